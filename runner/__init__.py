@@ -1,0 +1,1 @@
+"""The instrument: measures the contenders, judges the claims, reports."""

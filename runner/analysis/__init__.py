@@ -1,0 +1,1 @@
+"""Records in, estimates and verdicts out. Pure: no file, process, socket or clock."""

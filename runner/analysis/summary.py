@@ -1,0 +1,138 @@
+"""What a run says, as records: `summary.json` is this, and every page and picture is made from it.
+
+A public contract: a field is added, never renamed; `schema` rises when one goes.
+"""
+
+from enum import StrEnum
+
+from runner.analysis.estimate import Estimate
+from runner.records import Asked, Machine, Options, Record
+
+SUMMARY_SCHEMA = 1
+
+
+class Verdict(StrEnum):
+    """What can be said of a ratio that was claimed."""
+
+    SUPPORTED = "supported"
+    ABOUT_RIGHT = "about right"
+    REFUTED = "refuted"
+    INCONCLUSIVE = "inconclusive"
+    INVALID = "invalid"
+
+
+class Flag(Record, frozen=True, kw_only=True):
+    """A validity check that struck: what it saw, against what, in a sentence."""
+
+    name: str
+    voids: bool
+    """True: no verdict. False: a warning beside it."""
+    figure: float
+    threshold: float
+    sentence: str
+
+
+class AppFigures(Record, frozen=True, kw_only=True):
+    """What one app did in one scenario; None where fewer than two blocks were measured."""
+
+    requests_per_second: Estimate | None
+    cpu_microseconds_per_request: Estimate | None
+    latency_milliseconds: dict[str, Estimate]
+    """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
+    failures: int
+
+
+class Comparison(Record, frozen=True, kw_only=True):
+    """A contender against the baseline in one scenario. Ratios above 1 speak for the contender."""
+
+    contender: str
+    baseline: str
+    throughput_ratio: Estimate | None
+    cpu_ratio: Estimate | None
+    """CPU time per request, baseline over contender."""
+    throughput_ratio_bootstrap: Estimate | None
+    """The same by BCa bootstrap over blocks, as a check."""
+    block_ratios: list[float]
+    """The throughput ratio of each block."""
+    blocks: int
+    pairs: int
+    """Pairs of slices that count."""
+    excluded_pairs: int
+    """Pairs set aside since something outside disturbed them."""
+    verdict: Verdict
+    reason: str
+    flags: list[Flag]
+
+
+class ScenarioSummary(Record, frozen=True, kw_only=True):
+    """One scenario's answer."""
+
+    name: str
+    asked: Asked
+    contenders: dict[str, AppFigures]
+    floor: AppFigures | None
+    comparisons: list[Comparison]
+    failed_blocks: list[str]
+    """Why blocks did not run to their end."""
+
+
+class ClaimSummary(Record, frozen=True, kw_only=True):
+    """One claim in one scope, judged."""
+
+    number: int
+    sentence: str
+    method: str
+    scope: str
+    """`typically`, `everywhere` or `somewhere`; empty for a claim that has one answer only."""
+    target: float
+    ratio: Estimate | None
+    verdict: Verdict | None
+    """None: this run did not test it; the reason says what it would take."""
+    reason: str
+    scenarios: list[str]
+    """Those that it was judged on."""
+
+
+class Control(Record, frozen=True, kw_only=True):
+    """An experiment whose answer is known: does the instrument find it?"""
+
+    name: str
+    sentence: str
+    expected: float
+    estimate: Estimate | None
+    """With a 99 % interval."""
+    passed: bool
+
+
+class RunSummary(Record, frozen=True, kw_only=True):
+    """Which run this was and how it ended."""
+
+    name: str
+    started: str
+    ended: str
+    """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
+    seconds: float | None
+    """None when it was cut off."""
+    commit: str
+    options: Options
+    server_flags: list[str]
+    blocks: int
+    slices: int
+    share_inside_slices: float
+    """Of the time from the first start of a server to the end of the last block."""
+
+
+class Summary(Record, frozen=True, kw_only=True):
+    """Everything that the report shows."""
+
+    schema: int
+    headline: str
+    """The answer in one sentence."""
+    run: RunSummary
+    machine: Machine
+    versions: dict[str, str]
+    controls: list[Control]
+    flags: list[Flag]
+    """Of the run as a whole."""
+    claims: list[ClaimSummary]
+    scenarios: list[ScenarioSummary]

@@ -1,0 +1,202 @@
+"""The frozen records that travel through the instrument and lie on disk. Seconds are wall time, CPU seconds are not."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from scenarios.claims import Claim
+
+SCHEMA = 1
+"""Of the run folder. A reader refuses any other; the history is in results/README.md."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A value that knows its fields and refuses others."""
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """What a server sent back for one request."""
+
+    status: int
+    content_type: str
+    """Media type without parameters."""
+    body: bytes
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """One answer that was not the one conformance recorded, or that never came."""
+
+    kind: str
+    """`status`, `body`, `closed`, `timeout` or `refused`."""
+    request: str
+    """Method and target."""
+    detail: str
+    """What was expected and what came."""
+
+
+class Load(Record, frozen=True, kw_only=True):
+    """What the generator saw in one slice. The slice ends with its last answer."""
+
+    requests: int
+    """Answered, and as expected."""
+    failures: int
+    first_failures: list[Failure]
+    """The first few, to name them."""
+    reconnects: int
+    """Connections opened again within the slice, since the server had closed them."""
+    elapsed_seconds: float
+    """From the opening of the gate to the last answer."""
+    generator_cpu_seconds: float
+    latency_buckets: dict[int, int]
+    """Answers by bucket; bucket b holds latencies from 1.05 ** b nanoseconds up to 1.05 ** (b + 1)."""
+
+
+class Slice(Record, frozen=True, kw_only=True):
+    """One short, uninterrupted stretch of load on one app."""
+
+    scenario: str
+    block: int
+    position: int
+    """Its place in the block, from 0."""
+    app: str
+    """A contender, the floor or a control."""
+    pair: int | None
+    """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
+    load: Load
+    server_cpu_seconds: float
+    """User and system time of the server process, all threads."""
+    server_waited_seconds: float | None
+    """Time that the server was runnable and another process had its core; None where the system cannot tell."""
+    stolen_seconds: float | None
+    """Time that the hypervisor took from the server's core, in steps of 10 ms; None where the system cannot tell."""
+
+
+class Measured(Record, frozen=True, kw_only=True, tag="measured"):
+    """The block ran to its end; its slices count."""
+
+    pairs: int
+
+
+class Failed(Record, frozen=True, kw_only=True, tag="failed"):
+    """The block did not run to its end; none of its slices count."""
+
+    reason: str
+    attempt: int
+    """1, or 2 for the second and last try."""
+
+
+class Block(Record, frozen=True, kw_only=True):
+    """All slices of one scenario against one set of fresh server processes: the replicate."""
+
+    scenario: str
+    number: int
+    """From 0, in the order in which the scenario's blocks were measured."""
+    started: str
+    """ISO 8601, UTC."""
+    start_seconds: float
+    """Its share of starting the servers, which are started side by side."""
+    check_seconds: float
+    """Conformance and warm-up on the very processes that are then measured."""
+    measure_seconds: float
+    """From the first slice to the last."""
+    outcome: Measured | Failed
+
+
+class Machine(Record, frozen=True, kw_only=True):
+    """What computer this is and how quiet it is."""
+
+    processor: str
+    cores: int
+    memory_bytes: int
+    system: str
+    """Operating system and kernel."""
+    python: str
+    virtual: str
+    """The hypervisor, or `none known`."""
+    server_core: int | None
+    """None where servers could not be pinned."""
+    generator_core: int | None
+    """None where the generator could not be pinned."""
+    load_average: float
+    """Over the minute before the run."""
+
+
+class Options(Record, frozen=True, kw_only=True):
+    """What the run was asked to do."""
+
+    kind: str
+    """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
+    scenarios: list[str]
+    contenders: list[str]
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
+    pairs: int
+    """Pairs of slices in a block, for each comparison."""
+    connections: int
+    seed: int
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """A scenario as it stood when it was measured, so that a report needs nothing but its run."""
+
+    question: str
+    """The docstring of its file."""
+    area: str
+    tags: list[str]
+    request: str
+    """The first request, as text."""
+    absent: dict[str, str]
+    """Contenders that cannot take part, with the reason."""
+    sources: dict[str, str]
+    """App to the text of its handler module."""
+
+
+class Run(Record, frozen=True, kw_only=True):
+    """The head of a run folder (`run.json`), written before the first block."""
+
+    schema: int
+    name: str
+    started: str
+    """ISO 8601, UTC."""
+    options: Options
+    machine: Machine
+    versions: dict[str, str]
+    """Distribution to version, as installed."""
+    commit: str
+    """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
+    server_flags: list[str]
+    """What every uvicorn was started with."""
+    scenarios: dict[str, Asked]
+    claims: list[Claim]
+    """With their rules, as they stood before the first block."""
+
+
+class Complete(Record, frozen=True, kw_only=True, tag="complete"):
+    """The run stopped by its own rule."""
+
+    reason: str
+    """`precise` or `budget`."""
+    seconds: float
+    """From start to end, reports not included."""
+
+
+class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
+    """Somebody or something stopped the run."""
+
+    reason: str
+    seconds: float
+
+
+Ending: TypeAlias = Complete | Interrupted
+
+
+class Recording(Record, frozen=True, kw_only=True):
+    """A whole run as it lies on disk."""
+
+    run: Run
+    blocks: list[Block]
+    slices: list[Slice]
+    """Of measured blocks only."""
+    ending: Ending | None
+    """None when the run was cut off before it could say why."""

@@ -1,0 +1,1 @@
+"""The questions: one file, one scenario. Discovered; listed nowhere."""

@@ -1,0 +1,91 @@
+"""What a scenario is: requests, the answers expected, and what they test. Standard library only."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+Tags: TypeAlias = frozenset[str]
+
+HEADLINE: Tags = frozenset({"headline"})
+"""The default run measures what bears this tag, and the claim is judged on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request as it goes over the wire, without `host` and `content-length`."""
+
+    method: str
+    target: str
+    """Path and query, encoded."""
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """The oracle: what every contender has to answer. Bodies are equal as values, not as bytes."""
+
+    status: int
+    content_type: str
+    """Media type without parameters, such as `application/json`."""
+    body: JsonValue
+    """The decoded value for JSON, the characters for text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and the answer expected."""
+
+    request: Request
+    expectation: Expectation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One question, asked as a workload. A file declares it; discovery adds name, question and parameter."""
+
+    area: str
+    """The chapter it belongs to: serialisation, validation, routing, ..."""
+    exchanges: Callable[[int], Sequence[Exchange]]
+    """From the parameter (1 where there is none) to the exchanges, sent in turn. Seeded: always the same."""
+    tags: Tags = frozenset()
+    parameters: Mapping[int, Tags] = field(default_factory=dict)
+    """The values that it is measured at, each with tags of its own."""
+    slice_seconds: float = 0.05
+    """Length of a slice: 50 to 100 ms; longer where a request is slow."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Contenders that cannot take part, each with the reason that the report shows."""
+    name: str = ""
+    """The file's name, with the parameter: `list_items[100]`."""
+    question: str = ""
+    """The file's docstring."""
+    parameter: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0.01 <= self.slice_seconds <= 5:
+            raise ValueError(f"a slice lasts 0.01 to 5 seconds, not {self.slice_seconds}")
+
+    @property
+    def module(self) -> str:
+        """The file's name, which the app modules share."""
+        return self.name.partition("[")[0]
+
+    def named(self, module: str, question: str) -> list["Scenario"]:
+        """What one file declares, ready to measure: itself, or one scenario for each parameter."""
+        if not self.parameters:
+            return [replace(self, name=module, question=question)]
+        return [
+            replace(
+                self,
+                name=f"{module}[{parameter}]",
+                question=question,
+                parameter=parameter,
+                tags=self.tags | tags,
+                parameters={},
+            )
+            for parameter, tags in self.parameters.items()
+        ]
