@@ -8,7 +8,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-RUN := $(BIN)/doublecheck
+DOUBLECHECK := $(BIN)/doublecheck
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -17,3 +17,48 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# An option is passed on only where it was given: make bench BUDGET=10m SCENARIOS="json_hello one_item".
+option = $(if $($(1)),--$(2) '$($(1))')
+
+.PHONY: help install bench smoke check list report serve locust calibrate lint test clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Create .venv and install what requirements.lock pins; nothing when that is done
+
+bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" BUDGET=5m PRECISION=3% OUT=results/x, or RESUME=results/x
+	$(DOUBLECHECK) $(if $(RESUME),resume '$(RESUME)',bench) $(call option,SCENARIOS,scenarios) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,OUT,out) $(call option,SEED,seed)
+
+smoke: $(INSTALLED) ## Run everything once in 45 s, without a verdict: SCENARIOS=... OUT=results/x
+	$(DOUBLECHECK) smoke $(call option,SCENARIOS,scenarios) $(call option,OUT,out)
+
+check: $(INSTALLED) ## Compare the answers of all contenders: SCENARIOS=list_items
+	$(DOUBLECHECK) check $(call option,SCENARIOS,scenarios)
+
+list: $(INSTALLED) ## Show scenarios and contenders
+	$(DOUBLECHECK) list
+
+report: $(INSTALLED) ## Make a run's report again from its raw record: RUN=results/x
+	$(DOUBLECHECK) report '$(RUN)'
+
+serve: $(INSTALLED) ## Serve one scenario as it is measured: SCENARIO=list_items CONTENDER=fastapi PORT=8000
+	$(DOUBLECHECK) serve '$(SCENARIO)' '$(CONTENDER)' $(call option,PORT,port)
+
+locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_items CONTENDER=fastapi
+	$(DOUBLECHECK) locust '$(SCENARIO)' '$(CONTENDER)' $(call option,WEB_PORT,web-port)
+
+calibrate: $(INSTALLED) ## Show what the generator and the protocol can do on this machine
+	$(DOUBLECHECK) calibrate
+
+lint: $(INSTALLED) ## Check formatting, style and types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+test: $(INSTALLED) ## Run the tests
+	$(BIN)/pytest
+
+clean: ## Remove .venv and caches; runs in results stay
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

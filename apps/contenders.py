@@ -14,6 +14,10 @@ class App:
     """The module in `apps.models` that its models come from; empty for an app without models."""
     description: str
     """How the report introduces it."""
+    work: int = 0
+    """Units of work that a control does for each request."""
+    is_uvicorn: bool = True
+    """False: a server of its own, the module `null_server` of its folder."""
 
     @property
     def factory(self) -> str:

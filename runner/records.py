@@ -27,7 +27,7 @@ class Failure(Record, frozen=True, kw_only=True):
     """One answer that was not the one conformance recorded, or that never came."""
 
     kind: str
-    """`status`, `body`, `closed`, `timeout` or `refused`."""
+    """`status`, `body`, `closed`, `malformed`, `timeout` or `refused`."""
     request: str
     """Method and target."""
     detail: str
@@ -100,6 +100,11 @@ class Block(Record, frozen=True, kw_only=True):
     measure_seconds: float
     """From the first slice to the last."""
     outcome: Measured | Failed
+
+    @property
+    def seconds(self) -> float:
+        """All told."""
+        return self.start_seconds + self.check_seconds + self.measure_seconds
 
 
 class Machine(Record, frozen=True, kw_only=True):

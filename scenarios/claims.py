@@ -37,3 +37,91 @@ class Claim:
     """The ratio claimed."""
     margin: float = 0.1
     """How far from the target still counts as about right: 0.1 is 10 %."""
+
+
+CLAIMS: tuple[Claim, ...] = (
+    Claim(
+        number=1,
+        sentence="It achieves 2x FastAPI throughput via msgspec serialization",
+        rule=Rule.RATIO,
+        method="Ratio of requests per second at saturation, in paired slices, with that of server CPU time as witness.",
+        target=2.0,
+    ),
+    Claim(
+        number=2,
+        sentence="via msgspec",
+        rule=Rule.ATTRIBUTION,
+        method="The share of the gap that goes away when both frameworks serve models of the same library.",
+    ),
+    Claim(
+        number=3,
+        sentence="ideal for performance-critical applications",
+        rule=Rule.CAPABILITY,
+        method="Latency at equal load below saturation, and the ratio as the handler's own work hides the framework.",
+        areas=("latency", "dilution"),
+    ),
+    Claim(
+        number=4,
+        sentence="While lightweight in resources, its feature set is maximalist",
+        rule=Rule.CAPABILITY,
+        method="Start-up time, memory at rest and under load, and CPU time per request, side by side.",
+        areas=("resources",),
+    ),
+    Claim(
+        number=5,
+        sentence='class-based controllers; "Explicit, Layered, OOP" against "Implicit, Functional"',
+        rule=Rule.CAPABILITY,
+        method="One resource as a class-based controller and as functions on a router: same answers, at what cost.",
+        areas=("controllers",),
+    ),
+    Claim(
+        number=6,
+        sentence='advanced, hierarchical dependency injection: "Hierarchical Dictionary" against "Depends()"',
+        rule=Rule.CAPABILITY,
+        method="Dependencies layered with overrides, chained, side by side, with cleanup: same answers, at what cost.",
+        areas=("dependency_injection",),
+    ),
+    Claim(
+        number=7,
+        sentence="comprehensive DTO factories, DTO automation out of the box",
+        rule=Rule.CAPABILITY,
+        method="A hidden field and a partial update: same answers, in how many lines of code, at what cost.",
+        areas=("dto",),
+    ),
+    Claim(
+        number=8,
+        sentence="OpenAPI generation out of the box",
+        rule=Rule.CAPABILITY,
+        method="Both documents are valid OpenAPI 3.1 and describe the same API; time to build and to serve them.",
+        areas=("openapi",),
+    ),
+    Claim(
+        number=9,
+        sentence="security primitives out of the box",
+        rule=Rule.CAPABILITY,
+        method="A JWT and a check of roles: same answers, what had to be added by hand, at what cost.",
+        areas=("security",),
+    ),
+    Claim(
+        number=10,
+        sentence='validation: "Msgspec/Pydantic/Attrs" against "Pydantic"',
+        rule=Rule.CAPABILITY,
+        method="Each model library as a contender: whether it takes and answers the same bodies, at what cost.",
+        areas=("validation", "parameters"),
+    ),
+    Claim(
+        number=11,
+        sentence="best for large-scale APIs, enterprise applications, large teams, microservices",
+        rule=Rule.CAPABILITY,
+        method="An API of sixty routes with middleware and a database, and routing tables of 10, 100 and 1,000 routes.",
+        areas=("enterprise", "routing", "middleware", "database"),
+    ),
+    Claim(
+        number=12,
+        sentence="avoid for simple microservices, rapid prototyping, small teams",
+        rule=Rule.CAPABILITY,
+        method="Lines of code in each app for each scenario, and start-up time and memory of the smallest app.",
+        areas=("serialisation", "resources"),
+    ),
+)
+"""Every sentence of the page that can be put to the test."""

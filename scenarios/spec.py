@@ -64,6 +64,8 @@ class Scenario:
     question: str = ""
     """The file's docstring."""
     parameter: int = 1
+    serves: str = ""
+    """The scenario that its apps serve, where that is another: the controls borrow one."""
 
     def __post_init__(self) -> None:
         if not 0.01 <= self.slice_seconds <= 5:

@@ -1,0 +1,1 @@
+"""Apps whose answer is known: controls, never contenders."""

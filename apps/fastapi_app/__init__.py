@@ -1,0 +1,1 @@
+"""FastAPI: `app.py` configures it once, every other module is one scenario."""

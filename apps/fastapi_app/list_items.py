@@ -1,0 +1,18 @@
+"""A list of typed objects, as long as the scenario's parameter says."""
+
+from fastapi import APIRouter
+
+from apps.models import Item, catalogue
+
+
+def create_router(length: int) -> APIRouter:
+    """The route, with its items built beforehand."""
+    router = APIRouter()
+    items = catalogue.items(length)
+
+    @router.get("/items")
+    async def list_items() -> list[Item]:
+        """List the items."""
+        return items
+
+    return router

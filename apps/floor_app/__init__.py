@@ -1,0 +1,1 @@
+"""The floor: the same bytes, no framework."""

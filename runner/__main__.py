@@ -1,0 +1,5 @@
+"""`python -m runner` is `doublecheck`."""
+
+from runner.cli import main
+
+main()

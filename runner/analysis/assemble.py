@@ -1,0 +1,151 @@
+"""From a recording to its summary, step by step."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+
+from runner.analysis.comparison import compare, figures
+from runner.analysis.evidence import gather
+from runner.analysis.frames import slices_frame
+from runner.analysis.headline import headline
+from runner.analysis.judgement import judged_claims
+from runner.analysis.latency import latency_frame
+from runner.analysis.roles import CONTROL_SCENARIO, FLOOR, comparisons_in
+from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Control, RunSummary, ScenarioSummary, Summary
+from runner.analysis.validity import run_flags
+from runner.analysis.verdict import Target
+from runner.records import Block, Complete, Failed, Interrupted, Measured, Recording
+from scenarios.claims import Claim, Rule
+
+DEFAULT_TARGET = Target(2.0, 0.1)
+"""What a comparison is held against that no claim names."""
+
+
+def summarise(recording: Recording) -> Summary:
+    """Everything that the report shows. Pure: the same recording, the same summary."""
+    slices = slices_frame(recording.slices)
+    latencies = latency_frame(recording.slices, slices)
+    scenarios = summarised_scenarios(recording, slices, latencies)
+    claims = judged_claims(recording.run.claims, scenarios)
+    return Summary(
+        schema=SUMMARY_SCHEMA,
+        headline=headline(recording.run.claims, claims),
+        run=summarised_run(recording),
+        machine=recording.run.machine,
+        versions=recording.run.versions,
+        controls=judged_controls(),
+        flags=run_flags(recording),
+        claims=claims,
+        scenarios=scenarios,
+    )
+
+
+def summarised_scenarios(recording: Recording, slices: pd.DataFrame, latencies: pd.DataFrame) -> list[ScenarioSummary]:
+    """One per scenario that the run asked, measured or not, in the order of the run."""
+    return [
+        summarised_scenario(
+            recording,
+            name,
+            slices[slices["scenario"] == name],
+            latencies[latencies["scenario"] == name],
+        )
+        for name in recording.run.scenarios
+        if name != CONTROL_SCENARIO
+    ]
+
+
+def summarised_scenario(
+    recording: Recording,
+    name: str,
+    slices: pd.DataFrame,
+    latencies: pd.DataFrame,
+) -> ScenarioSummary:
+    """One scenario, from its rows of both tables."""
+    asked = recording.run.scenarios[name]
+    taking_part = [app for app in recording.run.options.contenders if app not in asked.absent]
+    has_floor = bool((slices["app"] == FLOOR).any())
+    return ScenarioSummary(
+        name=name,
+        asked=asked,
+        contenders={app: figures(app, slices, latencies) for app in taking_part},
+        floor=figures(FLOOR, slices, latencies) if has_floor else None,
+        comparisons=compared(recording, name, slices),
+        failed_blocks=[
+            block.outcome.reason
+            for block in recording.blocks
+            if block.scenario == name and isinstance(block.outcome, Failed)
+        ],
+    )
+
+
+def compared(recording: Recording, scenario: str, slices: pd.DataFrame) -> list[Comparison]:
+    """Each contender that takes part against the baseline."""
+    options = recording.run.options
+    absent = recording.run.scenarios[scenario].absent
+    return [
+        compare(
+            gather(recording, slices, scenario, contender, baseline),
+            target_for(recording.run.claims, contender, baseline),
+            options.kind,
+        )
+        for contender, baseline in comparisons_in(scenario, options.contenders, absent)
+    ]
+
+
+def target_for(claims: Sequence[Claim], contender: str, baseline: str) -> Target:
+    """That of the claim about these two, else of the first claim of a ratio, else two within 10 %."""
+    ratios = [claim for claim in claims if claim.rule is Rule.RATIO]
+    exact = [claim for claim in ratios if (claim.contender, claim.baseline) == (contender, baseline)]
+    return next((Target(claim.target, claim.margin) for claim in exact + ratios), DEFAULT_TARGET)
+
+
+def judged_controls() -> list[Control]:
+    """Experiments whose answer is known, from the slices of CONTROL_SCENARIO; none is measured yet."""
+    return []
+
+
+def summarised_run(recording: Recording) -> RunSummary:
+    """Which run this was and how it ended."""
+    ending = recording.ending
+    return RunSummary(
+        name=recording.run.name,
+        started=recording.run.started,
+        ended=ended(recording),
+        seconds=None if ending is None else ending.seconds,
+        commit=recording.run.commit,
+        options=recording.run.options,
+        server_flags=recording.run.server_flags,
+        blocks=sum(isinstance(block.outcome, Measured) for block in recording.blocks),
+        slices=len(recording.slices),
+        share_inside_slices=share_inside_slices(recording),
+    )
+
+
+def ended(recording: Recording) -> str:
+    """How the run came to its end."""
+    match recording.ending:
+        case Complete(reason=reason):
+            return reason
+        case Interrupted(reason=reason):
+            return f"interrupted: {reason}"
+        case None:
+            return "cut off"
+
+
+def share_inside_slices(recording: Recording) -> float:
+    """Time under load over the time from the first block's start to the last block's end; 0 before the first block."""
+    if not recording.blocks:
+        return 0.0
+    starts = [datetime.fromisoformat(block.started).timestamp() for block in recording.blocks]
+    ends = [start + length(block) for start, block in zip(starts, recording.blocks, strict=True)]
+    # The parts are never longer than the whole: whichever is larger, so that a block's `started` may mean either
+    # the start of its servers or its first slice.
+    whole = max(max(ends) - min(starts), sum(length(block) for block in recording.blocks))
+    inside = sum(slice_.load.elapsed_seconds for slice_ in recording.slices)
+    return min(1.0, inside / whole) if whole > 0 else 0.0
+
+
+def length(block: Block) -> float:
+    """Seconds that a block took, its share of starting the servers included."""
+    return block.start_seconds + block.check_seconds + block.measure_seconds

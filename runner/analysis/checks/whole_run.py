@@ -1,0 +1,33 @@
+"""Checks of the run as a whole: where it was pinned and how it ended."""
+
+from runner.analysis.checks.finding import Finding
+from runner.analysis.stopping import unfinished
+from runner.records import Complete, Interrupted, Recording
+
+
+def unpinned(recording: Recording) -> Finding:
+    """How many of the two, servers and generator, had no core of their own."""
+    machine = recording.run.machine
+    free = [
+        name
+        for name, core in (("the servers", machine.server_core), ("the generator", machine.generator_core))
+        if core is None
+    ]
+    return Finding(float(len(free)), " and ".join(free))
+
+
+def short_of_precision(recording: Recording) -> Finding | None:
+    """How many scenarios had not reached the precision when the budget was spent."""
+    ending = recording.ending
+    if not (isinstance(ending, Complete) and ending.reason == "budget"):
+        return None
+    missing = unfinished(recording)
+    return Finding(float(len(missing)), ", ".join(missing))
+
+
+def cut_short(recording: Recording) -> Finding:
+    """1 for a run that did not stop by its own rule."""
+    if isinstance(recording.ending, Complete):
+        return Finding(0.0)
+    reason = recording.ending.reason if isinstance(recording.ending, Interrupted) else "cut off without a word"
+    return Finding(1.0, reason)

@@ -1,0 +1,55 @@
+"""What was measured: an app's own figures, and one contender against one baseline."""
+
+import numpy as np
+import pandas as pd
+
+from runner.analysis.estimate import Estimate, ratio_interval
+from runner.analysis.evidence import Evidence
+from runner.analysis.latency import QUANTILES
+from runner.analysis.summary import AppFigures, Comparison
+from runner.analysis.validity import comparison_flags
+from runner.analysis.verdict import Target, judge
+
+
+def compare(evidence: Evidence, target: Target, kind: str) -> Comparison:
+    """The two measures, the checks and the verdict on `target`. `kind` is that of the run's options."""
+    flags = comparison_flags(evidence)
+    judged = judge(evidence.throughput_logarithms, target, flags, kind)
+    excluded = int(evidence.pairs["disturbed"].sum())
+    return Comparison(
+        contender=evidence.contender,
+        baseline=evidence.baseline,
+        throughput_ratio=evidence.throughput_ratio,
+        cpu_ratio=evidence.cpu_ratio,
+        throughput_ratio_bootstrap=evidence.throughput_ratio_bootstrap,
+        block_ratios=np.exp(evidence.throughput_logarithms).tolist(),
+        blocks=len(evidence.throughput_logarithms),
+        pairs=len(evidence.pairs) - excluded,
+        excluded_pairs=excluded,
+        verdict=judged.verdict,
+        reason=judged.reason,
+        flags=flags,
+    )
+
+
+def figures(app: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigures:
+    """What `app` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
+
+    A block's figure is the median of its slices that count, as a block's ratio is the median of its pairs.
+    """
+    of_app = slices[slices["app"] == app]
+    columns = ["requests_per_second", "cpu_microseconds_per_request"]
+    by_block = of_app[of_app["counts"]].groupby("block")[columns].median()
+    quantiles = latencies[latencies["app"] == app]
+    estimates = {name: geometric(quantiles[name]) for name in QUANTILES}
+    return AppFigures(
+        requests_per_second=geometric(by_block["requests_per_second"]),
+        cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
+        latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
+        failures=int(of_app["failures"].sum()),
+    )
+
+
+def geometric(by_block: "pd.Series[float]") -> Estimate | None:
+    """Geometric mean over blocks with its interval: rates and times are positive and err by factors."""
+    return ratio_interval(np.log(by_block.dropna().to_numpy(dtype=np.float64)))

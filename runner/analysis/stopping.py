@@ -1,0 +1,90 @@
+"""When has a run measured enough? When every interval is narrow enough: widths only, never a verdict.
+
+Stopping on a width leaves the interval's coverage nearly as it was; stopping on significance would not (Nordin &
+Schultzberg, "Precision-based designs for sequential randomized experiments", arXiv:2405.03487). "Nearly" is a trap: a
+rule that looks after every block stops by preference where the spread happens to be underestimated. Measured with
+20,000 and more simulated runs at a precision of 3 %, the 95 % interval covers, by the spread between blocks:
+
+    spread between blocks                     2 %     3 %     4 %     5 %     6 %     8 %
+    stop when narrow, from 6 blocks on       95.0    94.8    93.7    92.9    92.8    93.2
+    narrow now, and four blocks ago or more  94.7    94.3    94.1    93.8    93.6    93.6
+    blocks that the second takes (mean)       8.7    10.3    12.8    16.3    20.7    32.4
+
+The four blocks beyond the first narrow look were chosen by nobody, and they dilute the lucky ones. That holds for the
+scenario that ends the run; all others get more blocks than they asked for, and cover better.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.analysis.estimate import Estimate, Values, ratio_interval
+from runner.analysis.frames import block_values, pairs_frame, slices_frame
+from runner.analysis.roles import BASELINE, comparisons_in
+from runner.records import Failed, Recording, Slice
+
+FIRST_LOOK = 4
+"""Blocks before anybody looks at a width: the spread of three is a guess."""
+
+FURTHER_BLOCKS = 4
+"""Blocks that follow the first narrow look, so that nothing stops before 8."""
+
+
+def precise_enough(logarithms: Values, precision: float) -> bool:
+    """Whether the block values of one comparison (natural logarithms, in the order of measuring) suffice.
+
+    `precision` is the half-width over the estimate: 0.03 is 3 %. The interval is narrow now, and it was already
+    FURTHER_BLOCKS ago or earlier.
+    """
+    looks = range(FIRST_LOOK, len(logarithms) - FURTHER_BLOCKS + 1)
+    return is_narrow(logarithms, precision) and any(is_narrow(logarithms[:look], precision) for look in looks)
+
+
+def is_narrow(logarithms: Values, precision: float) -> bool:
+    """Whether the interval of these blocks is as narrow as asked."""
+    ratio = ratio_interval(logarithms)
+    return ratio is not None and ratio.relative_half_width <= precision
+
+
+def enough(recording: Recording) -> bool:
+    """Whether every scenario of the run is measured well enough, by the precision of its options."""
+    return not unfinished(recording)
+
+
+def unfinished(recording: Recording) -> list[str]:
+    """The scenarios that more blocks would serve, in the order of the run.
+
+    A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in.
+    """
+    options = recording.run.options
+    table = slices_frame(recording.slices)
+    failed = twice_failed(recording)
+    return [
+        scenario
+        for scenario, asked in recording.run.scenarios.items()
+        if scenario not in failed
+        and any(
+            not precise_enough(logarithms(table[table["scenario"] == scenario], *comparison), options.precision)
+            for comparison in comparisons_in(scenario, options.contenders, asked.absent)
+        )
+    ]
+
+
+def twice_failed(recording: Recording) -> set[str]:
+    """Scenarios whose block did not run to its end at the second try either."""
+    return {
+        block.scenario for block in recording.blocks if isinstance(block.outcome, Failed) and block.outcome.attempt >= 2
+    }
+
+
+def ratio_so_far(slices: Sequence[Slice], contender: str, baseline: str = BASELINE) -> Estimate | None:
+    """The throughput ratio from the slices of one scenario so far; None before two blocks. A few milliseconds."""
+    return ratio_interval(logarithms(slices_frame(slices), contender, baseline))
+
+
+def logarithms(table: pd.DataFrame, contender: str, baseline: str) -> NDArray[np.float64]:
+    """Shape (blocks,): the log throughput ratio of each block, from one scenario's rows of `slices_frame`."""
+    values = block_values(pairs_frame(table, contender, baseline))["log_throughput_ratio"]
+    return values.dropna().to_numpy(dtype=np.float64)

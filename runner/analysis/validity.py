@@ -1,0 +1,210 @@
+"""The validity checks as data: what is measured, the threshold, what follows, and the sentence for a person.
+
+The table in the documentation is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from runner.analysis.checks import voiding, warning, whole_run
+from runner.analysis.checks.finding import Finding
+from runner.analysis.evidence import Evidence
+from runner.analysis.summary import Flag
+from runner.records import Recording
+
+Subject = TypeVar("Subject")
+
+
+class Strikes(StrEnum):
+    """On which side of its threshold a check strikes."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check(Generic[Subject]):
+    """One named check."""
+
+    name: str
+    measure: Callable[[Subject], Finding | None]
+    """Its docstring says what the figure is. None: nothing to see."""
+    strikes: Strikes
+    threshold: float
+    voids: bool
+    """True: no verdict. False: a warning beside it."""
+    sentence: str
+    """For a person; `figure`, `threshold` and `detail` are filled in."""
+
+    def flag(self, subject: Subject) -> Flag | None:
+        """What the check says of `subject`; None where it does not strike. On the threshold it does not."""
+        found = self.measure(subject)
+        if found is None:
+            return None
+        strikes = found.figure > self.threshold if self.strikes is Strikes.ABOVE else found.figure < self.threshold
+        if not strikes:
+            return None
+        words = self.sentence.format(figure=found.figure, threshold=self.threshold, detail=found.detail)
+        return Flag(
+            name=self.name,
+            voids=self.voids,
+            figure=found.figure,
+            threshold=self.threshold,
+            sentence=words,
+        )
+
+
+COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
+    Check(
+        name="wrong answers",
+        measure=voiding.wrong_answers,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="{figure:.0f} answers were not the ones that conformance recorded; the first: {detail}.",
+    ),
+    Check(
+        name="failed blocks",
+        measure=voiding.block_failures,
+        strikes=Strikes.ABOVE,
+        threshold=1,
+        voids=True,
+        sentence="Blocks did not run to their end {figure:.0f} times; the last: {detail}.",
+    ),
+    Check(
+        name="busy generator",
+        measure=voiding.generator_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.85,
+        voids=True,
+        sentence="The load generator was busy for {figure:.1%} of the time while it loaded {detail} (limit "
+        "{threshold:.0%}): it may have been the bottleneck, which pulls the ratio towards 1.",
+    ),
+    Check(
+        name="low floor",
+        measure=voiding.headroom,
+        strikes=Strikes.BELOW,
+        threshold=1.5,
+        voids=True,
+        sentence="The floor was only {figure:.2f} times as fast as {detail} (at least {threshold:g} times is needed): "
+        "the server and the generator set the pace, not the frameworks.",
+    ),
+    Check(
+        name="idle server",
+        measure=voiding.server_share,
+        strikes=Strikes.BELOW,
+        threshold=0.90,
+        voids=True,
+        sentence="The server of {detail} was busy for only {figure:.1%} of the time (at least {threshold:.0%} is "
+        "needed): throughput did not measure its speed.",
+    ),
+    Check(
+        name="excluded pairs",
+        measure=voiding.excluded_share,
+        strikes=Strikes.ABOVE,
+        threshold=1 / 3,
+        voids=True,
+        sentence="{detail} were set aside since something outside disturbed them (at most a third may be): "
+        "the machine was not quiet enough.",
+    ),
+    Check(
+        name="measures disagree",
+        measure=voiding.witness_disagreement,
+        strikes=Strikes.ABOVE,
+        threshold=0.03,
+        voids=True,
+        sentence="The verdict is withheld: throughput and CPU time per request tell different stories ({detail}, "
+        "{figure:.1%} apart, at most {threshold:.0%} where intervals do not overlap).",
+    ),
+    Check(
+        name="few blocks",
+        measure=warning.blocks,
+        strikes=Strikes.BELOW,
+        threshold=warning.FEWEST_BLOCKS,
+        voids=False,
+        sentence="Only {figure:.0f} blocks were measured, fewer than {threshold:.0f}: the interval may cover less "
+        "often than it says.",
+    ),
+    Check(
+        name="missing floor",
+        measure=warning.floor_blocks,
+        strikes=Strikes.BELOW,
+        threshold=1,
+        voids=False,
+        sentence="The floor was measured in only {figure:.0%} of the blocks: headroom rests on less evidence.",
+    ),
+    Check(
+        name="drift",
+        measure=warning.drift,
+        strikes=Strikes.ABOVE,
+        threshold=0.02,
+        voids=False,
+        sentence="The ratio drifted within blocks: second half over first half {detail}. The warm-up may be too short.",
+    ),
+    Check(
+        name="order",
+        measure=warning.order,
+        strikes=Strikes.ABOVE,
+        threshold=0.02,
+        voids=False,
+        sentence="Who goes first matters: pairs that began with the contender over the others {detail}. "
+        "The orders alternate, so most of it cancels.",
+    ),
+    Check(
+        name="first slice",
+        measure=warning.first_slice,
+        strikes=Strikes.ABOVE,
+        threshold=0.05,
+        voids=False,
+        sentence="First slices differ from the rest of their block by a factor of {detail}: "
+        "the warm-up may be too short.",
+    ),
+    Check(
+        name="bootstrap disagrees",
+        measure=warning.bootstrap_shift,
+        strikes=Strikes.ABOVE,
+        threshold=warning.BOOTSTRAP_SHIFT,
+        voids=False,
+        sentence="The bootstrap moves an end of the interval by {figure:.0%} of its half-width ({detail}): "
+        "the blocks are skewed, so take the interval with care.",
+    ),
+)
+
+RUN_CHECKS: tuple[Check[Recording], ...] = (
+    Check(
+        name="unpinned",
+        measure=whole_run.unpinned,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not pinned to a core of their own: {detail}. Servers and generator may have disturbed each other.",
+    ),
+    Check(
+        name="budget spent",
+        measure=whole_run.short_of_precision,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="The time was up before {figure:.0f} scenarios were precise enough: {detail}.",
+    ),
+    Check(
+        name="cut short",
+        measure=whole_run.cut_short,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="The run did not stop by its own rule: {detail}.",
+    ),
+)
+
+
+def comparison_flags(evidence: Evidence) -> list[Flag]:
+    """The checks that struck one comparison, in the order of the table."""
+    return [flag for check in COMPARISON_CHECKS if (flag := check.flag(evidence))]
+
+
+def run_flags(recording: Recording) -> list[Flag]:
+    """The checks that struck the run."""
+    return [flag for check in RUN_CHECKS if (flag := check.flag(recording))]

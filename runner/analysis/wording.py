@@ -1,0 +1,33 @@
+"""How figures read in a sentence."""
+
+from runner.analysis.estimate import Estimate
+
+NAMES = {"litestar": "Litestar", "fastapi": "FastAPI"}
+
+
+def name_of(app: str) -> str:
+    """As a person writes it."""
+    return NAMES.get(app, app)
+
+
+def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:
+    """`1.52 [1.48, 1.56]`; with more decimals where two would hide on which side of `beside` an end lies.
+
+    `times` stands between the estimate and its interval.
+    """
+    ends = (ratio.low, ratio.high)
+    hidden = beside is not None and any(end != beside and f"{end:.2f}" == f"{beside:.2f}" for end in ends)
+    decimals = 4 if hidden else 2
+    return f"{ratio.estimate:.{decimals}f}{times} [{ratio.low:.{decimals}f}, {ratio.high:.{decimals}f}]"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 block`, `7 blocks`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(names: list[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,210 @@
+"""Plan, start, check, load, store, stop: the one place that orders effects."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+from runner import conformance
+from runner.analysis.stopping import enough
+from runner.errors import ConformanceError, DoublecheckError, StoreError
+from runner.lineup import Lineup, batches
+from runner.plan import block_slices, round_order
+from runner.records import Block, Complete, Ending, Failed, Interrupted, Measured, Recording, Run, Slice
+from runner.rig import Rig
+from runner.store import Store
+from runner.view import View
+
+WARM_UP_SECONDS = 0.2
+"""For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
+
+SERVERS_SIDE_BY_SIDE = 24
+"""At 80 MB each, 2 GB at the most; more of them would not start faster."""
+
+ATTEMPTS = 2
+"""A block that fails is tried once more; then its scenario is left out."""
+
+
+class StoppedError(Exception):
+    """Somebody asked the run to end: Ctrl-C or SIGTERM."""
+
+
+@dataclass
+class Bench:
+    """One run under way."""
+
+    run: Run
+    lineups: Sequence[Lineup]
+    rig: Rig
+    store: Store
+    view: View
+    clock: Callable[[], float] = time.monotonic
+    blocks: list[Block] = field(default_factory=list)
+    slices: list[Slice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # What was measured before, in a run that goes on, counts against the budget.
+        self._began = self.clock() - sum(block.seconds for block in self.blocks)
+
+    def measure(self) -> Recording:
+        """Measure until the intervals are narrow enough, the budget is spent or something stops it.
+
+        Raises ServerError when servers do not start in the very first round: then there is nothing to keep.
+        """
+        try:
+            ending: Ending = Complete(reason=self._rounds(), seconds=self._elapsed())
+        except StoppedError as stopped:
+            ending = Interrupted(reason=str(stopped), seconds=self._elapsed())
+        except StoreError as error:
+            ending = Interrupted(reason=str(error), seconds=self._elapsed())
+        finally:
+            self.rig.close()
+            if not self.blocks:
+                self.store.discard()
+        if self.blocks:
+            self.store.end(ending)
+        return Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=ending)
+
+    def _rounds(self) -> str:
+        """One block of every scenario after the other; why it stopped."""
+        for number in count():
+            for batch in self._batches(number):
+                if not self._round(number, batch):
+                    return "budget"
+            if self.run.options.kind == "smoke":
+                return "budget"
+            if not self._taking_part():
+                return "nothing left to measure"
+            if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
+                return "precise"
+        raise AssertionError  # count() does not end
+
+    def _batches(self, number: int) -> list[list[Lineup]]:
+        """What a round still lacks, in its order, in groups whose servers run side by side."""
+        done = {block.scenario for block in self.blocks if block.number == number}
+        named = {lineup.name: lineup for lineup in self._taking_part()}
+        order = round_order(list(named), self.run.options.seed, number)
+        return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
+
+    def _round(self, number: int, batch: Sequence[Lineup]) -> bool:
+        """A block of each scenario in the batch; False when the budget does not reach for all of them."""
+        affordable = [lineup for lineup in batch if self._fits(lineup)]
+        if not affordable:
+            return False
+        began = self.clock()
+        self._start(affordable)
+        start_seconds = (self.clock() - began) / len(affordable)
+        for lineup in affordable:
+            if not self._fits(lineup):
+                return False
+            self._block(lineup, number, start_seconds)
+        return len(affordable) == len(batch)
+
+    def _start(self, batch: Sequence[Lineup]) -> None:
+        """Start the servers of a batch side by side."""
+        self.view.starting([lineup.name for lineup in batch])
+        try:
+            self.rig.start([seat for lineup in batch for seat in lineup.seats])
+        except DoublecheckError:
+            if not self.blocks:
+                raise
+            self.rig.close()  # each block then starts its own, and the one that fails says so
+
+    def _block(self, lineup: Lineup, number: int, start_seconds: float) -> None:
+        """Measure a block, and once more when it fails; then leave its scenario out."""
+        for attempt in range(1, ATTEMPTS + 1):
+            block, slices = self._attempt(lineup, number, attempt, start_seconds)
+            self.blocks.append(block)
+            self.slices += slices
+            self.store.add(block, slices)
+            self.view.measured(block, slices)
+            if isinstance(block.outcome, Measured):
+                return
+
+    def _attempt(self, lineup: Lineup, number: int, attempt: int, start_seconds: float) -> tuple[Block, list[Slice]]:
+        """One try at a block: start what does not run, check, warm up, load, stop."""
+        started, began = datetime.now(UTC), self.clock()
+        checked: float | None = None
+        outcome: Measured | Failed
+        slices: list[Slice] = []
+        try:
+            self.rig.start(lineup.seats)
+            self._check(lineup)
+            checked = self.clock()
+            slices = list(self._load(lineup, number))
+            outcome = Measured(pairs=sum(measured.pair is not None for measured in slices) // 2)
+        except (DoublecheckError, ConformanceError) as error:
+            outcome, slices = Failed(reason=str(error), attempt=attempt), []
+        ended = self.clock()
+        self.rig.stop(lineup.scenario)
+        block = Block(
+            scenario=lineup.name,
+            number=number,
+            started=started.isoformat(timespec="seconds"),
+            start_seconds=start_seconds,
+            check_seconds=(checked or ended) - began,
+            measure_seconds=ended - (checked or ended),
+            outcome=outcome,
+        )
+        return block, slices
+
+    def _check(self, lineup: Lineup) -> None:
+        """Conformance on the very processes that are measured next, then the same warm-up for each.
+
+        Raises ConformanceError: what differs is not timed.
+        """
+        self.view.checking(lineup.name)
+        if found := ask_all(lineup, self.rig):
+            raise ConformanceError(conformance.report(found))
+        for app in lineup.apps:
+            self.rig.load(app, lineup.scenario, WARM_UP_SECONDS)
+
+    def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
+        """The slices of a block, in the order of the plan."""
+        apps = {app.name: app for app in lineup.apps}
+        planned = block_slices(lineup, self.run.options.seed, number)
+        for position, plan in enumerate(planned):
+            reading = self.rig.load(apps[plan.app], lineup.scenario, lineup.scenario.slice_seconds)
+            yield Slice(
+                scenario=lineup.name,
+                block=number,
+                position=position,
+                app=plan.app,
+                pair=plan.pair,
+                load=reading.load,
+                server_cpu_seconds=reading.server_cpu_seconds,
+                server_waited_seconds=reading.server_waited_seconds,
+                stolen_seconds=reading.stolen_seconds,
+            )
+            self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._seconds_left())
+
+    def _taking_part(self) -> list[Lineup]:
+        """Everyone but whose block has failed at the last attempt too."""
+        failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
+        return [lineup for lineup in self.lineups if lineup.name not in failed]
+
+    def _elapsed(self) -> float:
+        return self.clock() - self._began
+
+    def _seconds_left(self) -> float:
+        return max(self.run.options.budget_seconds - self._elapsed(), 0.0)
+
+    def _fits(self, lineup: Lineup) -> bool:
+        """Whether a block like those measured so far would end within the budget."""
+        lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
+        expected = max(lasted or [block.seconds for block in self.blocks], default=0.0)
+        return expected < self._seconds_left()
+
+
+def ask_all(lineup: Lineup, rig: Rig) -> list[conformance.Difference]:
+    """Ask each running server of a scenario everything, and compare."""
+    scenario = lineup.scenario
+    exchanges = scenario.exchanges(scenario.parameter)
+    answers = {app.name: rig.ask(app, scenario, exchanges) for app in lineup.apps}
+    return conformance.differences(scenario.name, exchanges, answers)
+
+
+def is_last_attempt(block: Block) -> bool:
+    """Whether a block failed and is not tried again."""
+    return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS

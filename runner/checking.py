@@ -1,0 +1,26 @@
+"""What `doublecheck check` does: every contender answers every scenario, and all answers are compared."""
+
+from collections.abc import Sequence
+
+from runner import conformance
+from runner.bench import SERVERS_SIDE_BY_SIDE, ask_all
+from runner.errors import ConformanceError
+from runner.lineup import Lineup, batches
+from runner.rig import Rig
+
+
+def check(lineups: Sequence[Lineup], rig: Rig) -> None:
+    """Print a line for each scenario; raises ConformanceError with all that differs."""
+    found: list[conformance.Difference] = []
+    try:
+        for batch in batches(lineups, SERVERS_SIDE_BY_SIDE):
+            rig.start([seat for lineup in batch for seat in lineup.seats])
+            for lineup in batch:
+                here = ask_all(lineup, rig)
+                print(f"{lineup.name}: {'DIFFERENT' if here else 'all answer alike'}", flush=True)
+                found += here
+                rig.stop(lineup.scenario)
+    finally:
+        rig.close()
+    if found:
+        raise ConformanceError(conformance.report(found))

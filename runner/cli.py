@@ -1,0 +1,134 @@
+"""Commands, each a recipe of named steps. What a recipe needs is imported in it: `--help` answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from runner.errors import ConformanceError, DoublecheckError
+
+app = typer.Typer(
+    help="Is Litestar twice as fast as FastAPI, and is msgspec the reason? Measure it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Scenarios = Annotated[
+    str,
+    typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline."),
+]
+OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]
+OneContender = Annotated[str, typer.Argument(help="A contender: litestar, fastapi.")]
+RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as results/reference.")]
+Seed = Annotated[int | None, typer.Option(help="Of every random choice; a new one for each run unless given.")]
+
+
+@app.command("list")
+def list_() -> None:
+    """Show the scenarios, their questions and who takes part."""
+    from runner import listing, selection
+
+    listing.show(selection.scenarios_named("all"))
+
+
+@app.command()
+def check(scenarios: Scenarios = "all") -> None:
+    """Start every contender for every scenario and compare the answers; exit code 1 when one differs."""
+    from runner import checking, selection, session
+    from runner.lineup import lineup_of
+    from runner.rig import LocalRig
+
+    lineups = [lineup_of(scenario, pairs=0) for scenario in selection.scenarios_named(scenarios)]
+    with session.stoppable():
+        checking.check(lineups, LocalRig(session.CONNECTIONS))
+
+
+@app.command()
+def bench(
+    scenarios: Scenarios = "headline",
+    budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
+    precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "2%",
+    out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
+    seed: Seed = None,
+) -> None:
+    """Measure, judge and report."""
+    from runner import selection, session
+
+    chosen = selection.scenarios_named(scenarios)
+    limits = session.Limits(selection.seconds_in(budget), selection.share_in(precision), session.PAIRS)
+    raise typer.Exit(session.run("bench", chosen, limits, out, seed))
+
+
+@app.command()
+def resume(run: RunFolder) -> None:
+    """Go on with a run that was cut off, as it was asked for."""
+    from runner import session
+
+    raise typer.Exit(session.resume(run))
+
+
+@app.command()
+def smoke(scenarios: Scenarios = "all", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None) -> None:
+    """Run everything once, briefly: shows that all of it works, and gives no verdict."""
+    from runner import selection, session
+
+    chosen = selection.scenarios_named(scenarios)
+    raise typer.Exit(session.run("smoke", chosen, session.SMOKE, out, seed=None))
+
+
+@app.command()
+def report(run: RunFolder) -> None:
+    """Make a run's report again from its raw record."""
+    from runner import session, store
+
+    session.report(store.load(run), run)
+
+
+@app.command()
+def serve(
+    scenario: OneScenario,
+    contender: OneContender,
+    port: Annotated[int, typer.Option(help="Where to listen on 127.0.0.1.")] = 8000,
+) -> None:
+    """Serve one scenario of one contender, as it is measured, until Ctrl-C."""
+    from runner import selection, serving
+
+    serving.serve(selection.contender_named(contender), selection.one_scenario_named(scenario), port)
+
+
+@app.command()
+def locust(
+    scenario: OneScenario,
+    contender: OneContender,
+    web_port: Annotated[int, typer.Option(help="Where Locust's page is.")] = 8089,
+) -> None:
+    """Open one scenario in Locust's own web page, until Ctrl-C."""
+    from runner import selection, serving
+
+    serving.open_in_locust(selection.contender_named(contender), selection.one_scenario_named(scenario), web_port)
+
+
+def main() -> None:
+    """Run a command; what a person can mend is one line on standard error and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except typer.TyperException as error:
+        if str(error):  # empty when no command was named, and the help has been shown
+            complain(str(error))
+        sys.exit(2)
+    except DoublecheckError as error:
+        complain(str(error))
+        sys.exit(2)
+    except ConformanceError as error:
+        complain(str(error))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(code)
+
+
+def complain(message: str) -> None:
+    """To standard error, where it does not mix with what the command prints."""
+    print(f"doublecheck: {message}", file=sys.stderr)

@@ -1,0 +1,27 @@
+"""The generator's process: `python -m runner.load <pipe's file descriptor> <users> <patience>`."""
+
+import sys
+from multiprocessing.connection import Connection
+
+from runner.load.engine import Engine
+from runner.load.messages import decode_command, encode
+
+
+def main() -> None:
+    """Carry out commands until the instrument hangs up.
+
+    The read blocks the whole process, on purpose: between two commands nothing may run here.
+    """
+    pipe = Connection(int(sys.argv[1]))
+    engine = Engine(users=int(sys.argv[2]), patience_seconds=float(sys.argv[3]))
+    pipe.send_bytes(b"ready")
+    while True:
+        try:
+            command = decode_command(pipe.recv_bytes())
+        except EOFError:
+            return
+        pipe.send_bytes(encode(engine.carry_out(command)))
+
+
+if __name__ == "__main__":
+    main()

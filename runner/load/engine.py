@@ -1,0 +1,88 @@
+"""Locust as a library: spawn the users once, then carry out commands."""
+
+from itertools import count
+
+import gevent
+from locust.env import Environment
+
+from runner.load.client import Connection, RecordingConnection
+from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
+from runner.load.slices import Gate, OpenSlice, Workload
+from runner.load.users import SliceUser
+from runner.records import Answer
+
+
+class Engine:
+    """The users, the servers that they know, and the gate between slices."""
+
+    def __init__(self, users: int, patience_seconds: float) -> None:
+        self._users = users
+        self._patience_seconds = patience_seconds
+        self._gate = Gate()
+        self._workloads: dict[str, Workload] = {}
+        self._connections: dict[str, list[Connection]] = {}
+        user_class = type(
+            "BenchUser",
+            (SliceUser,),
+            {"gate": self._gate, "connections": self._connections, "seats": count()},
+        )
+        self._locust = Environment(user_classes=[user_class]).create_local_runner()
+        self._locust.start(users, spawn_rate=users, wait=True)
+
+    def carry_out(self, command: Command) -> Reply:
+        """Do what the instrument asks, and say what came of it."""
+        match command:
+            case Connect():
+                return self._connect(command)
+            case Ask():
+                return self._ask(self._workloads[command.server])
+            case Open():
+                return self._open(self._workloads[command.server], command.seconds)
+            case Forget():
+                return self._forget(command.server)
+
+    def _connect(self, command: Connect) -> Reply:
+        try:
+            connections = [Connection(command.port) for _ in range(self._users)]
+        except OSError as error:
+            return Refused(reason=f"{command.server} takes no connection: {error}")
+        self._connections[command.server] = connections
+        self._workloads[command.server] = Workload(command.server, command.port, command.requests)
+        return Done()
+
+    def _ask(self, workload: Workload) -> Reply:
+        """Send each request once, over several connections in turn, and keep what came back."""
+        answers: dict[int, Answer] = {}
+        numbers = iter(range(len(workload.requests)))
+
+        def ask_in_turn() -> None:
+            connection = RecordingConnection(workload.port)
+            for number in numbers:
+                answers[number] = connection.answer(workload.requests[number])
+            connection.close()
+
+        workers = [gevent.spawn(ask_in_turn) for _ in range(min(self._users, len(workload.requests)))]
+        gevent.joinall(workers, timeout=self._patience_seconds + len(workload.requests) / 100)
+        gevent.killall(workers)
+        unanswered = next((number for number in range(len(workload.requests)) if number not in answers), None)
+        if unanswered is not None:
+            why = next((worker.exception for worker in workers if worker.exception), "no answer in time")
+            return Refused(reason=f"{workload.server} did not answer {workload.names[unanswered]} ({why})")
+        workload.answers = [answers[number] for number in range(len(workload.requests))]
+        return Answers(answers=workload.answers)
+
+    def _open(self, workload: Workload, seconds: float) -> Loaded:
+        current = OpenSlice(workload, seconds, self._users)
+        self._gate.open(current)
+        if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
+            current.expired = True
+            for connection in self._connections[workload.server]:
+                connection.interrupt()
+            current.everyone_done.wait()
+        return Loaded(load=current.load())
+
+    def _forget(self, server: str) -> Done:
+        for connection in self._connections.pop(server, []):
+            connection.close()
+        self._workloads.pop(server, None)
+        return Done()

@@ -1,0 +1,94 @@
+"""What the instrument and its generator say to each other, as msgpack over a pipe: one command, one reply."""
+
+from typing import TypeAlias
+
+import msgspec
+
+from runner.records import Answer, Load, Record
+
+HOST = "127.0.0.1"
+
+
+class WireRequest(Record, frozen=True, kw_only=True):
+    """One request, still to be rendered."""
+
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+def rendered(request: WireRequest, port: int) -> bytes:
+    """The bytes that go over the wire."""
+    headers = [("host", f"{HOST}:{port}"), *request.headers]
+    if request.body:
+        headers.append(("content-length", str(len(request.body))))
+    lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join([*lines, "", ""]).encode() + request.body
+
+
+class Connect(Record, frozen=True, kw_only=True, tag="connect"):
+    """Take up a server and the requests that it will be sent."""
+
+    server: str
+    port: int
+    requests: list[WireRequest]
+
+
+class Ask(Record, frozen=True, kw_only=True, tag="ask"):
+    """Send each request once and record the answers: from now on they are what is expected."""
+
+    server: str
+
+
+class Open(Record, frozen=True, kw_only=True, tag="open"):
+    """Open the gate for a slice."""
+
+    server: str
+    seconds: float
+
+
+class Forget(Record, frozen=True, kw_only=True, tag="forget"):
+    """Close the connections to a server."""
+
+    server: str
+
+
+class Done(Record, frozen=True, kw_only=True, tag="done"):
+    """Nothing to tell."""
+
+
+class Answers(Record, frozen=True, kw_only=True, tag="answers"):
+    """One for each request, in their order."""
+
+    answers: list[Answer]
+
+
+class Loaded(Record, frozen=True, kw_only=True, tag="loaded"):
+    """What the slice saw."""
+
+    load: Load
+
+
+class Refused(Record, frozen=True, kw_only=True, tag="refused"):
+    """The command could not be carried out."""
+
+    reason: str
+
+
+class Recorded(Record, frozen=True, kw_only=True):
+    """A server with its requests and answers, handed to Locust's own page in a file."""
+
+    server: str
+    port: int
+    requests: list[WireRequest]
+    answers: list[Answer]
+
+
+Command: TypeAlias = Connect | Ask | Open | Forget
+Reply: TypeAlias = Done | Answers | Loaded | Refused
+
+encode = msgspec.msgpack.Encoder().encode
+decode_command = msgspec.msgpack.Decoder(Command).decode
+decode_recorded = msgspec.msgpack.Decoder(Recorded).decode
+decode_reply = msgspec.msgpack.Decoder(Reply).decode

@@ -1,0 +1,14 @@
+"""Locust's own `FastHttpUser` on one URL: what most people would measure with. For comparison only."""
+
+import os
+
+from locust import FastHttpUser, task
+
+
+class StockUser(FastHttpUser):
+    """As Locust's documentation shows it."""
+
+    @task
+    def get(self) -> None:
+        """One request."""
+        self.client.get(os.environ["DOUBLECHECK_TARGET"])

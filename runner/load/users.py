@@ -1,0 +1,109 @@
+"""The Locust users: one that a gate sends through slices, one that shows every request in Locust's own pages."""
+
+from collections.abc import Iterator
+
+import httptools
+from locust import User, task
+
+from runner.load.client import ClosedError, Connection
+from runner.load.slices import Gate, OpenSlice, Workload, clock, difference
+
+
+class SliceUser(User):
+    """Sends requests while the gate is open, each after the answer to the last: a closed loop.
+
+    A slice is one Locust task. A task for each request that fires `events.request`, as Locust's clients do, would halve
+    what the generator reaches (docs/adr/0001).
+    """
+
+    abstract = True
+    gate: Gate
+    connections: dict[str, list[Connection]]
+    """Server to its connections, one for each seat; filled before a server's first slice."""
+    seats: Iterator[int]
+    last: OpenSlice | None = None
+
+    def on_start(self) -> None:
+        """Take a seat: this user's connection in every server's list."""
+        self.seat = next(self.seats)
+
+    @task
+    def go_through_a_slice(self) -> None:
+        """Wait for the gate, then send until it closes."""
+        self.last = current = self.gate.wait(self.last)
+        try:
+            send_until_closed(self.connections[current.workload.server][self.seat], current)
+        finally:
+            current.user_done()
+
+
+def send_until_closed(connection: Connection, current: OpenSlice) -> None:
+    """The closed loop of one user. Written flat: at 50,000 requests a second every call shows."""
+    workload, latencies, closes = current.workload, current.latencies, current.closes
+    sent = clock()
+    while sent < closes:
+        number = workload.next()
+        try:
+            status, body = connection.exchange(workload.requests[number])
+        except (ClosedError, OSError, httptools.HttpParserError) as error:
+            if not recovered(connection, current, number, error):
+                return
+            sent = clock()
+            continue
+        answered = clock()
+        if current.check(number, status, body):
+            latencies.append(answered - sent)
+        current.last_answer = sent = answered
+
+
+def recovered(connection: Connection, current: OpenSlice, number: int, error: Exception) -> bool:
+    """Connect again after a hang-up, a failure unless the connection was idle; False ends this user's slice."""
+    if not (isinstance(error, ClosedError) and error.idle) or current.expired:
+        current.broken(number, error)
+    if current.expired:
+        return False
+    try:
+        connection.reopen()
+    except OSError as refused:
+        current.fail("refused", f"the server takes no connection: {refused}", number)
+        return False
+    current.reconnects += 1
+    return True
+
+
+class PageUser(User):
+    """Sends the same requests, each a Locust task that fires `events.request`: for Locust's page, not for measuring."""
+
+    abstract = True
+    workload: Workload
+
+    def on_start(self) -> None:
+        """Connect."""
+        self.connection = Connection(self.workload.port)
+
+    def on_stop(self) -> None:
+        """Hang up."""
+        self.connection.close()
+
+    @task
+    def send_one(self) -> None:
+        """One request, checked like those of a slice."""
+        number = self.workload.next()
+        body = b""
+        problem: Exception | None = None
+        sent = clock()
+        try:
+            status, body = self.connection.exchange(self.workload.requests[number])
+            if wrong := difference(self.workload.answers[number], status, body):
+                problem = AssertionError(": ".join(wrong))
+        except (ClosedError, OSError, httptools.HttpParserError) as error:
+            problem = error
+            self.connection.reopen()
+        self.environment.events.request.fire(
+            request_type=self.workload.names[number].partition(" ")[0],
+            name=self.workload.server,
+            response_time=(clock() - sent) / 1e6,
+            response_length=len(body),
+            exception=problem,
+            context={},
+        )

@@ -1,0 +1,46 @@
+"""Which slice when: pure and seeded, so that a plan can be looked at, tested and made again."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.lineup import Lineup
+
+REFERENCE_EVERY_PAIRS = 5
+"""The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlice:
+    """One slice to come."""
+
+    app: str
+    pair: int | None
+    """None for a slice of an app that nobody is compared with, such as the floor."""
+
+
+def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
+    """The scenarios in the order of round `number`: a new one each time, so that none owns a place."""
+    order = list(scenarios)
+    random.Random(f"{seed} round {number}").shuffle(order)
+    return order
+
+
+def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
+    """The slices of one block: for each comparison its pairs, in turn, and the references among them.
+
+    Pairs come in twos, ABBA or BAAB by a coin, which cancels whatever drifts in a straight line over four slices.
+    """
+    coin = random.Random(f"{seed} {lineup.name} block {number}")
+    references = [PlannedSlice(app.name, None) for app in lineup.references]
+    slices = list(references)
+    pair = 0
+    for turn in range(0, lineup.pairs, 2):
+        for comparison in lineup.comparisons:
+            order = coin.sample(comparison, 2)
+            for apps in (order, order[::-1])[: lineup.pairs - turn]:
+                slices += [PlannedSlice(app, pair) for app in apps]
+                pair += 1
+                if pair % REFERENCE_EVERY_PAIRS == 0:
+                    slices += references
+    return slices

@@ -1,0 +1,64 @@
+"""Where a run comes from: versions, commit, and what its scenarios and handlers said when it was measured."""
+
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from runner.lineup import contenders_of
+from runner.records import Asked
+from scenarios.spec import Scenario
+
+ROOT = Path(__file__).parent.parent
+DISTRIBUTIONS = (
+    *("litestar", "fastapi", "starlette", "pydantic", "pydantic-core", "msgspec", "anyio"),
+    *("uvicorn", "uvloop", "httptools", "locust", "gevent"),
+)
+
+
+def versions() -> dict[str, str]:
+    """Of everything that can move a figure, as installed."""
+    return {name: version(name) for name in DISTRIBUTIONS}
+
+
+def commit() -> str:
+    """Of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
+    try:
+        revision = git("rev-parse", "--short=12", "HEAD").strip()
+        return revision + ("+changes" if git("status", "--porcelain").strip() else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+
+
+def git(*words: str) -> str:
+    """What git prints."""
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
+
+
+def asked(scenario: Scenario) -> Asked:
+    """A scenario as it stands."""
+    return Asked(
+        question=scenario.question,
+        area=scenario.area,
+        tags=sorted(scenario.tags),
+        request=request_text(scenario),
+        absent=dict(scenario.absent),
+        sources={
+            app.name: (ROOT / "apps" / app.folder / f"{scenario.module}.py").read_text()
+            for app in contenders_of(scenario)
+        },
+    )
+
+
+def request_text(scenario: Scenario) -> str:
+    """The first request, for a person."""
+    request = scenario.exchanges(scenario.parameter)[0].request
+    lines = [str(request), *(f"{name}: {value}" for name, value in request.headers)]
+    if request.body:
+        lines += ["", request.body.decode("utf-8", "backslashreplace")]
+    return "\n".join(lines)
+
+
+def asked_by_name(scenarios: Sequence[Scenario]) -> dict[str, Asked]:
+    """All of them, by name."""
+    return {scenario.name: asked(scenario) for scenario in scenarios}

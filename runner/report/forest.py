@@ -1,0 +1,150 @@
+"""The forest plot: every ratio with its interval, the highest first, against the lines of 1x and 2x."""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from runner.analysis.estimate import Estimate
+from runner.analysis.summary import Summary
+from runner.report import wording
+from runner.report.findings import TWICE, ratio_finding
+from runner.report.forest_text import Text, narrow_heading, narrow_text, wide_heading, wide_text
+from runner.report.layout import MARGIN, NARROW, WIDE, Sheet, write
+from runner.report.palette import FAINT, GUIDE, MUTED, PAPER, Colour, colours
+from runner.report.pictures import Chart, saved
+from runner.report.reading import Compared, Pair, apps, compared, pairs
+
+HEADING = 0.34
+AXIS = 0.62
+PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
+SEEN = (1 / 20, 20.0)
+"""Beyond this an interval is drawn to the edge: one wild interval must not flatten all others."""
+DASHED = (0, (4, 3))
+DESCRIPTION = (
+    "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
+    "with intervals, on a logarithmic axis with lines at 1 and 2; the table below has every figure"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the drawing stands on its sheet, in inches; lines of a row are places within it, from -0.5 to 0.5."""
+
+    width: float
+    left: float
+    right: float
+    row: float
+    throughput_line: float
+    cpu_line: float
+
+
+FRAMES = {
+    WIDE: Frame(WIDE, left=3.45, right=2.8, row=0.27, throughput_line=-0.06, cpu_line=0.24),
+    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3),
+}
+
+
+def forest_chart(summary: Summary) -> Chart:
+    """One panel for each pair compared, all on one scale."""
+    return saved("forest", ratio_finding(summary), DESCRIPTION, lambda width: _figure(summary, FRAMES[width]))
+
+
+def _figure(summary: Summary, frame: Frame) -> Figure:
+    panels = [(pair, compared(summary, pair)) for pair in pairs(summary)]
+    palette = colours(apps(summary))
+    key = _key(palette[panels[0][0].contender]) if panels else []
+    heights = [HEADING + frame.row * len(rows) + AXIS for _, rows in panels]
+    sheet = Sheet(ratio_finding(summary), key, sum(heights) or AXIS, frame.width)
+    limits = _limits([row for _, rows in panels for row in rows])
+    top = sheet.top
+    for (pair, rows), height in zip(panels, heights, strict=True):
+        width = frame.width - frame.left - frame.right
+        axes = sheet.axes(frame.left, top + HEADING, width, frame.row * len(rows))
+        _draw_axes(axes, pair, len(rows), limits)
+        _draw_rows(axes, pair, rows, palette[pair.contender], frame)
+        top += height
+    if not panels:
+        sheet.note("This run compared nothing.", top)
+    return sheet.figure
+
+
+def _draw_axes(axes: Axes, pair: Pair, rows: int, limits: tuple[float, float]) -> None:
+    axes.set_xscale("log")
+    axes.set_xlim(*limits)
+    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.axvline(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
+    axes.axvline(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in PLAIN_TICKS if limits[0] <= tick <= limits[1]]))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in (pair.contender, pair.baseline))
+    axes.set_xlabel(f"ratio to {baseline}: above 1x speaks for {contender}")
+
+
+def _draw_rows(axes: Axes, pair: Pair, rows: list[Compared], colour: Colour, frame: Frame) -> None:
+    wide = frame.width == WIDE
+    _write_all(axes, -0.5 - 0.45 * 0.27 / frame.row, wide_heading(pair) if wide else narrow_heading(pair))
+    for position, row in enumerate(rows):
+        axes.axhline(position + 0.5, color=GUIDE.light, linewidth=0.8, zorder=0)
+        ratio, cpu = row.comparison.throughput_ratio, row.comparison.cpu_ratio
+        if cpu is not None:
+            axes.add_line(_interval(cpu, position + frame.cpu_line, FAINT, 1.6))
+            axes.add_line(_marker(cpu.estimate, position + frame.cpu_line, "D", FAINT, filled=False))
+        if ratio is not None:
+            axes.add_line(_interval(ratio, position + frame.throughput_line, colour, 2.4))
+            axes.add_line(_marker(ratio.estimate, position + frame.throughput_line, "o", colour, filled=row.counts))
+        _write_all(axes, position, wide_text(row) if wide else narrow_text(row))
+
+
+def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
+    for text in texts:
+        write(axes, (text.edge, position + text.line), text.inches, text.words, text.look)
+
+
+def _interval(ratio: Estimate, place: float, colour: Colour, weight: float) -> Line2D:
+    return Line2D((ratio.low, ratio.high), (place, place), color=colour.light, linewidth=weight, zorder=2)
+
+
+def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
+    """A hollow dot is a figure that carries no verdict."""
+    return Line2D(
+        [value],
+        [place],
+        color=colour.light,
+        linewidth=2.4 if shape == "o" else 1.6,
+        marker=shape,
+        markersize=7.0 if shape == "o" else 4.0,
+        markerfacecolor=colour.light if filled else PAPER.light,
+        markeredgewidth=1.4,
+        zorder=4 if shape == "o" else 3,
+    )
+
+
+def _limits(rows: list[Compared]) -> tuple[float, float]:
+    """Room for every interval and for both lines."""
+    shown = chain.from_iterable((row.comparison.throughput_ratio, row.comparison.cpu_ratio) for row in rows)
+    ratios = [ratio for ratio in shown if ratio is not None]
+    lowest = min((ratio.low for ratio in ratios), default=1.0)
+    highest = max((ratio.high for ratio in ratios), default=TWICE)
+    # A twelfth of a decade leaves the outermost markers clear of the edge.
+    room = 10 ** (1 / 12)
+    return max(min(lowest, 1.0), SEEN[0]) / room, min(max(highest, TWICE), SEEN[1]) * room
+
+
+def _key(colour: Colour) -> list[Artist]:
+    entries = {
+        "throughput": _marker(0, 0, "o", colour, filled=True),
+        "CPU time per request": _marker(0, 0, "D", FAINT, filled=False),
+        "throughput, invalid": _marker(0, 0, "o", colour, filled=False),
+        "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
+        "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
+    }
+    for label, line in entries.items():
+        line.set_label(label)
+    return list(entries.values())

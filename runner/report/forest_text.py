@@ -1,0 +1,77 @@
+"""What is written beside the rows of a forest plot: in columns on a page, above each row on a telephone."""
+
+from dataclasses import dataclass
+
+from runner.analysis.summary import Verdict
+from runner.report import wording
+from runner.report.layout import Look
+from runner.report.palette import INK, MUTED, Colour
+from runner.report.reading import Compared, Pair
+
+SCENARIO, AREA, RATIO, VERDICT = (0.0, -3.25), (0.0, -1.4), (1.0, 0.15), (1.0, 1.65)
+"""Columns: from which edge of the drawing, and how many inches to the right of it."""
+ABOVE = -0.22
+"""Of a row on a telephone, where names and figures stand above the markers."""
+SMALL = 8.5
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Some words in a row of the plot."""
+
+    words: str
+    edge: float
+    """0 for the left edge of the drawing, 1 for its right edge."""
+    inches: float
+    """To the right of that edge."""
+    look: Look
+    line: float = 0.0
+    """Below the middle of the row, in rows."""
+
+
+def wide_heading(pair: Pair) -> list[Text]:
+    """The names of the columns, and the pair over the drawing."""
+    small = Look(MUTED, SMALL)
+    return [
+        Text("scenario", *SCENARIO, small),
+        Text("area", *AREA, small),
+        Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
+        Text(f"ratio [{wording.CONFIDENCE}]", *RATIO, small),
+        Text("verdict", *VERDICT, small),
+    ]
+
+
+def wide_text(row: Compared) -> list[Text]:
+    """Scenario and area to the left, ratio and verdict to the right."""
+    return [
+        Text(wording.clipped(row.scenario.name, 24), *SCENARIO, Look()),
+        Text(wording.clipped(row.scenario.asked.area, 20), *AREA, Look(MUTED, 8)),
+        Text(wording.ratio(row.comparison.throughput_ratio), *RATIO, Look(INK if row.counts else MUTED)),
+        Text(str(row.comparison.verdict), *VERDICT, Look(_weight_of(row))),
+    ]
+
+
+def narrow_heading(pair: Pair) -> list[Text]:
+    """The pair, and what stands at the right."""
+    figures = Text(f"ratio [{wording.CONFIDENCE}], verdict", 1.0, 0, Look(MUTED, 8, align="right"))
+    return [Text(_versus(pair), 0.0, 0, Look(size=9, weight="bold")), figures]
+
+
+def narrow_text(row: Compared) -> list[Text]:
+    """Everything above the markers."""
+    figures = f"{wording.ratio(row.comparison.throughput_ratio)}  {row.comparison.verdict}"
+    return [
+        Text(wording.clipped(row.scenario.name, 22), 0.0, 0, Look(size=9, covers=True), ABOVE),
+        Text(figures, 1.0, 0, Look(_weight_of(row), 8, align="right", covers=True), ABOVE),
+    ]
+
+
+def _versus(pair: Pair) -> str:
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in (pair.contender, pair.baseline))
+    return f"{contender} against {baseline}"
+
+
+def _weight_of(row: Compared) -> Colour:
+    """Muted where nothing was decided."""
+    undecided = row.comparison.verdict in {Verdict.INCONCLUSIVE, Verdict.INVALID}
+    return MUTED if undecided else INK

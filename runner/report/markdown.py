@@ -1,0 +1,82 @@
+"""The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
+
+import re
+
+from runner.analysis.summary import Summary
+from runner.report import wording
+from runner.report.pictures import Chart
+from runner.report.reading import Compared, compared, pairs, warnings_of
+
+CAVEATS = (
+    "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
+    "One worker on one core of one machine, over loopback, with the versions below: another set-up is another result.",
+    "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
+)
+PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
+COLUMNS = ("scenario", "area", "throughput", "CPU time", "verdict", "reason")
+
+
+def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
+    """One page; the first chart stands for all."""
+    sections = [
+        f"# {escaped(summary.headline)}",
+        *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
+        *_tables(summary),
+        f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
+        "\n".join(f"- {caveat}" for caveat in CAVEATS),
+        _provenance(summary),
+    ]
+    return ("\n\n".join(sections) + "\n").encode()
+
+
+def escaped(text: str) -> str:
+    """Text from a run as text on one line, whatever it holds."""
+    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~!$])", r"\\\1", line)
+
+
+def name_of(text: str) -> str:
+    """A name as code, or escaped where it could leave its code span or its cell."""
+    return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
+
+
+def _tables(summary: Summary) -> list[str]:
+    return [
+        f"Ratios of {escaped(wording.proper_name(pair.contender))} to {escaped(wording.proper_name(pair.baseline))}, "
+        f"with {wording.CONFIDENCE} intervals; above 1 speaks for {escaped(wording.proper_name(pair.contender))}.\n\n"
+        + "\n".join(
+            [_line(COLUMNS), _line(("---", "---", "---:", "---:", "---", "---")), *_rows(compared(summary, pair))]
+        )
+        for pair in pairs(summary)
+    ]
+
+
+def _rows(rows: list[Compared]) -> list[str]:
+    return [
+        _line(
+            (
+                name_of(row.scenario.name),
+                escaped(row.scenario.asked.area),
+                wording.ratio(row.comparison.throughput_ratio),
+                wording.ratio(row.comparison.cpu_ratio),
+                f"**{row.comparison.verdict}**",
+                escaped(row.comparison.reason),
+            )
+        )
+        for row in rows
+    ]
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _provenance(summary: Summary) -> str:
+    machine, run = summary.machine, summary.run
+    versions = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in sorted(summary.versions.items()))
+    return (
+        f"Measured on {escaped(machine.processor)}, {wording.counted(machine.cores, 'core')}, "
+        f"{wording.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
+        f"{escaped(machine.python)}; {versions}. Run {name_of(run.name)} of {escaped(run.started)}, "
+        f"suite at {name_of(run.commit)}, {wording.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
+    )

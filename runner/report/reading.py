@@ -1,0 +1,99 @@
+"""What pages and pictures read out of a summary: who is compared with whom, in which order, and what counts."""
+
+from dataclasses import dataclass
+
+from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
+
+FLOOR = "floor"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pair:
+    """A contender and what it is compared with."""
+
+    contender: str
+    baseline: str
+
+
+HEADLINE_PAIR = Pair("litestar", "fastapi")
+"""The pair that the claim is about: it comes first, and the titles of charts speak of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison with the scenario that it belongs to."""
+
+    scenario: ScenarioSummary
+    comparison: Comparison
+
+    @property
+    def counts(self) -> bool:
+        """Whether there is a ratio that no check has voided."""
+        return self.comparison.throughput_ratio is not None and self.comparison.verdict is not Verdict.INVALID
+
+
+def pairs(summary: Summary) -> list[Pair]:
+    """Every pair compared, the headline pair first."""
+    found = {
+        Pair(comparison.contender, comparison.baseline)
+        for scenario in summary.scenarios
+        for comparison in scenario.comparisons
+    }
+    return sorted(found, key=lambda pair: (pair != HEADLINE_PAIR, pair))
+
+
+def leading_pair(summary: Summary) -> Pair:
+    """The pair that titles speak of: the headline pair, or the first where a run did without it."""
+    return next(iter(pairs(summary)), HEADLINE_PAIR)
+
+
+def compared(summary: Summary, pair: Pair) -> list[Compared]:
+    """The comparisons of one pair, the highest ratio first, those without an estimate last."""
+    found = [
+        Compared(scenario, comparison)
+        for scenario in summary.scenarios
+        for comparison in scenario.comparisons
+        if Pair(comparison.contender, comparison.baseline) == pair
+    ]
+    return sorted(found, key=_descending)
+
+
+def apps(summary: Summary) -> list[str]:
+    """Every contender of the run, the headline pair first; not the floor."""
+    measured = {name for scenario in summary.scenarios for name in scenario.contenders}
+    found = measured.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
+    leading = [name for name in (HEADLINE_PAIR.contender, HEADLINE_PAIR.baseline) if name in found]
+    return leading + sorted(found.difference(leading))
+
+
+def figures(scenario: ScenarioSummary, order: list[str]) -> dict[str, AppFigures | None]:
+    """Each app's figures in one scenario, in this order, the floor last."""
+    known = {name: scenario.contenders[name] for name in order if name in scenario.contenders}
+    return {**known, FLOOR: scenario.floor}
+
+
+def warnings_of(summary: Summary) -> list[str]:
+    """What a reader has to know before any figure, gravest first; empty for a run without reproach."""
+    kinds = {
+        "smoke": "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
+        "calibrate": "This is a calibration. It judges the instrument; its figures say nothing about the frameworks.",
+    }
+    endings = {
+        "cut off": "This run was cut off before it could say why. What follows rests on the blocks written down.",
+        "interrupted": f"This run was {summary.run.ended}. What follows rests on the blocks measured until then.",
+    }
+    return [
+        *(sentence for kind, sentence in kinds.items() if summary.run.options.kind == kind),
+        *(sentence for ending, sentence in endings.items() if summary.run.ended.startswith(ending)),
+        *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
+        *(
+            f"A control failed, {control.name}: {control.sentence}"
+            for control in summary.controls
+            if not control.passed
+        ),
+    ]
+
+
+def _descending(row: Compared) -> tuple[bool, float, str]:
+    ratio = row.comparison.throughput_ratio
+    return (ratio is None, -ratio.estimate if ratio else 0.0, row.scenario.name)

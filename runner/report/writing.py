@@ -1,0 +1,45 @@
+"""The only place of the report that writes: every file whole, or not at all."""
+
+import os
+from pathlib import Path
+
+from runner.analysis.summary import Summary
+from runner.report.charts import all_charts
+from runner.report.exports import summary_csv, summary_json
+from runner.report.markdown import report_markdown
+from runner.report.page import report_page
+
+
+def write_report(summary: Summary, folder: Path) -> None:
+    """Write the report's files into `folder`: the same summary, the same bytes.
+
+    Raises OSError; what is not yet replaced then stays as it was.
+    """
+    for name, content in report_files(summary).items():
+        write_whole(folder / name, content)
+
+
+def report_files(summary: Summary) -> dict[str, bytes]:
+    """Every file of the report, by its path within the run's folder."""
+    charts = all_charts(summary)
+    files = {
+        "summary.json": summary_json(summary),
+        "summary.csv": summary_csv(summary),
+        "report.md": report_markdown(summary, charts),
+        "report.html": report_page(summary, charts),
+    }
+    for chart in charts:
+        files[f"charts/{chart.name}.svg"] = chart.svg
+        files[f"charts/{chart.name}.png"] = chart.png
+    return files
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside the file, then put it in its place: a reader sees the old file or the new one, never half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

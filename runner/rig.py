@@ -1,0 +1,138 @@
+"""Everything that a block does to the world, behind one small protocol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from apps.contenders import App
+from runner import machine, server
+from runner.errors import ServerError
+from runner.generator import Generator
+from runner.load.messages import WireRequest
+from runner.records import Answer, Load
+from runner.server import Server
+from scenarios.spec import Exchange, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One slice as both sides saw it; fields as in `runner.records.Slice`."""
+
+    load: Load
+    server_cpu_seconds: float
+    server_waited_seconds: float | None
+    stolen_seconds: float | None
+
+
+class Rig(Protocol):
+    """What a block needs of the world. The fake is in tests/fakes.py."""
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Start servers side by side, and pin them once all listen."""
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Send each request once; the answers are what is expected in slices."""
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """One slice."""
+
+    def stop(self, scenario: Scenario) -> None:
+        """End the servers of a scenario, running or not."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+class LocalRig:
+    """Servers and generator on this machine, each on a core of its own where the system allows."""
+
+    def __init__(self, connections: int) -> None:
+        self._server_core, self.generator_core = machine.pinning_cores()
+        self.connections = connections
+        self._generator: Generator | None = None
+        self._servers: dict[tuple[str, str], Server] = {}
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Start the servers that do not run yet, and the generator."""
+        if self._generator is None:
+            self._generator = Generator(self.connections, self.generator_core)
+        missing = [(app, scenario) for app, scenario in wanted if (scenario.name, app.name) not in self._servers]
+        for started in server.start_together(missing):
+            self._servers[started.scenario.name, started.app.name] = started
+            server.pin([started], self._server_core)
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Connect the generator to a server and send each request once."""
+        running = self._servers[scenario.name, app.name]
+        generator = self._running_generator()
+        generator.connect(str(running), running.port, [wire(exchange) for exchange in exchanges])
+        return generator.ask(str(running))
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """One slice; raises ServerError when the server died in it.
+
+        The server's clocks are read around it: between slices it has nothing to do, so they stand still.
+        """
+        running = self._servers[scenario.name, app.name]
+        generator = self._running_generator()
+        if not running.is_running():
+            raise ServerError(f"{running} died{running.log()}")
+        stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pid)
+        cpu = machine.cpu_seconds(running.pid)
+        load = generator.load(str(running), seconds)
+        if not running.is_running():
+            raise ServerError(f"{running} died in a slice{running.log()}")
+        return Reading(
+            load=load,
+            server_cpu_seconds=machine.cpu_seconds(running.pid) - cpu,
+            server_waited_seconds=growth(waited, machine.waited_seconds(running.pid)),
+            stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
+        )
+
+    def port(self, app: App, scenario: Scenario) -> int:
+        """Where a running server listens."""
+        return self._servers[scenario.name, app.name].port
+
+    @property
+    def generator_pid(self) -> int:
+        """Of the generator's process."""
+        return self._running_generator().pid
+
+    def stop(self, scenario: Scenario) -> None:
+        """Hang up on a scenario's servers and end them."""
+        leaving = [key for key in self._servers if key[0] == scenario.name]
+        servers = [self._servers.pop(key) for key in leaving]
+        if self._generator is not None and self._generator.is_running():
+            for running in servers:
+                self._generator.forget(str(running))
+        else:
+            self._generator = None
+        server.stop_all(servers)
+
+    def close(self) -> None:
+        """End every server and the generator."""
+        server.stop_all(list(self._servers.values()))
+        self._servers.clear()
+        if self._generator is not None:
+            self._generator.stop()
+            self._generator = None
+
+    def _running_generator(self) -> Generator:
+        assert self._generator is not None, "start comes before everything else"
+        return self._generator
+
+
+def wire(exchange: Exchange) -> WireRequest:
+    """A request as the generator takes it."""
+    request = exchange.request
+    return WireRequest(
+        method=request.method,
+        target=request.target,
+        headers=list(request.headers),
+        body=request.body,
+    )
+
+
+def growth(before: float | None, after: float | None) -> float | None:
+    """By how much a clock moved; None where there is no such clock."""
+    return None if before is None or after is None else after - before

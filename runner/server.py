@@ -1,0 +1,164 @@
+"""A uvicorn process that serves one scenario of one app: start, await, pin, read its clocks, stop."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import psutil
+
+from apps.contenders import App
+from runner import machine
+from runner.errors import ServerError
+from runner.load.messages import HOST
+from scenarios.spec import Scenario
+
+FLAGS = [
+    "--factory",
+    *("--host", HOST),
+    *("--workers", "1"),
+    *("--loop", "uvloop"),
+    *("--http", "httptools"),
+    *("--lifespan", "on"),
+    *("--log-level", "warning"),
+    "--no-access-log",
+]
+"""The same for every server; the port and what to import come on top."""
+
+START_SECONDS = 20
+STOP_SECONDS = 5
+LOG_LINES = 10
+ROOT = Path(__file__).parent.parent
+
+
+class Server:
+    """One running server. The port is the kernel's choice unless one is asked for."""
+
+    def __init__(self, app: App, scenario: Scenario, port: int = 0) -> None:
+        self.app = app
+        self.scenario = scenario
+        self.port = port
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
+        self._process = psutil.Popen(
+            command(app, port),
+            cwd=ROOT,
+            env=environment(app, scenario),
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
+        )
+
+    def __str__(self) -> str:
+        return f"{self.app.name} on {self.scenario.name}"
+
+    @property
+    def pid(self) -> int:
+        """Of the server process."""
+        return int(self._process.pid)
+
+    def is_listening(self) -> bool:
+        """Whether it takes connections, which it does only once the app has started.
+
+        Raises ServerError when it has ended instead.
+        """
+        try:
+            listening = [
+                connection.laddr.port
+                for connection in self._process.net_connections("tcp")
+                if connection.status == psutil.CONN_LISTEN
+            ]
+        except psutil.Error:
+            listening = []
+        if listening:
+            self.port = listening[0]
+            return True
+        if self._process.poll() is not None:
+            raise ServerError(f"{self} ended with exit code {self._process.returncode} instead of starting{self.log()}")
+        return False
+
+    def is_running(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def log(self) -> str:
+        """Its last lines, behind a colon; empty when it has said nothing."""
+        self._log.seek(0)
+        lines = self._log.read().decode("utf-8", "replace").splitlines()[-LOG_LINES:]
+        return ": " + " | ".join(line.strip() for line in lines if line.strip()) if lines else ""
+
+    def ask_to_stop(self) -> None:
+        """Tell the process to end, without waiting for it."""
+        if self.is_running():
+            self._process.terminate()
+
+    def stop(self) -> None:
+        """End the process, by force if it does not go."""
+        self.ask_to_stop()
+        if self.is_running():
+            try:
+                self._process.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._log.close()
+
+
+def command(app: App, port: int) -> list[str]:
+    """What to run."""
+    if not app.is_uvicorn:
+        return [sys.executable, "-m", f"apps.{app.folder}.null_server"]
+    return [sys.executable, "-m", "uvicorn", *FLAGS, "--port", str(port), app.factory]
+
+
+def environment(app: App, scenario: Scenario) -> dict[str, str]:
+    """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONHASHSEED"}
+    told = {"SCENARIO": scenario.serves or scenario.name, "MODEL_LIBRARY": app.model_library, "WORK": str(app.work)}
+    return kept | told
+
+
+def start_together(wanted: Sequence[tuple[App, Scenario]]) -> list[Server]:
+    """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
+
+    Raises ServerError, with none left running, when one does not start in time.
+    """
+    servers: list[Server] = []
+    try:
+        for app, scenario in wanted:
+            servers.append(Server(app, scenario))
+        await_listening(servers)
+    except BaseException:
+        stop_all(servers)
+        raise
+    return servers
+
+
+def await_listening(servers: Sequence[Server]) -> None:
+    """Return when all of them take connections; raises ServerError when one does not in time."""
+    # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
+    patience = START_SECONDS + len(servers)
+    deadline = time.monotonic() + patience
+    waiting = list(servers)
+    while waiting := [server for server in waiting if not server.is_listening()]:
+        if time.monotonic() > deadline:
+            raise ServerError(f"{waiting[0]} did not start within {patience} s{waiting[0].log()}")
+        time.sleep(0.05)
+
+
+def stop_all(servers: Sequence[Server]) -> None:
+    """End them all: first ask everyone, then wait for each."""
+    for server in servers:
+        server.ask_to_stop()
+    for server in servers:
+        server.stop()
+
+
+def pin(servers: Sequence[Server], core: int | None) -> None:
+    """Keep servers on their core while they are measured; None leaves them where they are."""
+    if core is not None:
+        for server in servers:
+            machine.pin(server.pid, core)

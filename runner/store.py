@@ -1,0 +1,134 @@
+"""Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited."""
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from runner.errors import StoreError
+from runner.records import SCHEMA, Block, Complete, Ending, Interrupted, Measured, Record, Recording, Run, Slice
+
+T = TypeVar("T", bound=Record)
+
+RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
+
+
+class Store:
+    """The folder of a run under way. A block counts once its own line is on disk, which is after its slices'."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @classmethod
+    def create(cls, folder: Path, run: Run) -> "Store":
+        """A new run; raises StoreError when the folder exists or cannot be made."""
+        try:
+            folder.mkdir(parents=True)
+            write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
+        except FileExistsError:
+            raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
+        return cls(folder)
+
+    @classmethod
+    def reopen(cls, folder: Path) -> "Store":
+        """A run that was cut off, to go on with: what its last moments left half-written goes."""
+        try:
+            for file in (folder / SLICES, folder / BLOCKS):
+                if file.exists():
+                    write_whole(file, file.read_bytes().rpartition(b"\n")[0] + b"\n")
+            (folder / ENDING).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
+        return cls(folder)
+
+    def add(self, block: Block, slices: Sequence[Slice]) -> None:
+        """Put a block on disk; when this returns, it survives whatever comes next."""
+        append(self.folder / SLICES, slices)
+        append(self.folder / BLOCKS, [block])
+
+    def end(self, ending: Ending) -> None:
+        """Say how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
+        with suppress(OSError):
+            write_whole(self.folder / ENDING, msgspec.json.encode(ending))
+
+    def discard(self) -> None:
+        """Remove a run in which nothing was measured."""
+        for file in (SLICES, BLOCKS, RUN):
+            (self.folder / file).unlink(missing_ok=True)
+        self.folder.rmdir()
+
+
+def append(file: Path, records: Sequence[Record]) -> None:
+    """Add lines to a file and wait until they are on disk."""
+    try:
+        with file.open("ab") as lines:
+            lines.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+            lines.flush()
+            os.fsync(lines.fileno())
+    except OSError as error:
+        raise StoreError(f"{file} cannot be written ({error.strerror}): what was measured before is kept") from None
+
+
+def write_whole(file: Path, content: bytes) -> None:
+    """Write a file completely or not at all."""
+    unfinished = file.with_name(f".{file.name}.unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(file)
+
+
+def load(folder: Path) -> Recording:
+    """Read a run; a block whose line is missing or cut off does not count, nor do its slices.
+
+    Raises StoreError for a folder that is no run, is empty, or has another schema.
+    """
+    run = head(folder)
+    blocks = records(folder / BLOCKS, Block)
+    measured = {(block.scenario, block.number) for block in blocks if isinstance(block.outcome, Measured)}
+    slices = [line for line in records(folder / SLICES, Slice) if (line.scenario, line.block) in measured]
+    return Recording(run=run, blocks=blocks, slices=slices, ending=ending(folder))
+
+
+def head(folder: Path) -> Run:
+    """What the run is."""
+    file = folder / RUN
+    try:
+        content = file.read_bytes()
+        schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
+        if schema == SCHEMA:
+            return msgspec.json.decode(content, type=Run)
+    except OSError as error:
+        raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
+    except msgspec.DecodeError as error:
+        raise StoreError(f"{file} is damaged ({error}): restore it from where the run was made") from None
+    raise StoreError(f"{file} has schema {schema}, this version reads {SCHEMA}: use the version that wrote it")
+
+
+def ending(folder: Path) -> Ending | None:
+    """How the run ended; None when it was cut off before it could say."""
+    file = folder / ENDING
+    if not file.exists():
+        return None
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
+    except msgspec.DecodeError as error:
+        raise StoreError(f"{file} is damaged ({error}): remove it, and the run counts as cut off") from None
+
+
+def records(file: Path, kind: type[T]) -> list[T]:
+    """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
+    if not file.exists():
+        return []
+    *whole, _cut_off = file.read_bytes().split(b"\n")
+    decode = msgspec.json.Decoder(kind).decode
+    found: list[T] = []
+    for number, line in enumerate(whole, 1):
+        try:
+            found.append(decode(line))
+        except msgspec.DecodeError as error:
+            raise StoreError(f"{file}, line {number}, is damaged ({error}): restore the file") from None
+    return found

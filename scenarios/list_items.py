@@ -1,0 +1,24 @@
+"""How fast is a list of typed objects, and how does the answer change with its length?
+
+Tests the serialiser: the longer the list, the less the rest of the framework matters. The objects are built before the
+first request, so it cannot say what building them costs; FastAPI checks them against the declared type before it
+sends them and Litestar does not, so the figure is the price of that check as well.
+"""
+
+from collections.abc import Sequence
+
+from scenarios import data
+from scenarios.spec import HEADLINE, Exchange, Expectation, Request, Scenario
+
+
+def exchanges(length: int) -> Sequence[Exchange]:
+    """One request for the first `length` items."""
+    listed = [data.json_value(row) for row in data.items()[:length]]
+    return [Exchange(Request("GET", "/items"), Expectation(200, "application/json", listed))]
+
+
+SCENARIO = Scenario(
+    area="serialisation",
+    exchanges=exchanges,
+    parameters={1: frozenset(), 10: HEADLINE, 100: HEADLINE, 1_000: frozenset()},
+)

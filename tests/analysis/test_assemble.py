@@ -1,0 +1,91 @@
+import time
+
+import msgspec
+import pytest
+
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import Summary, Verdict
+from runner.records import Complete, Ending, Failed, Interrupted
+from scenarios.claims import CLAIMS
+from tests.builders import make_asked, make_block, make_claim, make_options, make_recording, make_run
+
+
+def test_a_summary_survives_its_own_file() -> None:
+    summary = summarise(make_recording())
+    assert summary == msgspec.json.decode(msgspec.json.encode(summary), type=Summary)
+
+
+def test_the_same_recording_gives_the_same_summary() -> None:
+    assert summarise(make_recording()) == summarise(make_recording())
+
+
+@pytest.mark.parametrize(
+    ("ending", "ended", "seconds"),
+    [
+        (Complete(reason="budget", seconds=600.0), "budget", 600.0),
+        (Interrupted(reason="by hand", seconds=5.0), "interrupted: by hand", 5.0),
+        (None, "cut off", None),
+    ],
+)
+def test_it_says_how_the_run_ended(ending: Ending | None, ended: str, seconds: float | None) -> None:
+    run = summarise(msgspec.structs.replace(make_recording(), ending=ending)).run
+    assert (ended, seconds) == (run.ended, run.seconds)
+
+
+def test_blocks_that_failed_are_told_and_not_counted() -> None:
+    recording = make_recording(blocks=6)
+    failed = make_block(number=6, outcome=Failed(reason="the server died", attempt=1))
+    summary = summarise(msgspec.structs.replace(recording, blocks=[*recording.blocks, failed]))
+    assert summary.run.blocks == 6
+    assert summary.scenarios[0].failed_blocks == ["the server died"]
+
+
+def test_the_share_inside_slices_is_load_over_time() -> None:
+    recording = make_recording(blocks=2, ratio=1.0, noise=0.0, pairs=10, floor=False)
+    # Two blocks of 20 slices of 50 ms. Ten seconds between their starts, and the second takes 3 seconds.
+    assert pytest.approx(2.0 / 13.0) == summarise(recording).run.share_inside_slices
+
+
+def test_a_run_without_blocks_has_a_summary() -> None:
+    summary = summarise(make_recording(blocks=0))
+    assert summary.run.share_inside_slices == 0.0
+    assert summary.scenarios[0].comparisons[0].verdict == Verdict.INCONCLUSIVE
+    assert summary.scenarios[0].floor is None
+
+
+def test_a_contender_that_takes_no_part_is_not_compared() -> None:
+    run = make_run(scenarios={"one_item": make_asked(absent={"litestar": "no such feature"})})
+    scenario = summarise(make_recording(blocks=0, run=run)).scenarios[0]
+    assert scenario.comparisons == []
+    assert list(scenario.contenders) == ["fastapi"]
+
+
+def test_the_control_scenario_is_no_scenario_of_the_claims() -> None:
+    run = make_run(scenarios={"one_item": make_asked(), "control": make_asked()})
+    summary = summarise(make_recording(run=run))
+    assert [scenario.name for scenario in summary.scenarios] == ["one_item"]
+    assert summary.controls == []
+
+
+def test_a_comparison_is_held_against_the_claim_about_its_pair() -> None:
+    claim = make_claim(target=1.2)
+    assert summarise(make_recording(run=make_run(claims=[claim]))).scenarios[0].comparisons[0].verdict == (
+        Verdict.SUPPORTED
+    )
+    assert summarise(make_recording(run=make_run(claims=[]))).scenarios[0].comparisons[0].verdict == Verdict.REFUTED
+
+
+def test_every_claim_of_the_page_gets_an_answer() -> None:
+    summary = summarise(make_recording(run=make_run(claims=CLAIMS)))
+    assert {claim.number for claim in summary.claims} == {claim.number for claim in CLAIMS}
+    assert all(claim.reason for claim in summary.claims)
+
+
+def test_a_run_of_eight_scenarios_is_summarised_in_two_seconds() -> None:
+    names = [f"scenario{number}" for number in range(8)]
+    run = make_run(options=make_options(scenarios=names))
+    recording = make_recording(scenarios=names, run=run, blocks=10, pairs=40)
+    started = time.perf_counter()
+    summarise(recording)
+    assert len(recording.slices) == 9_600
+    assert time.perf_counter() - started < 2.0  # about 0.5 s on an idle machine

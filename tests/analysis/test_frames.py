@@ -1,0 +1,126 @@
+import time
+
+import msgspec
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runner.analysis.frames import block_values, pairs_frame, slices_frame
+from tests.builders import make_block_slices, make_floor_slice, make_load, make_pair, make_recording, make_slice
+
+
+def test_a_slice_becomes_its_rates() -> None:
+    load = make_load(requests=400, elapsed_seconds=0.05)
+    frame = slices_frame([make_slice(load=load, server_cpu_seconds=0.04)])
+    assert frame["requests_per_second"].tolist() == pytest.approx([8_000])
+    assert frame["cpu_microseconds_per_request"].tolist() == pytest.approx([100])
+
+
+def test_a_slice_without_answers_has_no_rate() -> None:
+    frame = slices_frame([make_slice(load=make_load(requests=0), server_cpu_seconds=0.0)])
+    assert frame["requests_per_second"].isna().tolist() == [True]
+    assert frame["cpu_microseconds_per_request"].isna().tolist() == [True]
+
+
+def test_no_slices_make_an_empty_table() -> None:
+    frame = slices_frame([])
+    assert frame.empty
+    assert pairs_frame(frame, "litestar", "fastapi").empty
+    assert block_values(pairs_frame(frame, "litestar", "fastapi")).empty
+
+
+def test_a_pair_is_the_contender_over_the_baseline_in_both_measures() -> None:
+    pairs = pairs_frame(slices_frame(make_pair(ratio=1.5)), "litestar", "fastapi")
+    assert np.exp(pairs["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
+    assert np.exp(pairs["log_cpu_ratio"]).tolist() == pytest.approx([1.5])
+
+
+def test_pairs_know_who_went_first() -> None:
+    slices = make_pair(pair=0) + make_pair(pair=1)
+    pairs = pairs_frame(slices_frame(slices), "litestar", "fastapi")
+    assert pairs["contender_first"].tolist() == [True, False]
+
+
+def test_pairs_of_another_contender_stay_out() -> None:
+    slices = make_pair(pair=0) + make_pair(pair=1, contender="litestar_pydantic") + [make_floor_slice(position=9)]
+    pairs = pairs_frame(slices_frame(slices), "litestar", "fastapi")
+    assert pairs["pair"].tolist() == [0]
+
+
+def test_two_slices_of_one_app_are_no_pair() -> None:
+    slices = [make_slice(position=0), make_slice(position=1), make_slice(position=2, app="litestar")]
+    with pytest.raises(pd.errors.MergeError):
+        pairs_frame(slices_frame(slices), "litestar", "fastapi")
+
+
+def test_a_block_is_the_median_of_its_pairs() -> None:
+    slices = [slice_ for pair, ratio in enumerate([1.4, 1.5, 9.0]) for slice_ in make_pair(pair=pair, ratio=ratio)]
+    values = block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
+    assert np.exp(values["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
+
+
+def test_a_block_is_made_of_the_pairs_that_count() -> None:
+    slices = [slice_ for pair, ratio in enumerate([1.5, 9.0, 9.0]) for slice_ in make_pair(pair=pair, ratio=ratio)]
+    slices = [
+        msgspec.structs.replace(slice_, stolen_seconds=0.01 if slice_.pair and slice_.app == "fastapi" else 0.0)
+        for slice_ in slices
+    ]
+    values = block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
+    assert np.exp(values["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
+
+
+@pytest.mark.parametrize(
+    ("waited", "stolen", "disturbed"),
+    [(0.002, 0.0, False), (0.003, 0.0, True), (0.0, 0.01, True), (0.0015, 0.0015, True), (None, None, False)],
+)
+def test_a_slice_is_disturbed_when_more_than_a_twentieth_was_taken_from_it(
+    waited: float | None,
+    stolen: float | None,
+    *,
+    disturbed: bool,
+) -> None:
+    slice_ = make_slice(server_waited_seconds=waited, stolen_seconds=stolen)
+    assert slices_frame([slice_])["disturbed"].tolist() == [disturbed]
+
+
+def test_one_step_of_stolen_time_leaves_a_long_slice_standing() -> None:
+    frame = slices_frame([make_slice(load=make_load(elapsed_seconds=1.0), stolen_seconds=0.01)])
+    assert frame["disturbed"].tolist() == [False]
+
+
+def test_a_disturbed_slice_takes_its_pair_along_and_nothing_else() -> None:
+    slices = [*make_pair(pair=0), *make_pair(pair=1), make_floor_slice(position=8), make_floor_slice(position=9)]
+    slices[0] = msgspec.structs.replace(slices[0], server_waited_seconds=0.02)
+    slices[4] = msgspec.structs.replace(slices[4], stolen_seconds=0.01)
+    assert slices_frame(slices)["counts"].tolist() == [False, False, True, True, False, True]
+
+
+@given(
+    requests=st.lists(st.integers(0, 10_000), min_size=20, max_size=20),
+    cpu=st.lists(st.floats(0, 1), min_size=20, max_size=20),
+    waited=st.lists(st.floats(0, 0.01), min_size=20, max_size=20),
+)
+def test_setting_aside_is_blind_to_the_outcome(requests: list[int], cpu: list[float], waited: list[float]) -> None:
+    before = [
+        msgspec.structs.replace(slice_, server_waited_seconds=seconds)
+        for slice_, seconds in zip(make_block_slices(floor=False), waited, strict=True)
+    ]
+    after = [
+        msgspec.structs.replace(
+            slice_,
+            load=msgspec.structs.replace(slice_.load, requests=count),
+            server_cpu_seconds=seconds,
+        )
+        for slice_, count, seconds in zip(before, requests, cpu, strict=True)
+    ]
+    assert slices_frame(before)["counts"].tolist() == slices_frame(after)["counts"].tolist()
+
+
+def test_ten_thousand_slices_take_well_under_a_second() -> None:
+    slices = make_recording(blocks=50, pairs=67).slices
+    started = time.perf_counter()
+    block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
+    assert len(slices) > 10_000
+    assert time.perf_counter() - started < 0.5  # about 0.05 s on an idle machine

@@ -1,0 +1,262 @@
+import math
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runner.analysis.assemble import summarise
+from runner.analysis.scopes import confirmed
+from runner.analysis.summary import ClaimSummary, Summary, Verdict
+from runner.records import Asked, Recording, Slice
+from scenarios.claims import Claim, Rule
+from tests.builders import altered, make_asked, make_claim, make_options, make_recording, make_run
+
+SCOPES = ["typically", "everywhere", "somewhere"]
+
+
+def summary_of(ratios: dict[str, float], *, noise: float = 0.01, invalid: tuple[str, ...] = ()) -> Summary:
+    return summarise(spoiled(make_recording(ratios=ratios, noise=noise, pairs=4), invalid))
+
+
+def spoiled(recording: Recording, scenarios: tuple[str, ...]) -> Recording:
+    """The same with wrong answers in some scenarios."""
+
+    def fail(slice_: Slice) -> Slice:
+        load = msgspec.structs.replace(slice_.load, failures=1)
+        return msgspec.structs.replace(slice_, load=load) if slice_.scenario in scenarios else slice_
+
+    return altered(recording, fail)
+
+
+def verdicts(summary: Summary) -> list[Verdict | None]:
+    assert [claim.scope for claim in summary.claims] == SCOPES
+    return [claim.verdict for claim in summary.claims]
+
+
+def asking(
+    scenarios: dict[str, Asked],
+    *,
+    claim: Claim | None = None,
+    contenders: tuple[str, ...] = ("litestar", "fastapi"),
+) -> Recording:
+    """A recording at ratio 1.5 of these scenarios, with one claim under test."""
+    run = make_run(
+        options=make_options(contenders=contenders),
+        scenarios=scenarios,
+        claims=[claim or make_claim()],
+    )
+    return make_recording(scenarios=list(scenarios), run=run, pairs=4)
+
+
+@pytest.mark.parametrize(
+    ("ratios", "expected"),
+    [
+        ({"a": 1.5, "b": 1.6}, [Verdict.REFUTED] * 3),
+        ({"a": 2.5, "b": 2.6}, [Verdict.SUPPORTED] * 3),
+        ({"a": 2.0, "b": 2.0}, [Verdict.ABOUT_RIGHT] * 3),
+        ({"a": 1.3, "b": 3.0}, [Verdict.ABOUT_RIGHT, Verdict.REFUTED, Verdict.SUPPORTED]),
+        ({"a": 1.3, "b": 2.0}, [Verdict.REFUTED, Verdict.REFUTED, Verdict.ABOUT_RIGHT]),
+        ({"a": 2.0, "b": 2.6}, [Verdict.SUPPORTED, Verdict.ABOUT_RIGHT, Verdict.SUPPORTED]),
+    ],
+)
+def test_each_scope_has_its_own_verdict(ratios: dict[str, float], expected: list[Verdict]) -> None:
+    assert expected == verdicts(summary_of(ratios))
+
+
+def test_wide_intervals_leave_every_scope_open() -> None:
+    assert verdicts(summary_of({"a": 2.0, "b": 2.0}, noise=0.3)) == [Verdict.INCONCLUSIVE] * 3
+
+
+def test_typically_is_the_geometric_mean_block_by_block() -> None:
+    typically = summary_of({"a": 1.0, "b": 2.25}, noise=0.02).claims[0]
+    assert typically.ratio is not None
+    assert pytest.approx(1.5) == typically.ratio.estimate
+    # Both scenarios' blocks are the same in the builder, so the mean of two keeps their spread.
+    assert pytest.approx(1.5 * math.exp(2.570582 * 0.02 / math.sqrt(6))) == typically.ratio.high
+
+
+def test_reasons_count() -> None:
+    typically, everywhere, somewhere = summary_of({"a": 1.5, "b": 1.6}).claims
+    assert typically.reason.startswith("Geometric mean over 2 headline scenarios: The whole interval 1.55")
+    assert everywhere.reason.startswith("0 of 2 headline scenarios reach 2x; the lowest is a with 1.50 [")
+    assert somewhere.reason.startswith("0 of 2 headline scenarios reach 2x; the highest is b with 1.60 [")
+
+
+@settings(deadline=None, max_examples=20)
+@given(ratio=st.sampled_from([1.5, 1.9, 2.0, 2.2, 2.6]), noise=st.sampled_from([0.01, 0.05, 0.1]))
+def test_with_one_scenario_every_scope_says_what_the_scenario_says(ratio: float, noise: float) -> None:
+    summary = summary_of({"a": ratio}, noise=noise)
+    assert verdicts(summary) == [summary.scenarios[0].comparisons[0].verdict] * 3
+
+
+def test_somewhere_pays_for_its_many_chances() -> None:
+    # The interval of one scenario alone is [2.002, ...]: enough by itself, not when it is the best of seven.
+    noise = math.log(2.15 / 2.002) * math.sqrt(6) / 2.570582
+    alone = {"best": 2.15}
+    assert verdicts(summary_of(alone, noise=noise))[2] == Verdict.SUPPORTED
+    among = summary_of(alone | {f"other{number}": 1.5 for number in range(6)}, noise=noise)
+    assert among.scenarios[0].comparisons[0].verdict == Verdict.SUPPORTED
+    assert verdicts(among)[2] == Verdict.INCONCLUSIVE
+    assert "with 7 chances to err, no single one is certain enough" in among.claims[2].reason
+
+
+def test_holm_steps_down_until_the_first_that_stands() -> None:
+    assert confirmed({"a": 0.012, "b": 0.001, "c": 0.5}, level=0.025) == ["b", "a"]
+    assert confirmed({"a": 0.013, "b": 0.009}, level=0.025) == ["b", "a"]
+    assert confirmed({"a": 0.013, "b": 0.0130}, level=0.025) == []
+
+
+def test_an_invalid_scenario_is_left_out_and_named() -> None:
+    summary = summary_of({"a": 1.5, "b": 1.5, "c": 1.5, "d": 9.0}, invalid=("d",))
+    typically, everywhere, somewhere = summary.claims
+    assert typically.verdict == Verdict.REFUTED
+    assert typically.scenarios == ["a", "b", "c"]
+    assert typically.reason.endswith("Left out as invalid: d.")
+    assert everywhere.verdict == Verdict.REFUTED
+    assert somewhere.verdict == Verdict.INVALID
+    assert "A scenario left out might reach it" in somewhere.reason
+
+
+def test_everywhere_needs_every_scenario() -> None:
+    summary = summary_of({"a": 2.5, "b": 2.5, "c": 2.5, "d": 2.5}, invalid=("d",))
+    assert verdicts(summary) == [Verdict.SUPPORTED, Verdict.INVALID, Verdict.SUPPORTED]
+
+
+def test_with_more_than_a_third_invalid_nothing_is_judged() -> None:
+    summary = summary_of({"a": 2.5, "b": 2.5}, invalid=("b",))
+    assert verdicts(summary) == [Verdict.INVALID] * 3
+    assert summary.claims[0].reason.startswith("1 of 2 comparisons cannot be judged; b: 72 answers were not")
+
+
+def test_without_a_headline_scenario_it_judges_what_there_is_and_says_so() -> None:
+    summary = summarise(asking({"a": make_asked(tags=[]), "b": make_asked(tags=[])}))
+    assert "2 scenarios outside the headline" in summary.claims[0].reason
+    assert "typically over 2 scenarios outside the headline" in summary.headline
+
+
+def test_scenarios_outside_the_headline_stay_out_of_the_claim() -> None:
+    summary = summarise(asking({"a": make_asked(), "b": make_asked(tags=[])}))
+    assert summary.claims[0].scenarios == ["a"]
+
+
+def test_a_run_without_the_pair_does_not_test_the_claim() -> None:
+    summary = summarise(asking({"a": make_asked(absent={"litestar": "no such feature"})}))
+    assert verdicts(summary) == [None] * 3
+    assert "It takes a scenario with both litestar and fastapi" in summary.claims[0].reason
+
+
+def test_a_smoke_run_has_no_verdict() -> None:
+    run = make_run(options=make_options(kind="smoke"))
+    summary = summarise(make_recording(ratio=2.5, run=run))
+    assert verdicts(summary) == [Verdict.INVALID] * 3
+    assert "measures too little for a verdict" in summary.headline
+
+
+def test_headline_of_a_refuted_claim() -> None:
+    assert summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline == (
+        "Litestar answered 1.52 times [1.49, 1.55] as many requests as FastAPI, typically over 2 scenarios: "
+        "the claimed 2x is refuted."
+    )
+
+
+def test_headline_of_one_scenario() -> None:
+    assert summary_of({"list_items[100]": 2.0}).headline == (
+        "Litestar answered 2.00 times [1.98, 2.02] as many requests as FastAPI, "
+        "measured in one scenario, list_items[100]: the claimed 2x is about right."
+    )
+
+
+def test_headline_of_an_open_question() -> None:
+    assert summary_of({"a": 2.0}, noise=0.3).headline.endswith("whether the claimed 2x holds is inconclusive.")
+
+
+def test_headline_of_an_invalid_run_says_why() -> None:
+    assert summary_of({"a": 1.5}, invalid=("a",)).headline.startswith(
+        "No verdict on the claimed 2x: 1 of 1 comparison cannot be judged; a: 72 answers were not the ones",
+    )
+
+
+def test_headline_of_nothing() -> None:
+    recording = make_recording(blocks=0)
+    assert summarise(recording).headline.startswith("No verdict on the claimed 2x: Geometric mean over 1 headline")
+    run = make_run(claims=[])
+    assert summarise(make_recording(run=run)).headline == "No verdict: this run puts no claim of a ratio to the test."
+
+
+def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSummary:
+    """The attribution claim on a run whose second comparison has the baseline's library on both sides."""
+    contenders = ["litestar", "fastapi", "litestar_pydantic"]
+    run = make_run(options=make_options(contenders=contenders), claims=[make_claim(rule=Rule.ATTRIBUTION)])
+    own = make_recording(ratio=own_ratio, run=run, pairs=4)
+    same = altered(make_recording(ratio=same_library_ratio, pairs=4, floor=False), as_same_library)
+    (claim,) = summarise(msgspec.structs.replace(own, slices=own.slices + same.slices)).claims
+    return claim
+
+
+def as_same_library(slice_: Slice) -> Slice:
+    app = "litestar_pydantic" if slice_.app == "litestar" else slice_.app
+    assert slice_.pair is not None
+    return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "verdict", "share"),
+    [
+        (1.02, Verdict.SUPPORTED, "96%"),
+        (0.38, Verdict.SUPPORTED, "273%"),
+        (1.20, Verdict.ABOUT_RIGHT, "67%"),
+        (1.60, Verdict.REFUTED, "16%"),
+        (1.32, Verdict.INCONCLUSIVE, "50%"),
+    ],
+)
+def test_the_share_of_the_gap_that_goes_away_is_judged(ratio: float, verdict: Verdict, share: str) -> None:
+    claim = attributed(ratio)
+    assert verdict == claim.verdict
+    assert f": {share} [" in claim.reason
+    assert claim.ratio is not None
+    assert pytest.approx(ratio) == claim.ratio.estimate
+
+
+def test_without_a_gap_there_is_nothing_to_attribute() -> None:
+    claim = attributed(1.0, own_ratio=1.0)
+    assert claim.verdict == Verdict.INCONCLUSIVE
+    assert "no gap to explain" in claim.reason
+
+
+def test_without_a_contender_of_the_same_library_attribution_is_not_tested() -> None:
+    run = make_run(claims=[make_claim(rule=Rule.ATTRIBUTION)])
+    (claim,) = summarise(make_recording(run=run)).claims
+    assert claim.verdict is None
+    assert "It takes a run with the contender litestar_pydantic" in claim.reason
+
+
+CAPABILITY = make_claim(rule=Rule.CAPABILITY, areas=("dto",))
+
+
+def test_a_capability_is_supported_by_conforming_and_says_what_it_costs() -> None:
+    (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)).claims
+    assert claim.verdict == Verdict.SUPPORTED
+    assert claim.reason == (
+        "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
+        "hidden_field 1.50 [1.48, 1.52]."
+    )
+
+
+def test_a_capability_without_scenarios_says_what_it_would_take() -> None:
+    (claim,) = summarise(asking({"a": make_asked(area="routing")}, claim=CAPABILITY)).claims
+    assert claim.verdict is None
+    assert "a scenario in dto, with litestar and fastapi" in claim.reason
+
+
+def test_a_capability_that_the_contender_lacks_is_refuted() -> None:
+    asked = make_asked(area="dto", absent={"litestar": "it has none"})
+    (claim,) = summarise(asking({"hidden_field": asked}, claim=CAPABILITY)).claims
+    assert claim.verdict == Verdict.REFUTED
+    assert claim.reason == "Litestar takes no part in hidden_field: it has none."
+
+
+def test_a_capability_with_wrong_answers_is_invalid() -> None:
+    recording = asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)
+    (claim,) = summarise(spoiled(recording, ("hidden_field",))).claims
+    assert claim.verdict == Verdict.INVALID

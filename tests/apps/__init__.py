@@ -1,0 +1,1 @@
+"""The systems under test: they start cleanly, agree on the wire, and mirror each other."""

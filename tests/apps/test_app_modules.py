@@ -1,0 +1,121 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi.routing import APIRoute
+from litestar import Litestar, get
+from litestar.exceptions import LitestarDeprecationWarning
+
+from apps.contenders import BASELINE, CONTENDERS, FLOOR, LITESTAR, App
+from apps.fastapi_app.app import create_app as create_fastapi_app
+from scenarios.discovery import all_scenarios
+from tests.apps.asking import ROOT, ask
+
+FRAMEWORK_FOLDERS = {app.folder for app in CONTENDERS.values()}
+SCENARIO_MODULES = {scenario.module for scenario in all_scenarios().values()}
+HANDLERS = sorted(path for folder in FRAMEWORK_FOLDERS for path in (ROOT / "apps" / folder).glob("*.py"))
+
+
+def modules_in(folder: str) -> set[str]:
+    return {path.stem for path in (ROOT / "apps" / folder).glob("*.py")} - {"__init__", "app"}
+
+
+def models_in(library: Path) -> dict[str, list[tuple[str, str]]]:
+    """Each model's fields, with their types as far as all libraries write them alike."""
+    return {
+        model.name: [
+            (ast.unparse(field.target), ast.unparse(field.annotation).partition(", ")[0])
+            for field in model.body
+            if isinstance(field, ast.AnnAssign)
+        ]
+        for model in ast.parse(library.read_text()).body
+        if isinstance(model, ast.ClassDef)
+    }
+
+
+def refusal_to_start(app: App, environment: dict[str, str]) -> str:
+    """The last line on stderr of an app that does not start."""
+    module, _, factory = app.factory.partition(":")
+    finished = subprocess.run(
+        [sys.executable, "-c", f"from {module} import {factory}; {factory}()"],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 1
+    return finished.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("app", CONTENDERS.values(), ids=list(CONTENDERS))
+def test_every_scenario_has_its_module_in_every_app_that_takes_part(app: App) -> None:
+    taking_part = {scenario.module for scenario in all_scenarios().values() if app.name not in scenario.absent}
+    assert taking_part <= modules_in(app.folder)
+
+
+@pytest.mark.parametrize("folder", sorted(FRAMEWORK_FOLDERS))
+def test_every_module_of_an_app_has_its_scenario(folder: str) -> None:
+    assert modules_in(folder) <= SCENARIO_MODULES
+
+
+@pytest.mark.parametrize("path", HANDLERS, ids=[f"{path.parent.name}/{path.stem}" for path in HANDLERS])
+def test_no_handler_imports_a_model_library(path: Path) -> None:
+    imported = {
+        name.partition(".")[0]
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
+    assert set() == imported & {"attrs", "msgspec", "pydantic"}
+
+
+@pytest.mark.parametrize("app", [*CONTENDERS.values(), FLOOR], ids=[*CONTENDERS, FLOOR.name])
+def test_every_app_starts_on_every_scenario_without_a_warning(app: App) -> None:
+    nothing_asked = {name: () for name, scenario in all_scenarios().items() if app.name not in scenario.absent}
+    # ask() makes warnings errors, and fails when anything is written on stderr.
+    assert set(nothing_asked) == set(ask(app, nothing_asked))
+
+
+def test_an_inferred_parameter_would_be_such_a_warning() -> None:
+    @get("/")
+    async def inferred(limit: int) -> int:
+        return limit
+
+    with pytest.raises(LitestarDeprecationWarning, match="limit"):
+        Litestar([inferred])
+
+
+def test_fastapi_serves_its_documentation_and_the_scenario_from_one_flat_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCENARIO", "json_hello")
+    routes = create_fastapi_app().routes
+    documentation = ["/openapi.json", "/docs", "/docs/oauth2-redirect", "/redoc"]
+    assert [*documentation, "/json"] == [getattr(route, "path", None) for route in routes]
+    assert isinstance(routes[-1], APIRoute)
+
+
+def test_every_model_library_declares_the_same_models() -> None:
+    msgspec, *others = [models_in(path) for path in sorted((ROOT / "apps" / "models").glob("*_models.py"))]
+    assert others
+    for other in others:
+        assert msgspec == other
+
+
+@pytest.mark.parametrize("app", [BASELINE, LITESTAR], ids=["fastapi", "litestar"])
+def test_an_app_without_a_scenario_says_so_in_a_sentence(app: App) -> None:
+    assert "set SCENARIO to the name of a scenario" in refusal_to_start(app, {"MODEL_LIBRARY": app.model_library})
+
+
+def test_the_floor_without_a_scenario_names_those_there_are() -> None:
+    sentence = refusal_to_start(FLOOR, {"SCENARIO": "unheard_of"})
+    assert "json_hello" in sentence
+    assert sentence.endswith("it is 'unheard_of'")
+
+
+@pytest.mark.parametrize("environment", [{}, {"MODEL_LIBRARY": "marshmallow"}], ids=["missing", "unknown"])
+def test_a_model_library_that_is_missing_or_unknown_is_refused_in_a_sentence(environment: dict[str, str]) -> None:
+    sentence = refusal_to_start(LITESTAR, {"SCENARIO": "one_item"} | environment)
+    library = environment.get("MODEL_LIBRARY", "")
+    assert f"RuntimeError: set MODEL_LIBRARY to one of msgspec, pydantic; it is {library!r}" == sentence

@@ -1,0 +1,89 @@
+"""The world as tests want it: nothing runs, everything is written down."""
+
+from collections.abc import Callable, Sequence
+
+from apps.contenders import App
+from runner.records import Answer, Block, Slice
+from runner.rig import Reading
+from scenarios.data import json_bytes
+from scenarios.spec import Exchange, JsonValue, Scenario
+from tests.builders import make_load
+
+
+class RecordingRig:
+    """Logs what is asked of it and answers as expected, or with `answers`; `before` may raise what is to go wrong."""
+
+    def __init__(
+        self,
+        before: Callable[[str], None] = lambda _effect: None,
+        answers: list[Answer] | None = None,
+    ) -> None:
+        self.log: list[str] = []
+        self._before = before
+        self._answers = answers
+
+    def _do(self, effect: str) -> None:
+        self.log.append(effect)
+        self._before(effect)
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Log the servers."""
+        self._do(f"start {', '.join(f'{app.name} on {scenario.name}' for app, scenario in wanted)}")
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Answer as the scenario expects."""
+        self._do(f"ask {app.name} on {scenario.name}")
+        return self._answers or [answer_to(exchange) for exchange in exchanges]
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """A slice of 500 answers."""
+        self._do(f"load {app.name} on {scenario.name} for {seconds} s")
+        return Reading(make_load(), server_cpu_seconds=0.05, server_waited_seconds=0.0, stolen_seconds=0.0)
+
+    def stop(self, scenario: Scenario) -> None:
+        """Log it."""
+        self._do(f"stop {scenario.name}")
+
+    def close(self) -> None:
+        """Log it."""
+        self._do("close")
+
+
+class SilentView:
+    """Shows nothing."""
+
+    def starting(self, scenarios: Sequence[str]) -> None:
+        """Nothing."""
+
+    def checking(self, scenario: str) -> None:
+        """Nothing."""
+
+    def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
+        """Nothing."""
+
+    def measured(self, block: Block, slices: Sequence[Slice]) -> None:
+        """Nothing."""
+
+
+class Clock:
+    """A clock that a test moves by hand: `step` seconds each time somebody looks."""
+
+    def __init__(self, step: float = 0.0) -> None:
+        self.now = 0.0
+        self.step = step
+
+    def __call__(self) -> float:
+        """The time."""
+        self.now += self.step
+        return self.now
+
+
+def make_answer(value: JsonValue) -> Answer:
+    """A JSON answer that says all is well."""
+    return Answer(status=200, content_type="application/json", body=json_bytes(value))
+
+
+def answer_to(exchange: Exchange) -> Answer:
+    """What a contender that conforms sends back."""
+    expected = exchange.expectation
+    return Answer(status=expected.status, content_type=expected.content_type, body=json_bytes(expected.body))

@@ -1,0 +1,103 @@
+import socket
+import time
+
+import pytest
+
+from runner.load.client import ClosedError, Connection, RecordingConnection
+from runner.load.messages import WireRequest, rendered
+from tests.raw_server import GOOD, Talk, always, answering, raw_server
+
+REQUEST = b"GET / HTTP/1.1\r\nhost: test\r\n\r\n"
+
+
+def exchange(talk: Talk) -> tuple[int, bytes]:
+    with raw_server(talk) as port:
+        connection = Connection(port)
+        try:
+            return connection.exchange(REQUEST)
+        finally:
+            connection.close()
+
+
+def test_a_body_with_content_length_arrives_whole() -> None:
+    body = bytes(range(256)) * 1000
+    head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+
+    assert exchange(always(head + body)) == (200, body)
+
+
+def test_a_chunked_body_arrives_whole() -> None:
+    chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
+
+    assert exchange(always(chunked)) == (200, b"abcde")
+
+
+def test_an_answer_in_small_pieces_arrives_whole() -> None:
+    def dribble(connection: socket.socket) -> None:
+        connection.recv(65536)
+        for byte in GOOD:
+            connection.sendall(bytes([byte]))
+            time.sleep(0.001)
+
+    assert exchange(dribble) == (200, b"{}")
+
+
+def test_an_answer_without_a_body_is_complete() -> None:
+    assert exchange(always(b"HTTP/1.1 204 No Content\r\n\r\n")) == (204, b"")
+
+
+def test_a_connection_serves_many_requests() -> None:
+    with raw_server(always(GOOD)) as port:
+        connection = Connection(port)
+
+        assert [connection.exchange(REQUEST) for _ in range(100)] == [(200, b"{}")] * 100
+
+        connection.close()
+
+
+def test_a_hang_up_in_the_middle_of_an_answer_is_not_idle() -> None:
+    with pytest.raises(ClosedError, match="in the middle of an answer") as closed:
+        exchange(answering(GOOD[:-1]))
+
+    assert not closed.value.idle
+
+
+def test_a_hang_up_before_any_answer_is_not_idle() -> None:
+    with pytest.raises(ClosedError, match="without an answer") as closed:
+        exchange(answering(b""))
+
+    assert not closed.value.idle
+
+
+def test_a_kept_alive_connection_that_closes_between_answers_is_idle_and_opens_again() -> None:
+    with raw_server(answering(GOOD)) as port:
+        connection = Connection(port)
+        connection.exchange(REQUEST)
+        time.sleep(0.05)  # the server has closed by now
+
+        with pytest.raises(ClosedError) as closed:
+            connection.exchange(REQUEST)
+        connection.reopen()
+
+        assert closed.value.idle
+        assert connection.exchange(REQUEST) == (200, b"{}")
+        connection.close()
+
+
+def test_conformance_sees_the_media_type_without_its_parameters() -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: Text/Plain; charset=utf-8\r\ncontent-length: 2\r\n\r\nhi"
+    with raw_server(always(answer)) as port:
+        connection = RecordingConnection(port)
+
+        recorded = connection.answer(REQUEST)
+
+        assert (recorded.status, recorded.content_type, recorded.body) == (200, "text/plain", b"hi")
+        connection.close()
+
+
+def test_a_request_is_rendered_with_host_and_content_length() -> None:
+    request = WireRequest(method="POST", target="/items?x=1", headers=[("x-test", "yes")], body=b"{}")
+
+    assert rendered(request, 8000) == (
+        b"POST /items?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\nx-test: yes\r\ncontent-length: 2\r\n\r\n{}"
+    )

@@ -1,0 +1,1 @@
+"""What a person sees: pages, pictures and files, from summaries built by hand."""

@@ -1,0 +1,132 @@
+import csv
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from runner.analysis.summary import Summary
+from runner.report import write_report
+from runner.report.charts import all_charts
+from runner.report.exports import summary_csv, summary_json
+from runner.report.markdown import report_markdown
+from runner.report.pictures import Chart
+from runner.report.writing import report_files, write_whole
+from tests.report.builder import (
+    eight_scenarios,
+    estimate,
+    make_comparison,
+    make_run,
+    make_scenario,
+    make_summary,
+)
+
+FILES = {
+    "report.html",
+    "report.md",
+    "summary.json",
+    "summary.csv",
+    *(f"charts/{name}.{ending}" for name in ("forest", "throughput", "cpu") for ending in ("svg", "png")),
+}
+
+
+@cache
+def some_charts() -> list[Chart]:
+    """Drawn once, for tests that look at words only."""
+    return all_charts(make_summary([make_scenario()]))
+
+
+def markdown(summary: Summary) -> str:
+    return report_markdown(summary, some_charts()).decode()
+
+
+def table_rows(summary: Summary) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(summary_csv(summary).decode())))
+
+
+def test_the_same_summary_gives_the_same_bytes() -> None:
+    assert report_files(make_summary()) == report_files(make_summary())
+
+
+def test_exactly_the_files_of_the_contract_are_written(tmp_path: Path) -> None:
+    write_report(make_summary([make_scenario()]), tmp_path)
+
+    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == FILES
+
+
+def test_a_report_can_be_written_over_another(tmp_path: Path) -> None:
+    write_report(make_summary(), tmp_path)
+    write_report(make_summary([make_scenario("alone")]), tmp_path)
+
+    assert b"alone" in (tmp_path / "report.html").read_bytes()
+
+
+def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "report.md"
+    path.write_bytes(b"before")
+
+    def full(*_: object) -> Path:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="no space"):
+        write_whole(path, b"after")
+
+    assert [path] == list(tmp_path.iterdir())
+    assert path.read_bytes() == b"before"
+
+
+def test_a_hostile_name_becomes_no_path(tmp_path: Path) -> None:
+    write_report(make_summary([make_scenario("../../<script>")], run=make_run(name="../up")), tmp_path / "run")
+
+    assert [tmp_path / "run"] == list(tmp_path.iterdir())
+
+
+def test_the_json_is_the_summary() -> None:
+    summary = make_summary()
+
+    assert summary == msgspec.json.decode(summary_json(summary), type=Summary)
+
+
+def test_the_table_has_a_row_for_each_scenario_and_comparison() -> None:
+    two = [make_comparison(estimate(1.5)), make_comparison(estimate(1.1), contender="litestar_pydantic")]
+    rows = table_rows(make_summary([make_scenario("a", comparisons=two), make_scenario("b")]))
+
+    assert [(row["scenario"], row["contender"]) for row in rows] == [
+        ("a", "litestar"),
+        ("a", "litestar_pydantic"),
+        ("b", "litestar"),
+    ]
+    assert (str(estimate(1.5).low), "1.5") == (rows[0]["throughput_ratio_low"], rows[0]["throughput_ratio"])
+
+
+def test_a_missing_estimate_is_an_empty_cell() -> None:
+    row = table_rows(make_summary([make_scenario(ratio=None)]))[0]
+
+    assert {""} == {value for name, value in row.items() if "ratio" in name or "per_" in name or "latency" in name}
+    assert (row["contender_failures"], row["floor_failures"]) == ("0", "")
+
+
+def test_every_row_of_the_markdown_table_has_as_many_cells_as_its_head() -> None:
+    hostile = make_scenario("a|b`c`\n|d", area="x|y", ratio=1.4)
+    lines = [line for line in markdown(make_summary([*eight_scenarios(), hostile])).splitlines() if line[:1] == "|"]
+
+    assert len(lines) == 11
+    assert {7} == {len(re.findall(r"(?<!\\)\|", line)) for line in lines}
+
+
+def test_markdown_holds_no_markup_of_a_run() -> None:
+    text = markdown(make_summary([make_scenario("<script>x</script>")], headline="<img src=x> ![y](z)"))
+
+    assert "<" not in text
+    assert r"\!\[y\](z)" in text
+
+
+def test_the_markdown_says_the_headline_first_and_warns_of_a_smoke_run() -> None:
+    lines = markdown(make_summary(run=make_run(kind="smoke"))).splitlines()
+
+    assert lines[0].startswith("# Litestar is typically 1.45")
+    assert lines[2].startswith("> **This is a smoke run.")
+    assert "charts/forest.png" in "\n".join(lines)

@@ -1,0 +1,63 @@
+import pytest
+
+from runner.analysis.estimate import Estimate
+from runner.report import wording
+
+
+def around(value: float, half_width: float) -> Estimate:
+    return Estimate(estimate=value, low=value - half_width, high=value + half_width)
+
+
+@pytest.mark.parametrize(
+    ("expected", "estimate"),
+    [
+        ("1.52 [1.48, 1.56]", around(1.52, 0.04)),
+        ("1.9980 [1.9978, 1.9982]", around(1.998, 0.0002)),
+        ("2.00 [1.00, 3.00]", around(2.0, 1.0)),
+        ("1.52 [1.52, 1.52]", around(1.52, 0.0)),
+    ],
+)
+def test_a_ratio_has_two_decimals_and_more_only_where_its_interval_is_narrower(
+    expected: str, estimate: Estimate
+) -> None:
+    assert expected == wording.ratio(estimate)
+
+
+@pytest.mark.parametrize(
+    ("expected", "estimate"),
+    [
+        ("9,120 [9,010, 9,230]", around(9_123.4, 109.0)),
+        ("152.3 [150.1, 154.5]", around(152.3, 2.2)),
+        ("1,234,000 [1,220,000, 1,248,000]", around(1_234_000, 14_000)),
+        ("0.0042 [0.0031, 0.0053]", around(0.0042, 0.0011)),
+    ],
+)
+def test_a_quantity_has_as_many_digits_as_its_interval_deserves(expected: str, estimate: Estimate) -> None:
+    assert expected == wording.quantity(estimate)
+
+
+def test_no_estimate_is_said_and_is_not_nought() -> None:
+    assert (wording.ratio(None), wording.quantity(None)) == ("no estimate", "no estimate")
+
+
+def test_a_small_value_never_reads_as_nought() -> None:
+    assert wording.number(0.0004, 2) == "0.0004"
+
+
+def test_an_interval_without_an_end_is_called_unbounded() -> None:
+    assert wording.ratio(Estimate(estimate=2.0, low=0.5, high=float("inf"))) == "2.00 [0.50, unbounded]"
+
+
+@pytest.mark.parametrize(
+    ("expected", "seconds"), [("48 s", 48.2), ("12 min", 744.0), ("1 h 35 min", 5_700.0), ("2 h 0 min", 7_199.0)]
+)
+def test_a_duration_is_said_in_the_unit_that_people_would_use(expected: str, seconds: float) -> None:
+    assert expected == wording.duration(seconds)
+
+
+def test_one_is_singular() -> None:
+    assert (wording.counted(1, "block"), wording.counted(1200, "block")) == ("1 block", "1,200 blocks")
+
+
+def test_a_name_is_clipped_to_one_line_that_xml_can_hold() -> None:
+    assert wording.clipped("a\x00b\nlong name", 6) == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…"

@@ -1,0 +1,1 @@
+"""The questions: found, complete, and the same in every process."""

@@ -1,0 +1,1 @@
+"""The instrument tested as an instrument: does it cover, err and decide as often as it says?"""

@@ -1,0 +1,102 @@
+"""The house of the design, held by its imports: data runs one way, downwards."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = {"apps", "runner", "scenarios", "tests"}
+
+# The longest prefix of a module decides; each may import, of ours, what starts with one of these.
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "scenarios": ("scenarios",),
+    "apps.contenders": (),
+    "apps.controls": ("apps.contenders",),
+    "apps.control_app": ("apps.floor_app", "scenarios"),
+    "apps.models": ("apps.models", "scenarios.data"),
+    "apps.litestar_app": ("apps.litestar_app", "apps.models", "scenarios.data"),
+    "apps.fastapi_app": ("apps.fastapi_app", "apps.models", "scenarios.data"),
+    "apps.floor_app": ("scenarios",),  # it sends what the scenarios expect: docs/adr/0004
+    "runner.records": ("scenarios.claims",),
+    "runner.plan": ("runner.lineup",),
+    "runner.lineup": ("apps.contenders", "apps.controls", "scenarios.spec"),
+    "runner.conformance": ("runner.records", "scenarios.data", "scenarios.spec"),
+    "runner.analysis": ("runner.analysis", "runner.records", "scenarios.claims", "scenarios.spec"),
+    "runner.report": ("runner.report", "runner.analysis", "runner.records", "scenarios.claims"),
+    "runner.load": ("runner.load", "runner.records", "scenarios"),
+    "runner": ("runner", "scenarios", "apps.contenders", "apps.controls"),
+}
+
+PURE = ("runner.plan", "runner.lineup", "runner.conformance", "runner.analysis", "runner.records")
+WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
+
+ONLY_IN_LOAD = {"locust", "gevent"}
+
+
+def modules() -> dict[str, Path]:
+    """Every module of the house by its dotted name."""
+    paths = [path for package in sorted(OURS - {"tests"}) for path in sorted((ROOT / package).rglob("*.py"))]
+    return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+def imports(path: Path) -> set[str]:
+    """What a module imports, wherever in it, as dotted names."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def below(name: str, prefixes: tuple[str, ...]) -> bool:
+    """Whether a dotted name is one of these or lies in one."""
+    return any(name == prefix or name.startswith(f"{prefix}.") for prefix in prefixes)
+
+
+def allowed_for(module: str) -> tuple[str, ...]:
+    """The row of the table for a module."""
+    rows = [prefix for prefix in ALLOWED if below(module, (prefix,))]
+    return ALLOWED[max(rows, key=len)] if rows else ()
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
+    ours = {name for name in imports(modules()[module]) if name.partition(".")[0] in OURS}
+
+    assert {name for name in ours if not below(name, allowed_for(module))} == set()
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if below(module, PURE)])
+def test_what_is_pure_touches_no_process_socket_clock_or_file(module: str) -> None:
+    touched = {name.partition(".")[0] for name in imports(modules()[module])}
+
+    assert touched & WORLD == set()
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if not below(module, ("runner.load",))])
+def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
+    imported = imports(modules()[module])
+
+    assert {name for name in imported if name.partition(".")[0] in ONLY_IN_LOAD} == set()
+    assert {name for name in imported if below(name, ("runner.load",))} <= {
+        name for name in imported if below(name, ("runner.load.messages",))
+    }
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_is_short_enough_to_read_in_one_sitting(module: str) -> None:
+    assert len(modules()[module].read_text().splitlines()) <= 250
+
+
+def test_a_function_fits_in_one_look() -> None:
+    too_long = [
+        f"{module}.{node.name}"
+        for module, path in modules().items()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 45
+    ]
+
+    assert too_long == []
