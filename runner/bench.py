@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 
-from runner import conformance
+from runner import conformance, controls
 from runner.analysis.stopping import enough
 from runner.errors import ConformanceError, DoublecheckError, StoreError
 from runner.lineup import Lineup, batches
@@ -133,7 +133,8 @@ class Bench:
             self._check(lineup)
             checked = self.clock()
             slices = list(self._load(lineup, number))
-            outcome = Measured(pairs=sum(measured.pair is not None for measured in slices) // 2)
+            pairs = sum(measured.pair is not None for measured in slices) // 2
+            outcome = Measured(pairs=pairs, work_seconds=controls.work_seconds(lineup, self.rig))
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
         ended = self.clock()

@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import tempfile
 import time
-from dataclasses import dataclass
-from statistics import median
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log, sqrt
+from pathlib import Path
+from statistics import median, stdev
 
+import msgspec
 import psutil
 from rich.console import Console
 from rich.table import Table
@@ -13,12 +18,18 @@ from rich.text import Text
 
 from apps.contenders import LITESTAR
 from apps.controls import NULL
-from runner import crosscheck, stock_locust, wrk
+from runner import controls, crosscheck, stock_locust, wrk
+from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
+from runner.analysis.summary import Summary
 from runner.bench import ask_all
 from runner.errors import UsageError
-from runner.lineup import Lineup
+from runner.lineup import CONTROL, Lineup
+from runner.records import Recording
 from runner.rig import LocalRig
+from runner.store import Store
 
+EIGHT_BLOCKS = FIRST_LOOK + FURTHER_BLOCKS
+MANY_SLICES = 10_000
 LOADS = 5
 LOAD_SECONDS = 1.0
 
@@ -43,11 +54,12 @@ class Figure:
         return low_enough and (self.at_least is None or self.value >= self.at_least)
 
 
-def generator_figures(lineup: Lineup, rig: LocalRig) -> list[Figure]:
+def generator_figures(rig: LocalRig) -> list[Figure]:
     """The generator against a server that is not the bottleneck, against Locust's own client, and against wrk."""
+    scenario = replace(controls.host(), name=CONTROL, serves=controls.HOST_SCENARIO)
+    lineup = Lineup(scenario, (LITESTAR, NULL), comparisons=(), pairs=0)
     rig.start(lineup.seats)
     ask_all(lineup, rig)
-    scenario = lineup.scenario
     capacity, stock = capacities(lineup, rig)
     loads = [rig.load(LITESTAR, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
     busy = median(load.generator_cpu_seconds / load.elapsed_seconds for load in loads)
@@ -80,7 +92,7 @@ def agreement_with_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
     try:
         wrk.path()
     except UsageError as error:
-        return Figure(name, None, str(error))
+        return Figure(name, None, str(error), at_most=3)
     [opinion] = crosscheck.opinions(lineup, [LITESTAR.name], rig, turns=8)
     ratio = crosscheck.ours_over_wrk(opinion)
     assert ratio is not None
@@ -88,24 +100,62 @@ def agreement_with_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
     return Figure(name, 100 * abs(ratio.estimate - 1), unit, at_most=3)
 
 
-def help_figure() -> Figure:
-    """How long `doublecheck --help` takes: the median of five."""
-    seconds = []
-    for _ in range(5):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "runner", "--help"], stdout=subprocess.DEVNULL, check=True)
-        seconds.append(time.perf_counter() - began)
-    return Figure("doublecheck --help", median(seconds), "s", at_most=0.5)
+def protocol_figures(summary: Summary) -> list[Figure]:
+    """What the protocol made of eight blocks of the controls and of one scenario."""
+    [scenario] = summary.scenarios
+    ratios = scenario.comparisons[0].block_ratios
+    error = 100 * stdev(map(log, ratios)) / sqrt(EIGHT_BLOCKS)
+    double = next(control for control in summary.controls if control.name == "known double")
+    assert double.estimate is not None
+    off = 100 * abs(double.estimate.estimate / double.expected - 1)
+    found = f"% ({double.estimate.estimate:.3f} where {double.expected:.3f} is right)"
+    failed = sum(not control.passed for control in summary.controls)
+    return [
+        Figure("time inside slices", 100 * summary.run.share_inside_slices, "% of the run", at_least=60),
+        Figure(f"standard error of {scenario.name}'s ratio after eight blocks", error, "%", at_most=1.5),
+        Figure("known double, apart from what its work says", off, found, at_most=2),
+        Figure("controls that failed", failed, f"of {len(summary.controls)}", at_most=0),
+    ]
 
 
-def show(figures: list[Figure]) -> None:
+def program_figures(recording: Recording) -> list[Figure]:
+    """How long the program itself takes: its help, and a report from 10,000 slices."""
+    with tempfile.TemporaryDirectory() as place:
+        large = Path(place, "large")
+        store_large(recording, large)
+        report = seconds_of("report", str(large))
+    return [
+        Figure("doublecheck --help", median(seconds_of("--help") for _ in range(5)), "s", at_most=0.5),
+        Figure("a report from 10,000 slices", report, "s", at_most=10),
+    ]
+
+
+def store_large(recording: Recording, folder: Path) -> None:
+    """The same run again and again, under new block numbers, until it has 10,000 slices."""
+    store = Store.create(folder, recording.run)
+    for copy in range(MANY_SLICES // len(recording.slices) + 1):
+        for block in recording.blocks:
+            number = block.number + 1_000 * copy
+            mine = [one for one in recording.slices if (one.scenario, one.block) == (block.scenario, block.number)]
+            slices = [msgspec.structs.replace(one, block=number) for one in mine]
+            store.add(msgspec.structs.replace(block, number=number), slices)
+
+
+def seconds_of(*words: str) -> float:
+    """How long a command takes, from start to end."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "runner", *words], stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began
+
+
+def show(figures: Sequence[Figure], console: Console) -> None:
     """A table."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in ("figure", "measured", "bound", ""):
         table.add_column(column, overflow="fold")
     for figure in figures:
         table.add_row(*(Text(cell) for cell in cells(figure)))
-    Console().print(table)
+    console.print(table)
 
 
 def cells(figure: Figure) -> tuple[str, str, str, str]:

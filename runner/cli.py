@@ -79,6 +79,14 @@ def smoke(scenarios: Scenarios = "all", out: Annotated[Path | None, typer.Option
 
 
 @app.command()
+def calibrate(out: Annotated[Path | None, typer.Option(help="As for bench.")] = None) -> None:
+    """Show what generator and protocol can do on this machine, each figure beside the bound it has to keep."""
+    from runner import calibrating
+
+    raise typer.Exit(calibrating.calibrate(out))
+
+
+@app.command()
 def report(run: RunFolder) -> None:
     """Make a run's report again from its raw record."""
     from runner import session, store

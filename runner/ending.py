@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.terminal import output
 from runner.view import ratio_text
 
 STYLES = {
@@ -20,7 +20,7 @@ STYLES = {
 
 def show(summary: Summary, folder: Path) -> None:
     """To standard output: this is what the command was run for."""
-    console = Console()
+    console = output()
     console.print(verdict_table(summary))
     console.print(Text(summary.headline, style="bold"))
     for control in summary.controls:

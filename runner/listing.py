@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from apps.contenders import CONTENDERS
 from runner.lineup import contenders_of
+from runner.terminal import output
 from scenarios.spec import Scenario
 
 
 def show(scenarios: Sequence[Scenario]) -> None:
     """The scenarios with their questions, then the contenders."""
-    console = Console()
+    console = output()
     console.print(table(("scenario", "area", "tags", "contenders", "question"), [row(each) for each in scenarios]))
     console.print()
     console.print(table(("contender", "what it is"), [(app.name, app.description) for app in CONTENDERS.values()]))

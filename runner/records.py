@@ -75,6 +75,8 @@ class Measured(Record, frozen=True, kw_only=True, tag="measured"):
     """The block ran to its end; its slices count."""
 
     pairs: int
+    work_seconds: dict[str, float] = {}
+    """Controls alone: what a request's work took each of them, by its own clock."""
 
 
 class Failed(Record, frozen=True, kw_only=True, tag="failed"):

@@ -13,11 +13,11 @@ from types import FrameType
 from rich.console import Console
 
 from apps.contenders import CONTENDERS
-from runner import ending, machine, provenance
+from runner import controls, ending, machine, provenance
 from runner.analysis.assemble import summarise
 from runner.bench import Bench, StoppedError, is_last_attempt
 from runner.errors import StoreError
-from runner.lineup import lineup_of
+from runner.lineup import controls_on, lineup_of
 from runner.lock import machine_to_ourselves
 from runner.records import SCHEMA, Interrupted, Options, Recording, Run
 from runner.report import write_report
@@ -32,8 +32,8 @@ from scenarios.spec import Scenario
 CONNECTIONS = 32
 """A single-threaded event loop saturates at 2 to 8 connections; the rest keeps it busy while answers travel."""
 
-PAIRS = 30
-"""Of 50 ms slices: 3 s, the best length of a block by the figures of docs/adr/0002."""
+PAIRS = 32
+"""Of 50 ms slices: about the best length of a block (docs/adr/0002), and as many ABBA as BAAB."""
 
 RESULTS = Path("results")
 
@@ -134,7 +134,10 @@ def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> R
     """The run itself, under a live view on a terminal and with plain lines elsewhere."""
     console = Console(stderr=True)
     options = so_far.run.options
-    lineups = [lineup_of(scenario, options.pairs) for scenario in scenarios]
+    lineups = [
+        controls_on(controls.host(), options.pairs // 2),
+        *(lineup_of(scenario, options.pairs) for scenario in scenarios),
+    ]
     with stoppable(), LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
         rig = LocalRig(options.connections)
         return Bench(so_far.run, lineups, rig, store, view, blocks=so_far.blocks, slices=so_far.slices).measure()

@@ -107,7 +107,7 @@ CLAIMS: tuple[Claim, ...] = (
         sentence='validation: "Msgspec/Pydantic/Attrs" against "Pydantic"',
         rule=Rule.CAPABILITY,
         method="Each model library as a contender: whether it takes and answers the same bodies, at what cost.",
-        areas=("validation", "parameters"),
+        areas=("model_libraries",),
     ),
     Claim(
         number=11,
@@ -121,7 +121,7 @@ CLAIMS: tuple[Claim, ...] = (
         sentence="avoid for simple microservices, rapid prototyping, small teams",
         rule=Rule.CAPABILITY,
         method="Lines of code in each app for each scenario, and start-up time and memory of the smallest app.",
-        areas=("serialisation", "resources"),
+        areas=("resources", "prototyping"),
     ),
 )
 """Every sentence of the page that can be put to the test."""

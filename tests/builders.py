@@ -207,13 +207,14 @@ def make_pair(
     contender: str = "litestar",
     first_position: int | None = None,
 ) -> list[Slice]:
-    """Two slices, the contender `ratio` times as fast in both measures; even pairs begin with the contender."""
+    """Two slices, the contender `ratio` times as fast in both measures; pairs come as ABBA, then BAAB."""
     seconds = REQUESTS * BASELINE_MICROSECONDS / 1e6
     loads = {
         contender: make_load(elapsed_seconds=seconds / ratio),
         "fastapi": make_load(elapsed_seconds=seconds),
     }
-    apps = [contender, "fastapi"] if pair % 2 == 0 else ["fastapi", contender]
+    contender_first = pair % 4 in (0, 3)
+    apps = [contender, "fastapi"] if contender_first else ["fastapi", contender]
     position = 3 * pair if first_position is None else first_position
     return [
         make_slice(scenario=scenario, block=block, position=position + place, app=app, pair=pair, load=loads[app])

@@ -13,7 +13,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "scenarios": ("scenarios",),
     "apps.contenders": (),
     "apps.controls": ("apps.contenders",),
-    "apps.control_app": ("apps.floor_app", "scenarios"),
+    "apps.control_app": ("apps.controls", "apps.floor_app", "scenarios"),
     "apps.models": ("apps.models", "scenarios.data"),
     "apps.litestar_app": ("apps.litestar_app", "apps.models", "scenarios.data"),
     "apps.fastapi_app": ("apps.fastapi_app", "apps.models", "scenarios.data"),

@@ -6,13 +6,14 @@ from datetime import datetime
 import pandas as pd
 
 from runner.analysis.comparison import compare, figures
+from runner.analysis.controls import control_flags, judged_controls
 from runner.analysis.evidence import gather
 from runner.analysis.frames import slices_frame
 from runner.analysis.headline import headline
 from runner.analysis.judgement import judged_claims
 from runner.analysis.latency import latency_frame
-from runner.analysis.roles import CONTROL_SCENARIO, FLOOR, comparisons_in
-from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Control, RunSummary, ScenarioSummary, Summary
+from runner.analysis.roles import FLOOR, comparisons_in
+from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity import run_flags
 from runner.analysis.verdict import Target
 from runner.records import Block, Complete, Failed, Interrupted, Measured, Recording
@@ -26,7 +27,8 @@ def summarise(recording: Recording) -> Summary:
     """Everything that the report shows. Pure: the same recording, the same summary."""
     slices = slices_frame(recording.slices)
     latencies = latency_frame(recording.slices, slices)
-    scenarios = summarised_scenarios(recording, slices, latencies)
+    controls = judged_controls(recording, slices)
+    scenarios = summarised_scenarios(recording, slices, latencies, control_flags(controls))
     claims = judged_claims(recording.run.claims, scenarios)
     return Summary(
         schema=SUMMARY_SCHEMA,
@@ -34,14 +36,19 @@ def summarise(recording: Recording) -> Summary:
         run=summarised_run(recording),
         machine=recording.run.machine,
         versions=recording.run.versions,
-        controls=judged_controls(),
+        controls=controls,
         flags=run_flags(recording),
         claims=claims,
         scenarios=scenarios,
     )
 
 
-def summarised_scenarios(recording: Recording, slices: pd.DataFrame, latencies: pd.DataFrame) -> list[ScenarioSummary]:
+def summarised_scenarios(
+    recording: Recording,
+    slices: pd.DataFrame,
+    latencies: pd.DataFrame,
+    flags: Sequence[Flag],
+) -> list[ScenarioSummary]:
     """One per scenario that the run asked, measured or not, in the order of the run."""
     return [
         summarised_scenario(
@@ -49,9 +56,9 @@ def summarised_scenarios(recording: Recording, slices: pd.DataFrame, latencies: 
             name,
             slices[slices["scenario"] == name],
             latencies[latencies["scenario"] == name],
+            flags,
         )
         for name in recording.run.scenarios
-        if name != CONTROL_SCENARIO
     ]
 
 
@@ -60,8 +67,9 @@ def summarised_scenario(
     name: str,
     slices: pd.DataFrame,
     latencies: pd.DataFrame,
+    flags: Sequence[Flag],
 ) -> ScenarioSummary:
-    """One scenario, from its rows of both tables."""
+    """One scenario, from its rows of both tables; `flags` are those that concern every scenario of the run."""
     asked = recording.run.scenarios[name]
     taking_part = [app for app in recording.run.options.contenders if app not in asked.absent]
     has_floor = bool((slices["app"] == FLOOR).any())
@@ -70,7 +78,7 @@ def summarised_scenario(
         asked=asked,
         contenders={app: figures(app, slices, latencies) for app in taking_part},
         floor=figures(FLOOR, slices, latencies) if has_floor else None,
-        comparisons=compared(recording, name, slices),
+        comparisons=compared(recording, name, slices, flags),
         failed_blocks=[
             block.outcome.reason
             for block in recording.blocks
@@ -79,7 +87,12 @@ def summarised_scenario(
     )
 
 
-def compared(recording: Recording, scenario: str, slices: pd.DataFrame) -> list[Comparison]:
+def compared(
+    recording: Recording,
+    scenario: str,
+    slices: pd.DataFrame,
+    flags: Sequence[Flag],
+) -> list[Comparison]:
     """Each contender that takes part against the baseline."""
     options = recording.run.options
     absent = recording.run.scenarios[scenario].absent
@@ -88,8 +101,9 @@ def compared(recording: Recording, scenario: str, slices: pd.DataFrame) -> list[
             gather(recording, slices, scenario, contender, baseline),
             target_for(recording.run.claims, contender, baseline),
             options.kind,
+            flags,
         )
-        for contender, baseline in comparisons_in(scenario, options.contenders, absent)
+        for contender, baseline in comparisons_in(options.contenders, absent)
     ]
 
 
@@ -98,11 +112,6 @@ def target_for(claims: Sequence[Claim], contender: str, baseline: str) -> Target
     ratios = [claim for claim in claims if claim.rule is Rule.RATIO]
     exact = [claim for claim in ratios if (claim.contender, claim.baseline) == (contender, baseline)]
     return next((Target(claim.target, claim.margin) for claim in exact + ratios), DEFAULT_TARGET)
-
-
-def judged_controls() -> list[Control]:
-    """Experiments whose answer is known, from the slices of CONTROL_SCENARIO; none is measured yet."""
-    return []
 
 
 def summarised_run(recording: Recording) -> RunSummary:

@@ -11,7 +11,7 @@ from scenarios.claims import Claim
 
 
 def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
-    """Supported when the scenarios conform on both sides; refuted by one that the contender cannot take part in."""
+    """Supported when every area has scenarios and all conform on both sides; refuted where the contender stays out."""
     _, chosen = scenarios_of(claim, scenarios)
     missing = [scenario for scenario in chosen if claim.contender in scenario.asked.absent]
     if missing:
@@ -20,7 +20,7 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     measured = {name: comparison for name, comparison in found.valid.items() if comparison.throughput_ratio}
     if found.names and not found.sufficient:
         return [claim_summary(claim, found.insufficient(), found.names)]
-    if not measured:
+    if set(claim.areas) - {scenario.asked.area for scenario in chosen if scenario.name in measured}:
         return [claim_summary(claim, what_it_takes(claim), [])]
     field = Field(measured, list(found.invalid), "scenario")
     return [claim_summary(claim, conforms(claim, field), list(measured), ratio=typical_ratio(field))]
@@ -51,6 +51,6 @@ def what_it_takes(claim: Claim) -> str:
     """What a run would have to measure."""
     areas = wording.listed(list(claim.areas)) or "any area"
     return (
-        f"Not tested by this run. It takes at least 2 blocks of a scenario in {areas}, "
+        f"Not tested by this run. It takes at least 2 blocks of a scenario in each of {areas}, "
         f"with {claim.contender} and {claim.baseline}."
     )

@@ -1,19 +1,21 @@
 """What was measured: an app's own figures, and one contender against one baseline."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from runner.analysis.estimate import Estimate, ratio_interval
 from runner.analysis.evidence import Evidence
 from runner.analysis.latency import QUANTILES
-from runner.analysis.summary import AppFigures, Comparison
+from runner.analysis.summary import AppFigures, Comparison, Flag
 from runner.analysis.validity import comparison_flags
 from runner.analysis.verdict import Target, judge
 
 
-def compare(evidence: Evidence, target: Target, kind: str) -> Comparison:
-    """The two measures, the checks and the verdict on `target`. `kind` is that of the run's options."""
-    flags = comparison_flags(evidence)
+def compare(evidence: Evidence, target: Target, kind: str, run_wide: Sequence[Flag] = ()) -> Comparison:
+    """The two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
+    flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.throughput_logarithms, target, flags, kind)
     excluded = int(evidence.pairs["disturbed"].sum())
     return Comparison(

@@ -12,14 +12,9 @@ FLOOR = "floor"
 CONTROL_SCENARIO = "control"
 """Where apps run whose ratio is known. It is no scenario of the claims."""
 
-CONTROL_COMPARISONS = [("fastapi-again", BASELINE), ("single", "double")]
-"""An app against itself, and against one with twice its work."""
 
-
-def comparisons_in(scenario: str, contenders: Iterable[str], absent: Iterable[str]) -> list[tuple[str, str]]:
+def comparisons_in(contenders: Iterable[str], absent: Iterable[str]) -> list[tuple[str, str]]:
     """Who is compared with whom in a scenario: contender and baseline of each."""
-    if scenario == CONTROL_SCENARIO:
-        return CONTROL_COMPARISONS
     return [(contender, BASELINE) for contender in comparable(contenders, absent)]
 
 

@@ -14,7 +14,7 @@ The four blocks beyond the first narrow look were chosen by nobody, and they dil
 scenario that ends the run; all others get more blocks than they asked for, and cover better.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -54,7 +54,17 @@ def enough(recording: Recording) -> bool:
 
 
 def unfinished(recording: Recording) -> list[str]:
-    """The scenarios that more blocks would serve, in the order of the run.
+    """The scenarios that more blocks would serve, in the order of the run."""
+    return lacking(recording, precise_enough)
+
+
+def imprecise(recording: Recording) -> list[str]:
+    """The scenarios whose interval is wider than asked, in the order of the run."""
+    return lacking(recording, is_narrow)
+
+
+def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> list[str]:
+    """The scenarios with a comparison whose block values do not suffice for the run's precision.
 
     A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in.
     """
@@ -66,8 +76,8 @@ def unfinished(recording: Recording) -> list[str]:
         for scenario, asked in recording.run.scenarios.items()
         if scenario not in failed
         and any(
-            not precise_enough(logarithms(table[table["scenario"] == scenario], *comparison), options.precision)
-            for comparison in comparisons_in(scenario, options.contenders, asked.absent)
+            not suffices(logarithms(table[table["scenario"] == scenario], *comparison), options.precision)
+            for comparison in comparisons_in(options.contenders, asked.absent)
         )
     ]
 

@@ -93,11 +93,19 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     """Those that it was judged on."""
 
 
+class Relation(StrEnum):
+    """What is expected of a control's ratio."""
+
+    EQUALS = "equals"
+    AT_LEAST = "at least"
+
+
 class Control(Record, frozen=True, kw_only=True):
     """An experiment whose answer is known: does the instrument find it?"""
 
     name: str
     sentence: str
+    relation: Relation = Relation.EQUALS
     expected: float
     estimate: Estimate | None
     """With a 99 % interval."""

@@ -187,7 +187,7 @@ RUN_CHECKS: tuple[Check[Recording], ...] = (
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=False,
-        sentence="The time was up before {figure:.0f} scenarios were precise enough: {detail}.",
+        sentence="The time was up before every interval was as narrow as asked: {detail}.",
     ),
     Check(
         name="cut short",

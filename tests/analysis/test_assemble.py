@@ -60,13 +60,6 @@ def test_a_contender_that_takes_no_part_is_not_compared() -> None:
     assert list(scenario.contenders) == ["fastapi"]
 
 
-def test_the_control_scenario_is_no_scenario_of_the_claims() -> None:
-    run = make_run(scenarios={"one_item": make_asked(), "control": make_asked()})
-    summary = summarise(make_recording(run=run))
-    assert [scenario.name for scenario in summary.scenarios] == ["one_item"]
-    assert summary.controls == []
-
-
 def test_a_comparison_is_held_against_the_claim_about_its_pair() -> None:
     claim = make_claim(target=1.2)
     assert summarise(make_recording(run=make_run(claims=[claim]))).scenarios[0].comparisons[0].verdict == (

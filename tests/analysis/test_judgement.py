@@ -246,7 +246,13 @@ def test_a_capability_is_supported_by_conforming_and_says_what_it_costs() -> Non
 def test_a_capability_without_scenarios_says_what_it_would_take() -> None:
     (claim,) = summarise(asking({"a": make_asked(area="routing")}, claim=CAPABILITY)).claims
     assert claim.verdict is None
-    assert "a scenario in dto, with litestar and fastapi" in claim.reason
+    assert "a scenario in each of dto, with litestar and fastapi" in claim.reason
+
+
+def test_a_capability_is_not_tested_while_one_of_its_areas_has_no_scenario() -> None:
+    both = make_claim(rule=Rule.CAPABILITY, areas=("dto", "routing"))
+    (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=both)).claims
+    assert claim.verdict is None
 
 
 def test_a_capability_that_the_contender_lacks_is_refuted() -> None:

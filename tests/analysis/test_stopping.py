@@ -1,12 +1,9 @@
 import msgspec
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from runner.analysis.assemble import summarise
-from runner.analysis.stopping import enough, is_narrow, precise_enough, ratio_so_far, unfinished
-from runner.records import Failed, Slice
+from runner.analysis.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
+from runner.records import Failed
 from tests.builders import block_ratios, make_asked, make_block, make_options, make_recording, make_run
 
 
@@ -52,6 +49,12 @@ def test_one_wide_scenario_keeps_the_run_going() -> None:
     assert not enough(both)
 
 
+def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
+    recording = make_recording(blocks=5, noise=0.001)
+    assert unfinished(recording) == ["one_item"]
+    assert imprecise(recording) == []
+
+
 def test_a_scenario_not_measured_yet_keeps_the_run_going() -> None:
     assert not enough(make_recording(blocks=0))
 
@@ -70,41 +73,3 @@ def test_a_scenario_that_nobody_can_be_compared_in_keeps_nobody_waiting(absent: 
 def test_every_contender_has_to_be_measured() -> None:
     run = make_run(options=make_options(contenders=["litestar", "fastapi", "litestar_pydantic"]))
     assert unfinished(make_recording(blocks=8, run=run)) == ["one_item"]
-
-
-@pytest.mark.parametrize(("noise", "stops"), [(0.01, True), (0.1, False)])
-def test_controls_are_measured_until_they_are_precise_too(noise: float, *, stops: bool) -> None:
-    run = make_run(scenarios={"control": make_asked()})
-    again, known = (make_recording(scenarios=["control"], blocks=8, noise=size) for size in (0.01, noise))
-    slices = [named(slice_, {"litestar": "fastapi-again"}, 0) for slice_ in again.slices]
-    slices += [named(slice_, {"litestar": "single", "fastapi": "double"}, 100) for slice_ in known.slices]
-    assert stops == enough(msgspec.structs.replace(again, run=run, slices=slices))
-
-
-def named(slice_: Slice, names: dict[str, str], later: int) -> Slice:
-    """The slice as one of another app, `later` in the block."""
-    pair = None if slice_.pair is None else slice_.pair + later
-    return msgspec.structs.replace(
-        slice_,
-        app=names.get(slice_.app, slice_.app),
-        pair=pair,
-        position=slice_.position + later,
-    )
-
-
-@given(shift=st.floats(-2, 2), noise=st.sampled_from([0.01, 0.02, 0.04]))
-def test_it_looks_at_widths_and_never_at_the_ratio(shift: float, noise: float) -> None:
-    raw = [-1.3, -0.4, 0.1, 0.3, 0.5, 0.8, 0.0, 0.2]
-    values = [noise * value for value in raw]
-    assert precise_enough(values, 0.03) == precise_enough([value + shift for value in values], 0.03)
-
-
-def test_the_ratio_so_far_is_the_ratio_of_the_summary() -> None:
-    recording = make_recording(noise=0.03)
-    ratio = ratio_so_far(recording.slices, "litestar")
-    assert ratio == summarise(recording).scenarios[0].comparisons[0].throughput_ratio
-
-
-def test_there_is_no_ratio_before_two_blocks() -> None:
-    assert ratio_so_far([], "litestar") is None
-    assert ratio_so_far(make_recording(blocks=1).slices, "litestar") is None

@@ -1,7 +1,7 @@
 """Checks of the run as a whole: where it was pinned and how it ended."""
 
 from runner.analysis.checks.finding import Finding
-from runner.analysis.stopping import unfinished
+from runner.analysis.stopping import imprecise
 from runner.records import Complete, Interrupted, Recording
 
 
@@ -21,7 +21,7 @@ def short_of_precision(recording: Recording) -> Finding | None:
     ending = recording.ending
     if not (isinstance(ending, Complete) and ending.reason == "budget"):
         return None
-    missing = unfinished(recording)
+    missing = imprecise(recording)
     return Finding(float(len(missing)), ", ".join(missing))
 
 

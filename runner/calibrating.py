@@ -1,0 +1,48 @@
+"""What `doublecheck calibrate` does: the controls alone, as long as they need, and the figures of the instrument."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from runner import calibration, controls, session
+from runner.analysis.assemble import summarise
+from runner.lock import machine_to_ourselves
+from runner.records import Recording
+from runner.report import write_report
+from runner.rig import LocalRig
+from runner.store import Store
+from runner.terminal import WIDTH_ELSEWHERE, output
+
+FILE = "calibration.txt"
+
+LIMITS = session.Limits(budget_seconds=300, precision=0.5, pairs=2 * session.PAIRS)
+"""So imprecise that it stops at the fewest blocks, eight; twice the pairs, to find a known double to 2 %."""
+
+
+def calibrate(folder: Path | None) -> int:
+    """Measure, print, keep; exit code 1 when a bound is broken."""
+    scenarios = [controls.host()]
+    head = session.new_run("calibrate", scenarios, LIMITS, seed=None)
+    folder = folder or session.RESULTS / head.name
+    with machine_to_ourselves(f"calibrate into {folder}"):
+        figures = generator_figures()
+        store = Store.create(folder, head)
+        recording = session.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
+    summary = summarise(recording)
+    write_report(summary, folder)
+    figures += calibration.protocol_figures(summary) + calibration.program_figures(recording)
+    calibration.show(figures, output())
+    with (folder / FILE).open("w") as file:
+        calibration.show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
+    print(f"report: {folder / 'report.html'}")
+    return int(any(figure.is_kept is False for figure in figures))
+
+
+def generator_figures() -> list[calibration.Figure]:
+    """Those of the generator, from a rig that is gone afterwards."""
+    with session.stoppable():
+        rig = LocalRig(session.CONNECTIONS)
+        try:
+            return calibration.generator_figures(rig)
+        finally:
+            rig.close()

@@ -1,0 +1,131 @@
+import msgspec
+import pytest
+
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import Control, Relation, Summary, Verdict
+from runner.records import Measured, Recording, Slice
+from tests.builders import block_ratios, make_block, make_load, make_recording, make_slice
+
+FLOOR, NULL, WORK = 20.0, 10.0, 80.0
+"""Microseconds per request: of the floor, of the null server, and of a unit of work."""
+
+EXPECTED_DOUBLE = (FLOOR + 2 * WORK) / (FLOOR + WORK)
+
+
+def slice_of(app: str, microseconds: float, *, block: int, position: int, pair: int | None) -> Slice:
+    load = make_load(elapsed_seconds=500 * microseconds / 1e6)
+    return make_slice(scenario="control", app=app, block=block, position=position, pair=pair, load=load)
+
+
+def control_slices(block: int, same: float, double: float, null: float) -> list[Slice]:
+    in_turn: list[tuple[str, float, int | None]] = [
+        ("fastapi-again", 100 / same, 0),
+        ("fastapi", 100.0, 0),
+        ("single", FLOOR + WORK, 1),
+        ("double", (FLOOR + WORK) * double, 1),
+        ("floor", FLOOR, None),
+        ("null", null, None),
+    ]
+    return [
+        slice_of(app, microseconds, block=block, position=position, pair=pair)
+        for position, (app, microseconds, pair) in enumerate(in_turn)
+    ]
+
+
+def measured(
+    *,
+    same: float = 1.0,
+    double: float = EXPECTED_DOUBLE,
+    null: float = NULL,
+    noise: float = 0.001,
+    blocks: int = 8,
+) -> Recording:
+    """A run of one scenario with its controls."""
+    recording = make_recording(blocks=blocks)
+    wobble = block_ratios(1.0, blocks, noise)
+    outcome = Measured(pairs=2, work_seconds={"single": WORK / 1e6, "double": 2 * WORK / 1e6})
+    return msgspec.structs.replace(
+        recording,
+        blocks=recording.blocks
+        + [make_block(scenario="control", number=number, outcome=outcome) for number in range(blocks)],
+        slices=recording.slices
+        + [one for b in range(blocks) for one in control_slices(b, same * wobble[b], double * wobble[b], null)],
+    )
+
+
+def control(summary: Summary, name: str) -> Control:
+    return {each.name: each for each in summary.controls}[name]
+
+
+def test_a_sound_run_passes_its_controls_and_has_verdicts() -> None:
+    summary = summarise(measured())
+
+    assert [(each.name, each.passed) for each in summary.controls] == [
+        ("same against same", True),
+        ("known double", True),
+        ("headroom", True),
+    ]
+    assert summary.scenarios[0].comparisons[0].verdict == Verdict.REFUTED
+
+
+def test_controls_are_no_scenario_of_the_claims() -> None:
+    assert [scenario.name for scenario in summarise(measured()).scenarios] == ["one_item"]
+
+
+def test_the_known_double_is_expected_from_the_work_and_the_floor() -> None:
+    found = control(summarise(measured()), "known double")
+
+    assert found.expected == pytest.approx(EXPECTED_DOUBLE)
+    assert found.estimate is not None
+    assert found.estimate.estimate == pytest.approx(EXPECTED_DOUBLE)
+
+
+@pytest.mark.parametrize(
+    ("same", "noise", "passed"),
+    [
+        (1.05, 0.001, False),  # off beyond doubt and beyond the tolerance
+        (1.02, 0.001, True),  # beyond doubt, but nothing to void a run for
+        (1.05, 0.10, True),  # far off, and the interval has room for 1
+        (1 / 1.05, 0.001, False),
+    ],
+)
+def test_a_control_fails_when_it_is_off_beyond_doubt_and_tolerance(same: float, noise: float, *, passed: bool) -> None:
+    assert control(summarise(measured(same=same, noise=noise)), "same against same").passed == passed
+
+
+def test_a_double_that_is_not_found_fails() -> None:
+    assert not control(summarise(measured(double=1.6)), "known double").passed
+
+
+@pytest.mark.parametrize(("null", "passed"), [(40.0, True), (47.0, False)])
+def test_headroom_is_measured_against_the_fastest_contender(null: float, *, passed: bool) -> None:
+    # The fastest contender of the builder takes 66.7 microseconds; 1.5 times as fast is 44.4.
+    found = control(summarise(measured(null=null)), "headroom")
+
+    assert found.relation is Relation.AT_LEAST
+    assert found.passed == passed
+
+
+def test_a_failed_control_voids_every_verdict_and_says_why() -> None:
+    summary = summarise(measured(same=1.2))
+
+    comparison = summary.scenarios[0].comparisons[0]
+    assert comparison.verdict == Verdict.INVALID
+    assert "The control 'same against same' failed" in comparison.reason
+    assert summary.claims[0].verdict == Verdict.INVALID
+    assert summary.headline.startswith("No verdict")
+
+
+def test_controls_of_a_single_block_neither_pass_judgement_nor_fail() -> None:
+    summary = summarise(measured(blocks=1, noise=0.0))
+
+    assert [each.estimate for each in summary.controls] == [None, None, None]
+    assert all(each.passed for each in summary.controls)
+
+
+def test_the_interval_of_a_control_is_a_99_percent_one() -> None:
+    found = control(summarise(measured(noise=0.01)), "same against same")
+
+    assert found.estimate is not None
+    # t(7; 0.995) / sqrt(8) = 1.2372 standard deviations.
+    assert found.estimate.high == pytest.approx(found.estimate.estimate * 2.718281828 ** (0.01 * 1.2372), rel=1e-4)
