@@ -21,7 +21,9 @@ $(INSTALLED): requirements.lock pyproject.toml
 # An option is passed on only where it was given: make bench BUDGET=10m SCENARIOS="json_hello one_item".
 option = $(if $($(1)),--$(2) '$($(1))')
 
-.PHONY: help install bench smoke check list report serve locust calibrate lint test clean
+GENERATED := docs/method.md
+
+.PHONY: help install bench smoke check list report serve locust calibrate docs lint test clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,10 +54,14 @@ locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_it
 calibrate: $(INSTALLED) ## Show what the generator and the protocol can do on this machine
 	$(DOUBLECHECK) calibrate
 
-lint: $(INSTALLED) ## Check formatting, style and types
+docs: $(INSTALLED) ## Write the parts of the documentation that are made from the code
+	$(BIN)/cog -r $(GENERATED)
+
+lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part of the documentation is stale
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/cog --check --diff $(GENERATED)
 
 test: $(INSTALLED) ## Run the tests
 	$(BIN)/pytest

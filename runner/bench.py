@@ -73,7 +73,7 @@ class Bench:
                 if not self._round(number, batch):
                     return "budget"
             if self.run.options.kind == "smoke":
-                return "budget"
+                return "everything once"
             if not self._taking_part():
                 return "nothing left to measure"
             if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):

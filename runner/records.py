@@ -183,7 +183,7 @@ class Complete(Record, frozen=True, kw_only=True, tag="complete"):
     """The run stopped by its own rule."""
 
     reason: str
-    """`precise` or `budget`."""
+    """`precise`, `budget`, or `everything once` for a smoke run."""
     seconds: float
     """From start to end, reports not included."""
 

@@ -32,7 +32,7 @@ def summarise(recording: Recording) -> Summary:
     claims = judged_claims(recording.run.claims, scenarios)
     return Summary(
         schema=SUMMARY_SCHEMA,
-        headline=headline(recording.run.claims, claims),
+        headline=headline(recording.run.options.kind, recording.run.claims, claims),
         run=summarised_run(recording),
         machine=recording.run.machine,
         versions=recording.run.versions,

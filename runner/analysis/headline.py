@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from runner.analysis import wording
 from runner.analysis.summary import ClaimSummary, Verdict
+from runner.analysis.verdict import BENCH, not_a_bench
 from scenarios.claims import Claim, Rule
 
 ENDINGS = {
@@ -14,8 +15,10 @@ ENDINGS = {
 }
 
 
-def headline(claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
-    """What the first claim of a ratio came to, typically."""
+def headline(kind: str, claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
+    """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
+    if kind != BENCH:
+        return f"No verdict. {not_a_bench(kind)}"
     claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
     if claim is None:
         return "No verdict: this run puts no claim of a ratio to the test."

@@ -17,6 +17,10 @@ MOST_BLOCKS = 1_000
 """Beyond this many nobody measures."""
 
 
+BENCH = "bench"
+"""The one kind of run that gives verdicts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """The ratio claimed and how far from it still counts as about right."""
@@ -52,7 +56,7 @@ class Judged:
 
 def judge(logarithms: Values, target: Target, flags: Sequence[Flag], kind: str) -> Judged:
     """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
-    if kind != "bench":
+    if kind != BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
     voiding = [flag for flag in flags if flag.voids]
     if voiding:

@@ -1,0 +1,87 @@
+"""Documents cannot lie: what they name exists, and what exists is named."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+MAKEFILE = (ROOT / "Makefile").read_text()
+TARGETS = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#\s]*)(?:#[^)]*)?\)", document.read_text())
+
+    assert [link for link in links if link and not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_make_target_that_is_named_exists(document: Path) -> None:
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", document.read_text(), re.MULTILINE))
+
+    assert named - TARGETS == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_every_file_that_is_named_exists(document: Path) -> None:
+    named = set(re.findall(r"`((?:apps|docs|runner|scenarios|tests)/[\w./-]+\.\w+)`", document.read_text()))
+    example = {"greet_by_name.py", "x.py"}
+
+    assert {path for path in named if Path(path).name not in example and not (ROOT / path).exists()} == set()
+
+
+def test_every_make_target_is_in_the_help() -> None:
+    phony = set(re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[0].split())
+
+    assert phony == TARGETS
+
+
+def test_help_lists_each_target_in_one_line() -> None:
+    shown = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout  # noqa: S607
+
+    assert {line.split()[1] for line in shown.splitlines()} == TARGETS
+
+
+def test_python_too_old_is_one_line_that_names_the_version(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    for needed in ("requirements.lock", "pyproject.toml"):
+        (tmp_path / needed).touch()
+
+    refused = subprocess.run(
+        ["make", "test", "PYTHON=false"],  # noqa: S607
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert refused.returncode == 2
+    first, *rest = refused.stderr.splitlines()
+    assert first.startswith("doublecheck needs Python 3.11 or newer")
+    assert all(line.startswith("make: ***") for line in rest)
+
+
+def test_the_lock_pins_versions_with_hashes_and_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    pins = [line for line in lock.splitlines() if line and not line.startswith(" ")]
+
+    assert all("==" in line for line in pins)
+    assert len(re.findall(r"--hash=sha256:", lock)) >= len(pins)
+    assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links", lock) == []
+
+
+def test_the_words_of_the_glossary_are_those_of_the_design() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text()
+    words = re.findall(r"^\| (\w+) \|", glossary, re.MULTILINE)
+
+    assert {"contender", "floor", "scenario", "slice", "pair", "block", "run", "estimate", "claim", "verdict"} <= set(
+        words
+    )
