@@ -18,11 +18,13 @@ class App:
     """Units of work that a control does for each request."""
     is_uvicorn: bool = True
     """False: a server of its own, the module `null_server` of its folder."""
+    elsewhere: str = ""
+    """What `uvicorn --factory` imports, for an app that is not one of ours."""
 
     @property
     def factory(self) -> str:
         """What `uvicorn --factory` imports."""
-        return f"apps.{self.folder}.app:create_app"
+        return self.elsewhere or f"apps.{self.folder}.app:create_app"
 
 
 BASELINE = App("fastapi", "fastapi_app", "pydantic", "FastAPI with pydantic models")

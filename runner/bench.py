@@ -11,7 +11,7 @@ from runner.analysis.stopping import enough
 from runner.errors import ConformanceError, DoublecheckError, StoreError
 from runner.lineup import Lineup, batches
 from runner.plan import block_slices, round_order
-from runner.records import Block, Complete, Ending, Failed, Interrupted, Measured, Recording, Run, Slice
+from runner.records import Block, Complete, Ending, Failed, Interrupted, Measured, Recording, Run, Served, Slice
 from runner.rig import Rig
 from runner.store import Store
 from runner.view import View
@@ -72,8 +72,8 @@ class Bench:
             for batch in self._batches(number):
                 if not self._round(number, batch):
                     return "budget"
-            if self.run.options.kind == "smoke":
-                return "everything once"
+            if number + 1 == self.run.options.rounds:
+                return "rounds"
             if not self._taking_part():
                 return "nothing left to measure"
             if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
@@ -128,6 +128,7 @@ class Bench:
         checked: float | None = None
         outcome: Measured | Failed
         slices: list[Slice] = []
+        servers: dict[str, Served] = {}
         try:
             self.rig.start(lineup.seats)
             self._check(lineup)
@@ -135,6 +136,7 @@ class Bench:
             slices = list(self._load(lineup, number))
             pairs = sum(measured.pair is not None for measured in slices) // 2
             outcome = Measured(pairs=pairs, work_seconds=controls.work_seconds(lineup, self.rig))
+            servers = self.rig.servers(lineup.scenario)
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
         ended = self.clock()
@@ -146,6 +148,7 @@ class Bench:
             start_seconds=start_seconds,
             check_seconds=(checked or ended) - began,
             measure_seconds=ended - (checked or ended),
+            servers=servers,
             outcome=outcome,
         )
         return block, slices
@@ -159,7 +162,9 @@ class Bench:
         if found := ask_all(lineup, self.rig):
             raise ConformanceError(conformance.report(found))
         for app in lineup.apps:
-            self.rig.load(app, lineup.scenario, WARM_UP_SECONDS)
+            warm_up = self.rig.load(app, lineup.scenario, WARM_UP_SECONDS).load
+            for failure in warm_up.first_failures:
+                raise ConformanceError(f"{lineup.name}: {app.name} answers {failure.request} with {failure.detail}")
 
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
         """The slices of a block, in the order of the plan."""

@@ -15,8 +15,8 @@ from runner.terminal import WIDTH_ELSEWHERE, output
 
 FILE = "calibration.txt"
 
-LIMITS = session.Limits(budget_seconds=300, precision=0.5, pairs=2 * session.PAIRS)
-"""So imprecise that it stops at the fewest blocks, eight; twice the pairs, to find a known double to 2 %."""
+LIMITS = session.Limits(budget_seconds=300, precision=0.03, pairs=2 * session.PAIRS, rounds=calibration.EIGHT_BLOCKS)
+"""Twice the pairs of a run, to find a known double to 2 %."""
 
 
 def calibrate(folder: Path | None) -> int:

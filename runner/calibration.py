@@ -19,7 +19,6 @@ from rich.text import Text
 from apps.contenders import LITESTAR
 from apps.controls import NULL
 from runner import controls, crosscheck, stock_locust, wrk
-from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.analysis.summary import Summary
 from runner.bench import ask_all
 from runner.errors import UsageError
@@ -28,7 +27,7 @@ from runner.records import Recording
 from runner.rig import LocalRig
 from runner.store import Store
 
-EIGHT_BLOCKS = FIRST_LOOK + FURTHER_BLOCKS
+EIGHT_BLOCKS = 8
 MANY_SLICES = 10_000
 LOADS = 5
 LOAD_SECONDS = 1.0

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from runner.analysis.checks.check import Check
 from runner.analysis.evidence import Evidence
-from runner.analysis.validity import COMPARISON_CHECKS, RUN_CHECKS, Check
+from runner.analysis.validity import COMPARISON_CHECKS, RUN_CHECKS
 from runner.records import Recording
 
 

@@ -1,5 +1,6 @@
 """Where a run comes from: versions, commit, and what its scenarios and handlers said when it was measured."""
 
+import re
 import subprocess
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -19,6 +20,18 @@ DISTRIBUTIONS = (
 def versions() -> dict[str, str]:
     """Of everything that can move a figure, as installed."""
     return {name: version(name) for name in DISTRIBUTIONS}
+
+
+def unlike_lock() -> list[str]:
+    """What is installed in another version than requirements.lock pins; a name may be pinned for several platforms."""
+    pinned: dict[str, set[str]] = {}
+    for name, number in re.findall(r"^([\w.-]+)==([\w.+!]+)", (ROOT / "requirements.lock").read_text(), re.MULTILINE):
+        pinned.setdefault(name, set()).add(number)
+    return [
+        f"{name} {number} (the lock has {' or '.join(sorted(pinned[name]))})"
+        for name, number in versions().items()
+        if number not in pinned[name]
+    ]
 
 
 def commit() -> str:

@@ -87,6 +87,15 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     """1, or 2 for the second and last try."""
 
 
+class Served(Record, frozen=True, kw_only=True):
+    """A server process as the system shows it at the end of its block."""
+
+    command: list[str]
+    """What it runs, without the interpreter, the port and the app."""
+    log_bytes: int
+    """How much it has written; a server that logs each request is measured with its log."""
+
+
 class Block(Record, frozen=True, kw_only=True):
     """All slices of one scenario against one set of fresh server processes: the replicate."""
 
@@ -101,6 +110,8 @@ class Block(Record, frozen=True, kw_only=True):
     """Conformance and warm-up on the very processes that are then measured."""
     measure_seconds: float
     """From the first slice to the last."""
+    servers: dict[str, Served] = {}
+    """By app, of the uvicorn processes."""
     outcome: Measured | Failed
 
     @property
@@ -140,6 +151,8 @@ class Options(Record, frozen=True, kw_only=True):
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
     pairs: int
     """Pairs of slices in a block, for each comparison."""
+    rounds: int | None = None
+    """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
     connections: int
     seed: int
 
@@ -172,6 +185,8 @@ class Run(Record, frozen=True, kw_only=True):
     """Distribution to version, as installed."""
     commit: str
     """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
+    unlike_lock: list[str] = []
+    """Distributions that are not the version that requirements.lock pins, each with both versions."""
     server_flags: list[str]
     """What every uvicorn was started with."""
     scenarios: dict[str, Asked]
@@ -183,7 +198,7 @@ class Complete(Record, frozen=True, kw_only=True, tag="complete"):
     """The run stopped by its own rule."""
 
     reason: str
-    """`precise`, `budget`, or `everything once` for a smoke run."""
+    """`precise`, `budget`, or `rounds` when it was to end after so many."""
     seconds: float
     """From start to end, reports not included."""
 

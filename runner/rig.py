@@ -9,7 +9,7 @@ from runner import machine, server
 from runner.errors import ServerError
 from runner.generator import Generator
 from runner.load.messages import WireRequest
-from runner.records import Answer, Load
+from runner.records import Answer, Load, Served
 from runner.server import Server
 from scenarios.spec import Exchange, Scenario
 
@@ -35,6 +35,9 @@ class Rig(Protocol):
 
     def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
         """One slice."""
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """The uvicorn processes of a scenario, by app, as the system shows them."""
 
     def stop(self, scenario: Scenario) -> None:
         """End the servers of a scenario, running or not."""
@@ -82,12 +85,19 @@ class LocalRig:
         load = generator.load(str(running), seconds)
         if not running.is_running():
             raise ServerError(f"{running} died in a slice{running.log()}")
+        if silent := next((failure for failure in load.first_failures if failure.kind == "timeout"), None):
+            raise ServerError(f"{running} hangs: {silent.detail} to {silent.request}")
         return Reading(
             load=load,
             server_cpu_seconds=machine.cpu_seconds(running.pid) - cpu,
             server_waited_seconds=growth(waited, machine.waited_seconds(running.pid)),
             stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
         )
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """Of a scenario, by app; those that are no uvicorn have no flags to compare."""
+        mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
+        return {running.app.name: running.served() for running in mine if running.app.is_uvicorn}
 
     def port(self, app: App, scenario: Scenario) -> int:
         """Where a running server listens."""

@@ -14,6 +14,7 @@ from apps.contenders import App
 from runner import machine
 from runner.errors import ServerError
 from runner.load.messages import HOST
+from runner.records import Served
 from scenarios.spec import Scenario
 
 FLAGS = [
@@ -28,6 +29,9 @@ FLAGS = [
 ]
 """The same for every server; the port and what to import come on top."""
 
+STEERING = ("PYTHONHASHSEED", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "PYTHONOPTIMIZE", "PYTHONPROFILE", "UVICORN_")
+"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too."""
+
 START_SECONDS = 20
 STOP_SECONDS = 5
 LOG_LINES = 10
@@ -40,7 +44,7 @@ class Server:
     def __init__(self, app: App, scenario: Scenario, port: int = 0) -> None:
         self.app = app
         self.scenario = scenario
-        self.port = port
+        self.port = self._asked = port
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
         self._process = psutil.Popen(
             command(app, port),
@@ -84,6 +88,13 @@ class Server:
         """Whether the process is still there."""
         return self._process.poll() is None
 
+    def served(self) -> Served:
+        """What the system says that it runs, and how much it has written."""
+        words = self._process.cmdline()
+        own = ("--port", str(self._asked), self.app.factory)
+        command = [word for word in words[words.index("uvicorn") + 1 :] if word not in own]
+        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
+
     def log(self) -> str:
         """Its last lines, behind a colon; empty when it has said nothing."""
         self._log.seek(0)
@@ -116,7 +127,7 @@ def command(app: App, port: int) -> list[str]:
 
 def environment(app: App, scenario: Scenario) -> dict[str, str]:
     """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONHASHSEED"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
     told = {"SCENARIO": scenario.serves or scenario.name, "MODEL_LIBRARY": app.model_library, "WORK": str(app.work)}
     return kept | told
 

@@ -46,9 +46,10 @@ class Limits:
     precision: float
     """Half-width of the interval, as a share of the ratio."""
     pairs: int
+    rounds: int | None = None
 
 
-SMOKE = Limits(budget_seconds=45, precision=0.5, pairs=2)
+SMOKE = Limits(budget_seconds=45, precision=0.5, pairs=2, rounds=1)
 
 
 @contextmanager
@@ -118,12 +119,14 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
             budget_seconds=limits.budget_seconds,
             precision=limits.precision,
             pairs=limits.pairs,
+            rounds=limits.rounds,
             connections=CONNECTIONS,
             seed=secrets.randbelow(2**32) if seed is None else seed,
         ),
         machine=machine.describe(),
         versions=provenance.versions(),
         commit=provenance.commit(),
+        unlike_lock=provenance.unlike_lock(),
         server_flags=FLAGS,
         scenarios=provenance.asked_by_name(scenarios),
         claims=list(CLAIMS),

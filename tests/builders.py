@@ -161,6 +161,7 @@ def make_options(
     scenarios: Sequence[str] = ("one_item",),
     precision: float = 0.03,
     pairs: int = 10,
+    rounds: int | None = None,
 ) -> Options:
     """A bench of the headline pair at 3 %."""
     return Options(
@@ -170,6 +171,7 @@ def make_options(
         budget_seconds=600.0,
         precision=precision,
         pairs=pairs,
+        rounds=rounds,
         connections=32,
         seed=1,
     )

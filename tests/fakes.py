@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from apps.contenders import App
-from runner.records import Answer, Block, Slice
+from runner.records import Answer, Block, Served, Slice
 from runner.rig import Reading
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
@@ -39,6 +39,11 @@ class RecordingRig:
         """A slice of 500 answers."""
         self._do(f"load {app.name} on {scenario.name} for {seconds} s")
         return Reading(make_load(), server_cpu_seconds=0.05, server_waited_seconds=0.0, stolen_seconds=0.0)
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """Nothing to see."""
+        self._do(f"look at the servers of {scenario.name}")
+        return {}
 
     def stop(self, scenario: Scenario) -> None:
         """Log it."""

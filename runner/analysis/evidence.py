@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from runner.analysis.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.frames import block_values, pairs_frame
 from runner.analysis.roles import FLOOR
-from runner.records import Failed, Failure, Recording
+from runner.records import Failed, Failure, Recording, Served
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,10 @@ class Evidence:
     """Shape (blocks,): the median log-ratio of each block."""
     cpu_logarithms: NDArray[np.float64]
     """Shape (blocks,): CPU time per request, baseline over contender."""
+    servers: list[tuple[str, Served]]
+    """App and server process, of the two and of the floor, block by block."""
+    flags: list[str]
+    """What every server of the run is meant to run with."""
     first_failure: Failure | None
     failed_blocks: list[Failed]
 
@@ -72,6 +76,8 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender:
         pairs=pairs,
         throughput_logarithms=values["log_throughput_ratio"].dropna().to_numpy(dtype=np.float64),
         cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
+        servers=servers(recording, scenario, {contender, baseline, FLOOR}),
+        flags=recording.run.server_flags,
         first_failure=first_failure(recording, scenario, {contender, baseline, FLOOR}),
         failed_blocks=failed_blocks(recording, scenario),
     )
@@ -86,6 +92,17 @@ def first_failure(recording: Recording, scenario: str, apps: set[str]) -> Failur
         for failure in slice_.load.first_failures
     )
     return next(named, None)
+
+
+def servers(recording: Recording, scenario: str, apps: set[str]) -> list[tuple[str, Served]]:
+    """The server processes of some apps in a scenario's blocks."""
+    return [
+        (app, served)
+        for block in recording.blocks
+        if block.scenario == scenario
+        for app, served in block.servers.items()
+        if app in apps
+    ]
 
 
 def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:

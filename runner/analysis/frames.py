@@ -43,7 +43,10 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
             "elapsed_seconds": np.array([load.elapsed_seconds for load in loads], dtype=np.float64),
             "generator_cpu_seconds": np.array([load.generator_cpu_seconds for load in loads], dtype=np.float64),
             "server_cpu_seconds": np.array([slice_.server_cpu_seconds for slice_ in slices], dtype=np.float64),
-            "lost_seconds": np.array([lost_seconds(slice_) for slice_ in slices], dtype=np.float64),
+            "reconnects": np.array([load.reconnects for load in loads], dtype=np.int64),
+            # A system that cannot tell sets nothing aside.
+            "waited_seconds": np.array([slice_.server_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64),
+            "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
         },
     )
     return with_rates(frame)
@@ -61,14 +64,10 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(counts=~pair_is_disturbed(frame))
 
 
-def lost_seconds(slice_: Slice) -> float:
-    """Time taken from the server from outside. A system that cannot tell sets nothing aside."""
-    return (slice_.server_waited_seconds or 0.0) + (slice_.stolen_seconds or 0.0)
-
-
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Looks at what the system did, never at requests or CPU time: setting aside is blind to the outcome."""
-    return frame["lost_seconds"] > DISTURBED_SHARE * frame["elapsed_seconds"]
+    lost = frame["waited_seconds"] + frame["stolen_seconds"]
+    return lost > DISTURBED_SHARE * frame["elapsed_seconds"]
 
 
 def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":

@@ -1,60 +1,13 @@
 """The validity checks as data: what is measured, the threshold, what follows, and the sentence for a person.
 
-The table in the documentation is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
+The table in docs/method.md is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Generic, TypeVar
-
 from runner.analysis.checks import voiding, warning, whole_run
-from runner.analysis.checks.finding import Finding
+from runner.analysis.checks.check import Check, Strikes
 from runner.analysis.evidence import Evidence
 from runner.analysis.summary import Flag
 from runner.records import Recording
-
-Subject = TypeVar("Subject")
-
-
-class Strikes(StrEnum):
-    """On which side of its threshold a check strikes."""
-
-    ABOVE = "above"
-    BELOW = "below"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check(Generic[Subject]):
-    """One named check."""
-
-    name: str
-    measure: Callable[[Subject], Finding | None]
-    """Its docstring says what the figure is. None: nothing to see."""
-    strikes: Strikes
-    threshold: float
-    voids: bool
-    """True: no verdict. False: a warning beside it."""
-    sentence: str
-    """For a person; `figure`, `threshold` and `detail` are filled in."""
-
-    def flag(self, subject: Subject) -> Flag | None:
-        """What the check says of `subject`; None where it does not strike. On the threshold it does not."""
-        found = self.measure(subject)
-        if found is None:
-            return None
-        strikes = found.figure > self.threshold if self.strikes is Strikes.ABOVE else found.figure < self.threshold
-        if not strikes:
-            return None
-        words = self.sentence.format(figure=found.figure, threshold=self.threshold, detail=found.detail)
-        return Flag(
-            name=self.name,
-            voids=self.voids,
-            figure=found.figure,
-            threshold=self.threshold,
-            sentence=words,
-        )
-
 
 COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     Check(
@@ -119,6 +72,23 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         "{figure:.1%} apart, at most {threshold:.0%} where intervals do not overlap).",
     ),
     Check(
+        name="unequal servers",
+        measure=voiding.unequal_servers,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Servers did not all run with the flags of this run: {detail}.",
+    ),
+    Check(
+        name="server log",
+        measure=voiding.logged_bytes,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="A server of {detail} wrote {figure:,.0f} bytes of log while it was measured: a log of requests or of "
+        "debugging left on costs time that is not the framework's.",
+    ),
+    Check(
         name="few blocks",
         measure=warning.blocks,
         strikes=Strikes.BELOW,
@@ -134,6 +104,32 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         threshold=1,
         voids=False,
         sentence="The floor was measured in only {figure:.0%} of the blocks: headroom rests on less evidence.",
+    ),
+    Check(
+        name="contended core",
+        measure=warning.waited_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.03,
+        voids=False,
+        sentence="For {figure:.1%} of the time another process had the server's core (1 % is usual): the machine was "
+        "busy with something else.",
+    ),
+    Check(
+        name="stolen time",
+        measure=warning.stolen_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.01,
+        voids=False,
+        sentence="The hypervisor kept the server's core to itself for {figure:.1%} of the time: a neighbour was busy.",
+    ),
+    Check(
+        name="reconnects",
+        measure=warning.reconnects,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Servers closed {figure:.0f} connections within slices, which a kept-alive connection should not see: "
+        "opening them again is part of what was measured.",
     ),
     Check(
         name="drift",
@@ -188,6 +184,14 @@ RUN_CHECKS: tuple[Check[Recording], ...] = (
         threshold=0,
         voids=False,
         sentence="The time was up before every interval was as narrow as asked: {detail}.",
+    ),
+    Check(
+        name="unlike the lock",
+        measure=whole_run.unlike_lock,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not the versions that requirements.lock pins: {detail}. Compare with no other run.",
     ),
     Check(
         name="cut short",

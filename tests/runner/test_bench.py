@@ -34,7 +34,7 @@ def measure(
     kind: str = "smoke",
     clock: Clock | None = None,
 ) -> Recording:
-    run = make_run(options=make_options(kind=kind, scenarios=names))
+    run = make_run(options=make_options(kind=kind, scenarios=names, rounds=1 if kind == "smoke" else None))
     bench = Bench(
         run,
         [make_lineup(name) for name in names],
@@ -57,7 +57,7 @@ def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
 
     kinds = [effect.partition(" ")[0] for effect in rig.log]
     steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    assert steps == ["start", "ask", "load", "stop", "close"]
+    assert steps == ["start", "ask", "load", "look", "stop", "close"]
     assert [effect for effect in rig.log if "0.2 s" in effect] == [
         f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")
     ]

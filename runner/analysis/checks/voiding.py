@@ -60,6 +60,18 @@ def block_failures(evidence: Evidence) -> Finding | None:
     return Finding(float(times), evidence.failed_blocks[-1].reason)
 
 
+def unequal_servers(evidence: Evidence) -> Finding:
+    """Servers of the two and of the floor that ran with other flags than the run's."""
+    odd = {f"{app} with {' '.join(one.command)}" for app, one in evidence.servers if one.command != evidence.flags}
+    return Finding(float(len(odd)), "; ".join(sorted(odd)))
+
+
+def logged_bytes(evidence: Evidence) -> Finding:
+    """How much the servers of the two and of the floor wrote while they were measured, at the most in one block."""
+    app, most = max(((app, one.log_bytes) for app, one in evidence.servers), key=lambda one: one[1], default=("", 0))
+    return Finding(float(most), wording.name_of(app) if app else "")
+
+
 def witness_disagreement(evidence: Evidence) -> Finding | None:
     """How far apart the two measures are, where their intervals share no value.
 

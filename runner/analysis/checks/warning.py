@@ -38,6 +38,29 @@ def floor_blocks(evidence: Evidence) -> Finding | None:
     return Finding(with_floor / evidence.slices["block"].nunique())
 
 
+def waited_share(evidence: Evidence) -> Finding | None:
+    """How much of its slices a server of the two was runnable while another process had its core."""
+    return lost_share(evidence, "waited_seconds")
+
+
+def stolen_share(evidence: Evidence) -> Finding | None:
+    """How much of the two's slices the hypervisor kept the server's core to itself."""
+    return lost_share(evidence, "stolen_seconds")
+
+
+def lost_share(evidence: Evidence, column: str) -> Finding | None:
+    """A lost time over the time of all slices of the two, disturbed ones included."""
+    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    total = float(slices["elapsed_seconds"].sum())
+    return Finding(float(slices[column].sum()) / total) if total > 0 else None
+
+
+def reconnects(evidence: Evidence) -> Finding:
+    """How often the generator had to connect again, since a server of the two had closed."""
+    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    return Finding(float(slices["reconnects"].sum()))
+
+
 def drift(evidence: Evidence) -> Finding | None:
     """How the ratio of the second half of a block's pairs differs from that of the first half."""
     pairs = evidence.counting_pairs

@@ -25,6 +25,11 @@ def short_of_precision(recording: Recording) -> Finding | None:
     return Finding(float(len(missing)), ", ".join(missing))
 
 
+def unlike_lock(recording: Recording) -> Finding:
+    """How many distributions are not the version that requirements.lock pins."""
+    return Finding(float(len(recording.run.unlike_lock)), ", ".join(recording.run.unlike_lock))
+
+
 def cut_short(recording: Recording) -> Finding:
     """1 for a run that did not stop by its own rule."""
     if isinstance(recording.ending, Complete):
