@@ -23,7 +23,7 @@ option = $(if $($(1)),--$(2) '$($(1))')
 
 GENERATED := docs/method.md
 
-.PHONY: help install bench smoke check list report serve locust calibrate docs lint test clean
+.PHONY: help install bench smoke check list report serve locust calibrate crosscheck docs lint test clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,11 +51,14 @@ serve: $(INSTALLED) ## Serve one scenario as it is measured: SCENARIO=list_items
 locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_items CONTENDER=fastapi
 	$(DOUBLECHECK) locust '$(SCENARIO)' '$(CONTENDER)' $(call option,WEB_PORT,web-port)
 
-calibrate: $(INSTALLED) ## Show what the generator and the protocol can do on this machine
-	$(DOUBLECHECK) calibrate
+calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for a quarter of an hour
+	$(DOUBLECHECK) calibrate $(call option,OUT,out) $(if $(LONG),--long)
 
 docs: $(INSTALLED) ## Write the parts of the documentation that are made from the code
 	$(BIN)/cog -r $(GENERATED)
+
+crosscheck: $(INSTALLED) ## Ask wrk for a second opinion on the same servers: SCENARIOS="json_hello list_items[100]"
+	$(DOUBLECHECK) crosscheck $(call option,SCENARIOS,scenarios)
 
 lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part of the documentation is stale
 	$(BIN)/ruff format --check .

@@ -8,11 +8,13 @@ from itertools import count
 
 from runner import conformance, controls
 from runner.analysis.stopping import enough
+from runner.budget import Budget
 from runner.errors import ConformanceError, DoublecheckError, StoreError
 from runner.lineup import Lineup, batches
 from runner.plan import block_slices, round_order
 from runner.records import Block, Complete, Ending, Failed, Interrupted, Measured, Recording, Run, Served, Slice
 from runner.rig import Rig
+from runner.signals import StoppedError, undisturbed
 from runner.store import Store
 from runner.view import View
 
@@ -24,10 +26,6 @@ SERVERS_SIDE_BY_SIDE = 24
 
 ATTEMPTS = 2
 """A block that fails is tried once more; then its scenario is left out."""
-
-
-class StoppedError(Exception):
-    """Somebody asked the run to end: Ctrl-C or SIGTERM."""
 
 
 @dataclass
@@ -44,27 +42,31 @@ class Bench:
     slices: list[Slice] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        # What was measured before, in a run that goes on, counts against the budget.
-        self._began = self.clock() - sum(block.seconds for block in self.blocks)
+        spent = sum(block.seconds for block in self.blocks)
+        self._budget = Budget(self.run.options.budget_seconds, self.clock, spent)
 
     def measure(self) -> Recording:
         """Measure until the intervals are narrow enough, the budget is spent or something stops it.
 
         Raises ServerError when servers do not start in the very first round: then there is nothing to keep.
         """
+        ending: Ending | None = None
         try:
-            ending: Ending = Complete(reason=self._rounds(), seconds=self._elapsed())
-        except StoppedError as stopped:
-            ending = Interrupted(reason=str(stopped), seconds=self._elapsed())
-        except StoreError as error:
-            ending = Interrupted(reason=str(error), seconds=self._elapsed())
+            ending = Complete(reason=self._rounds(), seconds=self._budget.elapsed())
+        except (StoppedError, StoreError) as error:
+            ending = Interrupted(reason=str(error), seconds=self._budget.elapsed())
         finally:
-            self.rig.close()
-            if not self.blocks:
-                self.store.discard()
-        if self.blocks:
-            self.store.end(ending)
+            with undisturbed():
+                self._put_away(ending)
         return Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=ending)
+
+    def _put_away(self, ending: Ending | None) -> None:
+        """Leave nothing running, and the record as whole as it is."""
+        self.rig.close()
+        if not self.blocks:
+            self.store.discard()
+        elif ending is not None:
+            self.store.end(ending)
 
     def _rounds(self) -> str:
         """One block of every scenario after the other; why it stopped."""
@@ -82,7 +84,7 @@ class Bench:
 
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
-        done = {block.scenario for block in self.blocks if block.number == number}
+        done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
         named = {lineup.name: lineup for lineup in self._taking_part()}
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
@@ -92,9 +94,9 @@ class Bench:
         affordable = [lineup for lineup in batch if self._fits(lineup)]
         if not affordable:
             return False
-        began = self.clock()
+        began = self._budget.elapsed()
         self._start(affordable)
-        start_seconds = (self.clock() - began) / len(affordable)
+        start_seconds = (self._budget.elapsed() - began) / len(affordable)
         for lineup in affordable:
             if not self._fits(lineup):
                 return False
@@ -113,18 +115,21 @@ class Bench:
 
     def _block(self, lineup: Lineup, number: int, start_seconds: float) -> None:
         """Measure a block, and once more when it fails; then leave its scenario out."""
-        for attempt in range(1, ATTEMPTS + 1):
+        failed = sum((block.scenario, block.number) == (lineup.name, number) for block in self.blocks)
+        for attempt in range(failed + 1, ATTEMPTS + 1):
             block, slices = self._attempt(lineup, number, attempt, start_seconds)
-            self.blocks.append(block)
-            self.slices += slices
-            self.store.add(block, slices)
+            with undisturbed():  # what counts is on disk, and the other way round
+                self.store.add(block, slices)
+                self.blocks.append(block)
+                self.slices += slices
+            self.rig.stop(lineup.scenario)
             self.view.measured(block, slices)
             if isinstance(block.outcome, Measured):
                 return
 
     def _attempt(self, lineup: Lineup, number: int, attempt: int, start_seconds: float) -> tuple[Block, list[Slice]]:
-        """One try at a block: start what does not run, check, warm up, load, stop."""
-        started, began = datetime.now(UTC), self.clock()
+        """One try at a block: start what does not run, check, warm up, load."""
+        started, began = datetime.now(UTC), self._budget.elapsed()
         checked: float | None = None
         outcome: Measured | Failed
         slices: list[Slice] = []
@@ -132,15 +137,14 @@ class Bench:
         try:
             self.rig.start(lineup.seats)
             self._check(lineup)
-            checked = self.clock()
+            checked = self._budget.elapsed()
             slices = list(self._load(lineup, number))
             pairs = sum(measured.pair is not None for measured in slices) // 2
             outcome = Measured(pairs=pairs, work_seconds=controls.work_seconds(lineup, self.rig))
             servers = self.rig.servers(lineup.scenario)
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
-        ended = self.clock()
-        self.rig.stop(lineup.scenario)
+        ended = self._budget.elapsed()
         block = Block(
             scenario=lineup.name,
             number=number,
@@ -183,24 +187,18 @@ class Bench:
                 server_waited_seconds=reading.server_waited_seconds,
                 stolen_seconds=reading.stolen_seconds,
             )
-            self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._seconds_left())
+            self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 
     def _taking_part(self) -> list[Lineup]:
         """Everyone but whose block has failed at the last attempt too."""
         failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
         return [lineup for lineup in self.lineups if lineup.name not in failed]
 
-    def _elapsed(self) -> float:
-        return self.clock() - self._began
-
-    def _seconds_left(self) -> float:
-        return max(self.run.options.budget_seconds - self._elapsed(), 0.0)
-
     def _fits(self, lineup: Lineup) -> bool:
         """Whether a block like those measured so far would end within the budget."""
         lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
         expected = max(lasted or [block.seconds for block in self.blocks], default=0.0)
-        return expected < self._seconds_left()
+        return expected < self._budget.left()
 
 
 def ask_all(lineup: Lineup, rig: Rig) -> list[conformance.Difference]:
@@ -214,3 +212,8 @@ def ask_all(lineup: Lineup, rig: Rig) -> list[conformance.Difference]:
 def is_last_attempt(block: Block) -> bool:
     """Whether a block failed and is not tried again."""
     return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
+
+
+def is_settled(block: Block) -> bool:
+    """Whether there is nothing left to try: a run may have been cut off between two attempts."""
+    return isinstance(block.outcome, Measured) or is_last_attempt(block)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from runner import calibration, controls, session
+from runner import calibration, controls, long_calibration, session
 from runner.analysis.assemble import summarise
 from runner.lock import machine_to_ourselves
 from runner.records import Recording
@@ -19,7 +19,7 @@ LIMITS = session.Limits(budget_seconds=300, precision=0.03, pairs=2 * session.PA
 """Twice the pairs of a run, to find a known double to 2 %."""
 
 
-def calibrate(folder: Path | None) -> int:
+def calibrate(folder: Path | None, *, is_long: bool) -> int:
     """Measure, print, keep; exit code 1 when a bound is broken."""
     scenarios = [controls.host()]
     head = session.new_run("calibrate", scenarios, LIMITS, seed=None)
@@ -31,6 +31,9 @@ def calibrate(folder: Path | None) -> int:
     summary = summarise(recording)
     write_report(summary, folder)
     figures += calibration.protocol_figures(summary) + calibration.program_figures(recording)
+    if is_long:
+        with machine_to_ourselves(f"calibrate into {folder}"):
+            figures += long_calibration.figures()
     calibration.show(figures, output())
     with (folder / FILE).open("w") as file:
         calibration.show(figures, Console(file=file, width=WIDTH_ELSEWHERE))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from runner import signals
 from runner.errors import ConformanceError, DoublecheckError
 
 app = typer.Typer(
@@ -79,11 +80,26 @@ def smoke(scenarios: Scenarios = "all", out: Annotated[Path | None, typer.Option
 
 
 @app.command()
-def calibrate(out: Annotated[Path | None, typer.Option(help="As for bench.")] = None) -> None:
+def calibrate(
+    out: Annotated[Path | None, typer.Option(help="As for bench.")] = None,
+    *,
+    long: Annotated[bool, typer.Option(help="Also fifty comparisons and ten repeats: a quarter of an hour.")] = False,
+) -> None:
     """Show what generator and protocol can do on this machine, each figure beside the bound it has to keep."""
     from runner import calibrating
 
-    raise typer.Exit(calibrating.calibrate(out))
+    raise typer.Exit(calibrating.calibrate(out, is_long=long))
+
+
+@app.command()
+def crosscheck(
+    scenarios: Scenarios = "json_hello list_items[100]",
+    turns: Annotated[int, typer.Option(help="Of three seconds for each app and generator.", min=2)] = 6,
+) -> None:
+    """Ask wrk for a second opinion, in turn with our generator on the same servers."""
+    from runner import crosschecking, selection
+
+    raise typer.Exit(crosschecking.crosscheck(selection.scenarios_named(scenarios), turns))
 
 
 @app.command()
@@ -121,7 +137,11 @@ def locust(
 def main() -> None:
     """Run a command; what a person can mend is one line on standard error and exit code 2."""
     try:
-        code = app(standalone_mode=False)
+        with signals.stoppable():
+            code = app(standalone_mode=False)
+    except signals.StoppedError as stopped:
+        complain(f"stopped by {stopped}")
+        sys.exit(signals.exit_code(stopped.signal))
     except typer.TyperException as error:
         if str(error):  # empty when no command was named, and the help has been shown
             complain(str(error))
@@ -132,8 +152,6 @@ def main() -> None:
     except ConformanceError as error:
         complain(str(error))
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
     sys.exit(code)
 
 

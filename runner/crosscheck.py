@@ -1,10 +1,12 @@
 """A second opinion: wrk in turn with our generator, on the same servers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
 
 from runner.analysis.estimate import Estimate, ratio_interval
+from runner.bench import ask_all
+from runner.errors import ConformanceError
 from runner.lineup import Lineup
 from runner.rig import LocalRig, wire
 from runner.wrk import Wrk
@@ -15,45 +17,74 @@ TURN_SECONDS = 3
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Requests per second of one app by both generators, in neighbouring stretches."""
+    """Requests per second of one app by both generators, turn by turn."""
 
     app: str
     ours: list[float]
     wrk: list[float]
 
 
-def opinions(lineup: Lineup, apps: Sequence[str], rig: LocalRig, turns: int) -> list[Opinion]:
-    """Load each app with both generators in turn, in alternating order.
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """A contender over the baseline by each generator. Intervals are over turns, on one pair of processes."""
 
-    The servers run already and have been asked. Raises UsageError where wrk is not installed.
+    contender: str
+    baseline: str
+    ours: Estimate | None
+    wrk: Estimate | None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two intervals share a value; without both there is nothing to disagree."""
+        if self.ours is None or self.wrk is None:
+            return True
+        return self.ours.low <= self.wrk.high and self.wrk.low <= self.ours.high
+
+
+def second_opinions(lineup: Lineup, rig: LocalRig, turns: int) -> list[SecondOpinion]:
+    """Each comparison of a lineup by both generators.
+
+    Raises UsageError where wrk is not installed, ConformanceError where an app does not answer as expected.
     """
-    exchanges = lineup.scenario.exchanges(lineup.scenario.parameter)
-    requests = [wire(exchange) for exchange in exchanges]
-    chosen = [app for app in lineup.apps if app.name in apps]
-    others = {app: Wrk(rig.port(app, lineup.scenario), requests, rig.connections, rig.generator_core) for app in chosen}
-    found = {app: Opinion(app.name, [], []) for app in chosen}
+    rig.start(lineup.seats)
+    if found := ask_all(lineup, rig):
+        raise ConformanceError("\n".join(str(difference) for difference in found))
+    compared = sorted({name for comparison in lineup.comparisons for name in comparison})
+    rates = {opinion.app: opinion for opinion in opinions(lineup, compared, rig, turns)}
+    return [
+        SecondOpinion(
+            contender=contender,
+            baseline=baseline,
+            ours=ratio(rates[contender].ours, rates[baseline].ours),
+            wrk=ratio(rates[contender].wrk, rates[baseline].wrk),
+        )
+        for contender, baseline in lineup.comparisons
+    ]
+
+
+def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: int) -> list[Opinion]:
+    """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
+    requests = [wire(exchange) for exchange in lineup.scenario.exchanges(lineup.scenario.parameter)]
+    apps = [app for app in lineup.apps if app.name in names]
+    others = {
+        app.name: Wrk(rig.port(app, lineup.scenario), requests, rig.connections, rig.generator_core) for app in apps
+    }
+    found = {app.name: Opinion(app.name, [], []) for app in apps}
     try:
         for turn in range(turns):
-            for app in chosen if turn % 2 else reversed(chosen):
-                first_ours = (turn // 2) % 2
-                for is_ours in (first_ours, not first_ours):
-                    if is_ours:
+            for app in apps if turn % 2 else reversed(apps):
+                for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
+                    if generator == "ours":
                         load = rig.load(app, lineup.scenario, TURN_SECONDS).load
-                        found[app].ours.append(load.requests / load.elapsed_seconds)
+                        found[app.name].ours.append(load.requests / load.elapsed_seconds)
                     else:
-                        found[app].wrk.append(others[app].requests_per_second(TURN_SECONDS))
+                        found[app.name].wrk.append(others[app.name].requests_per_second(TURN_SECONDS))
     finally:
         for other in others.values():
             other.close()
     return list(found.values())
 
 
-def ours_over_wrk(opinion: Opinion) -> Estimate | None:
-    """How much of wrk's throughput our generator reaches; the interval is over turns on one process."""
-    return ratio_interval([log(ours / wrk) for ours, wrk in zip(opinion.ours, opinion.wrk, strict=True)])
-
-
-def ratio(contender: Opinion, baseline: Opinion, figures: Callable[[Opinion], list[float]]) -> Estimate | None:
-    """The ratio of two apps by one generator, over turns."""
-    pairs = zip(figures(contender), figures(baseline), strict=True)
-    return ratio_interval([log(ours / theirs) for ours, theirs in pairs])
+def ratio(rates: Sequence[float], others: Sequence[float]) -> Estimate | None:
+    """One series of rates over another, turn by turn."""
+    return ratio_interval([log(rate / other) for rate, other in zip(rates, others, strict=True)])

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from multiprocessing.connection import Connection
 
-from runner import machine
+from runner import children, machine
 from runner.errors import GeneratorError
 from runner.load.messages import (
     Answers,
@@ -24,6 +24,7 @@ from runner.load.messages import (
 from runner.records import Answer, Load
 
 START_SECONDS = 20
+STOP_SECONDS = 2
 PATIENCE_SECONDS = 10.0
 """An answer that is not there this long after a slice never comes: the slowest scenario answers in 50 ms."""
 LONGEST_COMMAND_SECONDS = 60
@@ -43,20 +44,21 @@ class Generator:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the instrument, which then stops this process itself
+            preexec_fn=children.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
         )
         theirs.close()
-        if core is not None:
-            machine.pin(self._process.pid, core)
-        self._receive(START_SECONDS)
+        try:
+            self._receive(START_SECONDS)
+            if core is not None:
+                machine.pin(self._process.pid, core)
+        except BaseException:
+            self.stop()
+            raise
 
     @property
     def pid(self) -> int:
         """Of the generator's process."""
         return self._process.pid
-
-    def is_running(self) -> bool:
-        """Whether the process is still there."""
-        return self._process.poll() is None
 
     def connect(self, server: str, port: int, requests: list[WireRequest]) -> None:
         """Take up a server; `server` names it from now on."""
@@ -87,7 +89,7 @@ class Generator:
         """Hang up, and end the process if that does not."""
         self._pipe.close()
         try:
-            self._process.wait(timeout=2)
+            self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -107,8 +109,10 @@ class Generator:
                 return self._pipe.recv_bytes()
         except (EOFError, OSError):
             raise self._died() from None
+        self.kill()  # what it may still say would be taken for the answer to the next command
         raise GeneratorError(f"the load generator did not answer within {seconds:.0f} s: see its messages above")
 
     def _died(self) -> GeneratorError:
-        code = self._process.wait()
+        self.stop()
+        code = self._process.returncode
         return GeneratorError(f"the load generator died (exit code {code}): see its messages above")

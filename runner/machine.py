@@ -4,6 +4,7 @@ import os
 import platform
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -22,9 +23,13 @@ def pinning_cores() -> tuple[int | None, int | None]:
 
 
 def pin(pid: int, core: int) -> None:
-    """Keep every thread of a process on one core. Threads that it starts later stay there too."""
-    for thread in psutil.Process(pid).threads():
-        os.sched_setaffinity(thread.id, {core})
+    """Keep every thread of a process on one core. Threads that it starts later stay there too.
+
+    One that has died meanwhile is left to whoever asks it next.
+    """
+    with suppress(psutil.NoSuchProcess, ProcessLookupError):
+        for thread in psutil.Process(pid).threads():
+            os.sched_setaffinity(thread.id, {core})
 
 
 def cpu_seconds(pid: int) -> float:

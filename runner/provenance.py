@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from runner import machine
+from runner.errors import StoreError
 from runner.lineup import contenders_of
-from runner.records import Asked
+from runner.records import Asked, Machine, Run
 from scenarios.spec import Scenario
 
 ROOT = Path(__file__).parent.parent
@@ -75,3 +77,23 @@ def request_text(scenario: Scenario) -> str:
 def asked_by_name(scenarios: Sequence[Scenario]) -> dict[str, Asked]:
     """All of them, by name."""
     return {scenario.name: asked(scenario) for scenario in scenarios}
+
+
+def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
+    """Raise StoreError when this machine, these versions or these scenarios are not those of a run."""
+    now = {**placed(machine.describe()), **versions()}
+    then = {**placed(head.machine), **head.versions}
+    changed = [f"{name} was {value} and is {now.get(name)}" for name, value in then.items() if now.get(name) != value]
+    asked = asked_by_name(scenarios)
+    changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
+    if changed:
+        raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+
+
+def placed(described: Machine) -> dict[str, str | int | None]:
+    """What of a machine a run cannot do without."""
+    return {
+        "processor": described.processor,
+        "the servers' core": described.server_core,
+        "the generator's core": described.generator_core,
+    }

@@ -1,13 +1,13 @@
 """Everything that a block does to the world, behind one small protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from apps.contenders import App
 from runner import machine, server
-from runner.errors import ServerError
-from runner.generator import Generator
+from runner.errors import GeneratorError, ServerError
+from runner.generator import PATIENCE_SECONDS, Generator
 from runner.load.messages import WireRequest
 from runner.records import Answer, Load, Served
 from runner.server import Server
@@ -49,20 +49,21 @@ class Rig(Protocol):
 class LocalRig:
     """Servers and generator on this machine, each on a core of its own where the system allows."""
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, connections: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
         self._server_core, self.generator_core = machine.pinning_cores()
         self.connections = connections
+        self._patience_seconds = patience_seconds
         self._generator: Generator | None = None
         self._servers: dict[tuple[str, str], Server] = {}
 
     def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
         """Start the servers that do not run yet, and the generator."""
         if self._generator is None:
-            self._generator = Generator(self.connections, self.generator_core)
+            self._generator = Generator(self.connections, self.generator_core, self._patience_seconds)
         missing = [(app, scenario) for app, scenario in wanted if (scenario.name, app.name) not in self._servers]
-        for started in server.start_together(missing):
-            self._servers[started.scenario.name, started.app.name] = started
-            server.pin([started], self._server_core)
+        started = server.start_together(missing)
+        self._servers |= {(running.scenario.name, running.app.name): running for running in started}
+        server.pin(started, self._server_core)
 
     def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Connect the generator to a server and send each request once."""
@@ -110,14 +111,11 @@ class LocalRig:
 
     def stop(self, scenario: Scenario) -> None:
         """Hang up on a scenario's servers and end them."""
-        leaving = [key for key in self._servers if key[0] == scenario.name]
-        servers = [self._servers.pop(key) for key in leaving]
-        if self._generator is not None and self._generator.is_running():
-            for running in servers:
-                self._generator.forget(str(running))
-        else:
-            self._generator = None
-        server.stop_all(servers)
+        leaving = {key: running for key, running in self._servers.items() if key[0] == scenario.name}
+        self._hang_up(leaving.values())
+        server.stop_all(list(leaving.values()))
+        for key in leaving:
+            del self._servers[key]
 
     def close(self) -> None:
         """End every server and the generator."""
@@ -126,6 +124,16 @@ class LocalRig:
         if self._generator is not None:
             self._generator.stop()
             self._generator = None
+
+    def _hang_up(self, servers: Iterable[Server]) -> None:
+        """Have the generator forget servers; one that is dead or deaf is ended, and the next start makes a new one."""
+        if self._generator is not None:
+            try:
+                for running in servers:
+                    self._generator.forget(str(running))
+            except GeneratorError:
+                self._generator.stop()
+                self._generator = None
 
     def _running_generator(self) -> Generator:
         assert self._generator is not None, "start comes before everything else"

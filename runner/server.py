@@ -11,10 +11,11 @@ from pathlib import Path
 import psutil
 
 from apps.contenders import App
-from runner import machine
+from runner import children, machine
 from runner.errors import ServerError
 from runner.load.messages import HOST
 from runner.records import Served
+from runner.signals import undisturbed
 from scenarios.spec import Scenario
 
 FLAGS = [
@@ -46,15 +47,19 @@ class Server:
         self.scenario = scenario
         self.port = self._asked = port
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
-        self._process = psutil.Popen(
-            command(app, port),
-            cwd=ROOT,
-            env=environment(app, scenario),
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
-        )
+        try:
+            self._process = psutil.Popen(
+                command(app, port),
+                cwd=ROOT,
+                env=environment(app, scenario),
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
+                preexec_fn=children.ends_with_us(),
+            )
+        except OSError as error:
+            raise ServerError(f"{self} cannot be started ({error.strerror})") from None
 
     def __str__(self) -> str:
         return f"{self.app.name} on {self.scenario.name}"
@@ -89,8 +94,13 @@ class Server:
         return self._process.poll() is None
 
     def served(self) -> Served:
-        """What the system says that it runs, and how much it has written."""
-        words = self._process.cmdline()
+        """What the system says that it runs, and how much it has written; raises ServerError when it has died."""
+        try:
+            words = self._process.cmdline()
+        except psutil.Error:
+            words = []
+        if "uvicorn" not in words:
+            raise ServerError(f"{self} died after its slices{self.log()}")
         own = ("--port", str(self._asked), self.app.factory)
         command = [word for word in words[words.index("uvicorn") + 1 :] if word not in own]
         return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
@@ -140,10 +150,12 @@ def start_together(wanted: Sequence[tuple[App, Scenario]]) -> list[Server]:
     servers: list[Server] = []
     try:
         for app, scenario in wanted:
-            servers.append(Server(app, scenario))
+            with undisturbed():  # one that runs and that nobody knows of would run on
+                servers.append(Server(app, scenario))
         await_listening(servers)
     except BaseException:
-        stop_all(servers)
+        with undisturbed():
+            stop_all(servers)
         raise
     return servers
 

@@ -9,12 +9,12 @@ import tempfile
 from pathlib import Path
 
 from apps.contenders import App
-from runner import conformance, session
-from runner.bench import StoppedError
+from runner import conformance
 from runner.errors import ConformanceError, UsageError
 from runner.load.messages import HOST, Recorded, encode
 from runner.rig import LocalRig, wire
 from runner.server import Server, await_listening
+from runner.signals import StoppedError, stoppable
 from scenarios.spec import Scenario
 
 LOCUSTFILE = Path(__file__).parent / "load" / "locustfile.py"
@@ -25,7 +25,7 @@ def serve(app: App, scenario: Scenario, port: int) -> None:
     refuse_taken(port, "--port")
     server = Server(app, scenario, port)
     try:
-        with session.stoppable():
+        with stoppable():
             await_listening([server])
             first = scenario.exchanges(scenario.parameter)[0].request
             print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
@@ -44,7 +44,7 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
     refuse_taken(web_port, "--web-port")
     rig = LocalRig(connections=1)
     try:
-        with session.stoppable(), tempfile.TemporaryDirectory() as folder:
+        with stoppable(), tempfile.TemporaryDirectory() as folder:
             rig.start([(app, scenario)])
             workload = Path(folder, "workload")
             workload.write_bytes(encode(record(rig, app, scenario)))

@@ -1,30 +1,28 @@
 """One run from the keyboard: what it is asked, the signals that may end it, and what is shown at its end."""
 
 import secrets
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from rich.console import Console
 
 from apps.contenders import CONTENDERS
-from runner import controls, ending, machine, provenance
+from runner import controls, ending, machine, provenance, signals
 from runner.analysis.assemble import summarise
-from runner.bench import Bench, StoppedError, is_last_attempt
-from runner.errors import StoreError
-from runner.lineup import controls_on, lineup_of
+from runner.bench import Bench, is_last_attempt
+from runner.errors import StoreError, UsageError
+from runner.lineup import Lineup, controls_on, lineup_of
 from runner.lock import machine_to_ourselves
-from runner.records import SCHEMA, Interrupted, Options, Recording, Run
+from runner.records import SCHEMA, Complete, Interrupted, Options, Recording, Run
 from runner.report import write_report
 from runner.rig import LocalRig
 from runner.selection import scenarios_named
 from runner.server import FLAGS
-from runner.store import Store, load
+from runner.store import BLOCKS, Store, load
 from runner.view import LiveView, PlainView
 from scenarios.claims import CLAIMS
 from scenarios.spec import Scenario
@@ -49,60 +47,80 @@ class Limits:
     rounds: int | None = None
 
 
+stoppable = signals.stoppable
+"""What a command measures in, so that it leaves nothing running."""
+
 SMOKE = Limits(budget_seconds=45, precision=0.5, pairs=2, rounds=1)
-
-
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Ctrl-C and SIGTERM raise StoppedError in here, so that whatever runs is stopped in order."""
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        raise StoppedError(signal.Signals(number).name)
-
-    previous = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in previous.items():
-            signal.signal(number, handler)
 
 
 def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
     """A new run: measure, report, show; the exit code."""
     head = new_run(kind, scenarios, limits, seed)
     folder = folder or RESULTS / head.name
-    with machine_to_ourselves(f"{kind} into {folder}"):
-        store = Store.create(folder, head)
-        recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
-    return finish(recording, folder)
+    with reportable(folder):
+        with machine_to_ourselves(f"{kind} into {folder}"), begun(folder, head) as store:
+            recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
+        return finish(recording, folder)
 
 
 def resume(folder: Path) -> int:
     """Go on with a run that was cut off; otherwise as `run`. Raises StoreError when this is not where it was made."""
-    so_far = load(folder)
-    refuse_unlike(so_far.run)
-    scenarios = scenarios_named(" ".join(so_far.run.options.scenarios))
-    with machine_to_ourselves(f"going on with {folder}"):
-        recording = measure(so_far, scenarios, Store.reopen(folder))
-    return finish(recording, folder)
+    with reportable(folder):
+        with machine_to_ourselves(f"going on with {folder}"):
+            so_far = load(folder)
+            scenarios = scenarios_named(" ".join(so_far.run.options.scenarios))
+            provenance.refuse_unlike(so_far.run, scenarios)
+            recording = measure(so_far, scenarios, Store.reopen(folder))
+        return finish(recording, folder)
 
 
-def refuse_unlike(head: Run) -> None:
-    """Raise StoreError when this machine, these versions or these scenarios are not those of a run."""
-    now = {"processor": machine.describe().processor, **provenance.versions()}
-    then = {"processor": head.machine.processor, **head.versions}
-    changed = [f"{name} was {value} and is {now.get(name)}" for name, value in then.items() if now.get(name) != value]
-    if changed:
-        raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+@contextmanager
+def begun(folder: Path, head: Run) -> Iterator[Store]:
+    """A new run on disk; one that is stopped before it has measured anything is none."""
+    store = Store.create(folder, head)
+    try:
+        yield store
+    except signals.StoppedError:
+        if not (folder / BLOCKS).exists():
+            store.discard()
+        raise
+
+
+@contextmanager
+def reportable(folder: Path) -> Iterator[None]:
+    """A signal that comes when measuring is over: say how to get at what was measured."""
+    try:
+        yield
+    except signals.StoppedError as stopped:
+        if not (folder / BLOCKS).exists():
+            raise
+        raise signals.StoppedError(stopped.signal, f"make report RUN={folder} makes the report") from None
 
 
 def finish(recording: Recording, folder: Path) -> int:
-    """Report and show what was measured; the exit code."""
+    """Report and show what was measured; the exit code.
+
+    Raises StoreError when the record could not be written on: a report would find no room either. Raises UsageError
+    when the budget was too small for anything.
+    """
+    match recording.ending:
+        case Interrupted(reason=reason) if signals.exit_code(reason) is None:
+            raise StoreError(f"{reason}: {kept(recording, folder)}")
+        case Complete() if not recording.blocks:
+            seconds = recording.run.options.budget_seconds
+            raise UsageError(f"{seconds:g} s were over before anything was measured: name more with BUDGET")
     if not recording.blocks:
         print("doublecheck: stopped before anything was measured; nothing is kept", file=sys.stderr)
     else:
         report(recording, folder)
     return exit_code(recording)
+
+
+def kept(recording: Recording, folder: Path) -> str:
+    """What can be done with a run that its disk has stopped."""
+    if not recording.blocks:
+        return "nothing was measured before, and nothing is kept"
+    return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
 
 
 def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int | None) -> Run:
@@ -134,28 +152,38 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
 
 
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """The run itself, under a live view on a terminal and with plain lines elsewhere."""
+    """The run itself: the controls and the scenarios."""
+    pairs = so_far.run.options.pairs
+    lineups = [controls_on(controls.host(), pairs // 2), *(lineup_of(scenario, pairs) for scenario in scenarios)]
+    return measure_lineups(so_far, lineups, store)
+
+
+def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
+    """Measure under a live view on a terminal and with plain lines elsewhere."""
     console = Console(stderr=True)
     options = so_far.run.options
-    lineups = [
-        controls_on(controls.host(), options.pairs // 2),
-        *(lineup_of(scenario, options.pairs) for scenario in scenarios),
-    ]
-    with stoppable(), LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
+    with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
         rig = LocalRig(options.connections)
         return Bench(so_far.run, lineups, rig, store, view, blocks=so_far.blocks, slices=so_far.slices).measure()
 
 
 def report(recording: Recording, folder: Path) -> None:
-    """Write a run's report and show its verdicts."""
+    """Write a run's report and show its verdicts; raises StoreError when there is nothing to report, or no room."""
+    if not recording.blocks:
+        raise StoreError(
+            f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"
+        )
     summary = summarise(recording)
-    write_report(summary, folder)
+    try:
+        write_report(summary, folder)
+    except OSError as error:
+        mend = f"mend that, then make report RUN={folder}"
+        raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None
     ending.show(summary, folder)
 
 
 def exit_code(recording: Recording) -> int:
     """0; 130 or 143 when Ctrl-C or SIGTERM ended the run, 2 when something else did; 1 when a scenario was left out."""
     if isinstance(recording.ending, Interrupted):
-        reason = recording.ending.reason
-        return 128 + signal.Signals[reason] if reason in signal.Signals.__members__ else 2
+        return signals.exit_code(recording.ending.reason) or 2
     return int(any(is_last_attempt(block) for block in recording.blocks))

@@ -1,7 +1,7 @@
 """Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -27,20 +27,29 @@ class Store:
         """A new run; raises StoreError when the folder exists or cannot be made."""
         try:
             folder.mkdir(parents=True)
-            write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
         except FileExistsError:
             raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
         except OSError as error:
+            raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
+        try:
+            write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
+        except OSError as error:
+            cls(folder).discard()
             raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
         return cls(folder)
 
     @classmethod
     def reopen(cls, folder: Path) -> "Store":
-        """A run that was cut off, to go on with: what its last moments left half-written goes."""
+        """A run that was cut off, to go on with: what its last moments left half-written goes.
+
+        So do the slices of a block that never got its line: it is measured again, and its number with it.
+        """
+        measured = measured_in(records(folder / BLOCKS, Block))
+        slices = zip(whole_lines(folder / SLICES), records(folder / SLICES, Slice), strict=True)
+        kept = [line for line, one in slices if (one.scenario, one.block) in measured]
         try:
-            for file in (folder / SLICES, folder / BLOCKS):
-                if file.exists():
-                    write_whole(file, file.read_bytes().rpartition(b"\n")[0] + b"\n")
+            write_whole(folder / SLICES, b"".join(kept))
+            write_whole(folder / BLOCKS, b"".join(whole_lines(folder / BLOCKS)))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
@@ -57,28 +66,35 @@ class Store:
             write_whole(self.folder / ENDING, msgspec.json.encode(ending))
 
     def discard(self) -> None:
-        """Remove a run in which nothing was measured."""
-        for file in (SLICES, BLOCKS, RUN):
-            (self.folder / file).unlink(missing_ok=True)
-        self.folder.rmdir()
+        """Remove a run in which nothing was measured; what is not ours, and its folder then, stay."""
+        with suppress(OSError):
+            for file in (SLICES, BLOCKS, RUN):
+                (self.folder / file).unlink(missing_ok=True)
+            self.folder.rmdir()
 
 
 def append(file: Path, records: Sequence[Record]) -> None:
     """Add lines to a file and wait until they are on disk."""
     try:
-        with file.open("ab") as lines:
-            lines.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
-            lines.flush()
-            os.fsync(lines.fileno())
+        with file.open("ab") as end:
+            end.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+            end.flush()
+            os.fsync(end.fileno())
     except OSError as error:
-        raise StoreError(f"{file} cannot be written ({error.strerror}): what was measured before is kept") from None
+        raise StoreError(f"{file} cannot be written ({error.strerror})") from None
 
 
 def write_whole(file: Path, content: bytes) -> None:
     """Write a file completely or not at all."""
     unfinished = file.with_name(f".{file.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(file)
+    try:
+        with unfinished.open("wb") as new:
+            new.write(content)
+            new.flush()
+            os.fsync(new.fileno())  # or a power cut would leave the new name on an empty file
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def load(folder: Path) -> Recording:
@@ -88,9 +104,14 @@ def load(folder: Path) -> Recording:
     """
     run = head(folder)
     blocks = records(folder / BLOCKS, Block)
-    measured = {(block.scenario, block.number) for block in blocks if isinstance(block.outcome, Measured)}
+    measured = measured_in(blocks)
     slices = [line for line in records(folder / SLICES, Slice) if (line.scenario, line.block) in measured]
     return Recording(run=run, blocks=blocks, slices=slices, ending=ending(folder))
+
+
+def measured_in(blocks: Iterable[Block]) -> set[tuple[str, int]]:
+    """Scenario and number of those that ran to their end: the others' slices do not count."""
+    return {(block.scenario, block.number) for block in blocks if isinstance(block.outcome, Measured)}
 
 
 def head(folder: Path) -> Run:
@@ -120,15 +141,23 @@ def ending(folder: Path) -> Ending | None:
 
 
 def records(file: Path, kind: type[T]) -> list[T]:
-    """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
-    if not file.exists():
-        return []
-    *whole, _cut_off = file.read_bytes().split(b"\n")
+    """What the lines of a file say."""
     decode = msgspec.json.Decoder(kind).decode
     found: list[T] = []
-    for number, line in enumerate(whole, 1):
+    for number, line in enumerate(whole_lines(file), 1):
         try:
             found.append(decode(line))
         except msgspec.DecodeError as error:
             raise StoreError(f"{file}, line {number}, is damaged ({error}): restore the file") from None
     return found
+
+
+def whole_lines(file: Path) -> list[bytes]:
+    """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
+    try:
+        *whole, _cut_off = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read ({error.strerror}): make it readable") from None
+    return [line + b"\n" for line in whole]

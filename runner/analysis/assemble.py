@@ -12,6 +12,7 @@ from runner.analysis.frames import slices_frame
 from runner.analysis.headline import headline
 from runner.analysis.judgement import judged_claims
 from runner.analysis.latency import latency_frame
+from runner.analysis.noise import spread_between_blocks, spread_between_pairs
 from runner.analysis.roles import FLOOR, comparisons_in
 from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity import run_flags
@@ -33,7 +34,7 @@ def summarise(recording: Recording) -> Summary:
     return Summary(
         schema=SUMMARY_SCHEMA,
         headline=headline(recording.run.options.kind, recording.run.claims, claims),
-        run=summarised_run(recording),
+        run=summarised_run(recording, slices, scenarios),
         machine=recording.run.machine,
         versions=recording.run.versions,
         controls=controls,
@@ -114,8 +115,8 @@ def target_for(claims: Sequence[Claim], contender: str, baseline: str) -> Target
     return next((Target(claim.target, claim.margin) for claim in exact + ratios), DEFAULT_TARGET)
 
 
-def summarised_run(recording: Recording) -> RunSummary:
-    """Which run this was and how it ended."""
+def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
+    """Which run this was, how it ended, and how much it wavered; `slices` is `slices_frame`, all of it."""
     ending = recording.ending
     return RunSummary(
         name=recording.run.name,
@@ -128,6 +129,8 @@ def summarised_run(recording: Recording) -> RunSummary:
         blocks=sum(isinstance(block.outcome, Measured) for block in recording.blocks),
         slices=len(recording.slices),
         share_inside_slices=share_inside_slices(recording),
+        spread_between_pairs=spread_between_pairs(slices, scenarios),
+        spread_between_blocks=spread_between_blocks(scenarios),
     )
 
 

@@ -11,7 +11,10 @@ from runner.analysis.summary import Control, Flag, Relation
 from runner.records import Measured, Recording
 
 CONFIDENCE = 0.99
-"""A run makes three controls; at 95 % one good run in seven would fail one by chance."""
+"""A run makes three controls; at 95 % one good run in seven would fail one by chance.
+
+Of t itself, without the surcharge of `LEVEL_OF_T`: no run stops on the width of a control, so no looking is to be paid
+for."""
 
 TOLERANCE = 0.03
 """A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an

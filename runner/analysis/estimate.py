@@ -18,7 +18,20 @@ from runner.records import Record
 Values: TypeAlias = Sequence[float] | NDArray[np.float64]
 """One value per block, shape (blocks,)."""
 
-CONFIDENCE = 0.95
+LEVEL_OF_T = 0.965
+"""The level of t at which every interval that is called a 95 % one is computed; the rest pays for looking.
+
+A run looks at its width after every block and stops when that is narrow, which prefers blocks that happen to agree
+(`stopping`). Of 200,000 simulated runs of an app against itself that stop at 3 %, so many per cent find a difference:
+
+    spread between blocks      2 %     3 %     4 %     5 %     6 %     8 %
+    t at 95 %                  5.2     5.6     5.9     6.2     6.2     6.1
+    t at 96 %                  4.2     4.5     4.9     5.1     5.1     4.9
+    t at 96.5 %                3.7     4.0     4.4     4.5     4.5     4.3
+
+A run that ends after a number of blocks fixed beforehand errs in 3.5 %. The price is width: 10 % at 8 blocks.
+"""
+
 RESAMPLES = 9_999
 BOOTSTRAP_SEED = 20_131
 
@@ -48,7 +61,7 @@ class Estimate(Record, frozen=True, kw_only=True):
         return self.low <= other.high and other.low <= self.high
 
 
-def mean_interval(values: Values, confidence: float = CONFIDENCE) -> Estimate | None:
+def mean_interval(values: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
     """Mean and Student t interval, in the unit of `values`; None for fewer than two."""
     if len(values) < 2:
         return None
@@ -57,12 +70,12 @@ def mean_interval(values: Values, confidence: float = CONFIDENCE) -> Estimate | 
     return Estimate(estimate=mean, low=mean - half_width, high=mean + half_width)
 
 
-def ratio_interval(logarithms: Values, confidence: float = CONFIDENCE) -> Estimate | None:
+def ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
     """Geometric mean and its t interval, from natural logarithms; None for fewer than two."""
     return exponentiated(mean_interval(logarithms, confidence))
 
 
-def bootstrap_ratio_interval(logarithms: Values, confidence: float = CONFIDENCE) -> Estimate | None:
+def bootstrap_ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
     """The same by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
 
     The level is expanded as Hesterberg (cited above) advises: plain bootstrap intervals of a mean are too short by
@@ -106,7 +119,7 @@ def spread(values: Values) -> float:
     return float(np.std(values, ddof=1))
 
 
-def t_half_width(standard_deviation: float, count: int, confidence: float = CONFIDENCE) -> float:
+def t_half_width(standard_deviation: float, count: int, confidence: float = LEVEL_OF_T) -> float:
     """Half the width of the t interval of the mean of `count` values, two or more."""
     # The quantile behind stats.t.ppf, which is a hundred times slower: the live view and simulations ask often.
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))

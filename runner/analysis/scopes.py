@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.analysis import wording
-from runner.analysis.estimate import CONFIDENCE, Estimate, Values, chance_of_at_least, chance_of_at_most, ratio_interval
+from runner.analysis.estimate import LEVEL_OF_T, Estimate, Values, chance_of_at_least, chance_of_at_most, ratio_interval
 from runner.analysis.summary import Comparison, Verdict
 from runner.analysis.verdict import Judged, Target, judge
 
-ONE_SIDED_LEVEL = (1 - CONFIDENCE) / 2
+ONE_SIDED_LEVEL = (1 - LEVEL_OF_T) / 2
 """What one end of an interval risks."""
 
 

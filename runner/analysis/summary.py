@@ -128,6 +128,10 @@ class RunSummary(Record, frozen=True, kw_only=True):
     slices: int
     share_inside_slices: float
     """Of the time from the first start of a server to the end of the last block."""
+    spread_between_pairs: float | None = None
+    """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
+    spread_between_blocks: float | None = None
+    """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
 
 
 class Summary(Record, frozen=True, kw_only=True):

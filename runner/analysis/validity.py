@@ -16,7 +16,7 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=True,
-        sentence="{figure:.0f} answers were not the ones that conformance recorded; the first: {detail}.",
+        sentence="Answers that were not the ones conformance recorded: {figure:.0f}; the first: {detail}.",
     ),
     Check(
         name="failed blocks",

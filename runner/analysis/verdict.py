@@ -1,7 +1,7 @@
 """From an estimate to a verdict: the rule of the claim, in its exact order.
 
 invalid, supported, about right, refuted, inconclusive: the first that matches. Bounds of a 95 % interval, so each side
-errs in 2.5 % of runs.
+errs in at most 2.5 % of runs.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,7 @@
 """The generator's process: `python -m runner.load <pipe's file descriptor> <users> <patience>`."""
 
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from runner.load.engine import Engine
@@ -14,13 +15,11 @@ def main() -> None:
     """
     pipe = Connection(int(sys.argv[1]))
     engine = Engine(users=int(sys.argv[2]), patience_seconds=float(sys.argv[3]))
-    pipe.send_bytes(b"ready")
-    while True:
-        try:
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send_bytes(b"ready")
+        while True:
             command = decode_command(pipe.recv_bytes())
-        except EOFError:
-            return
-        pipe.send_bytes(encode(engine.carry_out(command)))
+            pipe.send_bytes(encode(engine.carry_out(command)))
 
 
 if __name__ == "__main__":

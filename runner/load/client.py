@@ -5,6 +5,7 @@ more than 40,000 (`doublecheck calibrate` prints the figures of yours).
 """
 
 import socket as standard_socket
+from contextlib import suppress
 
 import httptools
 from gevent import socket
@@ -70,7 +71,8 @@ class Connection:
 
     def interrupt(self) -> None:
         """Wake whoever waits for an answer on this connection, from another greenlet."""
-        self._socket.shutdown(standard_socket.SHUT_RDWR)
+        with suppress(OSError):  # the server has hung up meanwhile, and nobody waits
+            self._socket.shutdown(standard_socket.SHUT_RDWR)
 
     def close(self) -> None:
         """Hang up."""

@@ -3,9 +3,10 @@
 from itertools import count
 
 import gevent
+import httptools
 from locust.env import Environment
 
-from runner.load.client import Connection, RecordingConnection
+from runner.load.client import ClosedError, Connection, RecordingConnection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
 from runner.load.slices import Gate, OpenSlice, Workload
 from runner.load.users import SliceUser
@@ -55,18 +56,26 @@ class Engine:
         answers: dict[int, Answer] = {}
         numbers = iter(range(len(workload.requests)))
 
+        wrong: list[Exception] = []
+
         def ask_in_turn() -> None:
-            connection = RecordingConnection(workload.port)
-            for number in numbers:
-                answers[number] = connection.answer(workload.requests[number])
-            connection.close()
+            try:
+                connection = RecordingConnection(workload.port)
+                for number in numbers:
+                    answers[number] = connection.answer(workload.requests[number])
+                connection.close()
+            except (ClosedError, OSError, httptools.HttpParserError) as error:
+                wrong.append(error)
 
         workers = [gevent.spawn(ask_in_turn) for _ in range(min(self._users, len(workload.requests)))]
-        gevent.joinall(workers, timeout=self._patience_seconds + len(workload.requests) / 100)
+        before = -1
+        while len(answers) > before:  # a server that answers, however slowly, is not one that hangs
+            before = len(answers)
+            gevent.joinall(workers, timeout=self._patience_seconds)
         gevent.killall(workers)
         unanswered = next((number for number in range(len(workload.requests)) if number not in answers), None)
         if unanswered is not None:
-            why = next((worker.exception for worker in workers if worker.exception), "no answer in time")
+            why = wrong[0] if wrong else "no answer in time"
             return Refused(reason=f"{workload.server} did not answer {workload.names[unanswered]} ({why})")
         workload.answers = [answers[number] for number in range(len(workload.requests))]
         return Answers(answers=workload.answers)

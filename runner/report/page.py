@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from runner.analysis.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, Summary, Verdict
 from runner.report import palette, wording
+from runner.report.belief import belief
 from runner.report.pictures import Chart, inline
 from runner.report.reading import FLOOR, apps, compared, figures, pairs, warnings_of
 from runner.report.sources import highlight_rules, highlighted
@@ -45,6 +46,7 @@ def report_page(summary: Summary, charts: list[Chart]) -> bytes:
             charts={chart.name: _inlined(chart) for chart in charts},
             figures_of={scenario.name: figures(scenario, order) for scenario in summary.scenarios},
             anchors=anchors([scenario.name for scenario in summary.scenarios]),
+            belief=belief(summary),
             excluded=_excluded(summary),
             palette=palette.ALL,
             colours=palette.colours(order),

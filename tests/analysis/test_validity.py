@@ -11,7 +11,7 @@ from runner.analysis.evidence import Evidence, gather
 from runner.analysis.frames import slices_frame
 from runner.analysis.summary import Flag, Verdict
 from runner.analysis.validity import COMPARISON_CHECKS, RUN_CHECKS, comparison_flags, run_flags
-from runner.records import Complete, Ending, Failed, Failure, Interrupted, Recording, Slice
+from runner.records import Complete, Ending, Failed, Failure, Interrupted, Recording, Served, Slice
 from tests.builders import (
     altered,
     make_asked,
@@ -182,6 +182,69 @@ def test_a_missing_floor_warns() -> None:
     flags = flags_of(make_recording(floor=False))
     assert list(flags) == ["missing floor"]
     assert not flags["missing floor"].voids
+
+
+@pytest.mark.parametrize(("share", "strikes"), [(0.029, False), (0.031, True)])
+def test_a_contended_core_warns(share: float, *, strikes: bool) -> None:
+    recording = altered(
+        make_recording(),
+        lambda one: msgspec.structs.replace(one, server_waited_seconds=share * one.load.elapsed_seconds),
+    )
+    assert strikes == ("contended core" in flags_of(recording))
+
+
+@pytest.mark.parametrize(("share", "strikes"), [(0.009, False), (0.011, True)])
+def test_stolen_time_warns(share: float, *, strikes: bool) -> None:
+    recording = altered(
+        make_recording(),
+        lambda one: msgspec.structs.replace(one, stolen_seconds=share * one.load.elapsed_seconds),
+    )
+    assert strikes == ("stolen time" in flags_of(recording))
+
+
+def test_time_that_a_system_cannot_tell_is_no_reason_to_warn() -> None:
+    recording = altered(
+        make_recording(),
+        lambda one: msgspec.structs.replace(one, server_waited_seconds=None, stolen_seconds=None),
+    )
+    assert flags_of(recording) == {}
+
+
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("fastapi", True), ("floor", False)])
+def test_a_connection_opened_again_warns(app: str, *, strikes: bool) -> None:
+    recording = altered(make_recording(), only(app, lambda one: with_load(one, reconnects=1)))
+    assert strikes == ("reconnects" in flags_of(recording))
+
+
+def served(recording: Recording, app: str, one: Served) -> Recording:
+    """The same with another server in every block, beside one of FastAPI as it should be."""
+    sound = Served(command=recording.run.server_flags, log_bytes=0)
+    blocks = [msgspec.structs.replace(block, servers={"fastapi": sound, app: one}) for block in recording.blocks]
+    return msgspec.structs.replace(recording, blocks=blocks)
+
+
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+def test_a_server_with_other_flags_voids(app: str, *, strikes: bool) -> None:
+    flags = flags_of(served(make_recording(), app, Served(command=["--workers", "2"], log_bytes=0)))
+    assert strikes == ("unequal servers" in flags)
+    if strikes:
+        assert f": {app} with --workers 2." in flags["unequal servers"].sentence
+
+
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+def test_a_server_that_writes_a_log_voids(app: str, *, strikes: bool) -> None:
+    recording = make_recording()
+    flags = flags_of(served(recording, app, Served(command=recording.run.server_flags, log_bytes=1234)))
+    assert strikes == ("server log" in flags)
+    if strikes:
+        assert "wrote 1,234 bytes" in flags["server log"].sentence
+
+
+def test_versions_unlike_the_lock_warn() -> None:
+    run = msgspec.structs.replace(make_run(), unlike_lock=["uvicorn 2 (the lock has 1)"])
+    [flag] = run_flags(make_recording(run=run))
+    assert flag.name == "unlike the lock"
+    assert "uvicorn 2 (the lock has 1)" in flag.sentence
 
 
 @pytest.mark.parametrize(("change", "strikes"), [(1.01, False), (1.05, True)])

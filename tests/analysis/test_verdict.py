@@ -16,7 +16,7 @@ def values(low: float, high: float, blocks: int = 6) -> list[float]:
     """Block values whose 95 % interval is exactly low to high, as logarithms."""
     middle, half_width = (math.log(low) + math.log(high)) / 2, (math.log(high) - math.log(low)) / 2
     raw = np.linspace(-1, 1, blocks)
-    quantile = {6: 2.570582, 8: 2.364624}[blocks]
+    quantile = {6: 2.869869, 8: 2.608296}[blocks]  # t(5; 0.9825) and t(7; 0.9825)
     scale = half_width * math.sqrt(blocks) / quantile / float(raw.std(ddof=1))
     return [middle + scale * float(value) for value in raw]
 
@@ -81,7 +81,7 @@ def test_without_an_interval_nothing_is_concluded(blocks: int, words: str) -> No
 
 
 def test_an_open_question_says_what_would_settle_it() -> None:
-    # 16 blocks with t(15; 0.975) = 2.1314 give a half-width of 0.0701, within the 0.0706 that are left of the margin.
+    # 16 blocks with t(15; 0.9825) = 2.3178 give a half-width of 0.0682, within the 0.0706 that are left of the margin.
     assert "about 10 more blocks would settle it" in judge(values(1.70, 2.24), TWICE, [], "bench").reason
 
 

@@ -7,10 +7,11 @@ import pytest
 from apps.contenders import BASELINE, FLOOR, LITESTAR
 from runner import store
 from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
-from runner.bench import Bench, StoppedError
+from runner.bench import Bench
 from runner.errors import ServerError
 from runner.lineup import Lineup
 from runner.records import Complete, Failed, Interrupted, Measured, Recording
+from runner.signals import StoppedError
 from runner.store import Store
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 from tests.builders import make_options, make_run

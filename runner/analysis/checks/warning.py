@@ -22,7 +22,8 @@ BOOTSTRAP_SHIFT = 0.5
 """Of the half-width. Six normal values move an end by more than a third in 17 % of cases, by more than half in 4 %."""
 
 EFFECT_CONFIDENCE = 0.99
-"""Three effects in a dozen scenarios: at 95 % most runs would warn of something that is chance."""
+"""Three effects in a dozen scenarios: at 95 % most runs would warn of something that is chance. As with controls, no
+run stops on their width, so t itself is at this level."""
 
 
 def blocks(evidence: Evidence) -> Finding:

@@ -1,0 +1,38 @@
+"""What `doublecheck crosscheck` does: both ratios, ours and wrk's, for each scenario."""
+
+from collections.abc import Sequence
+
+from runner import session, wrk
+from runner.crosscheck import SecondOpinion, second_opinions
+from runner.lineup import lineup_of
+from runner.listing import table
+from runner.lock import machine_to_ourselves
+from runner.rig import LocalRig
+from runner.terminal import output
+from runner.view import ratio_text
+from scenarios.spec import Scenario
+
+
+def crosscheck(scenarios: Sequence[Scenario], turns: int) -> int:
+    """Print a row for each comparison; exit code 1 when the generators disagree."""
+    wrk.path()
+    found: list[tuple[str, SecondOpinion]] = []
+    with machine_to_ourselves("crosscheck"), session.stoppable():
+        rig = LocalRig(session.CONNECTIONS)
+        try:
+            for scenario in scenarios:
+                print(f"{scenario.name}: {turns} turns of both generators", flush=True)
+                opinions = second_opinions(lineup_of(scenario, pairs=0), rig, turns)
+                found += [(scenario.name, opinion) for opinion in opinions]
+                rig.stop(scenario)
+        finally:
+            rig.close()
+    columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
+    output().print(table(columns, [row(name, opinion) for name, opinion in found]))
+    return int(not all(opinion.agrees for _, opinion in found))
+
+
+def row(scenario: str, opinion: SecondOpinion) -> tuple[str, ...]:
+    """One comparison."""
+    verdict = "they agree" if opinion.agrees else "THEY DISAGREE"
+    return scenario, opinion.contender, opinion.baseline, ratio_text(opinion.ours), ratio_text(opinion.wrk), verdict

@@ -1,0 +1,121 @@
+"""What takes a quarter of an hour to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log
+from pathlib import Path
+from statistics import mean, stdev
+
+from apps.contenders import BASELINE, LITESTAR
+from apps.controls import SAME_AGAIN
+from runner import controls, session
+from runner.analysis.stopping import ratio_so_far
+from runner.bench import ask_all
+from runner.calibration import Figure
+from runner.lineup import Lineup, lineup_of
+from runner.records import Recording
+from runner.rig import LocalRig, wire
+from runner.store import Store
+from runner.wrk import Wrk
+from scenarios.spec import Scenario
+
+COMPARISONS = 50
+SHORT = session.Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
+"""Four blocks of eight pairs: little to make an interval of, so that fifty take some minutes."""
+
+REPEATS = 10
+ONE_REPEAT = session.Limits(budget_seconds=1800, precision=0.03, pairs=32, rounds=4)
+"""Four blocks of 32 pairs of 50 ms slices: 13 s of load."""
+
+WRK_SECONDS = 7
+"""On one app, then on the other: no less time than ours."""
+
+
+def figures() -> list[Figure]:
+    """Both experiments."""
+    return [*false_alarms(), *spreads()]
+
+
+def false_alarms() -> list[Figure]:
+    """Fifty comparisons of an app with itself: how many intervals exclude 1."""
+    host = controls.host()
+    lineups = [
+        Lineup(
+            scenario=replace(host, name=f"same_against_same[{number}]", serves=host.name),
+            apps=(BASELINE, SAME_AGAIN),
+            comparisons=((SAME_AGAIN.name, BASELINE.name),),
+            pairs=SHORT.pairs,
+        )
+        for number in range(COMPARISONS)
+    ]
+    recording = measured(lineups, host, SHORT)
+    ratios = [
+        ratio_so_far([one for one in recording.slices if one.scenario == lineup.name], SAME_AGAIN.name)
+        for lineup in lineups
+    ]
+    known = [ratio for ratio in ratios if ratio is not None]
+    alarms = sum(ratio.excludes(1.0) for ratio in known)
+    centre = mean(log(ratio.estimate) for ratio in known)
+    return [
+        # With a chance of 5 % each, six or fewer of fifty in 96 % of calibrations.
+        Figure(f"false alarms in {len(known)} comparisons of an app with itself", alarms, "", at_most=6),
+        Figure("their mean ratio, apart from 1", 100 * abs(centre), "%", at_most=1),
+    ]
+
+
+def spreads() -> list[Figure]:
+    """Ten repeats of one scenario by our protocol and by wrk one app after the other, for the same time, in turn."""
+    host = controls.host()
+    ours, theirs = [], []
+    for repeat in range(REPEATS):
+        for protocol in ("ours", "wrk") if repeat % 2 else ("wrk", "ours"):
+            if protocol == "ours":
+                ours.append(ratio_by_slices(host))
+            else:
+                theirs.append(ratio_one_after_the_other(host))
+    narrow, wide = 100 * stdev(map(log, ours)), 100 * stdev(map(log, theirs))
+    return [
+        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats", narrow, f"% {shown(ours)}", at_most=3),
+        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {shown(theirs)}", at_least=4),
+    ]
+
+
+def ratio_by_slices(scenario: Scenario) -> float:
+    """Litestar over FastAPI by our protocol."""
+    recording = measured([lineup_of(scenario, ONE_REPEAT.pairs)], scenario, ONE_REPEAT)
+    ratio = ratio_so_far(recording.slices, LITESTAR.name)
+    assert ratio is not None
+    return ratio.estimate
+
+
+def ratio_one_after_the_other(scenario: Scenario) -> float:
+    """Litestar over FastAPI by wrk, as most benchmarks measure: fresh servers, all of one, then all of the other."""
+    lineup = lineup_of(scenario, pairs=0)
+    requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
+    rates = {}
+    with session.stoppable():
+        rig = LocalRig(session.CONNECTIONS)
+        try:
+            rig.start(lineup.seats)
+            ask_all(lineup, rig)
+            for app in (LITESTAR, BASELINE):
+                wrk = Wrk(rig.port(app, scenario), requests, rig.connections, rig.generator_core)
+                rates[app.name] = wrk.requests_per_second(WRK_SECONDS)
+                wrk.close()
+        finally:
+            rig.close()
+    return rates[LITESTAR.name] / rates[BASELINE.name]
+
+
+def measured(lineups: Sequence[Lineup], host: Scenario, limits: session.Limits) -> Recording:
+    """A run whose record is not kept."""
+    head = session.new_run("calibrate", [host], limits, seed=None)
+    with tempfile.TemporaryDirectory() as place:
+        store = Store.create(Path(place, "run"), head)
+        return session.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+
+
+def shown(ratios: Sequence[float]) -> str:
+    """The repeats themselves."""
+    return f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})"

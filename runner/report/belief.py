@@ -1,0 +1,45 @@
+"""Can this run be believed? The answer in words, before any figure."""
+
+from runner.analysis.summary import Comparison, Summary, Verdict
+
+
+def belief(summary: Summary) -> str:
+    """One short paragraph: yes, no, or in part, and why."""
+    comparisons = [comparison for scenario in summary.scenarios for comparison in scenario.comparisons]
+    failed = [control.name for control in summary.controls if not control.passed]
+    invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
+    if summary.run.options.kind != "bench":
+        return f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."
+    if failed:
+        return f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."
+    if comparisons and invalid == len(comparisons):
+        return "No. A validity check struck in every scenario; each says below which one and why."
+    return " ".join(
+        [
+            f"In part: {invalid} of {len(comparisons)} comparisons have no verdict, and each says why."
+            if invalid
+            else "Nothing speaks against it.",
+            found_what_is_known(summary),
+            kept_apart(comparisons),
+        ],
+    )
+
+
+def found_what_is_known(summary: Summary) -> str:
+    """What the controls say."""
+    judged = sum(control.estimate is not None for control in summary.controls)
+    if not judged:
+        return "It made no control experiment that could be judged."
+    return f"The instrument found what is known beforehand in all {judged} control experiments."
+
+
+def kept_apart(comparisons: list[Comparison]) -> str:
+    """How much of what was measured had to be set aside."""
+    aside = sum(comparison.excluded_pairs for comparison in comparisons)
+    pairs = aside + sum(comparison.pairs for comparison in comparisons)
+    warned = sum(bool(comparison.flags) for comparison in comparisons)
+    share = f"{aside / pairs:.1%} of the pairs of slices" if pairs else "Nothing"
+    sentences = [f"{share} had to be set aside since something outside disturbed them."]
+    if warned:
+        sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
+    return " ".join(sentences)

@@ -1,0 +1,76 @@
+"""A bench with real servers and a real generator on which a test lets something go wrong in the middle of a slice."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import psutil
+
+from apps.contenders import BASELINE, FLOOR, App
+from runner import store
+from runner.bench import WARM_UP_SECONDS, Bench
+from runner.lineup import Lineup
+from runner.records import Block, Measured, Recording
+from runner.rig import LocalRig, Reading
+from runner.store import Store
+from scenarios.discovery import all_scenarios
+from scenarios.spec import Scenario
+from tests.builders import make_asked, make_options, make_run
+from tests.fakes import SilentView
+
+# Under the names of the two that are compared; the floor starts sooner than they do.
+PLAIN = replace(FLOOR, name="fastapi")
+CHALLENGER = replace(FLOOR, name="litestar")
+
+
+def acting_as_baseline(factory: str) -> App:
+    """An app of tests/faults/apps.py in the baseline's place."""
+    return replace(BASELINE, elsewhere=f"tests.faults.apps:{factory}")
+
+
+class StagedRig(LocalRig):
+    """The real rig; in the middle of each slice it gives a cue: the server under load, and the slice's number."""
+
+    def __init__(self, cue: Callable[[psutil.Process, int], None], patience_seconds: float = 10.0) -> None:
+        super().__init__(connections=8, patience_seconds=patience_seconds)
+        self._cue = cue
+        self._numbers = count()
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """A slice, and the cue in it; warm-ups pass undisturbed."""
+        if seconds == WARM_UP_SECONDS:
+            return super().load(app, scenario, seconds)
+        cue = threading.Timer(seconds / 2, self._cue, (self.process(app, scenario), next(self._numbers)))
+        cue.start()
+        try:
+            return super().load(app, scenario, seconds)
+        finally:
+            cue.join()
+
+    def process(self, app: App, scenario: Scenario) -> psutil.Process:
+        """Of a running server."""
+        return psutil.Process(self._servers[scenario.name, app.name].pid)
+
+
+def lineup(scenario: str, baseline: App = PLAIN) -> Lineup:
+    """Two apps, two pairs: four slices."""
+    apps = (baseline, CHALLENGER)
+    return Lineup(all_scenarios()[scenario], apps, (("litestar", "fastapi"),), pairs=2)
+
+
+def measure(rig: LocalRig, lineups: Sequence[Lineup], folder: Path) -> Recording:
+    """One round, and the certainty that what came of it is on disk."""
+    names = [each.name for each in lineups]
+    options = make_options(kind="smoke", scenarios=names, rounds=1, pairs=2)
+    run = make_run(options=options, scenarios={name: make_asked() for name in names})
+    recording = Bench(run, lineups, rig, Store.create(folder, run), SilentView()).measure()
+    on_disk = store.load(folder)
+    assert (on_disk.blocks, on_disk.slices) == (recording.blocks, recording.slices)
+    return recording
+
+
+def outcomes(blocks: Sequence[Block]) -> list[str]:
+    """How the blocks went, in their order: `measured`, or why not."""
+    return ["measured" if isinstance(block.outcome, Measured) else block.outcome.reason for block in blocks]

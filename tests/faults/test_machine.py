@@ -1,0 +1,101 @@
+"""A machine with one core, without affinity, with two runs on it, or with a clock that jumps."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from apps.contenders import BASELINE, FLOOR, LITESTAR
+from runner.bench import Bench
+from runner.lineup import Lineup
+from runner.records import Complete, Recording
+from runner.store import Store
+from scenarios.discovery import all_scenarios
+from tests.builders import make_asked, make_options, make_run
+from tests.fakes import Clock, RecordingRig, SilentView
+from tests.faults.commands import begin, end_of, run, servers, wait_until
+
+HAS_AFFINITY = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system knows no affinity anyway")
+
+
+def flags_of(folder: Path) -> set[str]:
+    summary = json.loads((folder / "summary.json").read_text())
+    return {flag["name"] for flag in summary["flags"]}
+
+
+def smoke(folder: Path, *, program: tuple[str, ...] | None = None, before: Callable[[], None] | None = None) -> None:
+    words = ("smoke", "--scenarios", "plaintext", "--out", str(folder))
+    ended = run(*words, before=before) if program is None else run(*words, program=program, before=before)
+    assert ended.code == 0, ended.errors
+
+
+@HAS_AFFINITY
+def test_one_core_is_enough_and_flagged(tmp_path: Path) -> None:
+    one = {min(os.sched_getaffinity(0))}
+
+    smoke(tmp_path / "run", before=lambda: os.sched_setaffinity(0, one))
+
+    assert "unpinned" in flags_of(tmp_path / "run")
+
+
+def test_a_system_without_affinity_is_good_enough_and_flagged(tmp_path: Path) -> None:
+    without = (
+        "import os, runpy; vars(os).pop('sched_setaffinity', None); vars(os).pop('sched_getaffinity', None); "
+        "runpy.run_module('runner', run_name='__main__')"
+    )
+
+    smoke(tmp_path / "run", program=(sys.executable, "-c", without))
+
+    assert "unpinned" in flags_of(tmp_path / "run")
+
+
+def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str) -> None:
+    first = begin("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(tmp_path / "first"))
+    wait_until(lambda: bool(servers(mark)))
+
+    second = run("smoke", "--out", str(tmp_path / "second"))
+    first.terminate()
+    end_of(first)
+
+    assert second.code == 2
+    assert second.errors == (
+        f"doublecheck: another run has this machine (process {first.pid}, bench into {tmp_path / 'first'}): "
+        "wait for it to end\n"
+    )
+    assert not (tmp_path / "second").exists()
+
+
+def measured_by(clock: Clock, folder: Path, jump: float) -> Recording:
+    """A run of the fake rig whose clock jumps by so much in the middle of its third block."""
+
+    def jump_once(effect: str) -> None:
+        asked.append(effect)
+        if effect.startswith("ask fastapi") and sum(each.startswith("ask fastapi") for each in asked) == 3:
+            clock.now += jump
+
+    asked: list[str] = []
+    scenario = all_scenarios()["json_hello"]
+    lineup = Lineup(scenario, (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
+    run_head = make_run(options=make_options(scenarios=["json_hello"]), scenarios={"json_hello": make_asked()})
+    rig = RecordingRig(jump_once)
+    return Bench(run_head, [lineup], rig, Store.create(folder, run_head), SilentView(), clock=clock).measure()
+
+
+def test_a_clock_that_jumps_ahead_spends_the_budget_and_keeps_the_blocks(tmp_path: Path) -> None:
+    recording = measured_by(Clock(step=0.1), tmp_path / "run", jump=3600)
+
+    assert len(recording.blocks) == 3
+    assert isinstance(recording.ending, Complete)
+    assert recording.ending.reason == "budget"
+
+
+def test_a_clock_that_is_set_back_costs_nothing(tmp_path: Path) -> None:
+    recording = measured_by(Clock(step=0.1), tmp_path / "run", jump=-3600)
+
+    assert isinstance(recording.ending, Complete)
+    assert recording.ending.reason == "precise"
+    assert recording.ending.seconds > 0
+    assert all(min(block.start_seconds, block.check_seconds, block.measure_seconds) >= 0 for block in recording.blocks)

@@ -1,0 +1,172 @@
+"""A server that dies, hangs, or answers badly, in the middle of a slice."""
+
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+from runner import server
+from runner.analysis.assemble import summarise
+from runner.errors import ServerError
+from runner.records import Failed, Recording
+from runner.session import exit_code
+from tests.faults.apps import FAULT
+from tests.faults.commands import begin, end_of, servers, wait_until
+from tests.faults.stage import PLAIN, StagedRig, acting_as_baseline, lineup, measure, outcomes
+
+
+def once(act: Callable[[psutil.Process], None]) -> Callable[[psutil.Process, int], None]:
+    """Do something to the server under load, in the third slice of the first block."""
+
+    def cue(process: psutil.Process, number: int) -> None:
+        if number == 2:
+            act(process)
+
+    return cue
+
+
+def test_a_server_that_dies_in_a_slice_fails_its_block_which_is_tried_again(tmp_path: Path) -> None:
+    rig = StagedRig(once(psutil.Process.kill))
+
+    recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
+
+    [failed, measured] = outcomes(recording.blocks)
+    assert failed.endswith("on json_hello died in a slice")
+    assert measured == "measured"
+    assert {one.block for one in recording.slices} == {0}
+    assert len(recording.slices) == 4
+
+
+def test_a_server_that_hangs_fails_its_block_which_is_tried_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
+    rig = StagedRig(once(psutil.Process.suspend), patience_seconds=0.5)
+
+    recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
+
+    [failed, measured] = outcomes(recording.blocks)
+    assert failed.endswith("on json_hello hangs: no answer in time to GET /json")
+    assert measured == "measured"
+
+
+def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Recording:
+    """A block whose baseline does so from its third slice on."""
+    fault = folder / "fault"
+    monkeypatch.setenv(FAULT, str(fault))
+    monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
+    rig = StagedRig(lambda _process, number: fault.touch() if number == 1 else None, patience_seconds=0.5)
+    return measure(rig, [lineup("json_hello", acting_as_baseline(factory))], folder / "run")
+
+
+@pytest.mark.parametrize(
+    ("factory", "detail"),
+    [
+        ("create_half_a_body", "closed in the middle of an answer"),
+        ("create_closing", "closed without an answer"),
+    ],
+)
+def test_an_answer_that_breaks_off_is_a_failure_and_the_scenario_has_no_verdict(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    factory: str,
+    detail: str,
+) -> None:
+    recording = goes_wrong(factory, tmp_path, monkeypatch)
+
+    failures = [failure for one in recording.slices for failure in one.load.first_failures]
+    assert {(failure.kind, failure.detail) for failure in failures} == {("closed", detail)}
+    [scenario] = summarise(recording).scenarios
+    assert {flag.name for flag in scenario.comparisons[0].flags if flag.voids} >= {"wrong answers"}
+
+
+def test_connections_closed_between_answers_are_opened_again_and_flagged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recording = goes_wrong("create_closing_after_each", tmp_path, monkeypatch)
+
+    assert sum(one.load.failures for one in recording.slices) == 0
+    [scenario] = summarise(recording).scenarios
+    assert "reconnects" in {flag.name for flag in scenario.comparisons[0].flags}
+
+
+def test_a_server_that_never_answers_again_is_left_out_after_two_tries(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recording = goes_wrong("create_silent", tmp_path, monkeypatch)
+
+    [first, second] = outcomes(recording.blocks)
+    assert first == "fastapi on json_hello hangs: no answer in time to GET /json"
+    assert second.endswith("fastapi on json_hello did not answer GET /json (no answer in time)")
+    assert exit_code(recording) == 1
+
+
+def test_a_second_failure_leaves_its_scenario_out_and_the_run_goes_on(tmp_path: Path) -> None:
+    def kill_on_plaintext(process: psutil.Process, _number: int) -> None:
+        if process.environ()["SCENARIO"] == "plaintext":
+            process.kill()
+
+    rig = StagedRig(kill_on_plaintext)
+
+    recording = measure(rig, [lineup("plaintext"), lineup("json_hello")], tmp_path / "run")
+
+    by_scenario = {
+        name: outcomes([block for block in recording.blocks if block.scenario == name])
+        for name in ("plaintext", "json_hello")
+    }
+    assert by_scenario["json_hello"] == ["measured"]
+    assert all("died in a slice" in why for why in by_scenario["plaintext"])
+    assert [block.outcome.attempt for block in recording.blocks if isinstance(block.outcome, Failed)] == [1, 2]
+    assert exit_code(recording) == 1
+
+
+def test_a_server_that_dies_after_its_slices_is_noticed() -> None:
+    scenario = lineup("json_hello").scenario
+    rig = StagedRig(lambda *_: None)
+    try:
+        rig.start([(PLAIN, scenario)])
+        process = rig.process(PLAIN, scenario)
+        process.kill()
+        wait_until(lambda: process.status() == psutil.STATUS_ZOMBIE)
+        with pytest.raises(ServerError, match="fastapi on json_hello died after its slices"):
+            rig.servers(scenario)
+    finally:
+        rig.close()
+
+
+def is_connected(process: psutil.Process) -> bool:
+    """Whether a server's block has begun: the generator has taken it up."""
+    return any(each.status == psutil.CONN_ESTABLISHED for each in process.net_connections("tcp"))
+
+
+def test_a_whole_run_whose_server_is_killed_again_and_again_ends_with_a_report(tmp_path: Path, mark: str) -> None:
+    folder = tmp_path / "run"
+    running = begin("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder))
+    over = threading.Event()
+
+    def kill_again_and_again() -> None:
+        began = False
+        while not over.wait(0.01):
+            for process in servers(mark, "plaintext", "litestar_app"):
+                with suppress(psutil.Error):
+                    began = began or is_connected(process)
+                    if began:
+                        process.send_signal(signal.SIGKILL)
+
+    killing = threading.Thread(target=kill_again_and_again)
+    killing.start()
+    try:
+        ended = end_of(running)
+    finally:
+        over.set()
+        killing.join()
+
+    assert ended.code == 1
+    assert (folder / "report.html").exists()

@@ -1,0 +1,89 @@
+"""Ctrl-C and SIGTERM: at the start, in a slice, while reporting; and SIGKILL, which nobody can catch."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from runner import store
+from runner.records import Interrupted
+from tests.faults.commands import begin, end_of, left_running, marked, run, servers, takes_signals, wait_until
+
+SIGNALS = pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the kernel ties children to their parent on Linux alone")
+
+
+def bench(folder: Path) -> "subprocess.Popen[str]":
+    return begin("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(folder))
+
+
+@SIGNALS
+def test_a_run_stopped_at_its_start_leaves_nothing(tmp_path: Path, mark: str, number: int, code: int) -> None:
+    running = bench(tmp_path / "run")
+    wait_until(lambda: bool(servers(mark)))
+
+    running.send_signal(number)
+    ended = end_of(running)
+
+    assert ended.code == code
+    assert not (tmp_path / "run").exists()
+    assert len(ended.complaints) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see when the program has begun")
+def test_a_command_stopped_before_anything_has_begun_says_so(tmp_path: Path) -> None:
+    running = bench(tmp_path / "run")
+    wait_until(lambda: takes_signals(running.pid))
+
+    running.send_signal(signal.SIGTERM)
+    ended = end_of(running)
+
+    assert ended.code == 143
+    assert len(ended.complaints) == 1
+
+
+@SIGNALS
+def test_a_run_stopped_in_a_slice_reports_what_it_has(tmp_path: Path, number: int, code: int) -> None:
+    folder = tmp_path / "run"
+    running = bench(folder)
+    wait_until((folder / store.BLOCKS).exists)
+
+    running.send_signal(number)
+    ended = end_of(running)
+
+    assert ended.code == code
+    ending = store.load(folder).ending
+    assert isinstance(ending, Interrupted)
+    assert ending.reason == signal.Signals(number).name
+    assert (folder / "report.html").exists()
+
+
+@SIGNALS
+def test_a_run_stopped_while_reporting_keeps_its_record(tmp_path: Path, number: int, code: int) -> None:
+    folder = tmp_path / "run"
+    running = begin("smoke", "--scenarios", "json_hello", "--out", str(folder))
+    wait_until((folder / store.ENDING).exists)
+
+    running.send_signal(number)
+    ended = end_of(running)
+
+    assert ended.code == code
+    assert f"make report RUN={folder}" in ended.errors
+    assert not [path for path in folder.rglob("*") if "unfinished" in path.name]
+    assert run("report", str(folder)).code == 0
+    assert (folder / "report.html").exists()
+
+
+@LINUX
+def test_a_run_that_is_killed_takes_its_servers_and_its_generator_along(tmp_path: Path, mark: str) -> None:
+    folder = tmp_path / "run"
+    running = bench(folder)
+    wait_until(lambda: (folder / store.BLOCKS).exists() and len(marked(mark)) > 3)
+
+    running.kill()
+    running.communicate()
+
+    wait_until(lambda: left_running(mark) == [], seconds=10)
+    assert len(store.load(folder).blocks) >= 1

@@ -1,0 +1,64 @@
+"""Very many runs at once, by the numbers that the rule of stopping looks at: mean and spread of the blocks so far.
+
+The block values are normal, as medians of many pairs are nearly. The rule is written once more here, for arrays;
+`test_stopping_early` holds it against `precise_enough`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from runner.analysis.estimate import LEVEL_OF_T
+from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
+
+MOST_BLOCKS = 200
+"""More than any of these runs takes: nothing here ends by its budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How each of many runs ended."""
+
+    blocks: NDArray[np.int64]
+    """Shape (runs,): how many it took."""
+    misses: NDArray[np.bool_]
+    """Shape (runs,): whether its interval excludes the truth."""
+
+
+def ended(spread: float, *, runs: int, level: float = LEVEL_OF_T, precision: float = 0.03, seed: int = 11) -> Ended:
+    """Runs of an app against itself whose blocks differ by `spread`, each until the rule stops it."""
+    random = np.random.default_rng(seed)
+    blocks, misses = np.zeros(runs, dtype=np.int64), np.zeros(runs, dtype=np.bool_)
+    going = np.arange(runs)
+    sums, squares = np.zeros(runs), np.zeros(runs)
+    first_narrow = np.full(runs, MOST_BLOCKS)
+    for count in range(1, MOST_BLOCKS + 1):
+        values = random.normal(0, spread, size=going.size)
+        sums[going] += values
+        squares[going] += values**2
+        if count < FIRST_LOOK:
+            continue
+        mean, half_width = intervals(sums[going], squares[going], count, level)
+        narrow = np.sinh(half_width) <= precision
+        first_narrow[going] = np.minimum(first_narrow[going], np.where(narrow, count, MOST_BLOCKS))
+        stops = narrow & (first_narrow[going] + FURTHER_BLOCKS <= count)
+        blocks[going[stops]] = count
+        misses[going[stops]] = np.abs(mean[stops]) > half_width[stops]
+        going = going[~stops]
+    assert not going.size, "every run stops by the rule"
+    return Ended(blocks, misses)
+
+
+def intervals(
+    sums: NDArray[np.float64],
+    squares: NDArray[np.float64],
+    count: int,
+    level: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and half-width of the t interval of `count` values, from their sums and sums of squares."""
+    mean = sums / count
+    deviation = np.sqrt(np.maximum(squares - count * mean**2, 0) / (count - 1))
+    half_width: NDArray[np.float64] = special.stdtrit(count - 1, (1 + level) / 2) * deviation / np.sqrt(count)
+    return mean, half_width

@@ -1,0 +1,83 @@
+"""Wrong answers that begin after conformance, and servers that die: no verdict, and the request is named."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from apps import contenders
+from apps.contenders import LITESTAR
+from runner import bench, session
+from runner.analysis.summary import Verdict
+from scenarios.discovery import all_scenarios
+from tests.validity.provoking import provokes
+from tests.validity.sabotaged import SWITCH
+from tests.validity.trial import Trial, comparison, flags, while_measured
+
+# Faults that no neighbour on the machine can cause.
+DETERMINISTIC = {"wrong answers", "failed blocks", "unequal servers", "server log", "reconnects", "missing floor"}
+
+
+def test_honest_apps_raise_none_of_these_flags(trial: Trial) -> None:
+    assert set(flags(trial.summary(when=while_measured))) & DETERMINISTIC == set()
+
+
+@pytest.mark.parametrize(
+    ("sabotage", "words"),
+    [
+        ("wrong_status", "GET /json (status): expected 200, got 203"),
+        ("wrong_body", 'GET /json (body): expected \'{"message"'),
+        ("truncated_body", "GET /json (closed): closed in the middle of an answer"),
+    ],
+)
+@provokes("wrong answers")
+def test_an_answer_that_turns_wrong_while_it_is_measured_voids(trial: Trial, sabotage: str, words: str) -> None:
+    trial.contender(sabotage)
+    summary = trial.summary(rounds=1, when=while_measured)
+
+    assert words in flags(summary)["wrong answers"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("wrong answers")
+def test_a_wrong_answer_of_the_floor_voids_too(trial: Trial) -> None:
+    floor = next(one for one in trial.lineup.apps if one.name == "floor")
+    trial.apps(floor=replace(floor, elsewhere="tests.validity.sabotaged:wrong_body"))
+    trial.pairs(6)  # a floor slice comes again after five
+    summary = trial.summary(rounds=1, when=while_measured)
+
+    assert "GET /json (body)" in flags(summary)["wrong answers"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("failed blocks")
+def test_a_server_that_dies_while_it_is_measured_voids(trial: Trial) -> None:
+    trial.contender("dying")
+    summary = trial.summary(when=while_measured)
+
+    assert "litestar on json_hello died in a slice" in flags(summary)["failed blocks"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("wrong answers")
+def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names_the_request(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(SWITCH, str(tmp_path / "fault"))
+    monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.02)  # so that the wrong answer falls into a slice
+    sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
+    monkeypatch.setitem(contenders.CONTENDERS, "litestar", sabotaged)
+    limits = session.Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
+
+    code = session.run("bench", [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
+
+    wrong = (tmp_path / "wrong.txt").read_text().strip()
+    [found] = json.loads((tmp_path / "run" / "summary.json").read_text())["scenarios"]
+    judged = next(one for one in found["comparisons"] if one["contender"] == "litestar")
+    assert code == 0
+    assert found["contenders"]["litestar"]["failures"] == 1
+    assert judged["verdict"] == "invalid"
+    assert judged["reason"].startswith("Answers that were not the ones conformance recorded: 1; the first: ")
+    assert f"{wrong} (body): expected '{{" in judged["reason"]

@@ -1,0 +1,67 @@
+"""Load that does not measure what it is meant to: the generator, the floor or a waiting server sets the pace."""
+
+from dataclasses import replace
+
+from apps.controls import NULL
+from runner.analysis.summary import Verdict
+from tests.validity.provoking import provokes
+from tests.validity.trial import Trial, comparison, flags
+
+
+@provokes("busy generator")
+def test_servers_that_outrun_the_generator_void(trial: Trial) -> None:
+    # Its clock counts CPU time: where others take the generator's core it cannot be busy, so it has three tries.
+    trial.apps(litestar=replace(NULL, name="litestar"), fastapi=replace(NULL, name="fastapi"))
+    tries = (trial.summary(rounds=1, folder=f"try{number}") for number in range(3))
+    summary = next((one for one in tries if "busy generator" in flags(one)), None)
+
+    assert summary is not None, "the generator never had its core to itself"
+    assert "may have been the bottleneck" in flags(summary)["busy generator"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("low floor")
+def test_a_contender_as_fast_as_the_floor_voids(trial: Trial) -> None:
+    floor = next(one for one in trial.lineup.apps if one.name == "floor")
+    trial.apps(litestar=replace(floor, name="litestar"))
+    summary = trial.summary(rounds=1)
+
+    assert "times as fast as Litestar" in flags(summary)["low floor"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("missing floor")
+def test_a_run_without_the_floor_warns(trial: Trial) -> None:
+    trial.lineup = replace(trial.lineup, apps=trial.lineup.apps[:2])
+
+    assert not flags(trial.summary(rounds=1))["missing floor"].voids
+
+
+@provokes("idle server")
+def test_an_app_that_waits_does_not_saturate_its_server_and_voids(trial: Trial) -> None:
+    # 32 connections, each answered after 20 ms: 1,600 requests per second at most, where thousands saturate.
+    trial.contender("waiting")
+    summary = trial.summary(rounds=1)
+
+    assert flags(summary)["idle server"].sentence.startswith("The server of Litestar was busy for only")
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("measures disagree")
+def test_an_app_that_takes_time_and_no_cpu_time_makes_the_measures_disagree(trial: Trial) -> None:
+    # Ten times as slow as the other by the clock, and cheaper by CPU time.
+    trial.contender("blocking")
+    summary = trial.summary(rounds=4)
+
+    assert "tell different stories" in flags(summary)["measures disagree"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("reconnects")
+def test_an_app_that_closes_its_connections_warns(trial: Trial) -> None:
+    trial.contender("closing")
+    summary = trial.summary(rounds=1, when=lambda *_: True)
+
+    assert flags(summary)["reconnects"].figure > 0
+    assert not flags(summary)["reconnects"].voids
+    assert "wrong answers" not in flags(summary)

@@ -1,0 +1,89 @@
+"""What something outside does to the server's core, and what the report then says."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any, Literal
+
+import psutil
+import pytest
+
+from runner import bench, machine, session, store
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import Verdict
+from scenarios.discovery import all_scenarios
+from tests.validity.provoking import provokes
+from tests.validity.trial import Trial, comparison, flags, run_flags
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2,
+    reason="takes two cores and a system that tells who had them",
+)
+
+
+@contextmanager
+def busy_neighbour() -> Iterator[None]:
+    """A process that never rests, on the servers' core."""
+    core, _ = machine.pinning_cores()
+    assert core is not None
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as neighbour:
+        try:
+            machine.pin(neighbour.pid, core)
+            yield
+        finally:
+            neighbour.kill()
+
+
+@provokes("contended core", "excluded pairs")
+def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_report(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.05)
+    limits = session.Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
+    with busy_neighbour():
+        session.run("bench", [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
+
+    summary = summarise(store.load(tmp_path / "run"))
+    page = unescape((tmp_path / "run" / "report.html").read_text())
+    for name in ("contended core", "excluded pairs"):
+        assert flags(summary)[name].sentence in page
+    # The neighbour gets half of the core, or nearly.
+    assert flags(summary)["contended core"].figure > 0.2
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("stolen time")
+def test_time_that_the_hypervisor_keeps_warns(attentive_trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Only a hypervisor can steal, and no guest can make it: the kernel's own counter is what is made up here, and
+    # everything above it is real. One step of 10 ms between any two readings.
+    read, readings = psutil.cpu_times, 0
+
+    def stolen(*, percpu: Literal[True]) -> list[Any]:
+        nonlocal readings
+        readings += 1
+        return [core._replace(steal=readings / 100) for core in read(percpu=percpu)]
+
+    monkeypatch.setattr(psutil, "cpu_times", stolen)
+    summary = attentive_trial.summary(rounds=1)
+
+    # Two readings a slice: 10 ms of 30.
+    assert pytest.approx(0.3, abs=0.1) == flags(summary)["stolen time"].figure
+    assert "a neighbour was busy" in flags(summary)["stolen time"].sentence
+    assert "excluded pairs" in flags(summary)
+
+
+@provokes("unpinned")
+def test_a_machine_with_one_core_warns(trial: Trial) -> None:
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        summary = trial.summary(rounds=1)
+    finally:
+        os.sched_setaffinity(0, cores)
+
+    assert "the servers and the generator" in run_flags(summary)["unpinned"].sentence

@@ -1,0 +1,68 @@
+"""Servers that are not what the run says they are: other flags, another version, a log left on."""
+
+from pathlib import Path
+
+import pytest
+
+from runner import provenance, server
+from runner.analysis.summary import Verdict
+from tests.validity.provoking import provokes
+from tests.validity.trial import Trial, comparison, flags, run_flags
+
+
+@provokes("unequal servers")
+def test_servers_started_with_other_flags_than_the_run_says_void(
+    trial: Trial,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head = trial.head(rounds=1)
+    monkeypatch.setattr(server, "FLAGS", [*server.FLAGS, "--backlog", "64"])
+    summary = trial.measured(head)
+
+    assert "litestar with --factory" in flags(summary)["unequal servers"].sentence
+    assert "--backlog 64" in flags(summary)["unequal servers"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("server log")
+def test_an_access_log_left_on_voids(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    logging = [*server.FLAGS, "--log-level", "info", "--access-log"]
+    monkeypatch.setattr(server, "FLAGS", logging)
+    head = trial.head(rounds=1)
+    monkeypatch.setattr("runner.session.FLAGS", logging)
+    summary = trial.measured(head)
+
+    assert "bytes of log while it was measured" in flags(summary)["server log"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("server log")
+def test_an_app_that_prints_what_it_does_voids(trial: Trial) -> None:
+    trial.contender("talking")
+    summary = trial.summary(rounds=1)
+
+    assert flags(summary)["server log"].sentence.startswith("A server of Litestar wrote")
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("unlike the lock")
+def test_versions_that_the_lock_does_not_pin_warn(
+    trial: Trial,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    number = provenance.versions()["uvicorn"]
+    lock = (provenance.ROOT / "requirements.lock").read_text()
+    (tmp_path / "requirements.lock").write_text(lock.replace(f"uvicorn=={number}", "uvicorn==0.0.1"))
+    unlike = unlike_lock_in(tmp_path, monkeypatch)
+    monkeypatch.setattr(provenance, "unlike_lock", lambda: unlike)
+    summary = trial.summary(rounds=1)
+
+    assert f"uvicorn {number} (the lock has 0.0.1)" in run_flags(summary)["unlike the lock"].sentence
+
+
+def unlike_lock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is unlike another lock; only the lock is elsewhere, for the sources of the apps lie under the root too."""
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(provenance, "ROOT", folder)
+        return provenance.unlike_lock()

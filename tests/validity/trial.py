@@ -1,0 +1,147 @@
+"""A short run on this machine with apps of a test's choice: real servers, real load, the real analysis."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import msgspec
+
+from apps.contenders import FLOOR, App
+from runner import controls
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import Comparison, Flag, Summary
+from runner.bench import Bench
+from runner.lineup import Lineup
+from runner.plan import PlannedSlice, block_slices
+from runner.records import Run
+from runner.rig import LocalRig
+from runner.session import CONNECTIONS, Limits, new_run
+from runner.store import Store
+from runner.view import View
+from scenarios.spec import Scenario
+from tests.fakes import SilentView
+
+SEED = 1
+SLICE_SECONDS = 0.03
+
+When = Callable[[int, int, Sequence[PlannedSlice]], bool]
+"""Whether the fault is on in a slice: the block's number, the slice's place in it, and the block's plan."""
+
+
+def app(name: str, sabotage: str) -> App:
+    """An app of `tests.validity.sabotaged` under a contender's name."""
+    return App(name, "floor_app", "", sabotage, elsewhere=f"tests.validity.sabotaged:{sabotage}")
+
+
+def scenario() -> Scenario:
+    """The smallest one, in short slices."""
+    return replace(controls.host(), slice_seconds=SLICE_SECONDS)
+
+
+def never(_block: int, _position: int, _plan: Sequence[PlannedSlice]) -> bool:
+    """No fault."""
+    return False
+
+
+def while_measured(_block: int, _position: int, _plan: Sequence[PlannedSlice]) -> bool:
+    """From the second slice of each block on; the first is the floor's."""
+    return True
+
+
+class Saboteur(SilentView):
+    """Turns the fault on and off between slices, by the plan, and off between blocks."""
+
+    def __init__(self, switch: Path, lineup: Lineup, when: When) -> None:
+        self._switch = switch
+        self._lineup = lineup
+        self._when = when
+
+    def checking(self, scenario: str) -> None:  # noqa: ARG002 - a view is told
+        """A new block: everyone behaves."""
+        self._switch.unlink(missing_ok=True)
+
+    def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:  # noqa: ARG002
+        """A slice has ended: get ready for the next."""
+        plan = block_slices(self._lineup, SEED, number)
+        position = round(share * len(plan))
+        if scenario == self._lineup.name and position < len(plan) and self._when(number, position, plan):
+            self._switch.touch()
+        else:
+            self._switch.unlink(missing_ok=True)
+
+
+@dataclass
+class Trial:
+    """What is common to the runs of one test."""
+
+    place: Path
+    """Where its runs are kept."""
+    switch: Path
+    """The file that turns faults on; the apps find it through their environment."""
+    lineup: Lineup = field(
+        default_factory=lambda: Lineup(
+            scenario(),
+            (app("fastapi", "honest"), app("litestar", "honest"), FLOOR),
+            (("litestar", "fastapi"),),
+            pairs=4,
+        ),
+    )
+
+    def contender(self, sabotage: str) -> None:
+        """Have this app measured in place of an honest contender."""
+        self.apps(litestar=app("litestar", sabotage))
+
+    def apps(self, **others: App) -> None:
+        """Put apps in the place of those with these names."""
+        self.lineup = replace(self.lineup, apps=tuple(others.get(one.name, one) for one in self.lineup.apps))
+
+    def pairs(self, pairs: int) -> None:
+        """So many in a block."""
+        self.lineup = replace(self.lineup, pairs=pairs)
+
+    def head(self, rounds: int | None, budget_seconds: float = 60) -> Run:
+        """Of a bench, as the session makes it."""
+        limits = Limits(budget_seconds=budget_seconds, precision=0.0001, pairs=self.lineup.pairs, rounds=rounds)
+        head = new_run("bench", [scenario()], limits, SEED)
+        return msgspec.structs.replace(
+            head,
+            options=msgspec.structs.replace(head.options, contenders=["fastapi", "litestar"]),
+        )
+
+    def measured(
+        self,
+        head: Run,
+        *,
+        when: When = never,
+        view: View | None = None,
+        others: Sequence[Lineup] = (),
+        folder: str = "run",
+    ) -> Summary:
+        """Measure and sum up; `others` are measured besides."""
+        bench = Bench(
+            head,
+            [*others, self.lineup],
+            LocalRig(CONNECTIONS),
+            Store.create(self.place / folder, head),
+            view or Saboteur(self.switch, self.lineup, when),
+        )
+        return summarise(bench.measure())
+
+    def summary(self, *, rounds: int = 2, when: When = never, folder: str = "run") -> Summary:
+        """Of so many rounds."""
+        return self.measured(self.head(rounds), when=when, folder=folder)
+
+
+def comparison(summary: Summary) -> Comparison:
+    """The one of the headline pair."""
+    return next(one for one in summary.scenarios[0].comparisons if one.contender == "litestar")
+
+
+def flags(summary: Summary) -> dict[str, Flag]:
+    """Those of the comparison, by name."""
+    return {flag.name: flag for flag in comparison(summary).flags}
+
+
+def run_flags(summary: Summary) -> dict[str, Flag]:
+    """Those of the whole run, by name."""
+    return {flag.name: flag for flag in summary.flags}
