@@ -186,6 +186,7 @@ class Bench:
                 server_cpu_seconds=reading.server_cpu_seconds,
                 server_waited_seconds=reading.server_waited_seconds,
                 stolen_seconds=reading.stolen_seconds,
+                generator_waited_seconds=reading.generator_waited_seconds,
             )
             self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 

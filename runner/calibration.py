@@ -92,7 +92,7 @@ def agreement_with_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
         wrk.path()
     except UsageError as error:
         return Figure(name, None, str(error), at_most=3)
-    [opinion] = crosscheck.opinions(lineup, [LITESTAR.name], rig, turns=8)
+    [opinion] = crosscheck.opinions(lineup, [LITESTAR.name], rig, crosscheck.Turns(8))
     ratio = crosscheck.ratio(opinion.ours, opinion.wrk)
     assert ratio is not None
     unit = f"% (ours is {ratio.estimate:.3f} [{ratio.low:.3f}, {ratio.high:.3f}] of wrk's)"

@@ -94,12 +94,14 @@ def calibrate(
 @app.command()
 def crosscheck(
     scenarios: Scenarios = "json_hello list_items[100]",
-    turns: Annotated[int, typer.Option(help="Of three seconds for each app and generator.", min=2)] = 6,
+    turns: Annotated[int, typer.Option(help="For each app and generator.", min=2)] = 6,
+    seconds: Annotated[int, typer.Option(help="Of a turn; below three, wrk's start shows.", min=1)] = 3,
 ) -> None:
     """Ask wrk for a second opinion, in turn with our generator on the same servers."""
     from runner import crosschecking, selection
+    from runner.crosscheck import Turns
 
-    raise typer.Exit(crosschecking.crosscheck(selection.scenarios_named(scenarios), turns))
+    raise typer.Exit(crosschecking.crosscheck(selection.scenarios_named(scenarios), Turns(turns, seconds)))
 
 
 @app.command()

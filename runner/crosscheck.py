@@ -11,8 +11,14 @@ from runner.lineup import Lineup
 from runner.rig import LocalRig, wire
 from runner.wrk import Wrk
 
-TURN_SECONDS = 3
-"""wrk counts its start and its 32 connections as time under load: 2 % of one second, nothing to speak of in three."""
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """How often and how long each generator loads each app."""
+
+    count: int
+    seconds: int = 3
+    """wrk takes whole ones, and counts its start as time under load: 2 % of one second, next to nothing of three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class SecondOpinion:
         return self.ours.low <= self.wrk.high and self.wrk.low <= self.ours.high
 
 
-def second_opinions(lineup: Lineup, rig: LocalRig, turns: int) -> list[SecondOpinion]:
+def second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondOpinion]:
     """Each comparison of a lineup by both generators.
 
     Raises UsageError where wrk is not installed, ConformanceError where an app does not answer as expected.
@@ -62,7 +68,7 @@ def second_opinions(lineup: Lineup, rig: LocalRig, turns: int) -> list[SecondOpi
     ]
 
 
-def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: int) -> list[Opinion]:
+def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
     """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
     requests = [wire(exchange) for exchange in lineup.scenario.exchanges(lineup.scenario.parameter)]
     apps = [app for app in lineup.apps if app.name in names]
@@ -71,14 +77,14 @@ def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: int) ->
     }
     found = {app.name: Opinion(app.name, [], []) for app in apps}
     try:
-        for turn in range(turns):
+        for turn in range(turns.count):
             for app in apps if turn % 2 else reversed(apps):
                 for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
                     if generator == "ours":
-                        load = rig.load(app, lineup.scenario, TURN_SECONDS).load
+                        load = rig.load(app, lineup.scenario, turns.seconds).load
                         found[app.name].ours.append(load.requests / load.elapsed_seconds)
                     else:
-                        found[app.name].wrk.append(others[app.name].requests_per_second(TURN_SECONDS))
+                        found[app.name].wrk.append(others[app.name].requests_per_second(turns.seconds))
     finally:
         for other in others.values():
             other.close()

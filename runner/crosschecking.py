@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from runner import session, wrk
-from runner.crosscheck import SecondOpinion, second_opinions
+from runner.crosscheck import SecondOpinion, Turns, second_opinions
 from runner.lineup import lineup_of
 from runner.listing import table
 from runner.lock import machine_to_ourselves
@@ -13,7 +13,7 @@ from runner.view import ratio_text
 from scenarios.spec import Scenario
 
 
-def crosscheck(scenarios: Sequence[Scenario], turns: int) -> int:
+def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     """Print a row for each comparison; exit code 1 when the generators disagree."""
     wrk.path()
     found: list[tuple[str, SecondOpinion]] = []
@@ -21,7 +21,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: int) -> int:
         rig = LocalRig(session.CONNECTIONS)
         try:
             for scenario in scenarios:
-                print(f"{scenario.name}: {turns} turns of both generators", flush=True)
+                print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
                 opinions = second_opinions(lineup_of(scenario, pairs=0), rig, turns)
                 found += [(scenario.name, opinion) for opinion in opinions]
                 rig.stop(scenario)

@@ -69,6 +69,8 @@ class Slice(Record, frozen=True, kw_only=True):
     """Time that the server was runnable and another process had its core; None where the system cannot tell."""
     stolen_seconds: float | None
     """Time that the hypervisor took from the server's core, in steps of 10 ms; None where the system cannot tell."""
+    generator_waited_seconds: float | None = None
+    """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
 
 
 class Measured(Record, frozen=True, kw_only=True, tag="measured"):

@@ -22,6 +22,7 @@ class Reading:
     server_cpu_seconds: float
     server_waited_seconds: float | None
     stolen_seconds: float | None
+    generator_waited_seconds: float | None = None
 
 
 class Rig(Protocol):
@@ -82,6 +83,7 @@ class LocalRig:
         if not running.is_running():
             raise ServerError(f"{running} died{running.log()}")
         stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pid)
+        generator_waited = machine.waited_seconds(generator.pid)
         cpu = machine.cpu_seconds(running.pid)
         load = generator.load(str(running), seconds)
         if not running.is_running():
@@ -93,6 +95,7 @@ class LocalRig:
             server_cpu_seconds=machine.cpu_seconds(running.pid) - cpu,
             server_waited_seconds=growth(waited, machine.waited_seconds(running.pid)),
             stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
+            generator_waited_seconds=growth(generator_waited, machine.waited_seconds(generator.pid)),
         )
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:

@@ -13,7 +13,7 @@ import pandas as pd
 from runner.records import Slice
 
 DISTURBED_SHARE = 0.05
-"""A slice is disturbed when more than this share of it was taken from the server's core from outside.
+"""A slice is disturbed when more than this share of it was taken from the server or the generator from outside.
 
 Waiting and stolen time add up, so that one threshold serves all lengths of slice. Stolen time comes in steps of 10 ms:
 for slices below 200 ms a single step is already too much, for longer ones it takes as much as waiting would. A loss of
@@ -46,6 +46,10 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
             "reconnects": np.array([load.reconnects for load in loads], dtype=np.int64),
             # A system that cannot tell sets nothing aside.
             "waited_seconds": np.array([slice_.server_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64),
+            "generator_waited_seconds": np.array(
+                [slice_.generator_waited_seconds or 0.0 for slice_ in slices],
+                dtype=np.float64,
+            ),
             "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
         },
     )
@@ -66,7 +70,7 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Looks at what the system did, never at requests or CPU time: setting aside is blind to the outcome."""
-    lost = frame["waited_seconds"] + frame["stolen_seconds"]
+    lost = frame["waited_seconds"] + frame["stolen_seconds"] + frame["generator_waited_seconds"]
     return lost > DISTURBED_SHARE * frame["elapsed_seconds"]
 
 

@@ -2,8 +2,9 @@
 
 import re
 
-from runner.analysis.summary import Summary
+from runner.analysis.summary import Comparison, Summary
 from runner.report import wording
+from runner.report.belief import belief
 from runner.report.pictures import Chart
 from runner.report.reading import Compared, compared, pairs, warnings_of
 
@@ -23,7 +24,8 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
         *_tables(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
-        "\n".join(f"- {caveat}" for caveat in CAVEATS),
+        f"Can this run be believed? {escaped(belief(summary))}",
+        "\n".join(f"- {line}" for line in (*CAVEATS, *(escaped(flag.sentence) for flag in summary.flags))),
         _provenance(summary),
     ]
     return ("\n\n".join(sections) + "\n").encode()
@@ -60,11 +62,17 @@ def _rows(rows: list[Compared]) -> list[str]:
                 wording.ratio(row.comparison.throughput_ratio),
                 wording.ratio(row.comparison.cpu_ratio),
                 f"**{row.comparison.verdict}**",
-                escaped(row.comparison.reason),
+                escaped(with_warnings(row.comparison)),
             )
         )
         for row in rows
     ]
+
+
+def with_warnings(comparison: Comparison) -> str:
+    """The reason of a verdict, and what stands beside it."""
+    warnings = [f"Warning: {flag.sentence}" for flag in comparison.flags if not flag.voids]
+    return " ".join([comparison.reason, *warnings])
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -97,6 +97,13 @@ def test_a_disturbed_slice_takes_its_pair_along_and_nothing_else() -> None:
     assert slices_frame(slices)["counts"].tolist() == [False, False, True, True, False, True]
 
 
+def test_a_generator_that_waits_for_its_core_disturbs_too() -> None:
+    slices = make_block_slices(floor=False)
+    slices[0] = msgspec.structs.replace(slices[0], generator_waited_seconds=0.02)
+
+    assert slices_frame(slices)["disturbed"].tolist() == [True] + [False] * (len(slices) - 1)
+
+
 @given(
     requests=st.lists(st.integers(0, 10_000), min_size=20, max_size=20),
     cpu=st.lists(st.floats(0, 1), min_size=20, max_size=20),

@@ -130,3 +130,20 @@ def test_the_markdown_says_the_headline_first_and_warns_of_a_smoke_run() -> None
     assert lines[0].startswith("# Litestar is typically 1.45")
     assert lines[2].startswith("> **This is a smoke run.")
     assert "charts/forest.png" in "\n".join(lines)
+
+
+def test_the_markdown_says_whether_the_run_can_be_believed_and_carries_its_warnings() -> None:
+    summary = make_summary()
+    warnings = [
+        flag.sentence
+        for scenario in summary.scenarios
+        for comparison in scenario.comparisons
+        for flag in comparison.flags
+        if not flag.voids
+    ]
+
+    text = markdown(summary)
+
+    assert "Can this run be believed?" in text
+    assert warnings
+    assert text.count("Warning: ") == len(warnings)
