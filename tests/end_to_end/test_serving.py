@@ -44,13 +44,15 @@ def test_serve_answers_until_ctrl_c() -> None:
         text=True,
     )
 
+    assert serving.stdout is not None
+    announced = serving.stdout.readline()
     items = json.loads(read(f"http://127.0.0.1:{port}/items"))
     serving.send_signal(signal.SIGINT)
-    output, _ = serving.communicate(timeout=15)
+    serving.communicate(timeout=15)
 
     assert len(items) == 10
     assert serving.returncode == 0
-    assert f"litestar on list_items[10]: http://127.0.0.1:{port}" in output
+    assert f"litestar on list_items[10]: http://127.0.0.1:{port}" in announced
 
 
 def test_a_port_that_is_taken_is_one_line() -> None:
