@@ -7,7 +7,7 @@ from rich.console import Console
 from runner import calibration, controls, long_calibration, session
 from runner.analysis.assemble import summarise
 from runner.lock import machine_to_ourselves
-from runner.records import Recording
+from runner.records import Interrupted, Recording
 from runner.report import write_report
 from runner.rig import LocalRig
 from runner.store import Store
@@ -28,6 +28,8 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
         figures = generator_figures()
         store = Store.create(folder, head)
         recording = session.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
+    if isinstance(recording.ending, Interrupted):
+        return session.finish(recording, folder)
     summary = summarise(recording)
     write_report(summary, folder)
     figures += calibration.protocol_figures(summary) + calibration.program_figures(recording)

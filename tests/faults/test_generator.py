@@ -1,24 +1,81 @@
-"""A generator that dies, in the middle of a slice."""
+"""A generator that dies or hangs in the middle of a slice, and what it makes of a server that does both wrongs."""
 
+import socket
+import threading
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import psutil
+import pytest
 
+from runner import generator
+from runner.generator import Generator
+from runner.load.messages import WireRequest
 from tests.faults.commands import marked
 from tests.faults.stage import StagedRig, lineup, measure, outcomes
+from tests.raw_server import GOOD, raw_server, silent
+
+
+def to_the_generator(mark: str, act: Callable[[psutil.Process], None]) -> StagedRig:
+    """A rig on whose generator something is done in the third slice."""
+
+    def cue(_process: psutil.Process, number: int) -> None:
+        if number == 2:
+            [generator] = [process for process in marked(mark) if "runner.load" in process.cmdline()]
+            act(generator)
+
+    return StagedRig(cue)
 
 
 def test_a_generator_that_dies_fails_its_block_which_is_tried_again_with_a_new_one(tmp_path: Path, mark: str) -> None:
-    def kill_the_generator(_process: psutil.Process, number: int) -> None:
-        if number == 2:
-            for process in marked(mark):
-                if "runner.load" in process.cmdline():
-                    process.kill()
-
-    rig = StagedRig(kill_the_generator)
+    rig = to_the_generator(mark, psutil.Process.kill)
 
     recording = measure(rig, [lineup("json_hello"), lineup("plaintext")], tmp_path / "run")
 
     [failed, again, other] = outcomes(recording.blocks)
     assert failed.startswith("the load generator died")
     assert (again, other) == ("measured", "measured")
+
+
+def test_a_generator_that_hangs_is_replaced_and_its_block_tried_again(
+    tmp_path: Path,
+    mark: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(generator, "LONGEST_COMMAND_SECONDS", 2)
+    rig = to_the_generator(mark, psutil.Process.suspend)
+
+    recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
+
+    [failed, again] = outcomes(recording.blocks)
+    assert failed.startswith("the load generator did not answer within 2 s")
+    assert again == "measured"
+
+
+def test_a_server_that_hangs_up_on_some_and_hangs_on_others_is_one_that_hangs() -> None:
+    goes_wrong = threading.Event()
+    connections = count()
+
+    def talk(connection: socket.socket) -> None:
+        number = next(connections)
+        while connection.recv(65536):
+            if goes_wrong.is_set():
+                if number == 1:
+                    silent(connection)
+                return
+            connection.sendall(GOOD)
+
+    loading = Generator(connections=4, core=None, patience_seconds=0.5)
+    try:
+        with raw_server(talk) as port:
+            loading.connect("server", port, [WireRequest(method="GET", target="/", headers=[], body=b"")])
+            loading.ask("server")
+            goes_wrong.set()
+            seen = loading.load("server", 0.1)
+    finally:
+        loading.stop()
+
+    # The instrument goes by the failures that are named, and those are few.
+    assert seen.failures > len(seen.first_failures)
+    assert seen.first_failures[0].kind == "timeout"

@@ -3,12 +3,14 @@
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR
+from runner import lock
 from runner.bench import Bench
 from runner.lineup import Lineup
 from runner.records import Complete, Recording
@@ -18,6 +20,8 @@ from tests.builders import make_asked, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
 from tests.faults.commands import begin, end_of, run, servers, wait_until
 
+IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+NOBODY = 65534
 HAS_AFFINITY = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system knows no affinity anyway")
 
 
@@ -66,6 +70,32 @@ def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str
         "wait for it to end\n"
     )
     assert not (tmp_path / "second").exists()
+
+
+@pytest.mark.skipif(not IS_ROOT, reason="acting as two users takes root")
+def test_another_user_can_take_the_machine_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Not below pytest's own folder, which another user cannot enter.
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o1777)
+        monkeypatch.setattr(lock, "FILE", Path(place, "doublecheck.lock"))
+        with lock.machine_to_ourselves("the first"):
+            pass
+        os.seteuid(NOBODY)
+        try:
+            with lock.machine_to_ourselves("the second"):
+                held = lock.FILE.read_text()
+        finally:
+            os.seteuid(0)
+
+    assert held == f"process {os.getpid()}, the second"
+
+
+def test_a_budget_too_small_for_anything_is_a_line_that_says_so(tmp_path: Path) -> None:
+    ended = run("bench", "--scenarios", "plaintext", "--budget", "0.1s", "--out", str(tmp_path / "run"))
+
+    assert ended.code == 2
+    assert ended.complaints == ["doublecheck: 0.1 s were over before anything was measured: name more with BUDGET"]
+    assert not (tmp_path / "run").exists()
 
 
 def measured_by(clock: Clock, folder: Path, jump: float) -> Recording:

@@ -71,7 +71,7 @@ def test_a_run_stopped_while_reporting_keeps_its_record(tmp_path: Path, number: 
 
     assert ended.code == code
     assert f"make report RUN={folder}" in ended.errors
-    assert not [path for path in folder.rglob("*") if "unfinished" in path.name]
+    assert [path.name for path in folder.rglob(".*")] == []
     assert run("report", str(folder)).code == 0
     assert (folder / "report.html").exists()
 

@@ -40,7 +40,8 @@ def test_a_slice_counts_every_answer_and_times_it(generator: Generator) -> None:
     assert seen.requests > 100
     assert sum(seen.latency_buckets.values()) == seen.requests
     assert 0.1 <= seen.elapsed_seconds < 0.3
-    assert 0 < seen.generator_cpu_seconds < seen.elapsed_seconds
+    # The CPU clock is read a moment before the gate opens and a moment after the last answer.
+    assert 0 < seen.generator_cpu_seconds < 1.1 * seen.elapsed_seconds
 
 
 def test_every_request_has_its_turn(generator: Generator) -> None:
