@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -43,10 +44,21 @@ def test_a_generator_that_hangs_is_replaced_and_its_block_tried_again(
     mark: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    def hang_for_longer_than_anybody_waits(process: psutil.Process) -> None:
+        process.suspend()
+        waking.append(threading.Timer(2.5, wake, [process]))
+        waking[0].start()
+
+    def wake(process: psutil.Process) -> None:
+        with suppress(psutil.NoSuchProcess):  # as it should be; else its late answer would pass for the next one
+            process.resume()
+
+    waking: list[threading.Timer] = []
     monkeypatch.setattr(generator, "LONGEST_COMMAND_SECONDS", 2)
-    rig = to_the_generator(mark, psutil.Process.suspend)
+    rig = to_the_generator(mark, hang_for_longer_than_anybody_waits)
 
     recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
+    waking[0].join()
 
     [failed, again] = outcomes(recording.blocks)
     assert failed.startswith("the load generator did not answer within 2 s")

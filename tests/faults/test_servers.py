@@ -108,6 +108,19 @@ def test_a_server_that_never_answers_again_is_left_out_after_two_tries(
     assert exit_code(recording) == 1
 
 
+def test_a_server_that_hangs_up_while_it_is_checked_fails_its_block_without_a_traceback(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "fault").touch()
+
+    recording = goes_wrong("create_closing", tmp_path, monkeypatch)
+
+    assert [why.partition(" (")[2] for why in outcomes(recording.blocks)] == ["closed without an answer)"] * 2
+    assert capfd.readouterr().err == ""
+
+
 def test_a_second_failure_leaves_its_scenario_out_and_the_run_goes_on(tmp_path: Path) -> None:
     def kill_on_plaintext(process: psutil.Process, _number: int) -> None:
         if process.environ()["SCENARIO"] == "plaintext":
