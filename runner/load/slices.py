@@ -51,8 +51,8 @@ class OpenSlice:
         """The server did not answer in time, and the connections were cut."""
         self._users_left = users
         self.everyone_done = Event()
-        self._cpu_opened = time.process_time()
         self._opened = clock()
+        self._cpu_opened = self._cpu_closed = time.process_time()
         self.last_answer = self._opened
         self.closes = self._opened + int(seconds * 1e9)
 
@@ -84,6 +84,7 @@ class OpenSlice:
         """One user has its last answer."""
         self._users_left -= 1
         if not self._users_left:
+            self._cpu_closed = time.process_time()
             self.everyone_done.set()
 
     def load(self) -> Load:
@@ -95,7 +96,7 @@ class OpenSlice:
             first_failures=self.failures[:NAMED_FAILURES],
             reconnects=self.reconnects,
             elapsed_seconds=(ended - self._opened) / 1e9,
-            generator_cpu_seconds=time.process_time() - self._cpu_opened,
+            generator_cpu_seconds=self._cpu_closed - self._cpu_opened,
             latency_buckets=dict(Counter(int(math.log(latency) / LATENCY_BASE) for latency in self.latencies)),
         )
 
