@@ -31,7 +31,7 @@ help: ## Show this list
 install: $(INSTALLED) ## Create .venv and install what requirements.lock pins; nothing when that is done
 
 bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" BUDGET=5m PRECISION=3% OUT=results/x, or RESUME=results/x
-	$(DOUBLECHECK) $(if $(RESUME),resume '$(RESUME)',bench) $(call option,SCENARIOS,scenarios) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,OUT,out) $(call option,SEED,seed)
+	$(DOUBLECHECK) $(if $(RESUME),resume '$(RESUME)',bench) $(call option,SCENARIOS,scenarios) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,OUT,out) $(call option,SEED,seed)
 
 smoke: $(INSTALLED) ## Run everything once in 45 s, without a verdict: SCENARIOS=... OUT=results/x
 	$(DOUBLECHECK) smoke $(call option,SCENARIOS,scenarios) $(call option,OUT,out)

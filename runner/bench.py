@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import accumulate, count
 
 from runner import conformance, controls
 from runner.analysis.stopping import enough
@@ -91,14 +91,14 @@ class Bench:
 
     def _round(self, number: int, batch: Sequence[Lineup]) -> bool:
         """A block of each scenario in the batch; False when the budget does not reach for all of them."""
-        affordable = [lineup for lineup in batch if self._fits(lineup)]
+        affordable = self._affordable(batch)
         if not affordable:
             return False
         began = self._budget.elapsed()
         self._start(affordable)
         start_seconds = (self._budget.elapsed() - began) / len(affordable)
         for lineup in affordable:
-            if not self._fits(lineup):
+            if self._expected(lineup) >= self._budget.left():
                 return False
             self._block(lineup, number, start_seconds)
         return len(affordable) == len(batch)
@@ -195,11 +195,16 @@ class Bench:
         failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
         return [lineup for lineup in self.lineups if lineup.name not in failed]
 
-    def _fits(self, lineup: Lineup) -> bool:
-        """Whether a block like those measured so far would end within the budget."""
+    def _affordable(self, batch: Sequence[Lineup]) -> list[Lineup]:
+        """The first of a batch, as many as would end within the budget one after the other."""
+        ends = accumulate(self._expected(lineup) for lineup in batch)
+        left = self._budget.left()
+        return [lineup for lineup, end in zip(batch, ends, strict=True) if end < left]
+
+    def _expected(self, lineup: Lineup) -> float:
+        """Seconds that a block like those measured so far takes, its share of the start included."""
         lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
-        expected = max(lasted or [block.seconds for block in self.blocks], default=0.0)
-        return expected < self._budget.left()
+        return max(lasted or [block.seconds for block in self.blocks], default=0.0)
 
 
 def ask_all(lineup: Lineup, rig: Rig) -> list[conformance.Difference]:

@@ -45,9 +45,8 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
 
 def generator_figures() -> list[calibration.Figure]:
     """Those of the generator, from a rig that is gone afterwards."""
-    with session.stoppable():
-        rig = LocalRig(session.CONNECTIONS)
-        try:
-            return calibration.generator_figures(rig)
-        finally:
-            rig.close()
+    rig = LocalRig(session.CONNECTIONS)
+    try:
+        return calibration.generator_figures(rig)
+    finally:
+        rig.close()

@@ -42,23 +42,23 @@ def check(scenarios: Scenarios = "all") -> None:
     from runner.rig import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in selection.scenarios_named(scenarios)]
-    with session.stoppable():
-        checking.check(lineups, LocalRig(session.CONNECTIONS))
+    checking.check(lineups, LocalRig(session.CONNECTIONS))
 
 
 @app.command()
-def bench(
+def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Scenarios = "headline",
     budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
     precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "2%",
     out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
+    rounds: Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)] = None,
     seed: Seed = None,
 ) -> None:
     """Measure, judge and report."""
     from runner import selection, session
 
     chosen = selection.scenarios_named(scenarios)
-    limits = session.Limits(selection.seconds_in(budget), selection.share_in(precision), session.PAIRS)
+    limits = session.Limits(selection.seconds_in(budget), selection.share_in(precision), session.PAIRS, rounds)
     raise typer.Exit(session.run("bench", chosen, limits, out, seed))
 
 

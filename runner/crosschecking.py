@@ -17,7 +17,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     """Print a row for each comparison; exit code 1 when the generators disagree."""
     wrk.path()
     found: list[tuple[str, SecondOpinion]] = []
-    with machine_to_ourselves("crosscheck"), session.stoppable():
+    with machine_to_ourselves("crosscheck"):
         rig = LocalRig(session.CONNECTIONS)
         try:
             for scenario in scenarios:

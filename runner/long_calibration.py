@@ -94,17 +94,16 @@ def ratio_one_after_the_other(scenario: Scenario) -> float:
     lineup = lineup_of(scenario, pairs=0)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
-    with session.stoppable():
-        rig = LocalRig(session.CONNECTIONS)
-        try:
-            rig.start(lineup.seats)
-            ask_all(lineup, rig)
-            for app in (LITESTAR, BASELINE):
-                wrk = Wrk(rig.port(app, scenario), requests, rig.connections, rig.generator_core)
-                rates[app.name] = wrk.requests_per_second(WRK_SECONDS)
-                wrk.close()
-        finally:
-            rig.close()
+    rig = LocalRig(session.CONNECTIONS)
+    try:
+        rig.start(lineup.seats)
+        ask_all(lineup, rig)
+        for app in (LITESTAR, BASELINE):
+            wrk = Wrk(rig.port(app, scenario), requests, rig.connections, rig.generator_core)
+            rates[app.name] = wrk.requests_per_second(WRK_SECONDS)
+            wrk.close()
+    finally:
+        rig.close()
     return rates[LITESTAR.name] / rates[BASELINE.name]
 
 

@@ -14,7 +14,7 @@ from runner.errors import ConformanceError, UsageError
 from runner.load.messages import HOST, Recorded, encode
 from runner.rig import LocalRig, wire
 from runner.server import Server, await_listening
-from runner.signals import StoppedError, stoppable
+from runner.signals import StoppedError
 from scenarios.spec import Scenario
 
 LOCUSTFILE = Path(__file__).parent / "load" / "locustfile.py"
@@ -25,11 +25,10 @@ def serve(app: App, scenario: Scenario, port: int) -> None:
     refuse_taken(port, "--port")
     server = Server(app, scenario, port)
     try:
-        with stoppable():
-            await_listening([server])
-            first = scenario.exchanges(scenario.parameter)[0].request
-            print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
-            signal.pause()
+        await_listening([server])
+        first = scenario.exchanges(scenario.parameter)[0].request
+        print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
+        signal.pause()
     except StoppedError:
         pass
     finally:
@@ -44,7 +43,7 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
     refuse_taken(web_port, "--web-port")
     rig = LocalRig(connections=1)
     try:
-        with stoppable(), tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder:
             rig.start([(app, scenario)])
             workload = Path(folder, "workload")
             workload.write_bytes(encode(record(rig, app, scenario)))

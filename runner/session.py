@@ -47,9 +47,6 @@ class Limits:
     rounds: int | None = None
 
 
-stoppable = signals.stoppable
-"""What a command measures in, so that it leaves nothing running."""
-
 SMOKE = Limits(budget_seconds=45, precision=0.5, pairs=2, rounds=1)
 
 

@@ -43,6 +43,7 @@ class Engine:
                 return self._forget(command.server)
 
     def _connect(self, command: Connect) -> Reply:
+        self._forget(command.server)
         try:
             connections = [Connection(command.port) for _ in range(self._users)]
         except OSError as error:

@@ -11,7 +11,7 @@ from runner.errors import GeneratorError
 from runner.generator import Generator
 from runner.load.messages import WireRequest
 from runner.records import Failure, Load
-from tests.raw_server import GOOD, Talk, always, answering, raw_server, silent
+from tests.raw_server import GOOD, Talk, answering, raw_server, silent
 
 USERS = 4
 REQUESTS = [WireRequest(method="GET", target=f"/{number}", headers=[], body=b"") for number in range(5)]

@@ -172,3 +172,14 @@ def test_a_run_stops_when_it_is_precise_whatever_the_verdict(tmp_path: Path) -> 
     assert isinstance(recording.ending, Complete)
     assert recording.ending.reason == "precise"
     assert len(recording.blocks) == FEWEST_BLOCKS
+
+
+def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -> None:
+    rig = RecordingRig()
+
+    # After a round of three blocks, 140 of 600 seconds are left and a block takes 130: enough for one, whichever it is.
+    measure(rig, tmp_path, names=("one", "two", "three"), kind="bench", clock=Clock(step=5))
+
+    # A batch side by side, then each block makes sure of its own.
+    side_by_side = [effect.count("floor on") for effect in rig.log if effect.startswith("start")]
+    assert side_by_side == [3, 1, 1, 1, 1, 1]
