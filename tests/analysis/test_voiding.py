@@ -1,0 +1,141 @@
+"""Checks that leave no verdict: each strikes where it should and does not where it should not."""
+
+import msgspec
+import pytest
+
+from runner.analysis import wording
+from runner.records import Failed, Failure, Served, Slice
+from tests.analysis.flagged import faster, first_pairs, flags_of, only, served, stolen, waiting, with_load
+from tests.builders import (
+    altered,
+    make_block,
+    make_recording,
+)
+
+
+@pytest.mark.parametrize("app", ["litestar", "fastapi", "floor"])
+def test_one_wrong_answer_voids_and_is_named(app: str) -> None:
+    failure = Failure(kind="body", request="GET /items/7", detail="expected 5 bytes, got 6")
+
+    def fail(slice_: Slice) -> Slice:
+        return with_load(slice_, failures=1, first_failures=[failure]) if slice_.position < 3 else slice_
+
+    flag = flags_of(altered(make_recording(blocks=6), only(app, fail)))["wrong answers"]
+    assert flag.voids
+    assert flag.figure == 6
+    assert "GET /items/7 (body): expected 5 bytes, got 6" in flag.sentence
+
+
+def test_a_wrong_answer_in_a_disturbed_slice_still_voids() -> None:
+    def fail(slice_: Slice) -> Slice:
+        return stolen(with_load(slice_, failures=1)) if slice_.position == 0 else slice_
+
+    assert "wrong answers" in flags_of(altered(make_recording(), only("litestar", fail)))
+
+
+def test_a_wrong_answer_of_another_contender_is_its_own_affair() -> None:
+    recording = make_recording()
+    other = msgspec.structs.replace(recording.slices[0], app="litestar_pydantic", pair=99)
+    slices = [*recording.slices, with_load(other, failures=1)]
+    assert "wrong answers" not in flags_of(msgspec.structs.replace(recording, slices=slices))
+
+
+@pytest.mark.parametrize(("share", "strikes"), [(0.84, False), (0.86, True)])
+@pytest.mark.parametrize("app", ["litestar", "fastapi"])
+def test_a_busy_generator_voids(app: str, share: float, *, strikes: bool) -> None:
+    recording = altered(
+        make_recording(),
+        only(app, lambda slice_: with_load(slice_, generator_cpu_seconds=share * slice_.load.elapsed_seconds)),
+    )
+    assert strikes == ("busy generator" in flags_of(recording))
+
+
+def test_a_generator_that_is_busy_with_the_floor_proves_nothing() -> None:
+    recording = altered(
+        make_recording(),
+        only("floor", lambda slice_: with_load(slice_, generator_cpu_seconds=slice_.load.elapsed_seconds)),
+    )
+    assert flags_of(recording) == {}
+
+
+# The floor of the builders is 6 times as fast as the baseline, the contender 1.5 times: headroom 4.
+@pytest.mark.parametrize(("slower", "strikes"), [(2.6, False), (2.7, True)])
+def test_a_low_floor_voids(slower: float, *, strikes: bool) -> None:
+    recording = altered(make_recording(), only("floor", faster(1 / slower)))
+    assert strikes == ("low floor" in flags_of(recording))
+    assert "low floor" not in flags_of(waiting(recording))
+
+
+@pytest.mark.parametrize(("share", "strikes"), [(0.91, False), (0.89, True)])
+def test_an_idle_server_voids_unless_the_scenario_waits(share: float, *, strikes: bool) -> None:
+    recording = altered(
+        make_recording(),
+        lambda slice_: msgspec.structs.replace(slice_, server_cpu_seconds=share * slice_.load.elapsed_seconds),
+    )
+    assert strikes == ("idle server" in flags_of(recording))
+    assert "idle server" not in flags_of(waiting(recording))
+
+
+@pytest.mark.parametrize(("pairs", "strikes"), [(3, False), (4, True)])
+def test_more_than_a_third_of_the_pairs_set_aside_voids(pairs: int, *, strikes: bool) -> None:
+    recording = altered(make_recording(pairs=9), first_pairs(pairs, stolen))
+    flags = flags_of(recording)
+    assert strikes == ("excluded pairs" in flags)
+    if strikes:
+        assert "24 of 54 pairs" in flags["excluded pairs"].sentence
+
+
+@pytest.mark.parametrize(("attempts", "strikes"), [([1], False), ([1, 1], True), ([2], True)])
+def test_a_second_failed_block_voids(attempts: list[int], *, strikes: bool) -> None:
+    recording = make_recording()
+    failed = [make_block(number=9, outcome=Failed(reason="the server died", attempt=attempt)) for attempt in attempts]
+    flags = flags_of(msgspec.structs.replace(recording, blocks=[*recording.blocks, *failed]))
+    assert strikes == ("failed blocks" in flags)
+    if strikes:
+        assert "the server died" in flags["failed blocks"].sentence
+
+
+def test_a_failed_block_of_another_scenario_voids_nothing() -> None:
+    recording = make_recording()
+    failed = make_block(scenario="list_items", outcome=Failed(reason="the server died", attempt=2))
+    assert flags_of(msgspec.structs.replace(recording, blocks=[*recording.blocks, failed])) == {}
+
+
+# At a spread of 0.1 % the intervals are about 0.1 % wide on either side; at 10 % they overlap.
+@pytest.mark.parametrize(
+    ("apart", "noise", "strikes"),
+    [(1.02, 0.001, False), (1.05, 0.001, True), (1.05, 0.10, False)],
+)
+def test_measures_that_disagree_beyond_their_intervals_void(apart: float, noise: float, *, strikes: bool) -> None:
+    recording = altered(make_recording(noise=noise), only("litestar", faster(apart)))
+    flags = flags_of(recording)
+    assert strikes == ("measures disagree" in flags)
+    assert "measures disagree" not in flags_of(waiting(recording))
+    if strikes:
+        assert pytest.approx(0.05) == flags["measures disagree"].figure
+
+
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+def test_a_server_with_other_flags_voids(app: str, *, strikes: bool) -> None:
+    flags = flags_of(served(make_recording(), app, Served(command=["--workers", "2"], log_bytes=0)))
+    assert strikes == ("unequal servers" in flags)
+    if strikes:
+        assert f": {app} with --workers 2." in flags["unequal servers"].sentence
+
+
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+def test_a_server_that_writes_a_log_voids(app: str, *, strikes: bool) -> None:
+    recording = make_recording()
+    flags = flags_of(served(recording, app, Served(command=recording.run.server_flags, log_bytes=1234)))
+    assert strikes == ("server log" in flags)
+    if strikes:
+        assert "wrote 1,234 bytes" in flags["server log"].sentence
+
+
+@pytest.mark.parametrize("app", ["litestar", "fastapi"])
+def test_one_idle_server_of_the_two_is_enough_to_void(app: str) -> None:
+    recording = altered(
+        make_recording(),
+        only(app, lambda slice_: msgspec.structs.replace(slice_, server_cpu_seconds=0.5 * slice_.load.elapsed_seconds)),
+    )
+    assert wording.name_of(app) in flags_of(recording)["idle server"].sentence

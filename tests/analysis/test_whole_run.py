@@ -1,0 +1,45 @@
+"""Checks of the run as a whole."""
+
+import msgspec
+import pytest
+
+from runner.analysis.validity import run_flags
+from runner.records import Complete, Ending, Interrupted
+from tests.builders import (
+    make_machine,
+    make_recording,
+    make_run,
+)
+
+
+def test_versions_unlike_the_lock_warn() -> None:
+    run = msgspec.structs.replace(make_run(), unlike_lock=["uvicorn 2 (the lock has 1)"])
+    [flag] = run_flags(make_recording(run=run))
+    assert flag.name == "unlike the lock"
+    assert "uvicorn 2 (the lock has 1)" in flag.sentence
+
+
+@pytest.mark.parametrize(
+    ("server", "generator", "words"),
+    [(None, 1, "the servers"), (0, None, "the generator"), (None, None, "the servers and the generator")],
+)
+def test_no_core_of_its_own_warns(server: int | None, generator: int | None, words: str) -> None:
+    run = make_run(machine=make_machine(server_core=server, generator_core=generator))
+    flags = run_flags(make_recording(run=run))
+    assert [flag.name for flag in flags] == ["unpinned"]
+    assert f": {words}." in flags[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("reason", "noise", "names"),
+    [("budget", 0.10, ["budget spent"]), ("budget", 0.01, []), ("precise", 0.01, [])],
+)
+def test_a_budget_spent_before_precision_warns(reason: str, noise: float, names: list[str]) -> None:
+    recording = make_recording(blocks=8, noise=noise, ending=Complete(reason=reason, seconds=600.0))
+    assert names == [flag.name for flag in run_flags(recording)]
+
+
+@pytest.mark.parametrize("ending", [None, Interrupted(reason="by hand", seconds=5.0)])
+def test_a_run_cut_short_warns(ending: Ending | None) -> None:
+    recording = msgspec.structs.replace(make_recording(), ending=ending)
+    assert [flag.name for flag in run_flags(recording)] == ["cut short"]
