@@ -107,6 +107,10 @@ class LocalRig:
         """Where a running server listens."""
         return self._servers[scenario.name, app.name].port
 
+    def server_pid(self, app: App, scenario: Scenario) -> int:
+        """Of a running server's process."""
+        return self._servers[scenario.name, app.name].pid
+
     @property
     def generator_pid(self) -> int:
         """Of the generator's process."""

@@ -86,6 +86,19 @@ def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
     }
 
 
+def test_locusts_stock_clients_are_for_comparison_in_the_calibration_alone() -> None:
+    stock = {module for module, path in modules().items() if "HttpUser" in str(imports(path))}
+    users = {module for module, path in modules().items() if below_any(imports(path), "runner.stock_locust")}
+
+    assert stock == {"runner.load.stock_locustfile"}
+    assert users == {"runner.calibration"}
+
+
+def below_any(names: set[str], prefix: str) -> bool:
+    """Whether one of these names is or lies in the module."""
+    return any(below(name, (prefix,)) for name in names)
+
+
 @pytest.mark.parametrize("module", modules())
 def test_a_module_is_short_enough_to_read_in_one_sitting(module: str) -> None:
     assert len(modules()[module].read_text().splitlines()) <= 250

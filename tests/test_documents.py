@@ -58,6 +58,13 @@ def test_help_lists_each_target_in_one_line() -> None:
     assert {line.split()[1] for line in shown.splitlines()} == TARGETS
 
 
+def test_a_second_run_installs_nothing() -> None:
+    planned = make("--dry-run", "bench", folder=ROOT).stdout
+
+    assert "doublecheck bench" in planned
+    assert "pip install" not in planned
+
+
 def test_python_too_old_is_one_line_that_names_the_version(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(MAKEFILE)
     for needed in ("requirements.lock", "pyproject.toml"):

@@ -51,7 +51,7 @@ class StagedRig(LocalRig):
 
     def process(self, app: App, scenario: Scenario) -> psutil.Process:
         """Of a running server."""
-        return psutil.Process(self._servers[scenario.name, app.name].pid)
+        return psutil.Process(self.server_pid(app, scenario))
 
 
 def lineup(scenario: str, baseline: App = PLAIN) -> Lineup:
