@@ -10,6 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from runner.analysis import wording
 from runner.analysis.estimate import Estimate
 from runner.analysis.stopping import ratio_so_far
 from runner.lineup import Lineup
@@ -67,7 +68,7 @@ class Standing:
 
 def ratio_text(ratio: Estimate | None) -> str:
     """A ratio with its interval, which takes two blocks."""
-    return "measured once" if ratio is None else f"{ratio.estimate:.2f} [{ratio.low:.2f}, {ratio.high:.2f}]"
+    return "measured once" if ratio is None else wording.interval(ratio)
 
 
 def standings(lineups: Sequence[Lineup]) -> dict[str, Standing]:

@@ -17,7 +17,7 @@ from runner.analysis.verdict import Judged
 from scenarios.claims import Claim
 
 BASELINE_LIBRARY = "pydantic"
-"""The contender with the baseline's library bears its name: `litestar_pydantic`."""
+"""The contender with the baseline's library bears its name: `litestar-pydantic`."""
 
 MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""
@@ -26,7 +26,7 @@ MOST_OF_IT = 0.5
 def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
     """Whether the gap goes away; without a verdict where the run has no contender with the baseline's library."""
     kind, chosen = scenarios_of(claim, scenarios)
-    same_library = f"{claim.contender}_{BASELINE_LIBRARY}"
+    same_library = f"{claim.contender}-{BASELINE_LIBRARY}"
     own, same = (grounds(contender, claim.baseline, chosen) for contender in (claim.contender, same_library))
     both = [name for name in own.names if name in same.names]
     if not both:

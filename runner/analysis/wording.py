@@ -11,13 +11,14 @@ def name_of(app: str) -> str:
 
 
 def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:
-    """`1.52 [1.48, 1.56]`; with more decimals where two would hide on which side of `beside` an end lies.
+    """`1.52 [1.48, 1.56]`; with more decimals where two would hide an interval, or on which side of `beside` it lies.
 
     `times` stands between the estimate and its interval.
     """
     ends = (ratio.low, ratio.high)
-    hidden = beside is not None and any(end != beside and f"{end:.2f}" == f"{beside:.2f}" for end in ends)
-    decimals = 4 if hidden else 2
+    hides_side = beside is not None and any(end != beside and f"{end:.2f}" == f"{beside:.2f}" for end in ends)
+    hides_width = ratio.low != ratio.high and f"{ratio.low:.2f}" == f"{ratio.high:.2f}"
+    decimals = 4 if hides_side else 3 if hides_width else 2
     return f"{ratio.estimate:.{decimals}f}{times} [{ratio.low:.{decimals}f}, {ratio.high:.{decimals}f}]"
 
 

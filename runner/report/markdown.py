@@ -10,8 +10,7 @@ from runner.report.reading import Compared, compared, pairs, warnings_of
 
 CAVEATS = (
     "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
-    "One worker on one core of one machine, over loopback, with the versions below: another set-up, or another hour of a "
-    "shared machine, is another result.",
+    "One worker on one core, over loopback: another set-up, or another hour of a shared machine, is another result.",
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")

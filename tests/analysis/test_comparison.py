@@ -81,16 +81,16 @@ def test_an_app_has_its_rate_its_time_and_its_latencies() -> None:
 def test_several_contenders_are_each_compared_with_the_baseline() -> None:
     first = make_recording(ratio=1.5)
     second = altered(make_recording(ratio=0.5, floor=False), as_pydantic)
-    options = make_options(contenders=["litestar", "fastapi", "litestar_pydantic"])
+    options = make_options(contenders=["litestar", "fastapi", "litestar-pydantic"])
     both = msgspec.structs.replace(first, slices=first.slices + second.slices, run=make_run(options=options))
     comparisons = summarise(both).scenarios[0].comparisons
     found = {comparison.contender: figures(comparison.throughput_ratio)[1] for comparison in comparisons}
-    assert pytest.approx({"litestar": 1.5, "litestar_pydantic": 0.5}) == found
+    assert pytest.approx({"litestar": 1.5, "litestar-pydantic": 0.5}) == found
 
 
 def as_pydantic(slice_: Slice) -> Slice:
     """A slice of another comparison: later in the block, with pair numbers of its own."""
-    app = "litestar_pydantic" if slice_.app == "litestar" else slice_.app
+    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
     assert slice_.pair is not None
     return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
 

@@ -44,7 +44,7 @@ def test_pairs_know_who_went_first() -> None:
 
 
 def test_pairs_of_another_contender_stay_out() -> None:
-    slices = make_pair(pair=0) + make_pair(pair=1, contender="litestar_pydantic") + [make_floor_slice(position=9)]
+    slices = make_pair(pair=0) + make_pair(pair=1, contender="litestar-pydantic") + [make_floor_slice(position=9)]
     pairs = pairs_frame(slices_frame(slices), "litestar", "fastapi")
     assert pairs["pair"].tolist() == [0]
 

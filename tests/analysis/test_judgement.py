@@ -192,7 +192,7 @@ def test_headline_of_nothing() -> None:
 
 def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSummary:
     """The attribution claim on a run whose second comparison has the baseline's library on both sides."""
-    contenders = ["litestar", "fastapi", "litestar_pydantic"]
+    contenders = ["litestar", "fastapi", "litestar-pydantic"]
     run = make_run(options=make_options(contenders=contenders), claims=[make_claim(rule=Rule.ATTRIBUTION)])
     own = make_recording(ratio=own_ratio, run=run, pairs=4)
     same = altered(make_recording(ratio=same_library_ratio, pairs=4, floor=False), as_same_library)
@@ -201,7 +201,7 @@ def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSu
 
 
 def as_same_library(slice_: Slice) -> Slice:
-    app = "litestar_pydantic" if slice_.app == "litestar" else slice_.app
+    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
     assert slice_.pair is not None
     return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
 
@@ -234,7 +234,7 @@ def test_without_a_contender_of_the_same_library_attribution_is_not_tested() -> 
     run = make_run(claims=[make_claim(rule=Rule.ATTRIBUTION)])
     (claim,) = summarise(make_recording(run=run)).claims
     assert claim.verdict is None
-    assert "It takes a run with the contender litestar_pydantic" in claim.reason
+    assert "It takes a run with the contender litestar-pydantic" in claim.reason
 
 
 CAPABILITY = make_claim(rule=Rule.CAPABILITY, areas=("dto",))

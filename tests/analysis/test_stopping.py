@@ -71,5 +71,5 @@ def test_a_scenario_that_nobody_can_be_compared_in_keeps_nobody_waiting(absent: 
 
 
 def test_every_contender_has_to_be_measured() -> None:
-    run = make_run(options=make_options(contenders=["litestar", "fastapi", "litestar_pydantic"]))
+    run = make_run(options=make_options(contenders=["litestar", "fastapi", "litestar-pydantic"]))
     assert unfinished(make_recording(blocks=8, run=run)) == ["one_item"]

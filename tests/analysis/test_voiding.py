@@ -35,7 +35,7 @@ def test_a_wrong_answer_in_a_disturbed_slice_still_voids() -> None:
 
 def test_a_wrong_answer_of_another_contender_is_its_own_affair() -> None:
     recording = make_recording()
-    other = msgspec.structs.replace(recording.slices[0], app="litestar_pydantic", pair=99)
+    other = msgspec.structs.replace(recording.slices[0], app="litestar-pydantic", pair=99)
     slices = [*recording.slices, with_load(other, failures=1)]
     assert "wrong answers" not in flags_of(msgspec.structs.replace(recording, slices=slices))
 
@@ -115,7 +115,7 @@ def test_measures_that_disagree_beyond_their_intervals_void(apart: float, noise:
         assert pytest.approx(0.05) == flags["measures disagree"].figure
 
 
-@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar-pydantic", False)])
 def test_a_server_with_other_flags_voids(app: str, *, strikes: bool) -> None:
     flags = flags_of(served(make_recording(), app, Served(command=["--workers", "2"], log_bytes=0)))
     assert strikes == ("unequal servers" in flags)
@@ -123,7 +123,7 @@ def test_a_server_with_other_flags_voids(app: str, *, strikes: bool) -> None:
         assert f": {app} with --workers 2." in flags["unequal servers"].sentence
 
 
-@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar_pydantic", False)])
+@pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("floor", True), ("litestar-pydantic", False)])
 def test_a_server_that_writes_a_log_voids(app: str, *, strikes: bool) -> None:
     recording = make_recording()
     flags = flags_of(served(recording, app, Served(command=recording.run.server_flags, log_bytes=1234)))

@@ -230,7 +230,7 @@ def make_claims() -> list[ClaimSummary]:
         target=1.0,
         ratio=None,
         verdict=None,
-        reason="Not tested: it takes the contenders litestar_pydantic and fastapi_msgspec.",
+        reason="Not tested: it takes the contenders litestar-pydantic and fastapi_msgspec.",
         scenarios=[],
     )
     validation = ClaimSummary(

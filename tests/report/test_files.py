@@ -91,12 +91,12 @@ def test_the_json_is_the_summary() -> None:
 
 
 def test_the_table_has_a_row_for_each_scenario_and_comparison() -> None:
-    two = [make_comparison(estimate(1.5)), make_comparison(estimate(1.1), contender="litestar_pydantic")]
+    two = [make_comparison(estimate(1.5)), make_comparison(estimate(1.1), contender="litestar-pydantic")]
     rows = table_rows(make_summary([make_scenario("a", comparisons=two), make_scenario("b")]))
 
     assert [(row["scenario"], row["contender"]) for row in rows] == [
         ("a", "litestar"),
-        ("a", "litestar_pydantic"),
+        ("a", "litestar-pydantic"),
         ("b", "litestar"),
     ]
     assert (str(estimate(1.5).low), "1.5") == (rows[0]["throughput_ratio_low"], rows[0]["throughput_ratio"])

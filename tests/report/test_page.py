@@ -177,7 +177,7 @@ def test_a_run_without_reproach_has_no_banner() -> None:
 def test_a_claim_that_was_not_tested_says_so() -> None:
     text = words(page(make_summary()))
 
-    assert "not tested Not tested: it takes the contenders litestar_pydantic and fastapi_msgspec." in text
+    assert "not tested Not tested: it takes the contenders litestar-pydantic and fastapi_msgspec." in text
 
 
 def test_both_handlers_stand_side_by_side_and_who_is_absent_has_a_reason() -> None:

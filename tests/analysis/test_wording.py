@@ -1,0 +1,22 @@
+import pytest
+
+from runner.analysis.estimate import Estimate
+from runner.analysis.wording import interval
+
+
+@pytest.mark.parametrize(
+    ("low", "estimate", "high", "shown"),
+    [
+        (1.48, 1.52, 1.56, "1.52 [1.48, 1.56]"),
+        (1.556, 1.558, 1.560, "1.558 [1.556, 1.560]"),
+        (1.5, 1.5, 1.5, "1.50 [1.50, 1.50]"),
+    ],
+)
+def test_an_interval_is_never_hidden_by_its_decimals(low: float, estimate: float, high: float, shown: str) -> None:
+    assert interval(Estimate(estimate=estimate, low=low, high=high)) == shown
+
+
+def test_the_side_of_a_claim_is_never_hidden_either() -> None:
+    just_below = Estimate(estimate=1.98, low=1.96, high=1.9996)
+
+    assert interval(just_below, beside=2.0) == "1.9800 [1.9600, 1.9996]"
