@@ -1,6 +1,6 @@
-"""Who takes part: a contender is a framework with a model library; the floor and the controls never are."""
+"""Who takes part: a contender is a framework, a model library, a configuration; floor and controls never are."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,10 @@ class App:
     """The module in `apps.models` that its models come from; empty for an app without models."""
     description: str
     """How the report introduces it."""
+    tag: str = ""
+    """It takes part only in scenarios that bear this tag; empty: in all of them."""
+    variant: str = ""
+    """What its modules do otherwise than by default, by the word that they know it by."""
     work: int = 0
     """Units of work that a control does for each request."""
     is_uvicorn: bool = True
@@ -31,4 +35,39 @@ BASELINE = App("fastapi", "fastapi_app", "pydantic", "FastAPI with pydantic mode
 LITESTAR = App("litestar", "litestar_app", "msgspec", "Litestar with msgspec structs")
 FLOOR = App("floor", "floor_app", "", "a bare ASGI app that sends the same bytes")
 
-CONTENDERS: dict[str, App] = {app.name: app for app in (BASELINE, LITESTAR)}
+HEADLINE_PAIR = (BASELINE, LITESTAR)
+"""Each in the style that its own documentation recommends."""
+
+
+def with_library(framework: App, library: str, description: str) -> App:
+    """A framework with another model library."""
+    name = f"{framework.name}-{library}"
+    return replace(framework, name=name, model_library=library, description=description, tag="model_libraries")
+
+
+MODEL_LIBRARY_CONTENDERS = (
+    with_library(LITESTAR, "pydantic", "Litestar with pydantic models"),
+    with_library(LITESTAR, "dataclass", "Litestar with dataclasses"),
+    with_library(LITESTAR, "attrs", "Litestar with attrs classes"),
+    with_library(BASELINE, "dataclass", "FastAPI with dataclasses"),
+    with_library(BASELINE, "msgspec", "FastAPI with msgspec structs, each answer an encoded Response"),
+)
+
+ROUTERS = replace(
+    BASELINE,
+    name="fastapi-routers",
+    description="FastAPI with its routes in routers of ten, included",
+    tag="routers",
+    variant="routers",
+)
+STOCK_THREADS = replace(
+    LITESTAR,
+    name="litestar-stock-threads",
+    description="Litestar with the thread pool that it comes with",
+    tag="threads",
+    variant="stock threads",
+)
+
+CONTENDERS: dict[str, App] = {
+    app.name: app for app in (*HEADLINE_PAIR, *MODEL_LIBRARY_CONTENDERS, ROUTERS, STOCK_THREADS)
+}

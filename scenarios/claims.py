@@ -31,6 +31,8 @@ class Claim:
     """What is measured to judge it, in one sentence."""
     contender: str = "litestar"
     baseline: str = "fastapi"
+    beside: tuple[str, ...] = ()
+    """Contenders that it is about as well: where they do not take part it is not tested."""
     areas: tuple[str, ...] = ()
     """The areas whose scenarios answer it; none: the headline scenarios."""
     target: float = 1.0
@@ -107,6 +109,7 @@ CLAIMS: tuple[Claim, ...] = (
         sentence='validation: "Msgspec/Pydantic/Attrs" against "Pydantic"',
         rule=Rule.CAPABILITY,
         method="Each model library as a contender: whether it takes and answers the same bodies, at what cost.",
+        beside=("litestar-pydantic", "litestar-attrs"),
         areas=("model_libraries",),
     ),
     Claim(

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -23,10 +23,44 @@ SHOP_SIZE = 5_000
 NEXT_ITEM_ID = SHOP_SIZE + 1
 """The id of a new item. Nothing is stored, so every new item is the next one."""
 
+NEXT_ORDER_ID = UUID("8d066c54-d21f-4300-8000-000000005001")
+"""The id of a new order, for the same reason."""
+
+TEST_KEY = "doublecheck test key, protects nothing"
+"""Signs the tokens of the security scenarios. Anybody may read it here."""
+
+DEPARTMENTS = ("lamps", "chairs", "tables", "clocks", "mirrors")
+"""Of a larger shop: each is a resource of twelve operations, and a table of its own."""
+
 ADJECTIVES = ("red", "blue", "tiny", "large", "plain", "old", "new", "soft", "bright", "heavy")
 NOUNS = ("lamp", "chair", "table", "café cup", "shelf", "clock", "vase", "blanket", "mirror", "stool")
 TAGS = ("sale", "wood", "steel", "glass", "kitchen", "garden", "office", "gift")
 LIMITS = range(1, 101)
+
+ORIGIN = "https://shop.example"
+"""Of the pages that may read the answers of the API, which is at another origin."""
+
+LONG_LIST = 240
+"""Items on a page that is worth compressing: 21 kB."""
+
+SECTION_PAGES = 10
+"""Pages of a section, in a large table of static routes."""
+
+RESOURCES = {
+    "items": "Item",
+    "spare-parts": "Item",
+    "offers": "NewItem",
+    "requests": "NewItem",
+    "products": "Product",
+    "labels": "Product",
+    "customers": "Customer",
+    "suppliers": "Customer",
+    "addresses": "Address",
+    "warehouses": "Address",
+    "searches": "Search",
+    "alerts": "Search",
+}
+"""An API of twelve resources, each with five operations, and the model that it takes and answers with."""
 
 
 class OrderStatus(StrEnum):
@@ -37,11 +71,19 @@ class OrderStatus(StrEnum):
     SENT = "sent"
 
 
+class Role(StrEnum):
+    """What somebody may do."""
+
+    READER = "reader"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
 @cache
-def items() -> Sequence[Row]:
-    """Every item on sale, `SHOP_SIZE` of them, ids from 1."""
+def items(count: int = SHOP_SIZE) -> Sequence[Row]:
+    """Every item on sale, or the first `count` of a larger shop; ids from 1."""
     seeded = random.Random(SEED)
-    return tuple({"id": number} | _offer(seeded) for number in range(1, SHOP_SIZE + 1))
+    return tuple({"id": number} | _offer(seeded) for number in range(1, count + 1))
 
 
 @cache
@@ -49,6 +91,13 @@ def new_items() -> Sequence[Row]:
     """1,000 items to be put on sale, as they are sent: without an id."""
     seeded = random.Random(SEED + 1)
     return tuple(_offer(seeded) for _ in range(1_000))
+
+
+@cache
+def stocked_items() -> Sequence[Row]:
+    """Every item on sale with the name of its supplier, a text that occurs nowhere else."""
+    seeded = random.Random(SEED + 5)
+    return tuple(row | {"supplier": f"supplier-{seeded.getrandbits(64):016x}"} for row in items())
 
 
 @cache
@@ -96,6 +145,50 @@ def order() -> Row:
     }
 
 
+@cache
+def file_content(size: int) -> bytes:
+    """A file of so many bytes, of the kind that does not compress, such as a photograph."""
+    return random.Random(SEED + 41).randbytes(size)
+
+
+@cache
+def chunks() -> Sequence[bytes]:
+    """A file of 100 kB in a hundred pieces, as a stream sends it."""
+    content = file_content(100_000)
+    return tuple(content[start : start + 1_000] for start in range(0, len(content), 1_000))
+
+
+def page_path(number: int) -> str:
+    """Of one of many static routes; ten pages are a section."""
+    return f"/section-{number // SECTION_PAGES}/page-{number % SECTION_PAGES}"
+
+
+@cache
+def new_orders() -> Sequence[Row]:
+    """Eight orders of 950 lines, as they are sent: about 75 kB of JSON each."""
+    seeded = random.Random(SEED + 4)
+    return tuple(
+        {"customer": order()["customer"], "lines": [_line(item, seeded) for item in seeded.sample(items(), 950)]}
+        for _ in range(8)
+    )
+
+
+@cache
+def accounts() -> Sequence[Row]:
+    """1,000 accounts, ids from 1."""
+    seeded = random.Random(SEED + 11)
+    return tuple(
+        {"id": number, "name": f"visitor {number}", "role": seeded.choice(list(Role))} for number in range(1, 1_001)
+    )
+
+
+@cache
+def api_keys() -> Mapping[str, Role]:
+    """The role of each account by its key, 1,000 keys."""
+    seeded = random.Random(SEED + 12)
+    return {f"{seeded.getrandbits(128):032x}": account["role"] for account in accounts()}
+
+
 def json_value(value: object) -> JsonValue:
     """A row, or anything in one, as a client sees it once the JSON is decoded.
 
@@ -121,7 +214,7 @@ def json_value(value: object) -> JsonValue:
     raise TypeError(f"json_value does not know {type(value).__name__}: add how both frameworks write it")
 
 
-def json_bytes(value: JsonValue) -> bytes:
+def json_bytes(value: object) -> bytes:
     """The value as both frameworks write it: compact, keys in their order, UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 

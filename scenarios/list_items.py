@@ -8,17 +8,19 @@ sends them and Litestar does not, so the figure is the price of that check as we
 from collections.abc import Sequence
 
 from scenarios import data
-from scenarios.spec import HEADLINE, Exchange, Expectation, Request, Scenario
+from scenarios.spec import HEADLINE, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
 
 
 def exchanges(length: int) -> Sequence[Exchange]:
     """One request for the first `length` items."""
-    listed = [data.json_value(row) for row in data.items()[:length]]
+    listed = [data.json_value(row) for row in data.items(length)]
     return [Exchange(Request("GET", "/items"), Expectation(200, "application/json", listed))]
 
 
 SCENARIO = Scenario(
     area="serialisation",
     exchanges=exchanges,
-    parameters={1: frozenset(), 10: HEADLINE, 100: HEADLINE, 1_000: frozenset()},
+    tags=MODEL_LIBRARIES,
+    parameters={1: frozenset(), 10: HEADLINE, 100: HEADLINE, 1_000: frozenset(), 10_000: frozenset()},
+    slice_seconds={1: 0.05, 10: 0.05, 100: 0.05, 1_000: 0.1, 10_000: 0.4},
 )

@@ -7,7 +7,7 @@ cannot say what building the object costs, nor how either behaves on text that i
 from collections.abc import Sequence
 
 from scenarios import data
-from scenarios.spec import HEADLINE, Exchange, Expectation, Request, Scenario
+from scenarios.spec import HEADLINE, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
 
 
 def exchanges(_parameter: int) -> Sequence[Exchange]:
@@ -16,4 +16,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     return [Exchange(Request("GET", "/orders/latest"), expectation)]
 
 
-SCENARIO = Scenario(area="serialisation", exchanges=exchanges, tags=HEADLINE)
+SCENARIO = Scenario(area="serialisation", exchanges=exchanges, tags=HEADLINE | MODEL_LIBRARIES)

@@ -7,7 +7,7 @@ built before the first request, so it cannot say what building them from rows of
 from collections.abc import Sequence
 
 from scenarios import data
-from scenarios.spec import HEADLINE, Exchange, Expectation, Request, Scenario
+from scenarios.spec import HEADLINE, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
 
 
 def exchanges(_parameter: int) -> Sequence[Exchange]:
@@ -21,4 +21,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     ]
 
 
-SCENARIO = Scenario(area="serialisation", exchanges=exchanges, tags=HEADLINE)
+SCENARIO = Scenario(area="serialisation", exchanges=exchanges, tags=HEADLINE | MODEL_LIBRARIES)

@@ -2,13 +2,39 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+Body: TypeAlias = "bool | int | float | str | bytes | type[Any] | Sequence[Body] | Mapping[str, Body] | OpenApi | None"
+"""What an answer has to be equal to, by its content type: the decoded value for JSON, the characters for text, a list
+of `{"event": ..., "data": ...}` for events or of `{"headers": ..., "body": ...}` for the parts of a multipart body, the
+bytes for anything else; always what a compressed body unpacks to.
+
+Where an answer depends on what came before, a type stands for any value of it: `{"id": int, "name": "lamp"}`.
+"""
+
 Tags: TypeAlias = frozenset[str]
 
 HEADLINE: Tags = frozenset({"headline"})
 """The default run measures what bears this tag, and the claim is judged on it."""
+
+
+MODEL_LIBRARIES: Tags = frozenset({"model_libraries"})
+"""Contenders with other model libraries take part in what bears this tag."""
+
+WAITING: Tags = frozenset({"waiting"})
+"""Its time is spent waiting (a sleep, a database) and not on the server's CPU, which it never saturates."""
+
+WEBSOCKET = "WEBSOCKET"
+"""In place of a method: `target` is opened as a WebSocket once, then each `body` is sent as a text message."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenApi:
+    """An OpenAPI document, equal by the operations and schemas that it describes; what it calls them is its own."""
+
+    operations: JsonValue
+    """As `runner.openapi` reads them from a document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +57,10 @@ class Expectation:
 
     status: int
     content_type: str
-    """Media type without parameters, such as `application/json`."""
-    body: JsonValue
-    """The decoded value for JSON, the characters for text."""
+    """Media type without parameters, such as `application/json`; empty for an answer without a body."""
+    body: Body
+    headers: tuple[tuple[str, str], ...] = ()
+    """Those that the contract names, lower case; any others are the framework's own business."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +82,10 @@ class Scenario:
     tags: Tags = frozenset()
     parameters: Mapping[int, Tags] = field(default_factory=dict)
     """The values that it is measured at, each with tags of its own."""
-    slice_seconds: float = 0.05
-    """Length of a slice: 50 to 100 ms; longer where a request is slow."""
+    slice_seconds: float | Mapping[int, float] = 0.05
+    """Length of a slice, or that at each parameter: 50 to 100 ms; where a request is slow, what 32 of them take."""
+    needs_database: bool = False
+    """Its apps are given a database of their own, seeded: `DATABASE_URL` in their environment."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Contenders that cannot take part, each with the reason that the report shows."""
     name: str = ""
@@ -68,8 +97,14 @@ class Scenario:
     """The scenario that its apps serve, where that is another: the controls borrow one."""
 
     def __post_init__(self) -> None:
-        if not 0.01 <= self.slice_seconds <= 5:
-            raise ValueError(f"a slice lasts 0.01 to 5 seconds, not {self.slice_seconds}")
+        for seconds in self.slice_seconds.values() if isinstance(self.slice_seconds, Mapping) else [self.slice_seconds]:
+            if not 0.01 <= seconds <= 5:
+                raise ValueError(f"a slice lasts 0.01 to 5 seconds, not {seconds}")
+
+    @property
+    def seconds(self) -> float:
+        """Length of a slice at this parameter."""
+        return self.slice_seconds[self.parameter] if isinstance(self.slice_seconds, Mapping) else self.slice_seconds
 
     @property
     def module(self) -> str:

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
+from apps.fastapi_app.encoded import ROUTE_CLASS
 from apps.models import Item, NewItem
 from scenarios.data import NEXT_ITEM_ID
 
-router = APIRouter()
+router = APIRouter(route_class=ROUTE_CLASS)
 
 
 @router.post("/items", status_code=201)

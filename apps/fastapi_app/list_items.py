@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
+from apps.fastapi_app.encoded import ROUTE_CLASS
 from apps.models import Item, catalogue
 
 
 def create_router(length: int) -> APIRouter:
     """The route, with its items built beforehand."""
-    router = APIRouter()
+    router = APIRouter(route_class=ROUTE_CLASS)
     items = catalogue.items(length)
 
     @router.get("/items")

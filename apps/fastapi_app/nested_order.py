@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
+from apps.fastapi_app.encoded import ROUTE_CLASS
 from apps.models import Order, catalogue
 
-router = APIRouter()
+router = APIRouter(route_class=ROUTE_CLASS)
 
 ORDER = catalogue.order()
 

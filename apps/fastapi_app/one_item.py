@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter, HTTPException
 
+from apps.fastapi_app.encoded import ROUTE_CLASS
 from apps.models import Item, catalogue
 
-router = APIRouter()
+router = APIRouter(route_class=ROUTE_CLASS)
 
 ITEMS = {item.id: item for item in catalogue.items()}
 

@@ -1,31 +1,32 @@
 """The floor: a bare ASGI app that sends a scenario's expected answers, rendered beforehand. As lean as ASGI allows."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
 
-from scenarios.data import json_bytes
+from apps.floor_app import answers
 from scenarios.discovery import all_scenarios
-from scenarios.spec import Exchange, Expectation
+from scenarios.spec import WEBSOCKET, Exchange
 
-Message: TypeAlias = MutableMapping[str, Any]
+Message: TypeAlias = answers.Message
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
-Key: TypeAlias = tuple[str, bytes, bytes, bytes]
-"""Method, path, query and body: what tells the requests of a scenario apart."""
+
+WITHOUT_BODY = ("GET", "HEAD")
 
 
 def create_app() -> App:
     """The app that serves the scenario `SCENARIO` names; any request that is not part of it is an error."""
-    answers = prepared_answers(os.environ.get("SCENARIO", ""))
+    prepared = prepared_answers(os.environ.get("SCENARIO", ""))
 
     async def floor(scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await serve_lifespan(receive, send)
+        if scope["type"] != "http":
+            await serve_otherwise(scope, receive, send)
             return
-        body = b"" if scope["method"] == "GET" else await read_body(receive)
-        start, rest = answers[scope["method"], scope["raw_path"], scope["query_string"], body]
+        body = b"" if scope["method"] in WITHOUT_BODY else await read_body(receive)
+        answer = prepared[scope["method"], scope["raw_path"], scope["query_string"]]
+        start, rest = answer if isinstance(answer, tuple) else answer.answer(body, scope["headers"])
         await send(start)
         await send(rest)
 
@@ -43,6 +44,22 @@ async def read_body(receive: Receive) -> bytes:
     return b"".join(parts)
 
 
+async def serve_otherwise(scope: Message, receive: Receive, send: Send) -> None:
+    """What is no HTTP request: a WebSocket or the server's own start and stop."""
+    if scope["type"] == "websocket":
+        await echo(receive, send)
+    else:
+        await serve_lifespan(receive, send)
+
+
+async def echo(receive: Receive, send: Send) -> None:
+    """Send every text message back until the client goes."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
 async def serve_lifespan(receive: Receive, send: Send) -> None:
     """Nothing to start and nothing to stop, but uvicorn asks."""
     await receive()
@@ -51,32 +68,14 @@ async def serve_lifespan(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def prepared_answers(scenario_name: str) -> dict[Key, tuple[Message, Message]]:
-    """Both messages of every answer, by request."""
+def prepared_answers(scenario_name: str) -> dict[answers.Key, answers.Answer | answers.Choice]:
+    """Both messages of every answer, by request; raises RuntimeError for a scenario that there is not."""
     scenario = all_scenarios().get(scenario_name)
     if scenario is None:
         raise RuntimeError(f"set SCENARIO to one of {', '.join(all_scenarios())}; it is {scenario_name!r}")
-    answers: dict[Key, tuple[Message, Message]] = {}
-    for exchange in scenario.exchanges(scenario.parameter):
-        answer = messages(exchange.expectation)
-        if answers.setdefault(key(exchange), answer) != answer:
-            raise RuntimeError(f"{scenario_name} expects two answers to {exchange.request}: make the targets differ")
-    return answers
+    return answers.answers_by_key(filter(is_http, scenario.exchanges(scenario.parameter)))
 
 
-def key(exchange: Exchange) -> Key:
-    """What the server's scope will hold when this request comes in."""
-    path, _, query = exchange.request.target.partition("?")
-    return exchange.request.method, path.encode(), query.encode(), exchange.request.body
-
-
-def messages(expectation: Expectation) -> tuple[Message, Message]:
-    """Start and body of an answer, with the two headers that both frameworks send."""
-    content_type, body = expectation.content_type, json_bytes(expectation.body)
-    if isinstance(expectation.body, str) and content_type.startswith("text/"):
-        content_type, body = f"{content_type}; charset=utf-8", expectation.body.encode()
-    headers = [(b"content-length", str(len(body)).encode()), (b"content-type", content_type.encode())]
-    return (
-        {"type": "http.response.start", "status": expectation.status, "headers": headers},
-        {"type": "http.response.body", "body": body},
-    )
+def is_http(exchange: Exchange) -> bool:
+    """Whether an exchange has an answer to prepare; a message on a WebSocket is its own."""
+    return exchange.request.method != WEBSOCKET

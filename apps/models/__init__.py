@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-LIBRARIES = ("msgspec", "pydantic")
+LIBRARIES = ("msgspec", "pydantic", "dataclass", "attrs")
 
 library = os.environ.get("MODEL_LIBRARY", "")
 if library not in LIBRARIES:
@@ -16,11 +16,22 @@ if TYPE_CHECKING:
 else:
     models = import_module(f"apps.models.{library}_models")
 
+Account = models.Account
 Address = models.Address
 Customer = models.Customer
+Fortune = models.Fortune
 Item = models.Item
+ItemChanges = models.ItemChanges
 NewItem = models.NewItem
+NewOrder = models.NewOrder
 Order = models.Order
 OrderLine = models.OrderLine
+OrderSummary = models.OrderSummary
+Page = models.Page
 Product = models.Product
+Review = models.Review
 Search = models.Search
+StockedItem = models.StockedItem
+StoredFile = models.StoredFile
+Visit = models.Visit
+World = models.World

@@ -1,0 +1,19 @@
+"""How fast is a list whose models are built from plain rows in each request, as after a query?
+
+Tests what `list_items[100]` leaves out: a hundred models made from dictionaries by their constructors, which check each
+value in pydantic and none in msgspec. It cannot say what fetching the rows would add, nor what building costs alone.
+"""
+
+from collections.abc import Sequence
+
+from scenarios import data
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def exchanges(_parameter: int) -> Sequence[Exchange]:
+    """One request for the first hundred items."""
+    listed = [data.json_value(row) for row in data.items(100)]
+    return [Exchange(Request("GET", "/items"), Expectation(200, "application/json", listed))]
+
+
+SCENARIO = Scenario(area="serialisation", exchanges=exchanges)

@@ -1,0 +1,33 @@
+"""How fast are several rows of a database, each found by a query of its own?
+
+Tests how the framework's share shrinks as a handler waits more often: every query is a round trip. TechEmpower's
+multiple queries, but for the ids, which follow from the first in the path so that each answer is known beforehand.
+Nearly all the time at twenty is the driver's and the database's, so it cannot say much about the framework there;
+that is what it is for.
+"""
+
+from collections.abc import Sequence
+
+from scenarios import tables
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def exchanges(queries: int) -> Sequence[Exchange]:
+    """1,250 first ids, spread over the table: Litestar keeps the last 1,024 paths, so it never meets one again."""
+    worlds = tables.worlds()
+    return [
+        Exchange(
+            Request("GET", f"/worlds/from/{first}"),
+            Expectation(200, "application/json", [worlds[number - 1] for number in tables.world_ids(first, queries)]),
+        )
+        for first in range(1, tables.WORLDS, 8)
+    ]
+
+
+SCENARIO = Scenario(
+    area="database",
+    exchanges=exchanges,
+    parameters={1: frozenset(), 20: frozenset()},
+    slice_seconds={1: 0.05, 20: 0.1},
+    needs_database=True,
+)

@@ -1,0 +1,23 @@
+"""How fast is one row of a database, found by its id?
+
+Tests what a framework adds to the smallest query: a connection from a pool, handed to the handler and taken back around
+it, one round trip, one typed object. TechEmpower's single query, but for the id, which is in the path so that each
+answer is known beforehand. PostgreSQL works beside the server and not on its core, so it cannot say how many such
+requests a whole machine serves.
+"""
+
+from collections.abc import Sequence
+
+from scenarios import tables
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def exchanges(_parameter: int) -> Sequence[Exchange]:
+    """Every other row: 5,000 paths."""
+    return [
+        Exchange(Request("GET", f"/worlds/{row['id']}"), Expectation(200, "application/json", row))
+        for row in tables.worlds()[::2]
+    ]
+
+
+SCENARIO = Scenario(area="database", exchanges=exchanges, needs_database=True)

@@ -1,0 +1,19 @@
+"""What does a middleware cost, and what do five?
+
+Tests middlewares written as pure ASGI, each of which does a little: it adds a header to the answer. They wrap an
+endpoint that answers with one short object. It cannot say what FastAPI's shorter form costs, a function under
+`@app.middleware("http")`: Litestar has no counterpart to that.
+"""
+
+from collections.abc import Sequence
+
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def exchanges(layers: int) -> Sequence[Exchange]:
+    """One request; every layer has left its header on the answer."""
+    headers = tuple((f"x-layer-{number}", "passed") for number in range(1, layers + 1))
+    return [Exchange(Request("GET", "/json"), Expectation(200, "application/json", {"message": "Hello"}, headers))]
+
+
+SCENARIO = Scenario(area="middleware", exchanges=exchanges, parameters={1: frozenset(), 5: frozenset()})
