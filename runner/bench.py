@@ -167,7 +167,7 @@ class Bench:
             raise ConformanceError(conformance.report(found))
         for app in lineup.apps:
             warm_up = self.rig.load(app, lineup.scenario, WARM_UP_SECONDS).load
-            for failure in warm_up.first_failures:
+            for failure in warm_up.failures:
                 raise ConformanceError(f"{lineup.name}: {app.name} answers {failure.request} with {failure.detail}")
 
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
@@ -175,7 +175,7 @@ class Bench:
         apps = {app.name: app for app in lineup.apps}
         planned = block_slices(lineup, self.run.options.seed, number)
         for position, plan in enumerate(planned):
-            reading = self.rig.load(apps[plan.app], lineup.scenario, lineup.scenario.slice_seconds)
+            reading = self.rig.load(apps[plan.app], lineup.scenario, lineup.scenario.seconds)
             yield Slice(
                 scenario=lineup.name,
                 block=number,

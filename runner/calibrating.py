@@ -7,7 +7,7 @@ from rich.console import Console
 from runner import calibration, controls, long_calibration, session
 from runner.analysis.assemble import summarise
 from runner.lock import machine_to_ourselves
-from runner.records import Interrupted, Recording
+from runner.records import Interrupted, Recording, Run
 from runner.report import write_report
 from runner.rig import LocalRig
 from runner.store import Store
@@ -25,8 +25,8 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     head = session.new_run("calibrate", scenarios, LIMITS, seed=None)
     folder = folder or session.RESULTS / head.name
     with machine_to_ourselves(f"calibrate into {folder}"):
-        figures = generator_figures()
         store = Store.create(folder, head)
+        figures = generator_figures()
         recording = session.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
     if isinstance(recording.ending, Interrupted):
         return session.finish(recording, folder)
@@ -38,9 +38,17 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
             figures += long_calibration.figures()
     calibration.show(figures, output())
     with (folder / FILE).open("w") as file:
+        print(where(head), file=file)
         calibration.show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
     print(f"report: {folder / 'report.html'}")
     return int(any(figure.is_kept is False for figure in figures))
+
+
+def where(head: Run) -> str:
+    """On what machine, by which version of the suite: figures that are kept have to say it themselves."""
+    machine = head.machine
+    place = f"{machine.processor}, {machine.cores} cores, {machine.system}, {machine.python}"
+    return f"{head.name}, suite at {head.commit}: {place}"
 
 
 def generator_figures() -> list[calibration.Figure]:

@@ -45,6 +45,11 @@ class Figure:
     at_most: float | None = None
 
     @property
+    def has_bound(self) -> bool:
+        """Whether it is held to anything."""
+        return self.at_least is not None or self.at_most is not None
+
+    @property
     def is_kept(self) -> bool | None:
         """Whether the bound is kept; None where nothing was measured."""
         if self.value is None:
@@ -160,5 +165,18 @@ def show(figures: Sequence[Figure], console: Console) -> None:
 def cells(figure: Figure) -> tuple[str, str, str, str]:
     """A row of the table."""
     measured = figure.unit if figure.value is None else f"{figure.value:,.4g} {figure.unit}"
-    bound = f"at least {figure.at_least:,g}" if figure.at_least is not None else f"at most {figure.at_most:,g}"
-    return figure.name, measured, bound, {True: "kept", False: "BROKEN", None: "not measured"}[figure.is_kept]
+    return figure.name, measured, bound(figure), outcome(figure)
+
+
+def bound(figure: Figure) -> str:
+    """What the figure has to keep."""
+    if figure.at_least is not None:
+        return f"at least {figure.at_least:,g}"
+    return "none" if figure.at_most is None else f"at most {figure.at_most:,g}"
+
+
+def outcome(figure: Figure) -> str:
+    """Whether it does."""
+    if not figure.has_bound:
+        return ""
+    return {True: "kept", False: "BROKEN", None: "not measured"}[figure.is_kept]

@@ -12,8 +12,8 @@ PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def ends_with_us() -> Callable[[], None] | None:
-    """For `preexec_fn`: the kernel kills the new process when this one is gone, be it by SIGKILL.
+def ends_with_us(number: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
+    """For `preexec_fn`: the kernel sends the new process a signal when this one is gone, be it by SIGKILL.
 
     None where the kernel cannot; docs/reliability.md says what is left to do there.
     """
@@ -22,7 +22,7 @@ def ends_with_us() -> Callable[[], None] | None:
     prctl, us = LIBC.prctl, os.getpid()
 
     def tie() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        prctl(PR_SET_PDEATHSIG, number)
         if os.getppid() != us:  # gone before the kernel had been told
             os._exit(1)
 

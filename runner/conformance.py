@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import msgspec
-from deepdiff import DeepDiff
 
+from runner import bodies, openapi, values
 from runner.records import Answer
-from scenarios.data import json_bytes
-from scenarios.spec import Exchange, Expectation, JsonValue
+from scenarios.spec import Exchange, Expectation, OpenApi
+
+Field: TypeAlias = tuple[str, str, str]
+"""What differs, what was expected, what came."""
 
 SHOWN_DIFFERENCES = 5
 """A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few."""
@@ -22,7 +25,7 @@ class Difference:
     app: str
     request: str
     field: str
-    """`status`, `content type`, or a path into the body such as `root['items'][3]['price']`."""
+    """`status`, `content type`, `header vary`, or a path into the body such as `root['items'][3]['price']`."""
     expected: str
     got: str
 
@@ -39,60 +42,64 @@ def differences(
     exchanges: Sequence[Exchange],
     answers: Mapping[str, Sequence[Answer]],
 ) -> list[Difference]:
-    """What differs between the apps' answers and the expectation, app by app.
+    """What differs between the apps' answers and the expectation, exchange by exchange.
 
     Two apps that both meet the expectation are equal to each other as values, so no second comparison is needed.
     """
     found: list[Difference] = []
-    for app, given in answers.items():
-        for exchange, answer in zip(exchanges, given, strict=True):
-            for field, expected, got in fields_that_differ(exchange.expectation, answer):
+    for exchange, *given in zip(exchanges, *answers.values(), strict=True):
+        ready = ready_body(exchange.expectation)
+        for app, answer in zip(answers, given, strict=True):
+            for field, expected, got in fields_that_differ(exchange.expectation, answer, ready):
                 found.append(Difference(scenario, app, str(exchange.request), field, expected, got))
     return found
 
 
-def fields_that_differ(expectation: Expectation, answer: Answer) -> list[tuple[str, str, str]]:
-    """Field, expected and got for each part of an answer that is not as expected."""
+def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | None = None) -> list[Field]:
+    """Each part of an answer that is not as expected; a body that is `ready` needs no second look."""
     if answer.status != expectation.status:
         return [("status", str(expectation.status), f"{answer.status} {shortened(answer.body)}")]
-    if answer.content_type != expectation.content_type:
+    if expectation.content_type and answer.content_type != expectation.content_type:
         return [("content type", expectation.content_type, answer.content_type or "none")]
-    if answer.body == encoded(expectation):
-        return []
-    if not is_json(expectation.content_type):
-        return body_difference(expectation.body, answer.body.decode("utf-8", "backslashreplace"))
+    found = [
+        (f"header {name}", value, answer.headers.get(name, "not present"))
+        for name, value in expectation.headers
+        if answer.headers.get(name) != value
+    ]
+    return found if answer.body == ready else found + body_difference(expectation, answer)
+
+
+def body_difference(expectation: Expectation, answer: Answer) -> list[Field]:
+    """As `fields_that_differ`, for the value of a body."""
+    expected, body = expectation.body, answer.body
     try:
-        return body_difference(expectation.body, msgspec.json.decode(answer.body))
-    except msgspec.DecodeError as error:
-        return [("body", "JSON", f"{shortened(answer.body)} ({error})")]
+        body = bodies.unpacked(answer.headers, body)
+        got = bodies.value_of(expectation.content_type, body)
+    except bodies.BodyError as error:
+        return [("body", error.expected, f"{shortened(body)} ({error})")]
+    if isinstance(expected, OpenApi):
+        expected, got = expected.operations, openapi.operations(got)
+    return [(f"value of {path}", *values.shown(one, other)) for path, one, other in values.differing(expected, got)]
 
 
-def body_difference(expected: JsonValue, got: JsonValue) -> list[tuple[str, str, str]]:
-    """As `fields_that_differ`, for a body's value. Strict: 5 and 5.0 differ, as 1 and true do."""
-    found = DeepDiff(expected, got, view="tree", zip_ordered_iterables=True)
-    levels = [level for changes in found.values() for level in changes]
-    return sorted((f"value of {level.path()}", shown(level.t1), shown(level.t2)) for level in levels)
-
-
-def encoded(expectation: Expectation) -> bytes:
-    """The body as both frameworks send it when all is well: compact JSON, or the characters."""
-    return json_bytes(expectation.body) if is_json(expectation.content_type) else str(expectation.body).encode()
-
-
-def is_json(content_type: str) -> bool:
-    """Whether a media type is JSON."""
-    return content_type == "application/json" or content_type.endswith("+json")
-
-
-def shown(value: object) -> str:
-    """A value for a person; `not present` for a field that one side lacks."""
-    return "not present" if repr(value) == "not present" else shortened(msgspec.json.encode(value))
+def ready_body(expectation: Expectation) -> bytes | None:
+    """The body as both frameworks send it when all is well: compact JSON, characters, bytes. None: compare values."""
+    match expectation.body:
+        case str() if not bodies.is_json(expectation.content_type):
+            return expectation.body.encode()
+        case bytes():
+            return expectation.body
+    if not bodies.is_json(expectation.content_type):
+        return None
+    try:
+        return msgspec.json.encode(expectation.body)
+    except TypeError:  # a type that stands for any value of it
+        return None
 
 
 def shortened(body: bytes) -> str:
     """A body that fits on a line."""
-    text = body.decode("utf-8", "backslashreplace")
-    return text if len(text) <= 120 else f"{text[:120]}..."
+    return values.excerpt(" ".join(body.decode("utf-8", "backslashreplace").split()))
 
 
 def report(found: Sequence[Difference]) -> str:

@@ -4,25 +4,28 @@ from collections.abc import Sequence
 
 from runner import session, wrk
 from runner.crosscheck import SecondOpinion, Turns, second_opinions
-from runner.lineup import lineup_of
+from runner.errors import UsageError
+from runner.lineup import HEADLINE, lineup_of
 from runner.listing import table
 from runner.lock import machine_to_ourselves
 from runner.rig import LocalRig
 from runner.terminal import output
 from runner.view import ratio_text
-from scenarios.spec import Scenario
+from scenarios.spec import WEBSOCKET, Scenario
 
 
 def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     """Print a row for each comparison; exit code 1 when the generators disagree."""
     wrk.path()
+    for scenario in scenarios:
+        refuse_websockets(scenario)
     found: list[tuple[str, SecondOpinion]] = []
     with machine_to_ourselves("crosscheck"):
         rig = LocalRig(session.CONNECTIONS)
         try:
             for scenario in scenarios:
                 print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
-                opinions = second_opinions(lineup_of(scenario, pairs=0), rig, turns)
+                opinions = second_opinions(lineup_of(scenario, 0, HEADLINE), rig, turns)
                 found += [(scenario.name, opinion) for opinion in opinions]
                 rig.stop(scenario)
         finally:
@@ -30,6 +33,12 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
     output().print(table(columns, [row(name, opinion) for name, opinion in found]))
     return int(not all(opinion.agrees for _, opinion in found))
+
+
+def refuse_websockets(scenario: Scenario) -> None:
+    """Raise UsageError for what wrk cannot send."""
+    if any(exchange.request.method == WEBSOCKET for exchange in scenario.exchanges(scenario.parameter)):
+        raise UsageError(f"wrk speaks no WebSocket, so it has no opinion on {scenario.name}: leave it out of SCENARIOS")
 
 
 def row(scenario: str, opinion: SecondOpinion) -> tuple[str, ...]:

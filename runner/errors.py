@@ -3,6 +3,7 @@
 DoublecheckError            exit code 2: one line says what, where and how to mend it
     UsageError              a word on the command line
     ServerError             a server that does not start, or died
+    DatabaseError           a PostgreSQL that does not start, cannot be reached, or died
     GeneratorError          the load generator died or does not answer
     StoreError              a run folder that cannot be read or written
 ConformanceError            exit code 1: the contenders do not give the same answer
@@ -19,6 +20,10 @@ class UsageError(DoublecheckError):
 
 class ServerError(DoublecheckError):
     """A server that does not start, or died."""
+
+
+class DatabaseError(DoublecheckError):
+    """A PostgreSQL that does not start, cannot be reached, or died."""
 
 
 class GeneratorError(DoublecheckError):

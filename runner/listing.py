@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from apps.contenders import CONTENDERS
+from apps.contenders import CONTENDERS, App
+from runner import database_server
 from runner.lineup import contenders_of
 from runner.terminal import output
 from scenarios.spec import Scenario
@@ -16,14 +17,22 @@ def show(scenarios: Sequence[Scenario]) -> None:
     console = output()
     console.print(table(("scenario", "area", "tags", "contenders", "question"), [row(each) for each in scenarios]))
     console.print()
-    console.print(table(("contender", "what it is"), [(app.name, app.description) for app in CONTENDERS.values()]))
+    contenders = [(app.name, app.description, takes_part_in(app)) for app in CONTENDERS.values()]
+    console.print(table(("contender", "what it is", "takes part in"), contenders))
 
 
 def row(scenario: Scenario) -> tuple[str, ...]:
     """One scenario's cells."""
-    contenders = " ".join(app.name for app in contenders_of(scenario))
+    contenders = str(len(contenders_of(scenario)))
+    if scenario.needs_database and (reason := database_server.missing()):
+        contenders = f"skipped: {reason}"
     question = scenario.question.partition("\n")[0]
     return scenario.name, scenario.area, " ".join(sorted(scenario.tags)), contenders, question
+
+
+def takes_part_in(app: App) -> str:
+    """Which scenarios."""
+    return f"those tagged {app.tag}" if app.tag else "all of them"
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

@@ -1,7 +1,8 @@
-"""What takes a quarter of an hour to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
+"""What takes twenty minutes to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from math import log
 from pathlib import Path
@@ -9,11 +10,11 @@ from statistics import mean, stdev
 
 from apps.contenders import BASELINE, LITESTAR
 from apps.controls import SAME_AGAIN
-from runner import controls, session
+from runner import controls, machine, neighbour, session
 from runner.analysis.stopping import ratio_so_far
 from runner.bench import ask_all
 from runner.calibration import Figure
-from runner.lineup import Lineup, lineup_of
+from runner.lineup import HEADLINE, Lineup, lineup_of
 from runner.records import Recording
 from runner.rig import LocalRig, wire
 from runner.store import Store
@@ -25,16 +26,25 @@ SHORT = session.Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
 """Four blocks of eight pairs: little to make an interval of, so that fifty take some minutes."""
 
 REPEATS = 10
-ONE_REPEAT = session.Limits(budget_seconds=1800, precision=0.03, pairs=32, rounds=4)
-"""Four blocks of 32 pairs of 50 ms slices: 13 s of load."""
+ONE_REPEAT = session.Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
+"""Six blocks of 16 pairs of 50 ms slices: 10 s of load, on six pairs of fresh processes."""
 
-WRK_SECONDS = 7
+WRK_SECONDS = 5
 """On one app, then on the other: no less time than ours."""
 
 
 def figures() -> list[Figure]:
-    """Both experiments."""
-    return [*false_alarms(), *spreads()]
+    """The experiments."""
+    server_core, _ = machine.pinning_cores()
+    quiet = spreads("as the machine is", lambda _seed: nullcontext())
+    noisy = spreads("beside a neighbour who comes and goes", lambda seed: neighbour.beside(server_core, seed))
+    return [*false_alarms(), *quiet, *bounded(noisy)]
+
+
+def bounded(noisy: list[Figure]) -> list[Figure]:
+    """On a quiet machine both waver by what fresh processes differ by; what ours is for shows beside a neighbour."""
+    narrow, times = noisy
+    return [replace(narrow, at_most=3), replace(times, at_least=4)]
 
 
 def false_alarms() -> list[Figure]:
@@ -64,26 +74,28 @@ def false_alarms() -> list[Figure]:
     ]
 
 
-def spreads() -> list[Figure]:
-    """Ten repeats of one scenario by our protocol and by wrk one app after the other, for the same time, in turn."""
+def spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
+    """Ten repeats of one scenario by our protocol and by wrk one app after the other, for the same time, in turn.
+
+    `disturbance` is entered for each with a seed of its own.
+    """
     host = controls.host()
-    ours, theirs = [], []
+    protocols = {"ours": ratio_by_slices, "wrk": ratio_one_after_the_other}
+    ratios: dict[str, list[float]] = {name: [] for name in protocols}
     for repeat in range(REPEATS):
-        for protocol in ("ours", "wrk") if repeat % 2 else ("wrk", "ours"):
-            if protocol == "ours":
-                ours.append(ratio_by_slices(host))
-            else:
-                theirs.append(ratio_one_after_the_other(host))
-    narrow, wide = 100 * stdev(map(log, ours)), 100 * stdev(map(log, theirs))
+        for place, name in enumerate(("ours", "wrk") if repeat % 2 else ("wrk", "ours")):
+            with disturbance(2 * repeat + place):
+                ratios[name].append(protocols[name](host))
+    narrow, wide = (100 * stdev(map(log, ratios[name])) for name in ("ours", "wrk"))
     return [
-        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats", narrow, f"% {shown(ours)}", at_most=3),
-        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {shown(theirs)}", at_least=4),
+        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats, {where}", narrow, f"% {shown(ratios['ours'])}"),
+        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {shown(ratios['wrk'])}"),
     ]
 
 
 def ratio_by_slices(scenario: Scenario) -> float:
     """Litestar over FastAPI by our protocol."""
-    recording = measured([lineup_of(scenario, ONE_REPEAT.pairs)], scenario, ONE_REPEAT)
+    recording = measured([lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)], scenario, ONE_REPEAT)
     ratio = ratio_so_far(recording.slices, LITESTAR.name)
     assert ratio is not None
     return ratio.estimate
@@ -91,7 +103,7 @@ def ratio_by_slices(scenario: Scenario) -> float:
 
 def ratio_one_after_the_other(scenario: Scenario) -> float:
     """Litestar over FastAPI by wrk, as most benchmarks measure: fresh servers, all of one, then all of the other."""
-    lineup = lineup_of(scenario, pairs=0)
+    lineup = lineup_of(scenario, 0, HEADLINE)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
     rig = LocalRig(session.CONNECTIONS)

@@ -22,6 +22,15 @@ def pinning_cores() -> tuple[int | None, int | None]:
     return (cores[0], cores[1]) if len(cores) > 1 else (None, None)
 
 
+def database_core() -> int | None:
+    """A third core; with two, the generator's, since the server's is measured. None where those are not kept apart."""
+    server_core, generator_core = pinning_cores()
+    if server_core is None:
+        return None
+    spare = sorted(os.sched_getaffinity(0) - {server_core, generator_core})
+    return spare[0] if spare else generator_core
+
+
 def pin(pid: int, core: int) -> None:
     """Keep every thread of a process on one core. Threads that it starts later stay there too.
 
@@ -42,12 +51,17 @@ def cpu_seconds(pid: int) -> float:
 
 
 def waited_seconds(pid: int) -> float | None:
-    """How long a process has been runnable while another had its core; None where the system does not say."""
+    """How long a process has been runnable while another had its core; None where the system does not say.
+
+    The kernel counts it for the first thread, which also waits while threads of its own process run: what those used is
+    taken off, so that a server with a pool of threads does not look as if a stranger had disturbed it. They may have
+    run while the first one slept, so this is the least that others had; over a moment it may even fall.
+    """
     try:
-        _, waited_nanoseconds, _ = Path(f"/proc/{pid}/schedstat").read_text().split()
+        own, waited, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
     except (OSError, ValueError):
         return None
-    return int(waited_nanoseconds) / 1e9
+    return waited / 1e9 - max(0.0, cpu_seconds(pid) - own / 1e9)
 
 
 def stolen_seconds(core: int | None) -> float | None:
@@ -71,6 +85,7 @@ def describe() -> Machine:
         virtual=_hypervisor(),
         server_core=server_core,
         generator_core=generator_core,
+        database_core=database_core(),
         load_average=psutil.getloadavg()[0],
     )
 

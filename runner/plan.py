@@ -32,15 +32,15 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
     Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
     """
     coin = random.Random(f"{seed} {lineup.name} block {number}")
-    turns = (lineup.pairs + 1) // 2
-    starts = {comparison: balanced(turns, coin) for comparison in lineup.comparisons}
+    pairs = {comparison: lineup.pairs_of(comparison) for comparison in lineup.comparisons}
+    starts = {comparison: balanced((pairs[comparison] + 1) // 2, coin) for comparison in lineup.comparisons}
     references = [PlannedSlice(app.name, None) for app in lineup.references]
     slices = list(references)
     pair = 0
-    for turn in range(turns):
-        for comparison in lineup.comparisons:
+    for turn in range(max(map(len, starts.values()), default=0)):
+        for comparison in [one for one in lineup.comparisons if turn < len(starts[one])]:
             order = comparison[:: starts[comparison][turn]]
-            for apps in (order, order[::-1])[: lineup.pairs - 2 * turn]:
+            for apps in (order, order[::-1])[: pairs[comparison] - 2 * turn]:
                 slices += [PlannedSlice(app, pair) for app in apps]
                 pair += 1
                 if pair % REFERENCE_EVERY_PAIRS == 0:

@@ -2,11 +2,11 @@
 
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from runner import machine
+from runner import database_server, machine
 from runner.errors import StoreError
 from runner.lineup import contenders_of
 from runner.records import Asked, Machine, Run
@@ -15,13 +15,23 @@ from scenarios.spec import Scenario
 ROOT = Path(__file__).parent.parent
 DISTRIBUTIONS = (
     *("litestar", "fastapi", "starlette", "pydantic", "pydantic-core", "msgspec", "anyio"),
-    *("uvicorn", "uvloop", "httptools", "locust", "gevent"),
+    *("uvicorn", "uvloop", "httptools", "wsproto", "locust", "gevent"),
+    *("attrs", "sqlalchemy", "asyncpg", "pyjwt", "multipart", "python-multipart", "jinja2"),
 )
+
+SHOWN_BODY_BYTES = 1_000
+"""Of a request's body: enough to see what it is; an upload has five million."""
 
 
 def versions() -> dict[str, str]:
     """Of everything that can move a figure, as installed."""
     return {name: version(name) for name in DISTRIBUTIONS}
+
+
+def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """That of PostgreSQL, where a scenario is to be measured that needs it; it is no distribution, and in no lock."""
+    is_needed = any(scenario.needs_database for scenario in scenarios) and not database_server.missing()
+    return {"postgresql": database_server.version()} if is_needed else {}
 
 
 def unlike_lock() -> list[str]:
@@ -50,18 +60,18 @@ def git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
-def asked(scenario: Scenario) -> Asked:
-    """A scenario as it stands."""
+def asked(scenario: Scenario, wanted: Collection[str]) -> Asked:
+    """A scenario as it stands, with those of the contenders wanted that take part."""
+    contenders = contenders_of(scenario, wanted)
     return Asked(
         question=scenario.question,
         area=scenario.area,
         tags=sorted(scenario.tags),
         request=request_text(scenario),
+        contenders=[app.name for app in contenders],
         absent=dict(scenario.absent),
-        sources={
-            app.name: (ROOT / "apps" / app.folder / f"{scenario.module}.py").read_text()
-            for app in contenders_of(scenario)
-        },
+        skipped=database_server.missing() if scenario.needs_database else "",
+        sources={app.name: (ROOT / "apps" / app.folder / f"{scenario.module}.py").read_text() for app in contenders},
     )
 
 
@@ -70,30 +80,43 @@ def request_text(scenario: Scenario) -> str:
     request = scenario.exchanges(scenario.parameter)[0].request
     lines = [str(request), *(f"{name}: {value}" for name, value in request.headers)]
     if request.body:
-        lines += ["", request.body.decode("utf-8", "backslashreplace")]
+        lines += ["", request.body[:SHOWN_BODY_BYTES].decode("utf-8", "backslashreplace")]
+    if len(request.body) > SHOWN_BODY_BYTES:
+        lines += [f"... ({len(request.body):,} bytes in all)"]
     return "\n".join(lines)
 
 
-def asked_by_name(scenarios: Sequence[Scenario]) -> dict[str, Asked]:
+def asked_by_name(scenarios: Sequence[Scenario], wanted: Collection[str]) -> dict[str, Asked]:
     """All of them, by name."""
-    return {scenario.name: asked(scenario) for scenario in scenarios}
+    return {scenario.name: asked(scenario, wanted) for scenario in scenarios}
 
 
 def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
     """Raise StoreError when this machine, these versions or these scenarios are not those of a run."""
-    now = {**placed(machine.describe()), **versions()}
-    then = {**placed(head.machine), **head.versions}
-    changed = [f"{name} was {value} and is {now.get(name)}" for name, value in then.items() if now.get(name) != value]
-    asked = asked_by_name(scenarios)
+    changed = differences(head, {**placed(machine.describe()), **versions(), **database_version(scenarios)})
+    asked = asked_by_name(scenarios, head.options.contenders)
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     if changed:
         raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+
+
+def differences(head: Run, now: Mapping[str, str | int | None]) -> list[str]:
+    """What was otherwise when a run was made: machine and versions, of what both know. Not everybody has a database."""
+    then = conditions(head).items()
+    return [f"{name} was {value} and is {now[name]}" for name, value in then if name in now and now[name] != value]
+
+
+def conditions(head: Run) -> dict[str, str | int | None]:
+    """The machine and the versions of a run."""
+    return {**placed(head.machine), **head.versions}
 
 
 def placed(described: Machine) -> dict[str, str | int | None]:
     """What of a machine a run cannot do without."""
     return {
         "processor": described.processor,
+        "system": described.system,
+        "Python": described.python,
         "the servers' core": described.server_core,
         "the generator's core": described.generator_core,
     }

@@ -6,8 +6,11 @@ import msgspec
 
 from scenarios.claims import Claim
 
-SCHEMA = 1
+SCHEMA = 3
 """Of the run folder. A reader refuses any other; the history is in results/README.md."""
+
+BUCKET_BASE = 1.05
+"""Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
 
 
 class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -19,15 +22,20 @@ class Answer(Record, frozen=True, kw_only=True):
 
     status: int
     content_type: str
-    """Media type without parameters."""
+    """Media type without parameters; empty where the answer names none."""
     body: bytes
+    """As it came, compressed or not."""
+    headers: dict[str, str] = {}
+    """By lower-case name; several of one name are joined with a comma."""
 
 
 class Failure(Record, frozen=True, kw_only=True):
-    """One answer that was not the one conformance recorded, or that never came."""
+    """Answers that were, for the same kind of reason, not the ones conformance recorded, or that never came."""
 
     kind: str
     """`status`, `body`, `closed`, `malformed`, `timeout` or `refused`."""
+    count: int = 1
+    """How many of them; what follows is about the first."""
     request: str
     """Method and target."""
     detail: str
@@ -39,16 +47,23 @@ class Load(Record, frozen=True, kw_only=True):
 
     requests: int
     """Answered, and as expected."""
-    failures: int
-    first_failures: list[Failure]
-    """The first few, to name them."""
+    failures: list[Failure]
+    """One for each kind that was met."""
     reconnects: int
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float
     """From the opening of the gate to the last answer."""
     generator_cpu_seconds: float
     latency_buckets: dict[int, int]
-    """Answers by bucket; bucket b holds latencies from 1.05 ** b nanoseconds up to 1.05 ** (b + 1)."""
+    """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
+
+    Without as many as there are connections, from the beginning of the slice, when the queue was still filling.
+    """
+
+    @property
+    def failed(self) -> int:
+        """Answers that were not as expected, of every kind."""
+        return sum(failure.count for failure in self.failures)
 
 
 class Slice(Record, frozen=True, kw_only=True):
@@ -137,6 +152,8 @@ class Machine(Record, frozen=True, kw_only=True):
     """None where servers could not be pinned."""
     generator_core: int | None
     """None where the generator could not be pinned."""
+    database_core: int | None = None
+    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
     load_average: float
     """Over the minute before the run."""
 
@@ -148,6 +165,7 @@ class Options(Record, frozen=True, kw_only=True):
     """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
     scenarios: list[str]
     contenders: list[str]
+    """Wanted; who takes part in which scenario says `Asked`."""
     budget_seconds: float
     precision: float
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
@@ -168,8 +186,12 @@ class Asked(Record, frozen=True, kw_only=True):
     tags: list[str]
     request: str
     """The first request, as text."""
+    contenders: list[str]
+    """Who takes part, the baseline first."""
     absent: dict[str, str]
     """Contenders that cannot take part, with the reason."""
+    skipped: str = ""
+    """Why it could not be measured on this machine; empty where it could."""
     sources: dict[str, str]
     """App to the text of its handler module."""
 

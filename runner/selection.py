@@ -2,11 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from apps.contenders import CONTENDERS, App
 from runner.errors import UsageError
+from runner.lineup import HEADLINE as PAIR
+from runner.lineup import contenders_of
 from scenarios.discovery import ScenarioError, all_scenarios
 from scenarios.spec import HEADLINE, Scenario
 
@@ -14,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def scenarios_named(words: str) -> list[Scenario]:
-    """`headline`, `all`, or names such as `json_hello list_items[100]`; `list_items` is all of its parameters.
+    """`headline`, `all`, `areas` (one of each), or names: `list_items[100]`; `list_items` is all of its parameters.
 
     Raises UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
     """
@@ -26,7 +28,9 @@ def scenarios_named(words: str) -> list[Scenario]:
     for word in words.replace(",", " ").split():
         chosen |= chosen_by(word, known)
     if not chosen:
-        raise UsageError("no scenario is named: give names, `all` or `headline` (`doublecheck list` shows them)")
+        raise UsageError(
+            f"no scenario is named: give names, or one of {', '.join(GROUPS)} (`doublecheck list` shows them)"
+        )
     for scenario in chosen.values():
         refuse_missing_modules(scenario)
     return list(chosen.values())
@@ -39,21 +43,35 @@ def one_scenario_named(word: str) -> Scenario:
 
 def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
     """The scenarios that one word names."""
-    if word == "all":
-        return dict(known)
-    if word == "headline":
-        return {name: scenario for name, scenario in known.items() if scenario.tags >= HEADLINE}
+    if word in GROUPS:
+        return GROUPS[word](known)
     found = {name: scenario for name, scenario in known.items() if word in (name, scenario.module)}
     if not found:
         raise unknown("scenario", word, {*known, *(scenario.module for scenario in known.values())})
     return found
 
 
+def one_of_each_area(known: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """The first scenario of each area, one of the headline before any other."""
+    first: dict[str, Scenario] = {}
+    for scenario in sorted(known.values(), key=lambda scenario: not scenario.tags >= HEADLINE):
+        first.setdefault(scenario.area, scenario)
+    return {scenario.name: scenario for scenario in first.values()}
+
+
+GROUPS: dict[str, Callable[[Mapping[str, Scenario]], dict[str, Scenario]]] = {
+    "all": dict,
+    "headline": lambda known: {name: scenario for name, scenario in known.items() if scenario.tags >= HEADLINE},
+    "areas": one_of_each_area,
+}
+"""Words that name several scenarios."""
+
+
 def refuse_missing_modules(scenario: Scenario) -> None:
     """A scenario is three files; raises UsageError with the path of the one that is missing."""
-    for app in CONTENDERS.values():
+    for app in contenders_of(scenario):
         module = Path("apps", app.folder, f"{scenario.module}.py")
-        if app.name not in scenario.absent and not (ROOT / module).exists():
+        if not (ROOT / module).exists():
             raise UsageError(
                 f"{scenario.name} has no {module}: write it, or give a reason in the scenario's `absent`",
             )
@@ -64,6 +82,23 @@ def contender_named(word: str) -> App:
     if word not in CONTENDERS:
         raise unknown("contender", word, CONTENDERS)
     return CONTENDERS[word]
+
+
+def contenders_named(words: str) -> tuple[str, ...]:
+    """`headline`, `all`, or names; raises UsageError for a name that no contender has, and for fewer than two."""
+    groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
+    chosen = [name for word in words.replace(",", " ").split() for name in groups.get(word, [word])]
+    named = {contender_named(name).name for name in chosen}
+    if len(named) < 2:
+        raise UsageError(
+            "a comparison takes two contenders, such as 'fastapi litestar' (`doublecheck list` shows them)"
+        )
+    return tuple(name for name in CONTENDERS if name in named)
+
+
+def usual_contenders(scenarios: str) -> str:
+    """Who is measured unless somebody is named: the headline run keeps to the two that the claim is about."""
+    return "headline" if scenarios == "headline" else "all"
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from apps.contenders import App
 from runner import conformance
+from runner.database import Databases, needs_one
 from runner.errors import ConformanceError, UsageError
 from runner.load.messages import HOST, Recorded, encode
 from runner.rig import LocalRig, wire
@@ -23,8 +24,11 @@ LOCUSTFILE = Path(__file__).parent / "load" / "locustfile.py"
 def serve(app: App, scenario: Scenario, port: int) -> None:
     """Serve until Ctrl-C; raises UsageError when the port is taken."""
     refuse_taken(port, "--port")
-    server = Server(app, scenario, port)
+    databases = Databases()
+    server: Server | None = None
     try:
+        database_url = databases.create(app, scenario) if needs_one(app, scenario) else ""
+        server = Server(app, scenario, port, database_url)
         await_listening([server])
         first = scenario.exchanges(scenario.parameter)[0].request
         print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
@@ -32,7 +36,9 @@ def serve(app: App, scenario: Scenario, port: int) -> None:
     except StoppedError:
         pass
     finally:
-        server.stop()
+        if server is not None:
+            server.stop()
+        databases.close()
 
 
 def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:

@@ -15,7 +15,7 @@ from runner import controls, ending, machine, provenance, signals
 from runner.analysis.assemble import summarise
 from runner.bench import Bench, is_last_attempt
 from runner.errors import StoreError, UsageError
-from runner.lineup import Lineup, controls_on, lineup_of
+from runner.lineup import HEADLINE, Lineup, controls_on, lineup_of
 from runner.lock import machine_to_ourselves
 from runner.records import SCHEMA, Complete, Interrupted, Options, Recording, Run
 from runner.report import write_report
@@ -38,26 +38,42 @@ RESULTS = Path("results")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long and how finely to measure."""
+    """Who is measured, how long and how finely."""
 
     budget_seconds: float
     precision: float
     """Half-width of the interval, as a share of the ratio."""
     pairs: int
     rounds: int | None = None
+    contenders: tuple[str, ...] = tuple(CONTENDERS)
+    """Who is wanted; each scenario says who of them takes part."""
 
 
-SMOKE = Limits(budget_seconds=45, precision=0.5, pairs=2, rounds=1)
+SMOKE = Limits(
+    budget_seconds=900,
+    precision=0.5,
+    pairs=2,
+    rounds=1,
+    contenders=HEADLINE,
+)
+"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 
 def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
     """A new run: measure, report, show; the exit code."""
     head = new_run(kind, scenarios, limits, seed)
+    refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
         with machine_to_ourselves(f"{kind} into {folder}"), begun(folder, head) as store:
             recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
         return finish(recording, folder)
+
+
+def refuse_all_skipped(head: Run) -> None:
+    """Raise UsageError when none of the scenarios can be measured on this machine."""
+    if all(asked.skipped for asked in head.scenarios.values()):
+        raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))
 
 
 def resume(folder: Path) -> int:
@@ -130,7 +146,7 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
         options=Options(
             kind=kind,
             scenarios=[scenario.name for scenario in scenarios],
-            contenders=list(CONTENDERS),
+            contenders=list(limits.contenders),
             budget_seconds=limits.budget_seconds,
             precision=limits.precision,
             pairs=limits.pairs,
@@ -139,20 +155,21 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
             seed=secrets.randbelow(2**32) if seed is None else seed,
         ),
         machine=machine.describe(),
-        versions=provenance.versions(),
+        versions=provenance.versions() | provenance.database_version(scenarios),
         commit=provenance.commit(),
         unlike_lock=provenance.unlike_lock(),
         server_flags=FLAGS,
-        scenarios=provenance.asked_by_name(scenarios),
+        scenarios=provenance.asked_by_name(scenarios, limits.contenders),
         claims=list(CLAIMS),
     )
 
 
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """The run itself: the controls and the scenarios."""
-    pairs = so_far.run.options.pairs
-    lineups = [controls_on(controls.host(), pairs // 2), *(lineup_of(scenario, pairs) for scenario in scenarios)]
-    return measure_lineups(so_far, lineups, store)
+    """The run itself: the controls, and the scenarios that can be measured here."""
+    options = so_far.run.options
+    possible = [scenario for scenario in scenarios if not so_far.run.scenarios[scenario.name].skipped]
+    lineups = [lineup_of(scenario, options.pairs, options.contenders) for scenario in possible]
+    return measure_lineups(so_far, [controls_on(controls.host(), options.pairs // 2), *lineups], store)
 
 
 def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:

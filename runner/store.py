@@ -1,8 +1,11 @@
 """Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited."""
 
+import gzip
 import os
+import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -104,9 +107,19 @@ def load(folder: Path) -> Recording:
     """
     run = head(folder)
     blocks = records(folder / BLOCKS, Block)
+    refuse_what_is_no_time(run, blocks, folder)
     measured = measured_in(blocks)
     slices = [line for line in records(folder / SLICES, Slice) if (line.scenario, line.block) in measured]
     return Recording(run=run, blocks=blocks, slices=slices, ending=ending(folder))
+
+
+def refuse_what_is_no_time(run: Run, blocks: Iterable[Block], folder: Path) -> None:
+    """Raise StoreError where a record of when something started is none."""
+    for file, started in ((RUN, run.started), *((BLOCKS, block.started) for block in blocks)):
+        try:
+            datetime.fromisoformat(started)
+        except ValueError:
+            raise StoreError(f"{folder / file} is damaged ({started!r} is no time): restore the file") from None
 
 
 def measured_in(blocks: Iterable[Block]) -> set[tuple[str, int]]:
@@ -155,9 +168,17 @@ def records(file: Path, kind: type[T]) -> list[T]:
 def whole_lines(file: Path) -> list[bytes]:
     """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
     try:
-        *whole, _cut_off = file.read_bytes().split(b"\n")
+        *whole, _cut_off = content(file).split(b"\n")
     except FileNotFoundError:
         return []
-    except OSError as error:
-        raise StoreError(f"{file} cannot be read ({error.strerror}): make it readable") from None
+    except (OSError, EOFError, zlib.error) as error:
+        raise StoreError(f"{file} cannot be read ({error}): make it readable, or restore it") from None
     return [line + b"\n" for line in whole]
+
+
+def content(file: Path) -> bytes:
+    """What a file holds; a run that is kept for good may have it packed, with `.gz` behind its name."""
+    packed = file.with_name(f"{file.name}.gz")
+    if packed.exists() and not file.exists():
+        return gzip.decompress(packed.read_bytes())
+    return file.read_bytes()

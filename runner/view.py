@@ -62,7 +62,10 @@ class Standing:
         if not self.blocks:
             return "-"
         return ", ".join(
-            f"{contender} {ratio_text(ratio)} times {baseline}" for (contender, baseline), ratio in self.ratios.items()
+            f"{contender} {ratio_text(ratio)} times {baseline}"
+            if ratio
+            else f"{contender} and {baseline} measured once"
+            for (contender, baseline), ratio in self.ratios.items()
         )
 
 

@@ -7,6 +7,7 @@ more than 40,000 (`doublecheck calibrate` prints the figures of yours).
 import socket as standard_socket
 from contextlib import suppress
 
+import gevent
 import httptools
 from gevent import socket
 
@@ -15,6 +16,12 @@ from runner.records import Answer
 
 # One read holds most answers whole. Above 128 KiB malloc would map and unmap memory on every call.
 READ_BYTES = 65536
+
+SENT_BEFORE_READING_BYTES = 65536
+"""A request beyond this, more than sockets hold, is sent while the answer is read: a server that answers early may have
+stopped reading, and then neither side would go on."""
+
+END_OF_HEAD = b"\r\n\r\n"
 
 
 class ClosedError(Exception):
@@ -45,6 +52,14 @@ class Connection:
 
         Raises ClosedError when the server hangs up, OSError when it cannot be reached.
         """
+        if len(request) > SENT_BEFORE_READING_BYTES:
+            return self._exchange_large(request)
+        if request.startswith(b"HEAD "):
+            return self._exchange_head(request)
+        return self._answer(request)
+
+    def _answer(self, request: bytes) -> tuple[int, bytes]:
+        """Send what there is to send, and read until the answer is complete."""
         self._complete = False
         self._chunks: list[bytes] = []
         arrived = False
@@ -63,6 +78,37 @@ class Connection:
         self._has_served = True
         chunks = self._chunks
         return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _exchange_large(self, request: bytes) -> tuple[int, bytes]:
+        """As `exchange`, reading while it sends; after an answer to half a request only a new connection can go on."""
+        sender = gevent.spawn(self._send_quietly, request)
+        try:
+            answer = self._answer(b"")
+        finally:
+            sent = sender.ready()
+            sender.kill()
+        if not sent:
+            self.reopen()
+        return answer
+
+    def _send_quietly(self, request: bytes) -> None:
+        """Send; that the server has hung up is for the reader to see."""
+        with suppress(OSError):
+            self._socket.sendall(request)
+
+    def _exchange_head(self, request: bytes) -> tuple[int, bytes]:
+        """As `exchange`, for an answer that may name the length of a body that it does not have."""
+        head = b""
+        with suppress(ConnectionResetError, BrokenPipeError):
+            self._socket.sendall(request)
+            while END_OF_HEAD not in head and (data := self._socket.recv(READ_BYTES)):
+                head += data
+        if END_OF_HEAD not in head:
+            raise ClosedError(midway=bool(head), idle=self._has_served and not head)
+        self._has_served = True
+        parser = httptools.HttpResponseParser(self)  # the next answer's own would wait for the body
+        parser.feed_data(head)
+        return parser.get_status_code(), b""
 
     def reopen(self) -> None:
         """Connect again, since the server has closed or is about to."""
@@ -90,16 +136,16 @@ class Connection:
 
 
 class RecordingConnection(Connection):
-    """As Connection, and keeps the content type; apart from it, since a call for every header costs time."""
+    """As Connection, and keeps the headers; apart from it, since a call for every header costs time."""
 
     def answer(self, request: bytes) -> Answer:
         """Send a request; what conformance looks at."""
-        self._content_type = b""
+        self._headers: dict[str, str] = {}
         status, body = self.exchange(request)
-        media_type, _, _ = self._content_type.decode("latin-1").partition(";")
-        return Answer(status=status, content_type=media_type.strip().lower(), body=body)
+        media_type, _, _ = self._headers.get("content-type", "").partition(";")
+        return Answer(status=status, content_type=media_type.strip().lower(), body=body, headers=self._headers)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Remember the one header that conformance compares."""
-        if name.lower() == b"content-type":
-            self._content_type = value
+        """Remember a header, several of one name as one."""
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text

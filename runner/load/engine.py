@@ -6,7 +6,7 @@ import gevent
 import httptools
 from locust.env import Environment
 
-from runner.load.client import ClosedError, Connection, RecordingConnection
+from runner.load.client import ClosedError, Connection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
 from runner.load.slices import Gate, OpenSlice, Workload
 from runner.load.users import SliceUser
@@ -45,11 +45,14 @@ class Engine:
     def _connect(self, command: Connect) -> Reply:
         self._forget(command.server)
         try:
-            connections = [Connection(command.port) for _ in range(self._users)]
+            workload = Workload(command.server, command.port, command.requests)
+            connections = [workload.connect() for _ in range(self._users)]
+        except ValueError as error:
+            return Refused(reason=str(error))
         except OSError as error:
             return Refused(reason=f"{command.server} takes no connection: {error}")
         self._connections[command.server] = connections
-        self._workloads[command.server] = Workload(command.server, command.port, command.requests)
+        self._workloads[command.server] = workload
         return Done()
 
     def _ask(self, workload: Workload) -> Reply:
@@ -61,7 +64,7 @@ class Engine:
 
         def ask_in_turn() -> None:
             try:
-                connection = RecordingConnection(workload.port)
+                connection = workload.connect_recording()
                 for number in numbers:
                     answers[number] = connection.answer(workload.requests[number])
                 connection.close()

@@ -1,6 +1,6 @@
 """What the instrument and its generator say to each other, as msgpack over a pipe: one command, one reply."""
 
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,8 @@ class WireRequest(Record, frozen=True, kw_only=True):
     target: str
     headers: list[tuple[str, str]]
     body: bytes
+    pattern: Any = None
+    """What every answer has to match where it depends on what came before, a type for any value of it; or None."""
 
 
 def rendered(request: WireRequest, port: int) -> bytes:
@@ -88,7 +90,25 @@ class Recorded(Record, frozen=True, kw_only=True):
 Command: TypeAlias = Connect | Ask | Open | Forget
 Reply: TypeAlias = Done | Answers | Loaded | Refused
 
-encode = msgspec.msgpack.Encoder().encode
-decode_command = msgspec.msgpack.Decoder(Command).decode
-decode_recorded = msgspec.msgpack.Decoder(Recorded).decode
+PATTERN_TYPE = 1
+"""The code under which a type in a pattern travels, by its name: data, not code."""
+
+TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict)}
+
+
+def packed(value: object) -> msgspec.msgpack.Ext:
+    """A type, which msgpack does not know; raises TypeError for one that no pattern may hold."""
+    if not isinstance(value, type) or value not in TYPES.values():
+        raise TypeError(f"a pattern holds values and {', '.join(TYPES)}, not {value!r}")
+    return msgspec.msgpack.Ext(PATTERN_TYPE, value.__name__.encode())
+
+
+def unpacked(_code: int, data: memoryview) -> type[Any]:
+    """The type of that name."""
+    return TYPES[bytes(data).decode()]
+
+
+encode = msgspec.msgpack.Encoder(enc_hook=packed).encode
+decode_command = msgspec.msgpack.Decoder(Command, ext_hook=unpacked).decode
+decode_recorded = msgspec.msgpack.Decoder(Recorded, ext_hook=unpacked).decode
 decode_reply = msgspec.msgpack.Decoder(Reply).decode

@@ -5,16 +5,17 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
 from gevent.event import Event
 
-from runner.load.client import ClosedError
+from runner.load.client import ClosedError, Connection, RecordingConnection
+from runner.load.comparison import difference
 from runner.load.messages import WireRequest, rendered
-from runner.records import Answer, Failure, Load
+from runner.load.websocket import WebSocketConnection, framed
+from runner.records import BUCKET_BASE, Answer, Failure, Load
+from scenarios.spec import WEBSOCKET
 
-# 5 % is finer than the spread of latencies within a slice, and keeps a slice's record at some 30 numbers.
-LATENCY_BASE = math.log(1.05)
-NAMED_FAILURES = 3
-EXCERPT_BYTES = 200
+BUCKET_WIDTH = math.log(BUCKET_BASE)
 
 clock = time.perf_counter_ns
 
@@ -23,14 +24,36 @@ class Workload:
     """The requests for one server, rendered, and the answers that conformance recorded for them."""
 
     def __init__(self, server: str, port: int, requests: Sequence[WireRequest], answers: Sequence[Answer] = ()) -> None:
+        """Render them; raises ValueError where only some are messages on a WebSocket, or on more than one."""
         self.server = server
         self.port = port
-        self.requests = [rendered(request, port) for request in requests]
+        self.websocket = next((request.target for request in requests if request.method == WEBSOCKET), None)
+        """The target that is opened as a WebSocket, where the requests are messages."""
+        if self.websocket and {(one.method, one.target) for one in requests} != {(WEBSOCKET, self.websocket)}:
+            raise ValueError(f"{server} is sent messages on {self.websocket} and something else, on one connection")
+        self.requests = [
+            rendered(request, port) if self.websocket is None else framed(request.body) for request in requests
+        ]
+        self.patterns = [request.pattern for request in requests]
         self.names = [f"{request.method} {request.target}" for request in requests]
         self.answers = answers
         """What is expected, request by request; empty before the server has been asked."""
         self.cursor = 0
         """The next request: slices go on where the last one stopped, so that every request has its turn."""
+
+    def connect(self) -> Connection:
+        """A new connection to the server; raises OSError when it takes none."""
+        return Connection(self.port) if self.websocket is None else WebSocketConnection(self.port, self.websocket)
+
+    def connect_recording(self) -> RecordingConnection | WebSocketConnection:
+        """A new connection whose answers hold all that conformance looks at."""
+        if self.websocket is None:
+            return RecordingConnection(self.port)
+        return WebSocketConnection(self.port, self.websocket)
+
+    def difference(self, number: int, status: int, body: bytes) -> tuple[str, str] | None:
+        """The kind of failure and what is wrong with an answer; None for one that is as expected."""
+        return difference(self.answers[number], status, body, self.patterns[number])
 
     def next(self) -> int:
         """The number of the request whose turn it is."""
@@ -45,11 +68,12 @@ class OpenSlice:
     def __init__(self, workload: Workload, seconds: float, users: int) -> None:
         self.workload = workload
         self.latencies: list[int] = []
-        self.failures: list[Failure] = []
+        self.failures: dict[str, Failure] = {}
+        """By kind."""
         self.reconnects = 0
         self.expired = False
         """The server did not answer in time, and the connections were cut."""
-        self._users_left = users
+        self._users = self._users_left = users
         self.everyone_done = Event()
         self._opened = clock()
         self._cpu_opened = self._cpu_closed = time.process_time()
@@ -57,24 +81,27 @@ class OpenSlice:
         self.closes = self._opened + int(seconds * 1e9)
 
     def check(self, number: int, status: int, body: bytes) -> bool:
-        """Whether this is the answer that conformance recorded; if not, keep it as a failure."""
-        expected = self.workload.answers[number]
-        wrong = difference(expected, status, body)
+        """Whether this is the answer that conformance recorded, or one like it; if not, keep it as a failure."""
+        recorded = self.workload.answers[number]
+        if body == recorded.body and status == recorded.status:
+            return True
+        wrong = self.workload.difference(number, status, body)
         if wrong is None:
             return True
         self.fail(*wrong, number)
         return False
 
     def fail(self, kind: str, detail: str, number: int) -> None:
-        """Keep a failure with the request that met it."""
-        self.failures.append(Failure(kind=kind, request=self.workload.names[number], detail=detail))
+        """Count a failure; the first of its kind is kept with the request that met it."""
+        first = self.failures.get(kind) or Failure(
+            kind=kind, count=0, request=self.workload.names[number], detail=detail
+        )
+        self.failures[kind] = msgspec.structs.replace(first, count=first.count + 1)
 
     def broken(self, number: int, error: Exception) -> None:
         """Keep an answer that never came, or came in pieces, as a failure."""
         if self.expired:
             self.fail("timeout", "no answer in time", number)
-            # In front, among those that are named: the instrument goes by it.
-            self.failures.insert(0, self.failures.pop())
         elif isinstance(error, ClosedError):
             self.fail("closed", str(error), number)
         else:
@@ -90,14 +117,16 @@ class OpenSlice:
     def load(self) -> Load:
         """What was seen, once everyone is done."""
         ended = self.last_answer if self.latencies else clock()
+        # The first request of each user found a queue that was still filling: of 63 answers in a slice of `work[20]`
+        # half came sooner than any later one could.
+        latencies = self.latencies[self._users :]
         return Load(
             requests=len(self.latencies),
-            failures=len(self.failures),
-            first_failures=self.failures[:NAMED_FAILURES],
+            failures=list(self.failures.values()),
             reconnects=self.reconnects,
             elapsed_seconds=(ended - self._opened) / 1e9,
             generator_cpu_seconds=self._cpu_closed - self._cpu_opened,
-            latency_buckets=dict(Counter(int(math.log(latency) / LATENCY_BASE) for latency in self.latencies)),
+            latency_buckets=dict(Counter(int(math.log(latency) / BUCKET_WIDTH) for latency in latencies)),
         )
 
 
@@ -119,29 +148,3 @@ class Gate:
         while (current := self._slice) is None or current is last:
             self._opened.wait()
         return current
-
-
-def difference(expected: Answer, status: int, body: bytes) -> tuple[str, str] | None:
-    """The kind of failure and what is wrong; None for the answer that conformance recorded."""
-    if status != expected.status:
-        return "status", f"expected {expected.status}, got {status}: {excerpt(body, 0)}"
-    if body != expected.body:
-        place = first_difference(expected.body, body)
-        start = max(0, place - EXCERPT_BYTES // 4)
-        return (
-            "body",
-            f"expected {excerpt(expected.body, start)}, got {excerpt(body, start)}: they part at byte {place}",
-        )
-    return None
-
-
-def first_difference(expected: bytes, got: bytes) -> int:
-    """Where two bodies part."""
-    pairs = zip(expected, got, strict=False)
-    return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(expected), len(got)))
-
-
-def excerpt(body: bytes, start: int) -> str:
-    """A piece of a body that fits in a sentence."""
-    piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
-    return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")

@@ -6,7 +6,7 @@ import httptools
 from locust import User, task
 
 from runner.load.client import ClosedError, Connection
-from runner.load.slices import Gate, OpenSlice, Workload, clock, difference
+from runner.load.slices import Gate, OpenSlice, Workload, clock
 
 
 class SliceUser(User):
@@ -79,7 +79,7 @@ class PageUser(User):
 
     def on_start(self) -> None:
         """Connect."""
-        self.connection = Connection(self.workload.port)
+        self.connection = self.workload.connect()
 
     def on_stop(self) -> None:
         """Hang up."""
@@ -94,7 +94,7 @@ class PageUser(User):
         sent = clock()
         try:
             status, body = self.connection.exchange(self.workload.requests[number])
-            if wrong := difference(self.workload.answers[number], status, body):
+            if wrong := self.workload.difference(number, status, body):
                 problem = AssertionError(": ".join(wrong))
         except (ClosedError, OSError, httptools.HttpParserError) as error:
             problem = error

@@ -1,0 +1,104 @@
+"""A lean WebSocket client: one connection, opened once, over which a text message goes out and one comes back."""
+
+import wsproto
+from wsproto.connection import CLIENT
+from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request
+from wsproto.frame_protocol import FrameProtocol
+from wsproto.utilities import RemoteProtocolError
+
+from runner.load.client import READ_BYTES, ClosedError, Connection
+from runner.load.messages import HOST
+from runner.records import Answer
+
+SWITCHING_PROTOCOLS = 101
+
+WHOLE_TEXT = 0x81
+"""The first byte of a text message in one frame; the second is its length, up to 125 bytes."""
+
+HANDSHAKE_SECONDS = 10.0
+
+
+def framed(message: bytes) -> bytes:
+    """A text message as it goes over the wire, rendered beforehand as HTTP requests are."""
+    return bytes(FrameProtocol(client=True, extensions=[]).send_data(message.decode(), fin=True))
+
+
+class WebSocketConnection(Connection):
+    """One WebSocket. Its requests are frames, its answers the messages that come back, with the status of its opening.
+
+    No compression is offered, so that none is used.
+    """
+
+    def __init__(self, port: int, target: str) -> None:
+        self._target = target
+        super().__init__(port)
+
+    def _open(self) -> None:
+        """Connect and shake hands; raises OSError when the server refuses."""
+        super()._open()
+        try:
+            self._shake_hands()
+        except RemoteProtocolError as error:
+            self.close()
+            raise ConnectionRefusedError(f"no WebSocket at {self._target}: {error}") from None
+        except OSError:
+            self.close()
+            raise
+        self._is_plain = True  # every message so far was one short frame, which needs no parser
+
+    def _shake_hands(self) -> None:
+        """Ask for a WebSocket and wait until it is there."""
+        self._websocket = wsproto.WSConnection(CLIENT)
+        self._socket.settimeout(HANDSHAKE_SECONDS)
+        self._socket.sendall(self._websocket.send(Request(host=f"{HOST}:{self._port}", target=self._target)))
+        while not self._is_accepted(self._socket.recv(READ_BYTES)):
+            pass
+        self._socket.settimeout(None)
+
+    def _is_accepted(self, data: bytes) -> bool:
+        """Whether the server has opened the WebSocket; raises ConnectionRefusedError when it does not."""
+        if not data:
+            raise ConnectionRefusedError(f"no WebSocket at {self._target}: closed without an answer")
+        self._websocket.receive_data(data)
+        for event in self._websocket.events():
+            if isinstance(event, RejectConnection):
+                raise ConnectionRefusedError(f"no WebSocket at {self._target}: status {event.status_code}")
+            if isinstance(event, AcceptConnection):
+                return True
+        return False
+
+    def exchange(self, request: bytes) -> tuple[int, bytes]:
+        """Send a frame; the status of the opening and the next message. Raises as `Connection.exchange` does."""
+        parts: list[bytes] = []
+        try:
+            self._socket.sendall(request)
+            while data := self._socket.recv(READ_BYTES):
+                if self._is_plain and data[0] == WHOLE_TEXT and data[1] == len(data) - 2:
+                    self._has_served = True
+                    return SWITCHING_PROTOCOLS, data[2:]
+                self._is_plain = False
+                if self._take_up(data, parts):
+                    self._has_served = True
+                    return SWITCHING_PROTOCOLS, b"".join(parts)
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        raise ClosedError(midway=bool(parts), idle=self._has_served and not parts)
+
+    def _take_up(self, data: bytes, parts: list[bytes]) -> bool:
+        """Add to the parts of a message; whether it is whole. Answers a ping, raises ClosedError at a close."""
+        self._websocket.receive_data(data)
+        for event in self._websocket.events():
+            if isinstance(event, Message):
+                parts.append(event.data.encode() if isinstance(event.data, str) else bytes(event.data))
+                if event.message_finished:
+                    return True
+            elif isinstance(event, Ping):
+                self._socket.sendall(self._websocket.send(event.response()))
+            elif isinstance(event, CloseConnection):
+                raise ClosedError(midway=bool(parts), idle=self._has_served and not parts)
+        return False
+
+    def answer(self, request: bytes) -> Answer:
+        """What conformance looks at."""
+        status, body = self.exchange(request)
+        return Answer(status=status, content_type="", body=body)

@@ -1,0 +1,73 @@
+"""Are two values equal, field by field? Pure; strict: 5 and 5.0 differ, as 1 and true do."""
+
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+import msgspec
+
+Difference: TypeAlias = tuple[str, Any, Any]
+"""Path such as `root['items'][3]['price']`, what is expected there, and what is there."""
+
+SHOWN_CHARACTERS = 120
+
+
+class NotPresent:
+    """In place of a field that one side lacks."""
+
+
+NOT_PRESENT: Final = NotPresent()
+
+
+def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Difference]:  # noqa: ANN401 - any value
+    """Where `got` is not what is expected. A type in `expected` stands for any value of exactly that type."""
+    if isinstance(expected, type):
+        if type(got) is not expected:
+            yield path, expected, got
+    elif isinstance(expected, dict) and isinstance(got, dict):
+        for key in expected | got:
+            yield from differing(expected.get(key, NOT_PRESENT), got.get(key, NOT_PRESENT), f"{path}[{key!r}]")
+    elif isinstance(expected, list | tuple) and isinstance(got, list):
+        for place in range(max(len(expected), len(got))):
+            there = [side[place] if place < len(side) else NOT_PRESENT for side in (expected, got)]
+            yield from differing(there[0], there[1], f"{path}[{place}]")
+    elif type(expected) is not type(got) or expected != got:
+        yield path, expected, got
+
+
+def has_pattern(value: Any) -> bool:  # noqa: ANN401 - any value
+    """Whether a type stands in it for any value of it."""
+    if isinstance(value, dict):
+        return any(has_pattern(member) for member in value.values())
+    if isinstance(value, list | tuple):
+        return any(has_pattern(member) for member in value)
+    return isinstance(value, type)
+
+
+def shown(expected: Any, got: Any) -> tuple[str, str]:  # noqa: ANN401 - any value
+    """Two values that differ for a person, each on one line; of long ones what surrounds the place where they part."""
+    texts = as_text(expected), as_text(got)
+    start = max(0, first_difference(*texts) - SHOWN_CHARACTERS // 4) if max(map(len, texts)) > SHOWN_CHARACTERS else 0
+    return excerpt(texts[0], start), excerpt(texts[1], start)
+
+
+def as_text(value: Any) -> str:  # noqa: ANN401 - any value
+    """A value in one line."""
+    if isinstance(value, NotPresent):
+        return "not present"
+    if isinstance(value, type):
+        return f"any {value.__name__}"
+    if isinstance(value, bytes):
+        return repr(value)
+    return msgspec.json.encode(value, enc_hook=as_text).decode()
+
+
+def excerpt(text: str, start: int = 0) -> str:
+    """A piece of a text that fits on a line, with dots where something is left out."""
+    piece = text[start : start + SHOWN_CHARACTERS]
+    return f"{'...' if start else ''}{piece}{'...' if len(text) > start + SHOWN_CHARACTERS else ''}"
+
+
+def first_difference(expected: str | bytes, got: str | bytes) -> int:
+    """Where two texts, or two bodies, part."""
+    shorter = min(len(expected), len(got))
+    return next((place for place in range(shorter) if expected[place] != got[place]), shorter)
