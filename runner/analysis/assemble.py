@@ -7,13 +7,15 @@ import pandas as pd
 
 from runner.analysis.comparison import compare, figures
 from runner.analysis.controls import control_flags, judged_controls
+from runner.analysis.dilution import dilution
 from runner.analysis.evidence import gather
+from runner.analysis.explained import explained
 from runner.analysis.frames import slices_frame
 from runner.analysis.headline import headline
 from runner.analysis.judgement import judged_claims
 from runner.analysis.latency import latency_frame
 from runner.analysis.noise import spread_between_blocks, spread_between_pairs
-from runner.analysis.roles import FLOOR, comparisons_in
+from runner.analysis.roles import BASELINE, FLOOR, LITESTAR, comparisons_in
 from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity import run_flags
 from runner.analysis.verdict import Target
@@ -29,7 +31,7 @@ def summarise(recording: Recording) -> Summary:
     slices = slices_frame(recording.slices)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
-    scenarios = summarised_scenarios(recording, slices, latencies, control_flags(controls))
+    scenarios = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
     claims = judged_claims(recording.run.claims, scenarios)
     return Summary(
         schema=SUMMARY_SCHEMA,
@@ -41,6 +43,8 @@ def summarise(recording: Recording) -> Summary:
         flags=run_flags(recording),
         claims=claims,
         scenarios=scenarios,
+        explained=explained(claims, scenarios),
+        dilution=dilution(scenarios, LITESTAR, BASELINE),
     )
 
 
@@ -72,12 +76,11 @@ def summarised_scenario(
 ) -> ScenarioSummary:
     """One scenario, from its rows of both tables; `flags` are those that concern every scenario of the run."""
     asked = recording.run.scenarios[name]
-    taking_part = [app for app in recording.run.options.contenders if app not in asked.absent]
     has_floor = bool((slices["app"] == FLOOR).any())
     return ScenarioSummary(
         name=name,
         asked=asked,
-        contenders={app: figures(app, slices, latencies) for app in taking_part},
+        contenders={app: figures(app, slices, latencies) for app in asked.contenders},
         floor=figures(FLOOR, slices, latencies) if has_floor else None,
         comparisons=compared(recording, name, slices, flags),
         failed_blocks=[
@@ -95,16 +98,15 @@ def compared(
     flags: Sequence[Flag],
 ) -> list[Comparison]:
     """Each contender that takes part against the baseline."""
-    options = recording.run.options
-    absent = recording.run.scenarios[scenario].absent
+    run = recording.run
     return [
         compare(
             gather(recording, slices, scenario, contender, baseline),
-            target_for(recording.run.claims, contender, baseline),
-            options.kind,
+            target_for(run.claims, contender, baseline),
+            run.options.kind,
             flags,
         )
-        for contender, baseline in comparisons_in(options.contenders, absent)
+        for contender, baseline in comparisons_in(run.scenarios[scenario].contenders)
     ]
 
 

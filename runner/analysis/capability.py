@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from runner.analysis import wording
-from runner.analysis.grounds import claim_summary, grounds, scenarios_of
+from runner.analysis.grounds import Grounds, areas_of, claim_summary, grounds, scenarios_of
 from runner.analysis.scopes import Field, typical_ratio
 from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
 from runner.analysis.verdict import Judged
@@ -17,13 +17,23 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     if missing:
         return [claim_summary(claim, cannot(claim, missing), [scenario.name for scenario in missing])]
     found = grounds(claim.contender, claim.baseline, chosen)
-    measured = {name: comparison for name, comparison in found.valid.items() if comparison.throughput_ratio}
-    if found.names and not found.sufficient:
-        return [claim_summary(claim, found.insufficient(), found.names)]
-    if set(claim.areas) - {scenario.asked.area for scenario in chosen if scenario.name in measured}:
-        return [claim_summary(claim, what_it_takes(claim), [])]
+    others = {app: grounds(app, claim.baseline, chosen) for app in claim.beside}
+    for side in (found, *others.values()):
+        if side.names and not side.sufficient:
+            return [claim_summary(claim, side.insufficient(), side.names)]
+    measured = with_ratio(found)
+    covered = [areas_of(scenario) for scenario in chosen if scenario.name in measured]
+    missing_areas = [area for area in claim.areas if not any(area in one for one in covered)]
+    if missing_areas or not measured or not all(with_ratio(side) for side in others.values()):
+        return [claim_summary(claim, what_it_takes(claim, missing_areas or list(claim.areas)), [])]
     field = Field(measured, list(found.invalid), "scenario")
-    return [claim_summary(claim, conforms(claim, field), list(measured), ratio=typical_ratio(field))]
+    judged = conforms(claim, field, {app: Field(with_ratio(side), [], "scenario") for app, side in others.items()})
+    return [claim_summary(claim, judged, list(measured), ratio=typical_ratio(field))]
+
+
+def with_ratio(side: Grounds) -> dict[str, Comparison]:
+    """The valid comparisons that have a ratio."""
+    return {name: comparison for name, comparison in side.valid.items() if comparison.throughput_ratio}
 
 
 def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
@@ -33,12 +43,14 @@ def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
     return Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {first.name}: {reason}.")
 
 
-def conforms(claim: Claim, field: Field) -> Judged:
-    """Both give the same answers; the ratio says what that costs."""
+def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
+    """All give the same answers; the ratio says what that costs, for those beside the two typically."""
     costs = "; ".join(f"{name} {cost(comparison)}" for name, comparison in field.valid.items())
-    both = f"{wording.name_of(claim.contender)} and {wording.name_of(claim.baseline)}"
-    reason = f"{both} give the same answers in {field.described}. Requests answered, ratio: {costs}.{field.remark}"
-    return Judged(Verdict.SUPPORTED, reason)
+    ratios = {app: typical_ratio(other) for app, other in others.items()}
+    typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
+    everyone = wording.listed([wording.name_of(app) for app in (claim.contender, *others, claim.baseline)])
+    reason = f"{everyone} give the same answers in {field.described}. Requests answered, ratio: {costs}{typical}."
+    return Judged(Verdict.SUPPORTED, f"{reason} So both can do it, which says nothing of better.{field.remark}")
 
 
 def cost(comparison: Comparison) -> str:
@@ -47,10 +59,10 @@ def cost(comparison: Comparison) -> str:
     return wording.interval(ratio) if ratio else "not measured"
 
 
-def what_it_takes(claim: Claim) -> str:
-    """What a run would have to measure."""
-    areas = wording.listed(list(claim.areas)) or "any area"
+def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
+    """What a run would have to measure beside what it did."""
+    areas = wording.listed(list(missing)) or "any area"
     return (
         f"Not tested by this run. It takes at least 2 blocks of a scenario in each of {areas}, "
-        f"with {claim.contender} and {claim.baseline}."
+        f"with {wording.listed([claim.contender, *claim.beside, claim.baseline])}."
     )

@@ -1,5 +1,6 @@
 """What was measured: an app's own figures, and one contender against one baseline."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 
 from runner.analysis.estimate import Estimate, ratio_interval
 from runner.analysis.evidence import Evidence
-from runner.analysis.latency import QUANTILES
+from runner.analysis.latency import QUANTILES, no_finer_than_a_bucket
 from runner.analysis.summary import AppFigures, Comparison, Flag
 from runner.analysis.validity import comparison_flags
 from runner.analysis.verdict import Target, judge
@@ -42,12 +43,13 @@ def figures(app: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigur
     of_app = slices[slices["app"] == app]
     columns = ["requests_per_second", "cpu_microseconds_per_request"]
     by_block = of_app[of_app["counts"]].groupby("block")[columns].median()
-    quantiles = latencies[latencies["app"] == app]
-    estimates = {name: geometric(quantiles[name]) for name in QUANTILES}
+    latency = latencies[latencies["app"] == app]
+    estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
         cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
         latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
+        latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
         failures=int(of_app["failures"].sum()),
     )
 

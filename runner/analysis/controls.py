@@ -8,7 +8,7 @@ from runner.analysis.estimate import Estimate, ratio_interval
 from runner.analysis.frames import block_values, pairs_frame
 from runner.analysis.roles import CONTROL_SCENARIO, FLOOR
 from runner.analysis.summary import Control, Flag, Relation
-from runner.records import Measured, Recording
+from runner.records import Failed, Measured, Recording
 
 CONFIDENCE = 0.99
 """A run makes three controls; at 95 % one good run in seven would fail one by chance.
@@ -29,7 +29,8 @@ def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]
     of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
     if of_controls.empty:
         return []
-    return [same_against_same(of_controls), known_double(recording, of_controls), headroom(slices)]
+    made = [same_against_same(of_controls), known_double(recording, of_controls), headroom(slices)]
+    return [control for control in made if control is not None]
 
 
 def same_against_same(slices: pd.DataFrame) -> Control:
@@ -39,35 +40,43 @@ def same_against_same(slices: pd.DataFrame) -> Control:
     return judged("same against same", f"FastAPI against FastAPI in another process: {found}.", 1.0, ratio)
 
 
-def known_double(recording: Recording, slices: pd.DataFrame) -> Control:
-    """An app against one with exactly twice its work, above the same floor."""
+def known_double(recording: Recording, slices: pd.DataFrame) -> Control | None:
+    """An app against one with exactly twice its work, above the same floor; None where no block timed the work."""
     expected = expected_double(recording, slices)
+    if expected is None:
+        return None
     ratio = ratio_of(slices, "single", "double")
     found = told(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
     return judged("known double", f"An app against one with exactly twice its work: {found}.", expected, ratio)
 
 
-def expected_double(recording: Recording, slices: pd.DataFrame) -> float:
+def expected_double(recording: Recording, slices: pd.DataFrame) -> float | None:
     """The ratio that follows from the work, as the apps time it themselves, and the floor below both.
 
     (floor + twice the work) / (floor + the work), in seconds per request, block by block; the geometric mean.
     """
-    floor = 1 / slices.loc[slices["app"] == FLOOR].groupby("block")["requests_per_second"].median()
+    floor = 1 / median_rates(slices[slices["app"] == FLOOR])
     work = {
         block.number: block.outcome.work_seconds
         for block in recording.blocks
         if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
     }
-    ratios = [(floor[number] + own["double"]) / (floor[number] + own["single"]) for number, own in work.items()]
-    return float(np.exp(np.mean(np.log(ratios))))
+    ratios = [
+        (floor[number] + own["double"]) / (floor[number] + own["single"])
+        for number, own in work.items()
+        if number in floor.index and {"single", "double"} <= set(own)
+    ]
+    return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
-def headroom(slices: pd.DataFrame) -> Control:
-    """How far the generator is above the fastest contender, on a server that is not the bottleneck."""
+def headroom(slices: pd.DataFrame) -> Control | None:
+    """How far the generator is above the fastest contender, on a server that is not the bottleneck; None without."""
     null = median_rates(slices[slices["app"] == "null"])
     floor = median_rates(slices[(slices["app"] == FLOOR) & (slices["scenario"] == CONTROL_SCENARIO)])
     contenders = slices[~slices["app"].isin(["null", FLOOR, "single", "double"])]
     fastest = contenders.groupby(["scenario", "app"])["requests_per_second"].median().max()
+    if null.empty or floor.empty or not fastest > 0:
+        return None
     ratio = ratio_interval(np.log(null / fastest), CONFIDENCE)
     sentence = (
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
@@ -102,9 +111,9 @@ def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
     return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > TOLERANCE
 
 
-def control_flags(controls: list[Control]) -> list[Flag]:
-    """What failed controls say of every comparison of their run."""
-    return [
+def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
+    """What controls say of every comparison of their run: that they failed, were not made twice, or answered wrong."""
+    failed = [
         Flag(
             name="failed control",
             voids=True,
@@ -115,6 +124,39 @@ def control_flags(controls: list[Control]) -> list[Flag]:
         for control in controls
         if not control.passed and control.estimate is not None
     ]
+    return blocks_failed(recording) + answers_failed(recording) + failed
+
+
+def blocks_failed(recording: Recording) -> list[Flag]:
+    """A control whose block did not run to its end twice shows nothing, as with a scenario."""
+    reasons = [
+        block.outcome.reason
+        for block in recording.blocks
+        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Failed)
+    ]
+    if len(reasons) < 2:
+        return []
+    times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
+    sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
+    return [Flag(name="failed control", voids=True, figure=len(reasons), threshold=1, sentence=sentence)]
+
+
+def answers_failed(recording: Recording) -> list[Flag]:
+    """A wrong answer of a control's app makes its work another than the one that is expected."""
+    failures = [
+        failure
+        for slice_ in recording.slices
+        if slice_.scenario == CONTROL_SCENARIO
+        for failure in slice_.load.failures
+    ]
+    if not failures:
+        return []
+    count, first = sum(failure.count for failure in failures), failures[0]
+    sentence = (
+        f"The controls met {wording.counted(count, 'wrong answer')}, so no ratio of this run is believed; "
+        f"the first: {first.request}: {first.detail}."
+    )
+    return [Flag(name="failed control", voids=True, figure=count, threshold=0, sentence=sentence)]
 
 
 def ratio_of(slices: pd.DataFrame, contender: str, baseline: str) -> Estimate | None:
@@ -124,8 +166,9 @@ def ratio_of(slices: pd.DataFrame, contender: str, baseline: str) -> Estimate | 
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
-    """Requests per second of an app, block by block."""
-    return slices.groupby("block")["requests_per_second"].median()
+    """Requests per second of an app, block by block; a block in which it answered nothing has none."""
+    rates = slices.groupby("block")["requests_per_second"].median()
+    return rates[rates > 0]
 
 
 def told(ratio: Estimate | None, words: str) -> str:

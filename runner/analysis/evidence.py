@@ -33,7 +33,8 @@ class Evidence:
     """App and server process, of the two and of the floor, block by block."""
     flags: list[str]
     """What every server of the run is meant to run with."""
-    first_failure: Failure | None
+    failures: list[Failure]
+    """Of the two and of the floor, in every slice, disturbed ones included."""
     failed_blocks: list[Failed]
 
     @cached_property
@@ -78,20 +79,19 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender:
         cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
         servers=servers(recording, scenario, {contender, baseline, FLOOR}),
         flags=recording.run.server_flags,
-        first_failure=first_failure(recording, scenario, {contender, baseline, FLOOR}),
+        failures=failures(recording, scenario, {contender, baseline, FLOOR}),
         failed_blocks=failed_blocks(recording, scenario),
     )
 
 
-def first_failure(recording: Recording, scenario: str, apps: set[str]) -> Failure | None:
-    """The first that was named, in the order of measuring."""
-    named = (
+def failures(recording: Recording, scenario: str, apps: set[str]) -> list[Failure]:
+    """Those of some apps, in the order of measuring."""
+    return [
         failure
         for slice_ in recording.slices
         if slice_.load.failures and slice_.scenario == scenario and slice_.app in apps
-        for failure in slice_.load.first_failures
-    )
-    return next(named, None)
+        for failure in slice_.load.failures
+    ]
 
 
 def servers(recording: Recording, scenario: str, apps: set[str]) -> list[tuple[str, Served]]:

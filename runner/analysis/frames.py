@@ -39,7 +39,7 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
             "app": pd.Series([slice_.app for slice_ in slices], dtype="str"),
             "pair": pd.array([slice_.pair for slice_ in slices], dtype="Int64"),
             "requests": np.array([load.requests for load in loads], dtype=np.int64),
-            "failures": np.array([load.failures for load in loads], dtype=np.int64),
+            "failures": np.array([load.failed for load in loads], dtype=np.int64),
             "elapsed_seconds": np.array([load.elapsed_seconds for load in loads], dtype=np.float64),
             "generator_cpu_seconds": np.array([load.generator_cpu_seconds for load in loads], dtype=np.float64),
             "server_cpu_seconds": np.array([slice_.server_cpu_seconds for slice_ in slices], dtype=np.float64),

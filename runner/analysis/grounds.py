@@ -53,11 +53,16 @@ def grounds(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary])
 def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[str, list[ScenarioSummary]]:
     """What the claim is judged on, and what to call one: its areas, else the headline scenarios, else all there are."""
     if claim.areas:
-        return "scenario", [scenario for scenario in scenarios if scenario.asked.area in claim.areas]
+        return "scenario", [scenario for scenario in scenarios if areas_of(scenario) & set(claim.areas)]
     headline = [scenario for scenario in scenarios if set(scenario.asked.tags) >= HEADLINE]
     if headline:
         return "headline scenario", headline
     return "scenario outside the headline", list(scenarios)
+
+
+def areas_of(scenario: ScenarioSummary) -> set[str]:
+    """Its own area, and what its tags say that it stands for beside that: model libraries are measured in several."""
+    return {scenario.asked.area, *scenario.asked.tags}
 
 
 def claim_summary(

@@ -31,7 +31,9 @@ def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSumma
     if not found.sufficient:
         judged = found.insufficient()
         return [claim_summary(claim, judged, found.names, scope=scope) for scope in SCOPES]
-    field, target = Field(found.valid, list(found.invalid), kind), Target(claim.target, claim.margin)
+    others = grounds(claim.contender, claim.baseline, [one for one in scenarios if one not in chosen])
+    field = Field(found.valid, list(found.invalid), kind, others.valid)
+    target = Target(claim.target, claim.margin)
     return [
         claim_summary(
             claim,

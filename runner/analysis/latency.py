@@ -1,10 +1,11 @@
-"""Latency quantiles from merged buckets.
+"""Latency as a distribution: merged buckets, and quantiles from them.
 
-Bucket b holds latencies from 1.05 ** b nanoseconds up to 1.05 ** (b + 1), so a quantile is known to 5 %; inside its
+Bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to the next, so a quantile is known to 5 %; inside its
 bucket it is interpolated geometrically, which errs by at most that. Quantiles come from merged counts, never from
 averaged quantiles.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
@@ -12,10 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.records import Slice
-
-BUCKET_BASE = 1.05
-"""The resolution: neighbouring bucket limits differ by 5 %."""
+from runner.analysis.estimate import Estimate
+from runner.records import BUCKET_BASE, Slice
 
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
 
@@ -23,15 +22,15 @@ QUANTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
 def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
     """One row per scenario, app and block: `p50`, `p90`, `p99` in milliseconds over the slices that count.
 
-    `slice_table` is `slices_frame(slices)`, row for row.
+    And `answers`, how many each bucket holds. `slice_table` is `slices_frame(slices)`, row for row.
     """
-    buckets = buckets_frame(slices, slice_table)
     keys = ["scenario", "app", "block"]
-    rows = [
-        dict(zip(keys, key, strict=True)) | quantiles(group["bucket"].to_numpy(), group["answers"].to_numpy())
-        for key, group in buckets.groupby(keys)
-    ]
-    return pd.DataFrame(rows, columns=[*keys, *QUANTILES])
+    rows = []
+    for key, group in buckets_frame(slices, slice_table).groupby(keys):
+        buckets, answers = group["bucket"].to_numpy(), group["answers"].to_numpy()
+        counted = Counter(dict(zip(buckets.tolist(), answers.tolist(), strict=True)))
+        rows.append(dict(zip(keys, key, strict=True)) | quantiles(buckets, answers) | {"answers": counted})
+    return pd.DataFrame(rows, columns=[*keys, *QUANTILES, "answers"])
 
 
 def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
@@ -61,3 +60,12 @@ def quantiles(buckets: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[st
     inside = (ranks - (cumulative[at] - answers[at])) / answers[at]
     nanoseconds = BUCKET_BASE ** (buckets[at] + inside)
     return dict(zip(QUANTILES, (nanoseconds / 1e6).tolist(), strict=True))
+
+
+def no_finer_than_a_bucket(quantile: Estimate | None) -> Estimate | None:
+    """A latency is known to its bucket, however well the blocks agree."""
+    if quantile is None:
+        return None
+    half = BUCKET_BASE**0.5
+    low, high = min(quantile.low, quantile.estimate / half), max(quantile.high, quantile.estimate * half)
+    return Estimate(estimate=quantile.estimate, low=low, high=high)

@@ -1,9 +1,14 @@
 """Which app plays which part."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
+
+from scenarios.spec import WAITING
 
 BASELINE = "fastapi"
 """What every contender is compared with."""
+
+LITESTAR = "litestar"
+"""The other of the two that the claim is about."""
 
 FLOOR = "floor"
 """The app without a framework: the physical limit, never a contender."""
@@ -13,14 +18,13 @@ CONTROL_SCENARIO = "control"
 """Where apps run whose ratio is known. It is no scenario of the claims."""
 
 
-def comparisons_in(contenders: Iterable[str], absent: Iterable[str]) -> list[tuple[str, str]]:
-    """Who is compared with whom in a scenario: contender and baseline of each."""
-    return [(contender, BASELINE) for contender in comparable(contenders, absent)]
-
-
-def comparable(contenders: Iterable[str], absent: Iterable[str]) -> list[str]:
-    """The contenders that can be compared with the baseline, when `absent` take no part."""
-    missing = set(absent)
-    if BASELINE in missing:
+def comparisons_in(contenders: Collection[str]) -> list[tuple[str, str]]:
+    """Who is compared with whom in a scenario where these take part: contender and baseline of each."""
+    if BASELINE not in contenders:
         return []
-    return [contender for contender in contenders if contender != BASELINE and contender not in missing]
+    return [(contender, BASELINE) for contender in contenders if contender != BASELINE]
+
+
+def waits(tags: Collection[str]) -> bool:
+    """Whether a scenario's time is spent waiting (a database, a sleep) and not on the server's CPU."""
+    return set(tags) >= WAITING

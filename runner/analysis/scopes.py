@@ -7,7 +7,7 @@ With one scenario all three scopes give that scenario's own verdict.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,8 @@ class Field:
     """Scenarios whose comparison is invalid."""
     kind: str
     """`headline scenario`, `scenario` or `scenario outside the headline`."""
+    others: Mapping[str, Comparison] = field(default_factory=dict)
+    """Valid comparisons in scenarios that the claim is not judged on."""
 
     @property
     def described(self) -> str:
@@ -110,7 +112,18 @@ def everywhere(field: Field, target: Target) -> Judged:
 
 
 def somewhere(field: Field, target: Target) -> Judged:
-    """At least one scenario reaches the target."""
+    """At least one scenario reaches the target; and what others reach, which is not to be kept from a reader."""
+    judged = in_at_least_one(field, target)
+    if not field.others:
+        return judged
+    others = Field(field.others, [], "scenario")
+    reached = wording.listed(others.with_verdict(Verdict.SUPPORTED))
+    tally = f"{others.tally(target)}: {reached}" if reached else others.tally(target)
+    return Judged(judged.verdict, f"{judged.reason} Of the others, which the claim is not judged on, {tally}.")
+
+
+def in_at_least_one(field: Field, target: Target) -> Judged:
+    """The verdict on the claim's own scenarios."""
     best = f"{field.tally(target)}; the highest is {field.highest()}."
     logarithms = field.logarithms()
     if confirmed({name: chance_of_at_most(values, target.ratio) for name, values in logarithms.items()}):

@@ -67,7 +67,8 @@ def imprecise(recording: Recording) -> list[str]:
 def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> list[str]:
     """The scenarios with a comparison whose block values do not suffice for the run's precision.
 
-    A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in.
+    A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in or
+    that cannot be measured here.
     """
     options = recording.run.options
     table = slices_frame(recording.slices)
@@ -76,9 +77,10 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
         scenario
         for scenario, asked in recording.run.scenarios.items()
         if scenario not in failed
+        and not asked.skipped
         and any(
             not suffices(logarithms(table[table["scenario"] == scenario], *comparison), options.precision)
-            for comparison in comparisons_in(options.contenders, asked.absent)
+            for comparison in comparisons_in(asked.contenders)
         )
     ]
 

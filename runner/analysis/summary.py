@@ -5,7 +5,10 @@ A public contract: a field is added, never renamed; `schema` rises when one goes
 
 from enum import StrEnum
 
+import msgspec
+
 from runner.analysis.estimate import Estimate
+from runner.analysis.overhead import Dilution
 from runner.records import Asked, Machine, Options, Record
 
 SUMMARY_SCHEMA = 1
@@ -39,6 +42,8 @@ class AppFigures(Record, frozen=True, kw_only=True):
     cpu_microseconds_per_request: Estimate | None
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
+    latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
+    """The same as a distribution, all blocks together: bucket b has the answers from 1.05**b to 1.05**(b + 1) ns."""
     failures: int
 
 
@@ -91,6 +96,33 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     reason: str
     scenarios: list[str]
     """Those that it was judged on."""
+
+
+class SameLibrary(Record, frozen=True, kw_only=True):
+    """A pair of frameworks with one model library in both."""
+
+    library: str
+    ratio: Estimate
+    share: Estimate
+    """Of the gap that goes away: 0.5 is half of it, on the log scale."""
+
+
+class Explained(Record, frozen=True, kw_only=True):
+    """The same pair of frameworks over the same scenarios, twice."""
+
+    contender: str
+    baseline: str
+    library: str
+    """That both have in `same`."""
+    scenarios: list[str]
+    own: Estimate
+    """The ratio with each one's own library."""
+    same: Estimate
+    """The ratio with the baseline's library in both."""
+    share: Estimate
+    """Of the gap that goes away: 0.5 is half of it, on the log scale."""
+    other_way: SameLibrary | None = None
+    """With the contender's own library in both; None where the run has no such contender."""
 
 
 class Relation(StrEnum):
@@ -148,3 +180,7 @@ class Summary(Record, frozen=True, kw_only=True):
     """Of the run as a whole."""
     claims: list[ClaimSummary]
     scenarios: list[ScenarioSummary]
+    explained: Explained | None = None
+    """How much of the gap the model library explains; None where the run cannot say."""
+    dilution: Dilution | None = None
+    """How work in the handler hides the framework; None where the run did not measure it."""

@@ -11,12 +11,28 @@ from runner.records import Recording
 
 COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     Check(
-        name="wrong answers",
-        measure=voiding.wrong_answers,
+        name="wrong status",
+        measure=voiding.wrong_status,
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=True,
-        sentence="Answers that were not the ones conformance recorded: {figure:.0f}; the first: {detail}.",
+        sentence="Answers with another status than conformance recorded: {figure:.0f}; the first: {detail}.",
+    ),
+    Check(
+        name="wrong body",
+        measure=voiding.wrong_body,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Answers with another body than conformance recorded: {figure:.0f}; the first: {detail}.",
+    ),
+    Check(
+        name="truncated answers",
+        measure=voiding.truncated_answers,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Answers that were cut off or never came: {figure:.0f}; the first: {detail}.",
     ),
     Check(
         name="failed blocks",

@@ -1,12 +1,15 @@
-"""How figures read in a sentence."""
+"""How figures and names read, the same in every sentence, table and picture."""
+
+import math
 
 from runner.analysis.estimate import Estimate
 
-NAMES = {"litestar": "Litestar", "fastapi": "FastAPI"}
+NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
+MOST_DECIMALS = 12
 
 
 def name_of(app: str) -> str:
-    """As a person writes it."""
+    """As its owners write it; a configuration goes by its own name."""
     return NAMES.get(app, app)
 
 
@@ -15,20 +18,41 @@ def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -
 
     `times` stands between the estimate and its interval.
     """
-    ends = (ratio.low, ratio.high)
-    hides_side = beside is not None and any(end != beside and f"{end:.2f}" == f"{beside:.2f}" for end in ends)
-    hides_width = ratio.low != ratio.high and f"{ratio.low:.2f}" == f"{ratio.high:.2f}"
-    decimals = 4 if hides_side else 3 if hides_width else 2
-    return f"{ratio.estimate:.{decimals}f}{times} [{ratio.low:.{decimals}f}, {ratio.high:.{decimals}f}]"
+    decimals = 2
+    while decimals < MOST_DECIMALS and hides(ratio, beside, decimals):
+        decimals += 1
+    estimate, low, high = (number(value, decimals) for value in (ratio.estimate, ratio.low, ratio.high))
+    return f"{estimate}{times} [{low}, {high}]"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 block`, `7 blocks`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def hides(ratio: Estimate, beside: float | None, decimals: int) -> bool:
+    """Whether so many decimals make an interval look like a point, or put an end of it onto `beside`."""
+    low, high = round(ratio.low, decimals), round(ratio.high, decimals)
+    looks_like_a_point = low == high and ratio.low != ratio.high
+    return looks_like_a_point or any(end == beside != exact for end, exact in ((low, ratio.low), (high, ratio.high)))
 
 
-def listed(names: list[str]) -> str:
+def number(value: float, decimals: int) -> str:
+    """With thousands apart; negative decimals round to tens, hundreds and so on."""
+    if not math.isfinite(value):
+        return "unbounded"
+    # A value that rounds to nothing would read as 0 or -0, and so as a measurement of nothing.
+    while 0 < abs(value) < 0.5 * 10**-decimals and decimals < MOST_DECIMALS:
+        decimals += 1
+    return f"{round(value, decimals):,.{max(decimals, 0)}f}"
+
+
+def percentage(share: Estimate) -> str:
+    """A share: `47 [41, 53] %`."""
+    values = (round(100 * value) for value in (share.estimate, share.low, share.high))
+    return "{} [{}, {}] %".format(*values)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 block`, `1,200 blocks`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def listed(words: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
-    if len(names) < 2:
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)

@@ -6,18 +6,29 @@ Each takes the evidence and returns what it saw, or None where there is nothing 
 from runner.analysis import wording
 from runner.analysis.checks.finding import Finding
 from runner.analysis.evidence import Evidence
-from runner.analysis.roles import FLOOR
-
-WAITING = "waiting"
-"""The tag of a scenario whose time is spent waiting (a database, a sleep) and not on the server's CPU."""
+from runner.analysis.roles import FLOOR, waits
+from runner.records import Failure
 
 
-def wrong_answers(evidence: Evidence) -> Finding:
-    """Answers of the two and of the floor that were not those of conformance, disturbed slices included."""
-    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline, FLOOR])]
-    first = evidence.first_failure
-    detail = f"{first.request} ({first.kind}): {first.detail}" if first else "not recorded"
-    return Finding(float(slices["failures"].sum()), detail)
+def wrong_status(evidence: Evidence) -> Finding:
+    """Answers of the two and of the floor with another status than conformance recorded, disturbed slices included."""
+    return failed([failure for failure in evidence.failures if failure.kind == "status"])
+
+
+def wrong_body(evidence: Evidence) -> Finding:
+    """As wrong status: the right status with another body."""
+    return failed([failure for failure in evidence.failures if failure.kind == "body"])
+
+
+def truncated_answers(evidence: Evidence) -> Finding:
+    """As wrong status: cut off, no HTTP, too late, or none at all."""
+    return failed([failure for failure in evidence.failures if failure.kind not in {"status", "body"}])
+
+
+def failed(failures: list[Failure]) -> Finding:
+    """How many answers these are; the first is named."""
+    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
+    return Finding(float(sum(failure.count for failure in failures)), detail)
 
 
 def generator_share(evidence: Evidence) -> Finding | None:
@@ -27,7 +38,7 @@ def generator_share(evidence: Evidence) -> Finding | None:
 
 def server_share(evidence: Evidence) -> Finding | None:
     """How busy the server's core was, for the app that kept it less busy; only where the CPU is the limit."""
-    if WAITING in evidence.tags:
+    if waits(evidence.tags):
         return None
     found = shares(evidence, "server_cpu_seconds")
     return min(found, key=lambda finding: finding.figure, default=None)
@@ -37,7 +48,7 @@ def headroom(evidence: Evidence) -> Finding | None:
     """Requests per second of the floor over those of the faster app; a waiting floor would wait as they do."""
     rates = {app: rate(evidence, app) for app in (FLOOR, evidence.contender, evidence.baseline)}
     known = {app: value for app, value in rates.items() if value is not None}
-    if WAITING in evidence.tags or FLOOR not in known or len(known) < 3:
+    if waits(evidence.tags) or FLOOR not in known or len(known) < 3:
         return None
     floor = known.pop(FLOOR)
     faster = max(known, key=known.__getitem__)
@@ -79,7 +90,7 @@ def witness_disagreement(evidence: Evidence) -> Finding | None:
     the first fell to 1.375 while the second stayed at 1.520.
     """
     throughput, cpu = evidence.throughput_ratio, evidence.cpu_ratio
-    if WAITING in evidence.tags or throughput is None or cpu is None or throughput.overlaps(cpu):
+    if waits(evidence.tags) or throughput is None or cpu is None or throughput.overlaps(cpu):
         return None
     larger, smaller = max(throughput.estimate, cpu.estimate), min(throughput.estimate, cpu.estimate)
     return Finding(larger / smaller - 1, f"{wording.interval(throughput)} against {wording.interval(cpu)}")

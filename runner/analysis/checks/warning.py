@@ -10,10 +10,9 @@ import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.checks.finding import Finding
-from runner.analysis.checks.voiding import WAITING
 from runner.analysis.estimate import ratio_interval
 from runner.analysis.evidence import Evidence
-from runner.analysis.roles import FLOOR
+from runner.analysis.roles import FLOOR, waits
 
 FEWEST_BLOCKS = 5
 """From here on the bootstrap has something to resample, and a warning about few blocks ends."""
@@ -33,7 +32,7 @@ def blocks(evidence: Evidence) -> Finding:
 
 def floor_blocks(evidence: Evidence) -> Finding | None:
     """In how many of the measured blocks the floor was measured too."""
-    if WAITING in evidence.tags or evidence.slices.empty:
+    if waits(evidence.tags) or evidence.slices.empty:
         return None
     with_floor = evidence.slices.loc[evidence.slices["app"] == FLOOR, "block"].nunique()
     return Finding(with_floor / evidence.slices["block"].nunique())
