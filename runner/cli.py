@@ -18,10 +18,17 @@ app = typer.Typer(
 
 Scenarios = Annotated[
     str,
-    typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline."),
+    typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline, or areas: one of each."),
 ]
 OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]
 OneContender = Annotated[str, typer.Argument(help="A contender: litestar, fastapi.")]
+Contenders = Annotated[
+    str,
+    typer.Option(
+        help="Names such as 'fastapi litestar litestar-attrs', or all, or headline: the two that the claim is about. "
+        "Unless given, headline for the headline scenarios and all for any others.",
+    ),
+]
 RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as results/reference.")]
 Seed = Annotated[int | None, typer.Option(help="Of every random choice; a new one for each run unless given.")]
 
@@ -48,6 +55,7 @@ def check(scenarios: Scenarios = "all") -> None:
 @app.command()
 def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Scenarios = "headline",
+    contenders: Contenders = "",
     budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
     precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "2%",
     out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
@@ -58,7 +66,13 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner import selection, session
 
     chosen = selection.scenarios_named(scenarios)
-    limits = session.Limits(selection.seconds_in(budget), selection.share_in(precision), session.PAIRS, rounds)
+    limits = session.Limits(
+        budget_seconds=selection.seconds_in(budget),
+        precision=selection.share_in(precision),
+        pairs=session.PAIRS,
+        rounds=rounds,
+        contenders=selection.contenders_named(contenders or selection.usual_contenders(scenarios)),
+    )
     raise typer.Exit(session.run("bench", chosen, limits, out, seed))
 
 
@@ -71,8 +85,10 @@ def resume(run: RunFolder) -> None:
 
 
 @app.command()
-def smoke(scenarios: Scenarios = "all", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None) -> None:
-    """Run everything once, briefly: shows that all of it works, and gives no verdict."""
+def smoke(
+    scenarios: Scenarios = "areas", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None
+) -> None:
+    """Run one scenario of each area once, briefly: shows that everything works, and gives no verdict."""
     from runner import selection, session
 
     chosen = selection.scenarios_named(scenarios)
@@ -83,7 +99,9 @@ def smoke(scenarios: Scenarios = "all", out: Annotated[Path | None, typer.Option
 def calibrate(
     out: Annotated[Path | None, typer.Option(help="As for bench.")] = None,
     *,
-    long: Annotated[bool, typer.Option(help="Also fifty comparisons and ten repeats: a quarter of an hour.")] = False,
+    long: Annotated[
+        bool, typer.Option(help="Also fifty comparisons and two times ten repeats: twenty minutes.")
+    ] = False,
 ) -> None:
     """Show what generator and protocol can do on this machine, each figure beside the bound it has to keep."""
     from runner import calibrating
@@ -105,6 +123,15 @@ def crosscheck(
 
 
 @app.command()
+def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: greet_by_name.")]) -> None:
+    """Write the three files of a new scenario; they pass every check as written."""
+    from runner import new_scenario, selection
+
+    for path in new_scenario.create(name, selection.ROOT):
+        print(path)
+
+
+@app.command()
 def report(run: RunFolder) -> None:
     """Make a run's report again from its raw record."""
     from runner import session, store
@@ -113,10 +140,34 @@ def report(run: RunFolder) -> None:
 
 
 @app.command()
+def verify(
+    run: Annotated[Path, typer.Argument(help="The folder of a run, or of several.")] = Path("results/reference"),
+) -> None:
+    """Make reports again from their raw records and compare; exit code 1 when a file is not what its record makes."""
+    from runner import verifying
+
+    raise typer.Exit(verifying.verify([run]))
+
+
+@app.command()
+def compare(
+    base: RunFolder,
+    new: RunFolder,
+    *,
+    force: Annotated[bool, typer.Option(help="Compare runs that were not measured alike, and say so.")] = False,
+    fail_on: Annotated[str, typer.Option(help="never, or regression: exit code 1 when something got worse.")] = "never",
+) -> None:
+    """Show what changed between two runs of the same machine and lock."""
+    from runner import comparing
+
+    raise typer.Exit(comparing.compare(base, new, force=force, fail_on=fail_on))
+
+
+@app.command()
 def serve(
     scenario: OneScenario,
     contender: OneContender,
-    port: Annotated[int, typer.Option(help="Where to listen on 127.0.0.1.")] = 8000,
+    port: Annotated[int, typer.Option(help="Where to listen on 127.0.0.1.", min=1, max=65_535)] = 8000,
 ) -> None:
     """Serve one scenario of one contender, as it is measured, until Ctrl-C."""
     from runner import selection, serving
@@ -128,7 +179,7 @@ def serve(
 def locust(
     scenario: OneScenario,
     contender: OneContender,
-    web_port: Annotated[int, typer.Option(help="Where Locust's page is.")] = 8089,
+    web_port: Annotated[int, typer.Option(help="Where Locust's page is.", min=1, max=65_535)] = 8089,
 ) -> None:
     """Open one scenario in Locust's own web page, until Ctrl-C."""
     from runner import selection, serving
@@ -146,7 +197,7 @@ def main() -> None:
         sys.exit(signals.exit_code(stopped.signal))
     except typer.TyperException as error:
         if str(error):  # empty when no command was named, and the help has been shown
-            complain(str(error))
+            complain(error.format_message())
         sys.exit(2)
     except DoublecheckError as error:
         complain(str(error))

@@ -1,18 +1,21 @@
 """Can this run be believed? The answer in words, before any figure."""
 
 from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.report.reading import measured
 
 
 def belief(summary: Summary) -> str:
     """One short paragraph: yes, no, or in part, and why."""
-    comparisons = [comparison for scenario in summary.scenarios for comparison in scenario.comparisons]
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if not control.passed]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
     if summary.run.options.kind != "bench":
         return f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."
+    if not comparisons:
+        return "There is nothing to believe or to doubt: it measured no scenario."
     if failed:
         return f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."
-    if comparisons and invalid == len(comparisons):
+    if invalid == len(comparisons):
         return "No. A validity check struck in every scenario; each says below which one and why."
     return " ".join(
         [

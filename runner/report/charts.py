@@ -3,20 +3,34 @@
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
+from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.report import wording
-from runner.report.bars import Bar, BarChart, Group
+from runner.report.attribution import attribution_chart
+from runner.report.bars import Bar, BarChart, Group, Segment
+from runner.report.curves import dilution_chart, ladder_chart
 from runner.report.findings import cpu_finding, throughput_finding
 from runner.report.forest import forest_chart
+from runner.report.latencies import latency_chart
 from runner.report.palette import FLOOR_COLOUR, Colour, colours
 from runner.report.pictures import Chart, house_style, saved
-from runner.report.reading import FLOOR, apps, figures
+from runner.report.reading import apps, figures, in_reading_order
 
 
 def all_charts(summary: Summary) -> list[Chart]:
-    """The forest plot, throughput, CPU time."""
+    """Those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
+    library = summary.explained
     with house_style():
-        return [forest_chart(summary), throughput_chart(summary), cpu_chart(summary)]
+        drawn = [
+            forest_chart(summary),
+            attribution_chart(library, colours(apps(summary))) if library else None,
+            throughput_chart(summary),
+            cpu_chart(summary),
+            ladder_chart(summary),
+            dilution_chart(summary, summary.dilution),
+            latency_chart(summary),
+        ]
+    return [chart for chart in drawn if chart is not None]
 
 
 def throughput_chart(summary: Summary) -> Chart:
@@ -24,10 +38,11 @@ def throughput_chart(summary: Summary) -> Chart:
     order, palette = apps(summary), colours(apps(summary))
     groups = [
         _group(scenario, [_rate_bar(app, found, palette[app]) for app, found in figures(scenario, order).items()])
-        for scenario in summary.scenarios
+        for scenario in in_reading_order(summary)
+        if not scenario.asked.skipped
     ]
     title = throughput_finding(summary)
-    chart = BarChart(title, "Requests per second", _key(order, palette) if groups else [], groups)
+    chart = BarChart(title, "Requests per second", "requests/s", _key(order, palette) if groups else [], groups)
     description = "Bars: requests per second of each app and of the floor, scenario by scenario, with intervals"
     return saved("throughput", title, description, chart.figure)
 
@@ -40,11 +55,12 @@ def cpu_chart(summary: Summary) -> Chart:
             scenario,
             [_cpu_bar(app, found, scenario.floor, palette[app]) for app, found in figures(scenario, order).items()],
         )
-        for scenario in summary.scenarios
+        for scenario in in_reading_order(summary)
+        if not scenario.asked.skipped
     ]
     title = cpu_finding(summary)
     key = _key(order, palette, adds=True) if groups else []
-    chart = BarChart(title, "Microseconds of server CPU time per request", key, groups)
+    chart = BarChart(title, "Server CPU time per request", "µs", key, groups)
     description = (
         "Stacked bars: CPU microseconds per request of each app, scenario by scenario, with intervals; "
         "first what the floor spends on the same answer, then what the framework adds"
@@ -58,7 +74,7 @@ def _group(scenario: ScenarioSummary, bars: list[Bar]) -> Group:
 
 def _rate_bar(app: str, found: AppFigures | None, colour: Colour) -> Bar:
     rate = found.requests_per_second if found else None
-    return Bar(app, rate, ((rate.estimate, colour),) if rate else ())
+    return Bar(app, rate, (Segment(rate.estimate, colour),) if rate else ())
 
 
 def _cpu_bar(app: str, found: AppFigures | None, floor: AppFigures | None, colour: Colour) -> Bar:
@@ -69,14 +85,14 @@ def _cpu_bar(app: str, found: AppFigures | None, floor: AppFigures | None, colou
     # An app below the floor would be an error of measurement: it adds nothing, not less than nothing.
     below = min(unavoidable.estimate, spent.estimate) if unavoidable else 0.0
     added = spent.estimate - below
-    segments = ((below, FLOOR_COLOUR), (added, colour))
-    return Bar(app, spent, tuple((length, shade) for length, shade in segments if length > 0))
+    segments = (Segment(below, FLOOR_COLOUR), Segment(added, colour))
+    return Bar(app, spent, tuple(segment for segment in segments if segment.length > 0))
 
 
 def _key(order: list[str], palette: dict[str, Colour], *, adds: bool = False) -> list[Artist]:
     names = {app: wording.clipped(app, 24) for app in order}
     contenders: list[Artist] = [
-        Patch(color=palette[app].light, label=f"what {name} adds" if adds else name) for app, name in names.items()
+        Patch(color=palette[app].light, label=f"{name} adds" if adds else name) for app, name in names.items()
     ]
     floor = Patch(color=palette[FLOOR].light, label="floor: no framework")
     return [floor, *contenders] if adds else [*contenders, floor]

@@ -4,8 +4,8 @@ import msgspec
 import pandas as pd
 
 from runner.analysis.estimate import Estimate
+from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
-from runner.report.reading import FLOOR
 
 LATENCIES = ("p50", "p90", "p99")
 Cell = str | int | float | None
@@ -13,8 +13,8 @@ Cell = str | int | float | None
 
 def summary_json(summary: Summary) -> bytes:
     """Indented, keys of mappings sorted, so that two runs can be compared line by line."""
-    encoded = msgspec.json.encode(summary, order="deterministic")
-    return msgspec.json.format(encoded, indent=2) + b"\n"
+    builtin = msgspec.to_builtins(summary, str_keys=True, order="deterministic")
+    return msgspec.json.format(msgspec.json.encode(builtin), indent=2) + b"\n"
 
 
 def summary_csv(summary: Summary) -> bytes:
@@ -51,6 +51,7 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
         "pairs": comparison.pairs,
         "excluded_pairs": comparison.excluded_pairs,
         "failed_blocks": len(scenario.failed_blocks),
+        "skipped": scenario.asked.skipped,
         "verdict": str(comparison.verdict),
         "reason": comparison.reason,
         "flags": " ".join(flag.name for flag in comparison.flags),

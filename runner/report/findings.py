@@ -1,9 +1,10 @@
 """The finding that each chart's title states, computed from what the chart shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from runner.analysis.estimate import Estimate
-from runner.analysis.summary import AppFigures, Summary
+from runner.analysis.overhead import NOTICEABLE, Dilution
+from runner.analysis.summary import AppFigures, Explained, Summary
 from runner.report import wording
 from runner.report.reading import Compared, Pair, compared, leading_pair
 
@@ -49,6 +50,67 @@ def cpu_finding(summary: Summary) -> str:
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
     contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
     return f"{contender} spends less CPU time on a request than {baseline} {_tally(ratios)}"
+
+
+def latency_finding(summary: Summary) -> str:
+    """Whose answers come sooner at saturation, by the middle one and by the slow ones; and where it is the reverse."""
+    pair = leading_pair(summary)
+    half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
+    if not half:
+        return _no_valid(pair)
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half)}"
+    return f"{sooner}; the 99th percentile {_tally(most)}"
+
+
+def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Estimate]:
+    """The baseline's over the contender's, by the outer ends of both intervals: wider than an interval of the ratio."""
+    return [
+        Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
+        for row in _counting(summary, pair)
+        if (own := _latency(row, pair.contender, quantile)) and (other := _latency(row, pair.baseline, quantile))
+    ]
+
+
+def _latency(row: Compared, app: str, quantile: str) -> Estimate | None:
+    figures = row.scenario.contenders.get(app)
+    return figures.latency_milliseconds.get(quantile) if figures else None
+
+
+def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
+    """Whether a longer list brings a higher ratio; at least two lengths, ascending."""
+    (shortest, first), (longest, last) = ladder[0], ladder[-1]
+    contender = wording.proper_name(pair.contender)
+    ends = f"{wording.ratio(first)} with {shortest:,} and {wording.ratio(last)} with {longest:,} items"
+    if first.overlaps(last):
+        return f"The length of a list makes no clear difference to the ratio: {ends}"
+    return f"The longer the list, the {'further' if last.low > first.high else 'less far'} {contender} is ahead: {ends}"
+
+
+def curve_finding(pair: Pair, found: Dilution) -> str:
+    """From how much work on the framework stops to matter."""
+    contender = wording.proper_name(pair.contender)
+    if found.overhead.fades_at == 0:
+        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
+    work = wording.number(found.overhead.fades_at, 2)
+    ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
+    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
+
+
+def library_finding(found: Explained) -> str:
+    """How much of the gap the library explains; all of it and more where the contender falls behind without it."""
+    if other := found.other_way:
+        shares = (wording.percentage(found.share), wording.percentage(other.share))
+        return f"{found.library} in both takes {shares[0]} of the gap away, {other.library} in both {shares[1]}"
+    if found.share.low >= 1:
+        contender, baseline = wording.proper_name(found.contender), wording.proper_name(found.baseline)
+        left = f"{contender} then answers {wording.ratio(found.same)} times as many requests as {baseline}"
+        return f"{found.library} in both takes the whole gap away: {left}"
+    return f"{found.library} in both takes {wording.percentage(found.share)} of the gap away; the rest is the framework"
+
+
+def _percent(ratio: float) -> str:
+    return f"{round(100 * (ratio - 1))} %"
 
 
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:

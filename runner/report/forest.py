@@ -1,5 +1,6 @@
-"""The forest plot: every ratio with its interval, the highest first, against the lines of 1x and 2x."""
+"""The forest plot: every ratio with its interval, area by area, the highest first, against the lines of 1x and 2x."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -14,10 +15,10 @@ from runner.analysis.summary import Summary
 from runner.report import wording
 from runner.report.findings import TWICE, ratio_finding
 from runner.report.forest_text import Text, narrow_heading, narrow_text, wide_heading, wide_text
-from runner.report.layout import MARGIN, NARROW, WIDE, Sheet, write
-from runner.report.palette import FAINT, GUIDE, MUTED, PAPER, Colour, colours
+from runner.report.layout import MARGIN, NARROW, TICK_WIDTH, WIDE, Sheet, legible, write
+from runner.report.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, Colour, colours
 from runner.report.pictures import Chart, saved
-from runner.report.reading import Compared, Pair, apps, compared, pairs
+from runner.report.reading import Compared, Pair, apps, by_area, compared, pairs, waits
 
 HEADING = 0.34
 AXIS = 0.62
@@ -41,12 +42,37 @@ class Frame:
     row: float
     throughput_line: float
     cpu_line: float
+    area: float
+    """Height of an area's heading, in rows; without one it stands beside its first scenario."""
 
 
 FRAMES = {
-    WIDE: Frame(WIDE, left=3.45, right=2.8, row=0.27, throughput_line=-0.06, cpu_line=0.24),
-    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3),
+    WIDE: Frame(WIDE, left=3.7, right=3.0, row=0.27, throughput_line=-0.06, cpu_line=0.24, area=0.0),
+    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=0.55),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pair's rows, each at its place; an area's first row has its heading above it."""
+
+    pair: Pair
+    areas: list[tuple[str, list[Compared]]]
+    frame: Frame
+
+    @property
+    def rows(self) -> float:
+        """Its height, in rows."""
+        return sum(self.frame.area + len(rows) for _, rows in self.areas)
+
+    def placed(self) -> Iterator[tuple[float, Compared, bool]]:
+        """The middle of each row, counted in rows from the top; the row; whether it is the first of its area."""
+        top = 0.0
+        for _, rows in self.areas:
+            top += self.frame.area
+            for position, row in enumerate(rows):
+                yield top + position + 0.5, row, position == 0
+            top += len(rows)
 
 
 def forest_chart(summary: Summary) -> Chart:
@@ -55,51 +81,63 @@ def forest_chart(summary: Summary) -> Chart:
 
 
 def _figure(summary: Summary, frame: Frame) -> Figure:
-    panels = [(pair, compared(summary, pair)) for pair in pairs(summary)]
+    panels = [Panel(pair, by_area(compared(summary, pair)), frame) for pair in pairs(summary)]
     palette = colours(apps(summary))
-    key = _key(palette[panels[0][0].contender]) if panels else []
-    heights = [HEADING + frame.row * len(rows) + AXIS for _, rows in panels]
+    waiting = any(waits(row.scenario) for panel in panels for _, row, _ in panel.placed())
+    key = _key(palette[panels[0].pair.contender], waiting=waiting) if panels else []
+    heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
     sheet = Sheet(ratio_finding(summary), key, sum(heights) or AXIS, frame.width)
-    limits = _limits([row for _, rows in panels for row in rows])
+    limits = _limits([row for panel in panels for _, row, _ in panel.placed()])
     top = sheet.top
-    for (pair, rows), height in zip(panels, heights, strict=True):
+    for panel, height in zip(panels, heights, strict=True):
         width = frame.width - frame.left - frame.right
-        axes = sheet.axes(frame.left, top + HEADING, width, frame.row * len(rows))
-        _draw_axes(axes, pair, len(rows), limits)
-        _draw_rows(axes, pair, rows, palette[pair.contender], frame)
+        axes = sheet.axes(frame.left, top + HEADING, width, frame.row * panel.rows)
+        _draw_axes(axes, panel, limits)
+        _draw_rows(axes, panel, palette[panel.pair.contender])
         top += height
     if not panels:
         sheet.note("This run compared nothing.", top)
     return sheet.figure
 
 
-def _draw_axes(axes: Axes, pair: Pair, rows: int, limits: tuple[float, float]) -> None:
+def _draw_axes(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
     axes.set_xscale("log")
     axes.set_xlim(*limits)
-    axes.set_ylim(rows - 0.5, -0.5)
+    axes.set_ylim(panel.rows, 0)
     axes.set_yticks([])
     axes.axvline(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
     axes.axvline(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
-    axes.xaxis.set_major_locator(FixedLocator([tick for tick in PLAIN_TICKS if limits[0] <= tick <= limits[1]]))
+    inches = panel.frame.width - panel.frame.left - panel.frame.right
+    axes.xaxis.set_major_locator(FixedLocator(legible(PLAIN_TICKS, limits, inches, TICK_WIDTH)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
-    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in (pair.contender, pair.baseline))
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in panel.pair.apps)
     axes.set_xlabel(f"ratio to {baseline}: above 1x speaks for {contender}")
 
 
-def _draw_rows(axes: Axes, pair: Pair, rows: list[Compared], colour: Colour, frame: Frame) -> None:
-    wide = frame.width == WIDE
-    _write_all(axes, -0.5 - 0.45 * 0.27 / frame.row, wide_heading(pair) if wide else narrow_heading(pair))
-    for position, row in enumerate(rows):
-        axes.axhline(position + 0.5, color=GUIDE.light, linewidth=0.8, zorder=0)
+def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
+    frame, wide = panel.frame, panel.frame.width == WIDE
+    _write_all(axes, -0.45 * 0.27 / frame.row, wide_heading(panel.pair) if wide else narrow_heading(panel.pair))
+    for middle, row, leads in panel.placed():
+        _draw_rule(axes, middle - 0.5, frame, is_border=leads)
         ratio, cpu = row.comparison.throughput_ratio, row.comparison.cpu_ratio
         if cpu is not None:
-            axes.add_line(_interval(cpu, position + frame.cpu_line, FAINT, 1.6))
-            axes.add_line(_marker(cpu.estimate, position + frame.cpu_line, "D", FAINT, filled=False))
+            axes.add_artist(_interval(cpu, middle + frame.cpu_line, FAINT, 1.6))
+            axes.add_artist(_marker(cpu.estimate, middle + frame.cpu_line, "D", FAINT, filled=False))
         if ratio is not None:
-            axes.add_line(_interval(ratio, position + frame.throughput_line, colour, 2.4))
-            axes.add_line(_marker(ratio.estimate, position + frame.throughput_line, "o", colour, filled=row.counts))
-        _write_all(axes, position, wide_text(row) if wide else narrow_text(row))
+            axes.add_artist(_interval(ratio, middle + frame.throughput_line, colour, 2.4))
+            axes.add_artist(_marker(ratio.estimate, middle + frame.throughput_line, "o", colour, filled=row.counts))
+        _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
+
+
+def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
+    """A line above a row; above an area it is stronger, and on a page it goes through its names."""
+    if not is_border:
+        axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
+        return
+    start = (MARGIN - frame.left) / (frame.width - frame.left - frame.right)
+    line = axes.axhline(top - frame.area, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
+    line.set_clip_on(False)
 
 
 def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
@@ -137,7 +175,7 @@ def _limits(rows: list[Compared]) -> tuple[float, float]:
     return max(min(lowest, 1.0), SEEN[0]) / room, min(max(highest, TWICE), SEEN[1]) * room
 
 
-def _key(colour: Colour) -> list[Artist]:
+def _key(colour: Colour, *, waiting: bool) -> list[Artist]:
     entries = {
         "throughput": _marker(0, 0, "o", colour, filled=True),
         "CPU time per request": _marker(0, 0, "D", FAINT, filled=False),
@@ -145,6 +183,8 @@ def _key(colour: Colour) -> list[Artist]:
         "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
         "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
     }
+    if waiting:
+        entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
     for label, line in entries.items():
         line.set_label(label)
     return list(entries.values())

@@ -6,12 +6,14 @@ from runner.analysis.summary import Verdict
 from runner.report import wording
 from runner.report.layout import Look
 from runner.report.palette import INK, MUTED, Colour
-from runner.report.reading import Compared, Pair
+from runner.report.reading import Compared, Pair, waits
 
-SCENARIO, AREA, RATIO, VERDICT = (0.0, -3.25), (0.0, -1.4), (1.0, 0.15), (1.0, 1.65)
+AREA, SCENARIO, RATIO, VERDICT = (0.0, -3.5), (0.0, -2.05), (1.0, 0.15), (1.0, 1.95)
 """Columns: from which edge of the drawing, and how many inches to the right of it."""
 ABOVE = -0.22
 """Of a row on a telephone, where names and figures stand above the markers."""
+HEADING = -0.74
+"""Of an area on a telephone, above its first row."""
 SMALL = 8.5
 
 
@@ -33,19 +35,20 @@ def wide_heading(pair: Pair) -> list[Text]:
     """The names of the columns, and the pair over the drawing."""
     small = Look(MUTED, SMALL)
     return [
-        Text("scenario", *SCENARIO, small),
         Text("area", *AREA, small),
+        Text("scenario", *SCENARIO, small),
         Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
         Text(f"ratio [{wording.CONFIDENCE}]", *RATIO, small),
         Text("verdict", *VERDICT, small),
     ]
 
 
-def wide_text(row: Compared) -> list[Text]:
-    """Scenario and area to the left, ratio and verdict to the right."""
+def wide_text(row: Compared, *, leads: bool) -> list[Text]:
+    """Area (beside its first scenario only) and scenario to the left, ratio and verdict to the right."""
+    area = [Text(wording.area_name(row.scenario.asked.area, 21), *AREA, Look(MUTED, 8))] if leads else []
     return [
-        Text(wording.clipped(row.scenario.name, 24), *SCENARIO, Look()),
-        Text(wording.clipped(row.scenario.asked.area, 20), *AREA, Look(MUTED, 8)),
+        *area,
+        Text(_name_of(row, 24), *SCENARIO, Look()),
         Text(wording.ratio(row.comparison.throughput_ratio), *RATIO, Look(INK if row.counts else MUTED)),
         Text(str(row.comparison.verdict), *VERDICT, Look(_weight_of(row))),
     ]
@@ -57,17 +60,25 @@ def narrow_heading(pair: Pair) -> list[Text]:
     return [Text(_versus(pair), 0.0, 0, Look(size=9, weight="bold")), figures]
 
 
-def narrow_text(row: Compared) -> list[Text]:
-    """Everything above the markers."""
+def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
+    """Everything above the markers; the area above its first scenario."""
     figures = f"{wording.ratio(row.comparison.throughput_ratio)}  {row.comparison.verdict}"
+    area = [Text(wording.area_name(row.scenario.asked.area, 40), 0.0, 0, Look(MUTED, 8), HEADING)] if leads else []
     return [
-        Text(wording.clipped(row.scenario.name, 22), 0.0, 0, Look(size=9, covers=True), ABOVE),
+        *area,
+        Text(_name_of(row, 23), 0.0, 0, Look(size=9, covers=True), ABOVE),
         Text(figures, 1.0, 0, Look(_weight_of(row), 8, align="right", covers=True), ABOVE),
     ]
 
 
+def _name_of(row: Compared, width: int) -> str:
+    """The scenario; a star where it waits, since its ratio is about waiting."""
+    star = " *" if waits(row.scenario) else ""
+    return wording.clipped(row.scenario.name, width - len(star)) + star
+
+
 def _versus(pair: Pair) -> str:
-    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in (pair.contender, pair.baseline))
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in pair.apps)
     return f"{contender} against {baseline}"
 
 

@@ -6,7 +6,8 @@ from runner.analysis.summary import Comparison, Summary
 from runner.report import wording
 from runner.report.belief import belief
 from runner.report.pictures import Chart
-from runner.report.reading import Compared, compared, pairs, warnings_of
+from runner.report.plain_forest import plain_forest
+from runner.report.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
 
 CAVEATS = (
     "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
@@ -22,11 +23,14 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
     sections = [
         f"# {escaped(summary.headline)}",
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
+        *_forest(summary),
         *_tables(summary),
+        *_not_measured(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can this run be believed? {escaped(belief(summary))}",
         "\n".join(f"- {line}" for line in (*CAVEATS, *(escaped(flag.sentence) for flag in summary.flags))),
         _provenance(summary),
+        "Every scenario with both handlers, and the method: [report.html](report.html).",
     ]
     return ("\n\n".join(sections) + "\n").encode()
 
@@ -40,6 +44,27 @@ def escaped(text: str) -> str:
 def name_of(text: str) -> str:
     """A name as code, or escaped where it could leave its code span or its cell."""
     return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
+
+
+def _forest(summary: Summary) -> list[str]:
+    """In letters, so that it goes wherever the text goes; of the leading pair."""
+    rows = compared(summary, leading_pair(summary))
+    if not rows:
+        return []
+    stars = sorted(row.scenario.name for row in rows if waits(row.scenario))
+    waiting = (
+        f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed([name_of(one) for one in stars])}."
+    )
+    return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
+
+
+def _not_measured(summary: Summary) -> list[str]:
+    """Scenarios that this machine could not measure, each with its reason."""
+    lines = [
+        f"- {name_of(scenario.name)} was not measured: {escaped(scenario.asked.skipped)}"
+        for scenario in skipped(summary)
+    ]
+    return ["\n".join(lines)] if lines else []
 
 
 def _tables(summary: Summary) -> list[str]:
@@ -58,7 +83,7 @@ def _rows(rows: list[Compared]) -> list[str]:
         _line(
             (
                 name_of(row.scenario.name),
-                escaped(row.scenario.asked.area),
+                escaped(wording.area_name(row.scenario.asked.area, 60)),
                 wording.ratio(row.comparison.throughput_ratio),
                 wording.ratio(row.comparison.cpu_ratio),
                 f"**{row.comparison.verdict}**",

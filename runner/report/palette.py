@@ -5,7 +5,7 @@ Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision
 
 from dataclasses import dataclass
 
-from runner.report.reading import FLOOR
+from runner.analysis.roles import BASELINE, FLOOR, LITESTAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,11 @@ APPS = (
     Colour("app-4", "#cc79a7", "#eba6cb"),
     Colour("app-5", "#e69f00", "#f5c04f"),
     Colour("app-6", "#7a5cc7", "#b29bf2"),
+    Colour("app-7", "#7f5a1e", "#c9a063"),
+    Colour("app-8", "#56a0b8", "#8fd3e8"),
+    Colour("app-9", "#a3344f", "#f08aa2"),
 )
-KNOWN = {"litestar": APPS[0], "fastapi": APPS[1], FLOOR: FLOOR_COLOUR}
+KNOWN = {LITESTAR: APPS[0], BASELINE: APPS[1], FLOOR: FLOOR_COLOUR}
 ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, *APPS)
 
 

@@ -1,7 +1,6 @@
 """A drawn figure as bytes: the same figure, the same bytes. No state of matplotlib's is left changed."""
 
 import html
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,12 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
 
 from runner.report.layout import NARROW, WIDE
 from runner.report.palette import ALL
 
 STYLE = Path(__file__).with_name("style.mplstyle")
+COLOURS = 256
 # Matplotlib would state its own version and the time; neither is a finding, and both change the bytes.
 NO_METADATA = {"svg": {"Date": None, "Creator": None, "Format": None, "Type": None}, "png": {"Software": None}}
 
@@ -52,25 +55,38 @@ def saved(name: str, title: str, description: str, draw: Callable[[float], Figur
     return Chart(name, title, description, _labelled(svg, label), png, _labelled(narrow, label))
 
 
-def inline(svg: bytes, name: str) -> str:
-    """The SVG as an element of a page that holds others, in the page's own colours.
-
-    Its ids get the name before them, and each colour becomes a CSS variable with itself as the fallback.
-    """
-    text = svg.decode()
-    element = text[text.index("<svg") :]
-    element = re.sub(r'\b(id="|href="#|url\(#)', rf"\g<1>{name}-", element)
-    for size in ("width", "height"):
-        element = re.sub(rf'(<svg\b[^>]*?) {size}="[^"]*"', r"\1", element, count=1)
-    for colour in ALL:
-        element = element.replace(f": {colour.light}", f": var(--{colour.role}, {colour.light})")
-    return element
-
-
 def _bytes(figure: Figure, ending: str) -> bytes:
     buffer = BytesIO()
-    figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending])
-    return buffer.getvalue()
+    if ending == "svg":
+        figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending])
+        return buffer.getvalue()
+    # Hardly packed here, since it is packed again once its colours are few.
+    figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending], pil_kwargs={"compress_level": 1})
+    return _with_few_colours(buffer)
+
+
+def _with_few_colours(picture: BytesIO) -> bytes:
+    """A PNG with a palette: a third of the size for what holds a dozen colours and their edges.
+
+    The house's own colours and the commonest others are kept as they are, any other becomes the nearest of these.
+    Pillow's own choice goes by how much there is of each, and gave one app the colour of another that has more bars.
+    """
+    pixels = np.asarray(Image.open(picture).convert("RGBA")).view(np.uint32)[..., 0]
+    found, place, often = np.unique(pixels, return_inverse=True, return_counts=True)
+    house = np.array([ImageColor.getcolor(colour.light, "RGBA") for colour in ALL], np.uint8).view(np.uint32)[:, 0]
+    chosen = np.array(list(dict.fromkeys([*house, *found[np.argsort(-often, kind="stable")]]))[:COLOURS])
+    apart = _channels(found)[:, None, :].astype(np.int32) - _channels(chosen)
+    nearest = (apart**2).sum(axis=2).argmin(axis=1).astype(np.uint8)
+    smaller = BytesIO()
+    image = Image.fromarray(nearest[place].reshape(pixels.shape))
+    image.putpalette(_channels(chosen).tobytes())
+    image.save(smaller, format="png")
+    return smaller.getvalue()
+
+
+def _channels(colours: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Red, green and blue, shape (colours, 3)."""
+    return colours[:, None].view(np.uint8)[:, :3]
 
 
 def _labelled(svg: bytes, label: str) -> bytes:

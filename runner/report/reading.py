@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from runner.analysis import roles
+from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
-
-FLOOR = "floor"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -14,8 +14,13 @@ class Pair:
     contender: str
     baseline: str
 
+    @property
+    def apps(self) -> tuple[str, str]:
+        """Both of them, the contender first."""
+        return self.contender, self.baseline
 
-HEADLINE_PAIR = Pair("litestar", "fastapi")
+
+HEADLINE_PAIR = Pair(roles.LITESTAR, roles.BASELINE)
 """The pair that the claim is about: it comes first, and the titles of charts speak of it."""
 
 
@@ -32,11 +37,26 @@ class Compared:
         return self.comparison.throughput_ratio is not None and self.comparison.verdict is not Verdict.INVALID
 
 
+def measured(summary: Summary) -> list[ScenarioSummary]:
+    """The scenarios that this machine could measure, whatever came of it."""
+    return [scenario for scenario in summary.scenarios if not scenario.asked.skipped]
+
+
+def skipped(summary: Summary) -> list[ScenarioSummary]:
+    """Those that it could not; `asked.skipped` says why."""
+    return [scenario for scenario in summary.scenarios if scenario.asked.skipped]
+
+
+def waits(scenario: ScenarioSummary) -> bool:
+    """Whether its time is spent waiting, so that it never saturates a server."""
+    return roles.waits(scenario.asked.tags)
+
+
 def pairs(summary: Summary) -> list[Pair]:
     """Every pair compared, the headline pair first."""
     found = {
         Pair(comparison.contender, comparison.baseline)
-        for scenario in summary.scenarios
+        for scenario in measured(summary)
         for comparison in scenario.comparisons
     }
     return sorted(found, key=lambda pair: (pair != HEADLINE_PAIR, pair))
@@ -51,17 +71,34 @@ def compared(summary: Summary, pair: Pair) -> list[Compared]:
     """The comparisons of one pair, the highest ratio first, those without an estimate last."""
     found = [
         Compared(scenario, comparison)
-        for scenario in summary.scenarios
+        for scenario in measured(summary)
         for comparison in scenario.comparisons
         if Pair(comparison.contender, comparison.baseline) == pair
     ]
     return sorted(found, key=_descending)
 
 
+def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:
+    """Rows as `compared` gives them, area by area: the area with the highest ratio first."""
+    found: dict[str, list[Compared]] = {}
+    for row in rows:
+        found.setdefault(row.scenario.asked.area, []).append(row)
+    return list(found.items())
+
+
+def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
+    """Every scenario in the order of the forest plot; what the leading pair has no part in follows, area by area."""
+    leading = [row.scenario for _, rows in by_area(compared(summary, leading_pair(summary))) for row in rows]
+    areas = list(dict.fromkeys(scenario.asked.area for scenario in [*leading, *summary.scenarios]))
+    seen = {scenario.name for scenario in leading}
+    rest = [scenario for scenario in summary.scenarios if scenario.name not in seen]
+    return sorted([*leading, *rest], key=lambda scenario: areas.index(scenario.asked.area))
+
+
 def apps(summary: Summary) -> list[str]:
     """Every contender of the run, the headline pair first; not the floor."""
-    measured = {name for scenario in summary.scenarios for name in scenario.contenders}
-    found = measured.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
+    seen = {name for scenario in measured(summary) for name in scenario.contenders}
+    found = seen.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
     leading = [name for name in (HEADLINE_PAIR.contender, HEADLINE_PAIR.baseline) if name in found]
     return leading + sorted(found.difference(leading))
 

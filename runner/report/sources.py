@@ -1,11 +1,30 @@
 """The handlers' source in colour, for a light page and a dark one."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from markupsafe import Markup
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 LIGHT, DARK = "xcode", "github-dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A module, and every app that runs it: contenders of one framework share theirs."""
+
+    apps: list[str]
+    text: str
+
+
+def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
+    """Each text once, in the order of the first app that has it; apps that are not in `order` follow by name."""
+    found: dict[str, list[str]] = {}
+    for app in (*(app for app in order if app in sources), *sorted(set(sources).difference(order))):
+        found.setdefault(sources[app], []).append(app)
+    return [Listing(apps, text) for text, apps in found.items()]
 
 
 def highlighted(source: str) -> Markup:

@@ -3,25 +3,20 @@
 import math
 
 from runner.analysis.estimate import Estimate
+from runner.analysis.wording import counted, interval, listed, number, percentage
+from runner.analysis.wording import name_of as proper_name
+
+__all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
 CONFIDENCE = "95 %"
 """Of the intervals in a summary, those of controls apart."""
 
-PROPER_NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
-
-
-def proper_name(app: str) -> str:
-    """The name as its owners write it; a configuration goes by its own."""
-    return PROPER_NAMES.get(app, app)
-
 
 def ratio(estimate: Estimate | None) -> str:
     """`1.52 [1.48, 1.56]`: two decimals, more only where the interval is narrower than they can show."""
-    if estimate is None:
-        return NO_ESTIMATE
-    return _with_interval(estimate, max(2, -_place_of_doubt(estimate)))
+    return NO_ESTIMATE if estimate is None else interval(estimate)
 
 
 def quantity(estimate: Estimate | None) -> str:
@@ -31,14 +26,11 @@ def quantity(estimate: Estimate | None) -> str:
     return _with_interval(estimate, 1 - _place_of_doubt(estimate))
 
 
-def number(value: float, decimals: int) -> str:
-    """With thousands apart; negative decimals round to tens, hundreds and so on."""
-    if not math.isfinite(value):
-        return "unbounded"
-    # A value that rounds to nothing would read as 0 or -0, and so as a measurement of nothing.
-    while 0 < abs(value) < 0.5 * 10**-decimals and decimals < 12:
-        decimals += 1
-    return f"{round(value, decimals):,.{max(decimals, 0)}f}"
+def latency(estimate: Estimate | None) -> str:
+    """As `quantity`, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
+    if estimate is None:
+        return NO_ESTIMATE
+    return _with_interval(estimate, min(1 - _place_of_doubt(estimate), 2 - math.floor(math.log10(estimate.estimate))))
 
 
 def times(value: float) -> str:
@@ -66,20 +58,15 @@ def memory(count: int) -> str:
     return f"{number(count / 2**30, 1)} GiB"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 block`, `1,200 blocks`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def listed(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
-
-
 def clipped(text: str, width: int) -> str:
     """One line of at most `width` characters that an XML file can hold."""
     line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return line if len(line) <= width else line[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def area_name(area: str, width: int) -> str:
+    """An area as a heading: `dependency injection`."""
+    return clipped(area.replace("_", " "), width)
 
 
 def _place_of_doubt(estimate: Estimate) -> int:
