@@ -18,22 +18,28 @@ $(INSTALLED): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# One word of the shell, whatever quotes are in it.
+quoted = '$(subst ','\'',$(1))'
 # An option is passed on only where it was given: make bench BUDGET=10m SCENARIOS="json_hello one_item".
-option = $(if $($(1)),--$(2) '$($(1))')
+option = $(if $($(1)),--$(2) $(call quoted,$($(1))))
+# One that a target cannot do without.
+needed = $(if $($(1)),$(call quoted,$($(1))),$(error $(1) is missing: name it, as in make $@ $(2)))
+TWO_RUNS := BASE=results/a NEW=results/b
+ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
-GENERATED := docs/method.md
+GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/method.md docs/scenarios.md README.md
 
-.PHONY: help install bench smoke check list report serve locust calibrate crosscheck docs lint test clean
+.PHONY: help install bench smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Create .venv and install what requirements.lock pins; nothing when that is done
 
-bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" BUDGET=5m PRECISION=3% OUT=results/x, or RESUME=results/x
-	$(DOUBLECHECK) $(if $(RESUME),resume '$(RESUME)',bench) $(call option,SCENARIOS,scenarios) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,OUT,out) $(call option,SEED,seed)
+bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" CONTENDERS=all BUDGET=5m PRECISION=3% ROUNDS=8 SEED=1 OUT=results/x, or RESUME=results/x
+	$(DOUBLECHECK) $(if $(RESUME),resume $(call quoted,$(RESUME)),bench) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,OUT,out) $(call option,SEED,seed)
 
-smoke: $(INSTALLED) ## Run everything once in 45 s, without a verdict: SCENARIOS=... OUT=results/x
+smoke: $(INSTALLED) ## Run a scenario of each area once in 45 s, without a verdict: SCENARIOS=all OUT=results/x
 	$(DOUBLECHECK) smoke $(call option,SCENARIOS,scenarios) $(call option,OUT,out)
 
 check: $(INSTALLED) ## Compare the answers of all contenders: SCENARIOS=list_items
@@ -43,16 +49,29 @@ list: $(INSTALLED) ## Show scenarios and contenders
 	$(DOUBLECHECK) list
 
 report: $(INSTALLED) ## Make a run's report again from its raw record: RUN=results/x
-	$(DOUBLECHECK) report '$(RUN)'
+	$(DOUBLECHECK) report $(call needed,RUN,RUN=results/mine)
+
+notebook: $(INSTALLED) ## Open the notebook on a run: RUN=results/mine
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-notebook.lock
+	RUN=$(call quoted,$(abspath $(or $(RUN),results/reference))) $(BIN)/jupyter lab notebooks/explore.ipynb
+
+verify: $(INSTALLED) ## Make the committed reports again from their raw records and compare: RUN=results/reference
+	$(DOUBLECHECK) verify $(if $(RUN),$(call quoted,$(RUN)))
+
+compare: $(INSTALLED) ## Show what changed between two runs: BASE=results/a NEW=results/b FORCE=1 FAIL_ON=regression
+	$(DOUBLECHECK) compare $(call needed,BASE,$(TWO_RUNS)) $(call needed,NEW,$(TWO_RUNS)) $(if $(FORCE),--force) $(call option,FAIL_ON,fail-on)
 
 serve: $(INSTALLED) ## Serve one scenario as it is measured: SCENARIO=list_items CONTENDER=fastapi PORT=8000
-	$(DOUBLECHECK) serve '$(SCENARIO)' '$(CONTENDER)' $(call option,PORT,port)
+	$(DOUBLECHECK) serve $(call needed,SCENARIO,$(ONE_APP)) $(call needed,CONTENDER,$(ONE_APP)) $(call option,PORT,port)
 
-locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_items CONTENDER=fastapi
-	$(DOUBLECHECK) locust '$(SCENARIO)' '$(CONTENDER)' $(call option,WEB_PORT,web-port)
+locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_items CONTENDER=fastapi WEB_PORT=8089
+	$(DOUBLECHECK) locust $(call needed,SCENARIO,$(ONE_APP)) $(call needed,CONTENDER,$(ONE_APP)) $(call option,WEB_PORT,web-port)
 
-calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for a quarter of an hour
+calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for twenty minutes
 	$(DOUBLECHECK) calibrate $(call option,OUT,out) $(if $(LONG),--long)
+
+scenario: $(INSTALLED) ## Write the three files of a new scenario, which pass as they are: NAME=greet_by_name
+	$(DOUBLECHECK) scenario $(call needed,NAME,NAME=greet_by_name)
 
 docs: $(INSTALLED) ## Write the parts of the documentation that are made from the code
 	$(BIN)/cog -r $(GENERATED)
@@ -66,8 +85,9 @@ lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part
 	$(BIN)/mypy
 	$(BIN)/cog --check --diff $(GENERATED)
 
-test: $(INSTALLED) ## Run the tests
-	$(BIN)/pytest
+test: $(INSTALLED) ## Run the tests: those that measure or hold the lock one by one, the others side by side
+	$(BIN)/pytest -m "not alone" --numprocesses auto --dist loadfile
+	$(BIN)/pytest -m alone
 
 clean: ## Remove .venv and caches; runs in results stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

@@ -1,25 +1,18 @@
 """Records for tests: sane defaults, and each argument changes one thing."""
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-
-import msgspec
-import numpy as np
 
 from runner.records import (
     SCHEMA,
     Asked,
     Block,
-    Complete,
-    Ending,
     Failed,
     Failure,
     Load,
     Machine,
     Measured,
     Options,
-    Recording,
     Run,
     Slice,
 )
@@ -39,6 +32,7 @@ def make_claim(
     target: float = 2.0,
     margin: float = 0.1,
     areas: tuple[str, ...] = (),
+    beside: tuple[str, ...] = (),
     number: int = 1,
 ) -> Claim:
     """The claim of 2x."""
@@ -48,6 +42,7 @@ def make_claim(
         rule=rule,
         method="Measure it.",
         areas=areas,
+        beside=beside,
         target=target,
         margin=margin,
     )
@@ -56,8 +51,7 @@ def make_claim(
 def make_load(
     *,
     requests: int = REQUESTS,
-    failures: int = 0,
-    first_failures: Sequence[Failure] = (),
+    failures: Sequence[Failure] = (),
     elapsed_seconds: float = 0.05,
     generator_cpu_seconds: float | None = None,
     latency_buckets: dict[int, int] | None = None,
@@ -66,8 +60,7 @@ def make_load(
     half_busy = elapsed_seconds / 2
     return Load(
         requests=requests,
-        failures=failures,
-        first_failures=list(first_failures),
+        failures=list(failures),
         reconnects=0,
         elapsed_seconds=elapsed_seconds,
         generator_cpu_seconds=half_busy if generator_cpu_seconds is None else generator_cpu_seconds,
@@ -126,15 +119,20 @@ def make_asked(
     *,
     area: str = "serialisation",
     tags: Sequence[str] = ("headline",),
+    contenders: Sequence[str] = ("fastapi", "litestar"),
     absent: dict[str, str] | None = None,
+    skipped: str = "",
 ) -> Asked:
-    """A scenario of the headline that everybody takes part in."""
+    """A scenario of the headline that everybody takes part in who is not absent."""
+    missing = absent or {}
     return Asked(
         question="How fast?",
         area=area,
         tags=list(tags),
         request="GET /items/5",
-        absent=absent or {},
+        contenders=[name for name in contenders if name not in missing],
+        absent=missing,
+        skipped=skipped,
         sources={},
     )
 
@@ -195,116 +193,6 @@ def make_run(
         versions={"litestar": "2", "fastapi": "0"},
         commit="0000000",
         server_flags=["--workers", "1"],
-        scenarios=scenarios or {name: make_asked() for name in options.scenarios},
+        scenarios=scenarios or {name: make_asked(contenders=options.contenders) for name in options.scenarios},
         claims=[make_claim()] if claims is None else list(claims),
     )
-
-
-def make_pair(
-    *,
-    scenario: str = "one_item",
-    block: int = 0,
-    pair: int = 0,
-    ratio: float = 1.5,
-    contender: str = "litestar",
-    first_position: int | None = None,
-) -> list[Slice]:
-    """Two slices, the contender `ratio` times as fast in both measures; pairs come as ABBA, then BAAB."""
-    seconds = REQUESTS * BASELINE_MICROSECONDS / 1e6
-    loads = {
-        contender: make_load(elapsed_seconds=seconds / ratio),
-        "fastapi": make_load(elapsed_seconds=seconds),
-    }
-    contender_first = pair % 4 in (0, 3)
-    apps = [contender, "fastapi"] if contender_first else ["fastapi", contender]
-    position = 3 * pair if first_position is None else first_position
-    return [
-        make_slice(scenario=scenario, block=block, position=position + place, app=app, pair=pair, load=loads[app])
-        for place, app in enumerate(apps)
-    ]
-
-
-def make_floor_slice(*, scenario: str = "one_item", block: int = 0, position: int = 0, speed: float = 6.0) -> Slice:
-    """A slice of the floor, `speed` times as fast as the baseline."""
-    load = make_load(elapsed_seconds=REQUESTS * BASELINE_MICROSECONDS / 1e6 / speed)
-    return make_slice(scenario=scenario, block=block, position=position, app="floor", pair=None, load=load)
-
-
-def block_ratios(ratio: float, blocks: int, noise: float) -> list[float]:
-    """Ratios of blocks whose logarithms have exactly the mean log(ratio) and the standard deviation `noise`."""
-    if blocks < 2:
-        return [ratio] * blocks
-    values = np.random.default_rng(blocks).normal(size=blocks)
-    standard = (values - values.mean()) / values.std(ddof=1)
-    return [ratio * math.exp(noise * value) for value in standard]
-
-
-def make_recording(
-    *,
-    ratio: float = 1.5,
-    blocks: int = 6,
-    noise: float = 0.01,
-    pairs: int = 10,
-    scenarios: Sequence[str] = ("one_item",),
-    ratios: dict[str, float] | None = None,
-    run: Run | None = None,
-    floor: bool = True,
-    ending: Ending | None = None,
-) -> Recording:
-    """A whole run. `noise` is the standard deviation of the blocks' log-ratios, and their mean is exactly log(ratio).
-
-    `ratios` gives single scenarios a ratio of their own.
-    """
-    own = ratios or {}
-    names = list(own or scenarios)
-    slices = [
-        slice_
-        for name in names
-        for block, value in enumerate(block_ratios(own.get(name, ratio), blocks, noise))
-        for slice_ in make_block_slices(scenario=name, block=block, ratio=value, pairs=pairs, floor=floor)
-    ]
-    return Recording(
-        run=run or make_run(options=make_options(scenarios=names, pairs=pairs)),
-        blocks=[make_block(scenario=name, number=number) for number in range(blocks) for name in names],
-        slices=slices,
-        ending=ending or Complete(reason="precise", seconds=60.0),
-    )
-
-
-def make_block_slices(
-    *,
-    scenario: str = "one_item",
-    block: int = 0,
-    ratio: float = 1.5,
-    pairs: int = 10,
-    contender: str = "litestar",
-    floor: bool = True,
-) -> list[Slice]:
-    """The slices of one block: pairs in turn, a slice of the floor after each."""
-    slices = []
-    for pair in range(pairs):
-        slices += make_pair(scenario=scenario, block=block, pair=pair, ratio=ratio, contender=contender)
-        if floor:
-            slices.append(make_floor_slice(scenario=scenario, block=block, position=3 * pair + 2))
-    return slices
-
-
-def altered(recording: Recording, change: Callable[[Slice], Slice]) -> Recording:
-    """The same recording with every slice changed."""
-    return msgspec.structs.replace(recording, slices=[change(slice_) for slice_ in recording.slices])
-
-
-def swapped(recording: Recording) -> Recording:
-    """The same recording with the two contenders' names exchanged."""
-    other = {"litestar": "fastapi", "fastapi": "litestar"}
-    return altered(recording, lambda slice_: msgspec.structs.replace(slice_, app=other.get(slice_.app, slice_.app)))
-
-
-def slowed(slice_: Slice, factor: float) -> Slice:
-    """The same slice with every time `factor` times as long: elapsed, server CPU and generator CPU."""
-    load = msgspec.structs.replace(
-        slice_.load,
-        elapsed_seconds=slice_.load.elapsed_seconds * factor,
-        generator_cpu_seconds=slice_.load.generator_cpu_seconds * factor,
-    )
-    return msgspec.structs.replace(slice_, load=load, server_cpu_seconds=slice_.server_cpu_seconds * factor)

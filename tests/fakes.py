@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from apps.contenders import App
+from apps.floor_app.answers import messages
 from runner.records import Answer, Block, Served, Slice
 from runner.rig import Reading
 from scenarios.data import json_bytes
@@ -89,6 +90,8 @@ def make_answer(value: JsonValue) -> Answer:
 
 
 def answer_to(exchange: Exchange) -> Answer:
-    """What a contender that conforms sends back."""
+    """What a contender that conforms sends back: the floor's own bytes."""
     expected = exchange.expectation
-    return Answer(status=expected.status, content_type=expected.content_type, body=json_bytes(expected.body))
+    start, rest = messages(expected)
+    headers = {name.decode(): value.decode() for name, value in start["headers"]}
+    return Answer(status=expected.status, content_type=expected.content_type, body=rest["body"], headers=headers)

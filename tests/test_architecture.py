@@ -15,20 +15,49 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "apps.controls": ("apps.contenders",),
     "apps.control_app": ("apps.controls", "apps.floor_app", "scenarios"),
     "apps.models": ("apps.models", "scenarios.data"),
-    "apps.litestar_app": ("apps.litestar_app", "apps.models", "scenarios.data"),
-    "apps.fastapi_app": ("apps.fastapi_app", "apps.models", "scenarios.data"),
-    "apps.floor_app": ("scenarios",),  # it sends what the scenarios expect: docs/adr/0004
+    "apps.declared": (),
+    "apps.work": (),
+    "apps.litestar_app": (
+        "apps.declared",
+        "apps.litestar_app",
+        "apps.models",
+        "apps.work",
+        "scenarios.data",
+        "scenarios.tables",
+    ),
+    "apps.fastapi_app": (
+        "apps.declared",
+        "apps.fastapi_app",
+        "apps.models",
+        "apps.work",
+        "scenarios.data",
+        "scenarios.tables",
+    ),
+    "apps.floor_app": ("apps.floor_app", "scenarios"),  # it sends what the scenarios expect: docs/adr/0004
     "runner.records": ("scenarios.claims",),
     "runner.plan": ("runner.lineup",),
     "runner.lineup": ("apps.contenders", "apps.controls", "scenarios.spec"),
-    "runner.conformance": ("runner.records", "scenarios.data", "scenarios.spec"),
+    "runner.bodies": (),
+    "runner.conformance": ("runner.bodies", "runner.openapi", "runner.records", "runner.values", "scenarios.spec"),
+    "runner.openapi": (),
+    "runner.values": (),
     "runner.analysis": ("runner.analysis", "runner.records", "scenarios.claims", "scenarios.spec"),
-    "runner.report": ("runner.report", "runner.analysis", "runner.records", "scenarios.claims"),
-    "runner.load": ("runner.load", "runner.records", "scenarios"),
+    "runner.report": (
+        "runner.report",
+        "runner.analysis",
+        "runner.records",
+        "scenarios.capabilities",
+        "scenarios.claims",
+    ),
+    "runner.load": ("runner.load", "runner.bodies", "runner.records", "runner.values", "scenarios"),
+    "runner.load.comparison": ("runner.bodies", "runner.records", "runner.values"),
     "runner": ("runner", "scenarios", "apps.contenders", "apps.controls"),
 }
 
-PURE = ("runner.plan", "runner.lineup", "runner.conformance", "runner.analysis", "runner.records")
+PURE = (
+    *("runner.plan", "runner.lineup", "runner.analysis", "runner.records"),
+    *("runner.bodies", "runner.conformance", "runner.load.comparison", "runner.openapi", "runner.values"),
+)
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
 
 ONLY_IN_LOAD = {"locust", "gevent"}

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text()
 TARGETS = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
 
@@ -24,9 +25,9 @@ def test_every_link_leads_somewhere(document: Path) -> None:
     assert [link for link in links if link and not (document.parent / link).exists()] == []
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+@pytest.mark.parametrize("document", [*DOCUMENTS, *WORKFLOWS], ids=name)
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
-    named = set(re.findall(r"(?:^|`)make ([a-z]+)", document.read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|run: |&& )make ([a-z]+)", document.read_text(), re.MULTILINE))
 
     assert named - TARGETS == set()
 
@@ -37,6 +38,15 @@ def test_every_file_that_is_named_exists(document: Path) -> None:
     example = {"greet_by_name.py", "x.py"}
 
     assert {path for path in named if Path(path).name not in example and not (ROOT / path).exists()} == set()
+
+
+def test_no_figure_of_a_shared_runner_is_shown_or_kept() -> None:
+    [smoke, compare] = re.split(r"\n  compare:", (ROOT / ".github" / "workflows" / "bench.yml").read_text())
+
+    assert "make smoke OUT=results/smoke > /dev/null" in smoke
+    assert "upload" not in smoke
+    assert "bench" not in re.findall(r"make ([a-z]+)", smoke)
+    assert "runs-on: [self-hosted, quiet]" in compare
 
 
 def test_every_make_target_is_in_the_help() -> None:

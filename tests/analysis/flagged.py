@@ -8,10 +8,8 @@ from runner.analysis.evidence import Evidence, gather
 from runner.analysis.frames import slices_frame
 from runner.analysis.summary import Flag
 from runner.analysis.validity import comparison_flags
-from runner.records import Recording, Served, Slice
-from tests.builders import (
-    make_asked,
-)
+from runner.records import Failure, Recording, Served, Slice
+from tests.builders import make_asked
 
 
 def evidence_of(recording: Recording) -> Evidence:
@@ -24,6 +22,12 @@ def flags_of(recording: Recording) -> dict[str, Flag]:
 
 def with_load(slice_: Slice, **changes: object) -> Slice:
     return msgspec.structs.replace(slice_, load=msgspec.structs.replace(slice_.load, **changes))
+
+
+def failing(slice_: Slice, kind: str = "body", count: int = 1) -> Slice:
+    """One that met wrong answers."""
+    failure = Failure(kind=kind, count=count, request="GET /items/7", detail=f"expected 5 bytes, got {count}")
+    return with_load(slice_, failures=[*slice_.load.failures, failure])
 
 
 def only(app: str, change: Callable[[Slice], Slice]) -> Callable[[Slice], Slice]:

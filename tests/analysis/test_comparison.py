@@ -10,7 +10,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.estimate import Estimate
 from runner.analysis.summary import Comparison
 from runner.records import Recording, Slice
-from tests.builders import altered, make_options, make_recording, make_run, slowed, swapped
+from tests.builders import make_options, make_run
+from tests.recordings import altered, make_recording, slowed, swapped
 
 
 def comparison_of(recording: Recording) -> Comparison:
@@ -76,6 +77,17 @@ def test_an_app_has_its_rate_its_time_and_its_latencies() -> None:
     assert pytest.approx((100,) * 3) == figures(fastapi.cpu_microseconds_per_request)
     assert list(fastapi.latency_milliseconds) == ["p50", "p90", "p99"]
     assert pytest.approx(1.05**293.5 / 1e6) == figures(fastapi.latency_milliseconds["p50"])[1]
+    assert list(fastapi.latency_buckets) == [293]
+
+
+def test_a_latency_is_never_known_better_than_to_its_bucket() -> None:
+    found = summarise(make_recording()).scenarios[0].contenders["fastapi"].latency_milliseconds["p99"]
+    assert found.high / found.low >= 1.05 * (1 - 1e-9)
+
+
+def test_an_app_s_distribution_holds_the_answers_of_all_blocks() -> None:
+    one, five = (summarise(make_recording(blocks=blocks)).scenarios[0].contenders["fastapi"] for blocks in (1, 5))
+    assert {bucket: 5 * answers for bucket, answers in one.latency_buckets.items()} == five.latency_buckets
 
 
 def test_several_contenders_are_each_compared_with_the_baseline() -> None:

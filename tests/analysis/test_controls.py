@@ -3,8 +3,10 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Control, Relation, Summary, Verdict
-from runner.records import Measured, Recording, Slice
-from tests.builders import block_ratios, make_block, make_load, make_recording, make_slice
+from runner.records import Failed, Measured, Recording, Slice
+from tests.analysis.flagged import failing
+from tests.builders import make_block, make_load, make_slice
+from tests.recordings import altered, block_ratios, make_recording
 
 FLOOR, NULL, WORK = 20.0, 10.0, 80.0
 """Microseconds per request: of the floor, of the null server, and of a unit of work."""
@@ -114,6 +116,53 @@ def test_a_failed_control_voids_every_verdict_and_says_why() -> None:
     assert "The control 'same against same' failed" in comparison.reason
     assert summary.claims[0].verdict == Verdict.INVALID
     assert summary.headline.startswith("No verdict")
+
+
+@pytest.mark.parametrize(("times", "verdict"), [(1, Verdict.REFUTED), (2, Verdict.INVALID)])
+def test_controls_that_did_not_run_to_their_end_twice_void_every_verdict(times: int, verdict: Verdict) -> None:
+    failed = [
+        make_block(scenario="control", number=8 + attempt, outcome=Failed(attempt=attempt + 1, reason="null died."))
+        for attempt in range(times)
+    ]
+    recording = measured()
+    summary = summarise(msgspec.structs.replace(recording, blocks=recording.blocks + failed))
+
+    comparison = summary.scenarios[0].comparisons[0]
+    assert comparison.verdict == verdict
+    assert ("the last time since null died, so no ratio" in comparison.reason) == (times == 2)
+
+
+@pytest.mark.parametrize("app", ["fastapi-again", "fastapi", "single", "double", "floor", "null"])
+def test_a_wrong_answer_of_a_controls_app_voids_every_verdict_and_is_named(app: str) -> None:
+    recording = altered(measured(), lambda one: failing(one) if (one.scenario, one.app) == ("control", app) else one)
+
+    comparison = summarise(recording).scenarios[0].comparisons[0]
+    assert comparison.verdict == Verdict.INVALID
+    assert "The controls met 8 wrong answers" in comparison.reason
+    assert "the first: GET /items/7: expected 5 bytes, got 1." in comparison.reason
+
+
+def without(app: str) -> Summary:
+    """A run whose controls lack an app."""
+    recording = measured()
+    kept = [one for one in recording.slices if (one.scenario, one.app) != ("control", app)]
+    return summarise(msgspec.structs.replace(recording, slices=kept))
+
+
+def test_a_control_that_lacks_what_it_needs_is_not_made() -> None:
+    assert [each.name for each in without("floor").controls] == ["same against same"]
+    assert [each.name for each in without("null").controls] == ["same against same", "known double"]
+
+
+def test_work_that_was_not_timed_makes_no_known_double() -> None:
+    recording = measured()
+    blocks = [
+        msgspec.structs.replace(block, outcome=Measured(pairs=2)) if block.scenario == "control" else block
+        for block in recording.blocks
+    ]
+
+    summary = summarise(msgspec.structs.replace(recording, blocks=blocks))
+    assert [each.name for each in summary.controls] == ["same against same", "headroom"]
 
 
 def test_controls_of_a_single_block_neither_pass_judgement_nor_fail() -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.analysis.frames import block_values, pairs_frame, slices_frame
-from tests.builders import make_block_slices, make_floor_slice, make_load, make_pair, make_recording, make_slice
+from tests.builders import make_load, make_slice
+from tests.recordings import make_block_slices, make_floor_slice, make_pair, make_recording
 
 
 def test_a_slice_becomes_its_rates() -> None:

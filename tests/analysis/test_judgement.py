@@ -1,16 +1,17 @@
 import math
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
+from runner.analysis.judgement import judged_claims
 from runner.analysis.scopes import confirmed
-from runner.analysis.summary import ClaimSummary, Summary, Verdict
-from runner.records import Asked, Recording, Slice
-from scenarios.claims import Claim, Rule
-from tests.builders import altered, make_asked, make_claim, make_options, make_recording, make_run
+from runner.analysis.summary import Summary, Verdict
+from tests.analysis.judging import asking, spoiled
+from tests.builders import make_asked, make_claim, make_options, make_run
+from tests.recordings import make_recording
+from tests.report.builder import make_scenario
 
 SCOPES = ["typically", "everywhere", "somewhere"]
 
@@ -19,34 +20,9 @@ def summary_of(ratios: dict[str, float], *, noise: float = 0.01, invalid: tuple[
     return summarise(spoiled(make_recording(ratios=ratios, noise=noise, pairs=4), invalid))
 
 
-def spoiled(recording: Recording, scenarios: tuple[str, ...]) -> Recording:
-    """The same with wrong answers in some scenarios."""
-
-    def fail(slice_: Slice) -> Slice:
-        load = msgspec.structs.replace(slice_.load, failures=1)
-        return msgspec.structs.replace(slice_, load=load) if slice_.scenario in scenarios else slice_
-
-    return altered(recording, fail)
-
-
 def verdicts(summary: Summary) -> list[Verdict | None]:
     assert [claim.scope for claim in summary.claims] == SCOPES
     return [claim.verdict for claim in summary.claims]
-
-
-def asking(
-    scenarios: dict[str, Asked],
-    *,
-    claim: Claim | None = None,
-    contenders: tuple[str, ...] = ("litestar", "fastapi"),
-) -> Recording:
-    """A recording at ratio 1.5 of these scenarios, with one claim under test."""
-    run = make_run(
-        options=make_options(contenders=contenders),
-        scenarios=scenarios,
-        claims=[claim or make_claim()],
-    )
-    return make_recording(scenarios=list(scenarios), run=run, pairs=4)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +72,16 @@ def test_a_scope_risks_no_more_than_the_interval_of_its_only_scenario() -> None:
     assert verdicts(summary_of({"a": 2.15}, noise=noise)) == [Verdict.INCONCLUSIVE] * 3
 
 
+def test_somewhere_says_what_scenarios_reach_that_it_is_not_judged_on() -> None:
+    scenarios = [make_scenario("a", ratio=1.5), make_scenario("b", ratio=2.6, tags=()), make_scenario("c", tags=())]
+    *_, somewhere = judged_claims([make_claim()], scenarios)
+
+    assert somewhere.verdict is Verdict.REFUTED
+    assert somewhere.reason.endswith(
+        " Of the others, which the claim is not judged on, 1 of 2 scenarios reaches 2x: b."
+    )
+
+
 def test_somewhere_pays_for_its_many_chances() -> None:
     # The interval of one scenario alone is [2.002, ...]: enough by itself, not when it is the best of seven.
     noise = math.log(2.15 / 2.002) * math.sqrt(6) / 2.869869
@@ -132,7 +118,7 @@ def test_everywhere_needs_every_scenario() -> None:
 def test_with_more_than_a_third_invalid_nothing_is_judged() -> None:
     summary = summary_of({"a": 2.5, "b": 2.5}, invalid=("b",))
     assert verdicts(summary) == [Verdict.INVALID] * 3
-    assert summary.claims[0].reason.startswith("1 of 2 comparisons cannot be judged; b: Answers that were not the ones")
+    assert summary.claims[0].reason.startswith("1 of 2 comparisons cannot be judged; b: Answers with another body than")
 
 
 def test_without_a_headline_scenario_it_judges_what_there_is_and_says_so() -> None:
@@ -179,7 +165,7 @@ def test_headline_of_an_open_question() -> None:
 
 def test_headline_of_an_invalid_run_says_why() -> None:
     assert summary_of({"a": 1.5}, invalid=("a",)).headline.startswith(
-        "No verdict on the claimed 2x: 1 of 1 comparison cannot be judged; a: Answers that were not the ones",
+        "No verdict on the claimed 2x: 1 of 1 comparison cannot be judged; a: Answers with another body than",
     )
 
 
@@ -188,87 +174,3 @@ def test_headline_of_nothing() -> None:
     assert summarise(recording).headline.startswith("No verdict on the claimed 2x: Geometric mean over 1 headline")
     run = make_run(claims=[])
     assert summarise(make_recording(run=run)).headline == "No verdict: this run puts no claim of a ratio to the test."
-
-
-def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSummary:
-    """The attribution claim on a run whose second comparison has the baseline's library on both sides."""
-    contenders = ["litestar", "fastapi", "litestar-pydantic"]
-    run = make_run(options=make_options(contenders=contenders), claims=[make_claim(rule=Rule.ATTRIBUTION)])
-    own = make_recording(ratio=own_ratio, run=run, pairs=4)
-    same = altered(make_recording(ratio=same_library_ratio, pairs=4, floor=False), as_same_library)
-    (claim,) = summarise(msgspec.structs.replace(own, slices=own.slices + same.slices)).claims
-    return claim
-
-
-def as_same_library(slice_: Slice) -> Slice:
-    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
-    assert slice_.pair is not None
-    return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
-
-
-@pytest.mark.parametrize(
-    ("ratio", "verdict", "share"),
-    [
-        (1.02, Verdict.SUPPORTED, "96%"),
-        (0.38, Verdict.SUPPORTED, "273%"),
-        (1.20, Verdict.ABOUT_RIGHT, "67%"),
-        (1.60, Verdict.REFUTED, "16%"),
-        (1.32, Verdict.INCONCLUSIVE, "50%"),
-    ],
-)
-def test_the_share_of_the_gap_that_goes_away_is_judged(ratio: float, verdict: Verdict, share: str) -> None:
-    claim = attributed(ratio)
-    assert verdict == claim.verdict
-    assert f": {share} [" in claim.reason
-    assert claim.ratio is not None
-    assert pytest.approx(ratio) == claim.ratio.estimate
-
-
-def test_without_a_gap_there_is_nothing_to_attribute() -> None:
-    claim = attributed(1.0, own_ratio=1.0)
-    assert claim.verdict == Verdict.INCONCLUSIVE
-    assert "no gap to explain" in claim.reason
-
-
-def test_without_a_contender_of_the_same_library_attribution_is_not_tested() -> None:
-    run = make_run(claims=[make_claim(rule=Rule.ATTRIBUTION)])
-    (claim,) = summarise(make_recording(run=run)).claims
-    assert claim.verdict is None
-    assert "It takes a run with the contender litestar-pydantic" in claim.reason
-
-
-CAPABILITY = make_claim(rule=Rule.CAPABILITY, areas=("dto",))
-
-
-def test_a_capability_is_supported_by_conforming_and_says_what_it_costs() -> None:
-    (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)).claims
-    assert claim.verdict == Verdict.SUPPORTED
-    assert claim.reason == (
-        "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
-        "hidden_field 1.50 [1.48, 1.52]."
-    )
-
-
-def test_a_capability_without_scenarios_says_what_it_would_take() -> None:
-    (claim,) = summarise(asking({"a": make_asked(area="routing")}, claim=CAPABILITY)).claims
-    assert claim.verdict is None
-    assert "a scenario in each of dto, with litestar and fastapi" in claim.reason
-
-
-def test_a_capability_is_not_tested_while_one_of_its_areas_has_no_scenario() -> None:
-    both = make_claim(rule=Rule.CAPABILITY, areas=("dto", "routing"))
-    (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=both)).claims
-    assert claim.verdict is None
-
-
-def test_a_capability_that_the_contender_lacks_is_refuted() -> None:
-    asked = make_asked(area="dto", absent={"litestar": "it has none"})
-    (claim,) = summarise(asking({"hidden_field": asked}, claim=CAPABILITY)).claims
-    assert claim.verdict == Verdict.REFUTED
-    assert claim.reason == "Litestar takes no part in hidden_field: it has none."
-
-
-def test_a_capability_with_wrong_answers_is_invalid() -> None:
-    recording = asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)
-    (claim,) = summarise(spoiled(recording, ("hidden_field",))).claims
-    assert claim.verdict == Verdict.INVALID

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.analysis.frames import slices_frame
-from runner.analysis.latency import BUCKET_BASE, QUANTILES, latency_frame, quantiles
-from runner.records import Slice
-from tests.builders import make_load, make_pair, make_slice
+from runner.analysis.latency import QUANTILES, latency_frame, quantiles
+from runner.records import BUCKET_BASE, Slice
+from tests.builders import make_load, make_slice
+from tests.recordings import make_pair
 
 
 def slice_with(buckets: dict[int, int], *, position: int = 0, app: str = "fastapi") -> Slice:
@@ -58,6 +59,11 @@ def test_a_quantile_is_known_to_one_bucket(nanoseconds: list[float]) -> None:
     for name, share in QUANTILES.items():
         exact = float(np.quantile(nanoseconds, share, method="inverted_cdf")) / 1e6
         assert exact / 1.0501 <= found[name] <= exact * 1.0501
+
+
+def test_a_block_keeps_how_many_answers_each_bucket_holds() -> None:
+    slices = [slice_with({100: 10, 101: 4}), slice_with({101: 6, 120: 1}, position=1)]
+    assert latency_frame(slices, slices_frame(slices))["answers"].tolist() == [{100: 10, 101: 10, 120: 1}]
 
 
 def test_a_pair_of_slices_gives_one_row_for_each_app() -> None:

@@ -9,17 +9,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import RunSummary
 from runner.records import Recording
 from tests.analysis.test_controls import measured
-from tests.builders import (
-    altered,
-    block_ratios,
-    make_block,
-    make_options,
-    make_pair,
-    make_recording,
-    make_run,
-    make_slice,
-    slowed,
-)
+from tests.builders import make_block, make_options, make_run, make_slice
+from tests.recordings import altered, block_ratios, make_pair, make_recording, slowed
 from tests.statistics.simulation import WITHIN_SLICES, make_noise
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from runner.analysis.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
 from runner.records import Failed
-from tests.builders import block_ratios, make_asked, make_block, make_options, make_recording, make_run
+from tests.builders import make_asked, make_block, make_options, make_run
+from tests.recordings import block_ratios, make_recording
 
 
 @pytest.mark.parametrize(("blocks", "stops"), [(7, False), (8, True)])
@@ -57,6 +58,13 @@ def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
 
 def test_a_scenario_not_measured_yet_keeps_the_run_going() -> None:
     assert not enough(make_recording(blocks=0))
+
+
+def test_a_scenario_that_was_skipped_keeps_nobody_waiting() -> None:
+    asked = {"one_item": make_asked(), "db_row": make_asked(skipped="needs PostgreSQL")}
+    run = make_run(options=make_options(scenarios=["one_item", "db_row"]), scenarios=asked)
+
+    assert enough(make_recording(blocks=8, scenarios=["one_item"], run=run))
 
 
 def test_a_scenario_that_failed_twice_keeps_nobody_waiting() -> None:

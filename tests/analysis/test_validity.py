@@ -4,12 +4,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
 from runner.analysis.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
 from tests.analysis.flagged import flags_of, with_load
-from tests.builders import (
-    altered,
-    make_options,
-    make_recording,
-    make_run,
-)
+from tests.builders import make_options, make_run
+from tests.recordings import altered, make_recording
 
 
 def test_a_good_run_raises_no_flag() -> None:
@@ -21,7 +17,9 @@ def test_a_good_run_raises_no_flag() -> None:
 def test_the_checks_that_void_are_these_and_the_others_warn() -> None:
     voiding = [check.name for check in COMPARISON_CHECKS if check.voids]
     assert voiding == [
-        "wrong answers",
+        "wrong status",
+        "wrong body",
+        "truncated answers",
         "failed blocks",
         "busy generator",
         "low floor",

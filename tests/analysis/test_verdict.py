@@ -105,7 +105,7 @@ def test_a_ratio_on_a_target_without_margin_cannot_be_settled() -> None:
 
 
 def test_figures_show_on_which_side_of_the_target_they_lie() -> None:
-    assert "1.9990" in judge(values(1.75, 1.999), TWICE, [], "bench").reason
+    assert "[1.750, 1.999]" in judge(values(1.75, 1.999), TWICE, [], "bench").reason
 
 
 def test_an_impossible_target_is_refused() -> None:

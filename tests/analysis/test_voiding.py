@@ -4,40 +4,54 @@ import msgspec
 import pytest
 
 from runner.analysis import wording
-from runner.records import Failed, Failure, Served, Slice
-from tests.analysis.flagged import faster, first_pairs, flags_of, only, served, stolen, waiting, with_load
-from tests.builders import (
-    altered,
-    make_block,
-    make_recording,
-)
+from runner.records import Failed, Served, Slice
+from tests.analysis.flagged import failing, faster, first_pairs, flags_of, only, served, stolen, waiting, with_load
+from tests.builders import make_block
+from tests.recordings import altered, make_recording
 
 
 @pytest.mark.parametrize("app", ["litestar", "fastapi", "floor"])
-def test_one_wrong_answer_voids_and_is_named(app: str) -> None:
-    failure = Failure(kind="body", request="GET /items/7", detail="expected 5 bytes, got 6")
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("status", "wrong status"),
+        ("body", "wrong body"),
+        ("closed", "truncated answers"),
+        ("malformed", "truncated answers"),
+        ("timeout", "truncated answers"),
+        ("refused", "truncated answers"),
+    ],
+)
+def test_one_wrong_answer_voids_and_is_named(kind: str, name: str, app: str) -> None:
+    recording = altered(
+        make_recording(blocks=6), only(app, lambda one: failing(one, kind) if one.position < 3 else one)
+    )
 
-    def fail(slice_: Slice) -> Slice:
-        return with_load(slice_, failures=1, first_failures=[failure]) if slice_.position < 3 else slice_
+    [flag] = [flag for flag in flags_of(recording).values() if flag.voids]
+    assert (flag.name, flag.figure) == (name, 6)
+    assert "GET /items/7: expected 5 bytes, got 1" in flag.sentence
 
-    flag = flags_of(altered(make_recording(blocks=6), only(app, fail)))["wrong answers"]
-    assert flag.voids
-    assert flag.figure == 6
-    assert "GET /items/7 (body): expected 5 bytes, got 6" in flag.sentence
+
+def test_each_way_to_fail_is_counted_by_itself() -> None:
+    recording = altered(make_recording(blocks=2), lambda one: failing(failing(one, "status", 2), "body", 3))
+
+    slices = sum(slice_.app in {"litestar", "fastapi", "floor"} for slice_ in recording.slices)
+    figures = {name: flag.figure for name, flag in flags_of(recording).items() if flag.voids}
+    assert figures == {"wrong status": 2 * slices, "wrong body": 3 * slices}
 
 
 def test_a_wrong_answer_in_a_disturbed_slice_still_voids() -> None:
     def fail(slice_: Slice) -> Slice:
-        return stolen(with_load(slice_, failures=1)) if slice_.position == 0 else slice_
+        return stolen(failing(slice_)) if slice_.position == 0 else slice_
 
-    assert "wrong answers" in flags_of(altered(make_recording(), only("litestar", fail)))
+    assert "wrong body" in flags_of(altered(make_recording(), only("litestar", fail)))
 
 
 def test_a_wrong_answer_of_another_contender_is_its_own_affair() -> None:
     recording = make_recording()
     other = msgspec.structs.replace(recording.slices[0], app="litestar-pydantic", pair=99)
-    slices = [*recording.slices, with_load(other, failures=1)]
-    assert "wrong answers" not in flags_of(msgspec.structs.replace(recording, slices=slices))
+    slices = [*recording.slices, failing(other)]
+    assert "wrong body" not in flags_of(msgspec.structs.replace(recording, slices=slices))
 
 
 @pytest.mark.parametrize(("share", "strikes"), [(0.84, False), (0.86, True)])

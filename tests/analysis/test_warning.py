@@ -5,10 +5,7 @@ import pytest
 
 from runner.records import Slice
 from tests.analysis.flagged import faster, first_pairs, flags_of, only, with_load
-from tests.builders import (
-    altered,
-    make_recording,
-)
+from tests.recordings import altered, make_recording
 
 
 @pytest.mark.parametrize(("blocks", "strikes"), [(4, True), (5, False)])

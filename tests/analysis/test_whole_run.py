@@ -5,11 +5,8 @@ import pytest
 
 from runner.analysis.validity import run_flags
 from runner.records import Complete, Ending, Interrupted
-from tests.builders import (
-    make_machine,
-    make_recording,
-    make_run,
-)
+from tests.builders import make_machine, make_run
+from tests.recordings import make_recording
 
 
 def test_versions_unlike_the_lock_warn() -> None:

@@ -1,58 +1,54 @@
 """Ask apps in processes of their own, where a warning is an error; see drive.py."""
 
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from apps.contenders import App
-from scenarios.spec import JsonValue, Request
+from runner import bodies, records
+from scenarios.spec import Request
 
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(records.Answer, frozen=True):
     """What an app sent back."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: str
-
     @property
-    def content_type(self) -> str:
-        """Media type without parameters."""
-        return self.headers["content-type"].partition(";")[0]
-
-    @property
-    def value(self) -> JsonValue:
+    def value(self) -> bodies.Value:
         """The body as the scenario's expectation writes it."""
-        if self.content_type.startswith("text/"):
-            return self.body
-        value: JsonValue = json.loads(self.body)
-        return value
+        return bodies.value_of(self.content_type, bodies.unpacked(self.headers, self.body))
 
 
 def ask(app: App, asked: Mapping[str, Sequence[Request]], folder: Path = ROOT) -> dict[str, list[Answer]]:
-    """What the app in `folder` answers, by scenario. Whatever it says on stderr while at it fails the test."""
+    """What the app in `folder` answers, by scenario. Whatever it says on stderr while at it fails the test.
+
+    An app that is asked nothing is started all the same, without its lifespan.
+    """
     plain = {
-        scenario: [(request.method, request.target, request.headers, request.body.decode()) for request in requests]
+        scenario: [(request.method, request.target, request.headers, request.body) for request in requests]
         for scenario, requests in asked.items()
     }
+    environment = {"MODEL_LIBRARY": app.model_library, "VARIANT": app.variant, "PYTHONPATH": str(folder)}
     finished = subprocess.run(
         [sys.executable, "-W", "error", str(Path(__file__).with_name("drive.py")), app.factory],
-        input=json.dumps(plain),
-        env=os.environ | {"MODEL_LIBRARY": app.model_library, "PYTHONPATH": str(folder)},
+        input=msgspec.msgpack.encode(plain),
+        env=os.environ | environment,
         cwd=folder,
         capture_output=True,
-        text=True,
         check=False,
     )
-    assert (finished.returncode, finished.stderr) == (0, ""), finished.stderr
-    return {
-        scenario: [Answer(status, dict(headers), body) for status, headers, body in answers]
-        for scenario, answers in json.loads(finished.stdout).items()
-    }
+    assert (finished.returncode, finished.stderr) == (0, b""), finished.stderr.decode()
+    given: dict[str, list[tuple[int, list[tuple[str, str]], bytes]]] = msgspec.msgpack.decode(finished.stdout)
+    return {scenario: [as_answer(*one) for one in answers] for scenario, answers in given.items()}
+
+
+def as_answer(status: int, headers: Sequence[tuple[str, str]], body: bytes) -> Answer:
+    """As the generator would record it."""
+    named = {name.lower(): value for name, value in headers}
+    media_type, _, _ = named.get("content-type", "").partition(";")
+    return Answer(status=status, content_type=media_type, body=body, headers=named)

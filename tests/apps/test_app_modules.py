@@ -8,18 +8,35 @@ from fastapi.routing import APIRoute
 from litestar import Litestar, get
 from litestar.exceptions import LitestarDeprecationWarning
 
-from apps.contenders import BASELINE, CONTENDERS, FLOOR, LITESTAR, App
+from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, LITESTAR, App
 from apps.fastapi_app.app import create_app as create_fastapi_app
+from runner.lineup import contenders_of
 from scenarios.discovery import all_scenarios
 from tests.apps.asking import ROOT, ask
 
 FRAMEWORK_FOLDERS = {app.folder for app in CONTENDERS.values()}
 SCENARIO_MODULES = {scenario.module for scenario in all_scenarios().values()}
-HANDLERS = sorted(path for folder in FRAMEWORK_FOLDERS for path in (ROOT / "apps" / folder).glob("*.py"))
+NEEDS_DATABASE = [scenario for scenario in all_scenarios().values() if scenario.needs_database]
+HANDLERS = sorted(
+    path
+    for folder in FRAMEWORK_FOLDERS
+    for path in (ROOT / "apps" / folder).glob("*.py")
+    if path.stem in SCENARIO_MODULES
+)
 
 
 def modules_in(folder: str) -> set[str]:
     return {path.stem for path in (ROOT / "apps" / folder).glob("*.py")} - {"__init__", "app"}
+
+
+def imports(path: Path) -> set[str]:
+    """The modules that a file imports, or imports something from."""
+    return {
+        name
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
+    }
 
 
 def models_in(library: Path) -> dict[str, list[tuple[str, str]]]:
@@ -52,31 +69,32 @@ def refusal_to_start(app: App, environment: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("app", CONTENDERS.values(), ids=list(CONTENDERS))
 def test_every_scenario_has_its_module_in_every_app_that_takes_part(app: App) -> None:
-    taking_part = {scenario.module for scenario in all_scenarios().values() if app.name not in scenario.absent}
+    taking_part = {scenario.module for scenario in all_scenarios().values() if app in contenders_of(scenario)}
     assert taking_part <= modules_in(app.folder)
 
 
 @pytest.mark.parametrize("folder", sorted(FRAMEWORK_FOLDERS))
-def test_every_module_of_an_app_has_its_scenario(folder: str) -> None:
-    assert modules_in(folder) <= SCENARIO_MODULES
+def test_every_module_of_an_app_has_its_scenario_or_is_shared_by_some_that_have(folder: str) -> None:
+    imported = {name for path in HANDLERS if path.parent.name == folder for name in imports(path)}
+    shared = {module for module in modules_in(folder) if f"apps.{folder}.{module}" in imported}
+    assert modules_in(folder) <= SCENARIO_MODULES | shared
 
 
 @pytest.mark.parametrize("path", HANDLERS, ids=[f"{path.parent.name}/{path.stem}" for path in HANDLERS])
 def test_no_handler_imports_a_model_library(path: Path) -> None:
-    imported = {
-        name.partition(".")[0]
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names])
-    }
+    imported = {name.partition(".")[0] for name in imports(path)}
     assert set() == imported & {"attrs", "msgspec", "pydantic"}
 
 
-@pytest.mark.parametrize("app", [*CONTENDERS.values(), FLOOR], ids=[*CONTENDERS, FLOOR.name])
-def test_every_app_starts_on_every_scenario_without_a_warning(app: App) -> None:
-    nothing_asked = {name: () for name, scenario in all_scenarios().items() if app.name not in scenario.absent}
-    # ask() makes warnings errors, and fails when anything is written on stderr.
+@pytest.mark.parametrize("app", [*HEADLINE_PAIR, FLOOR], ids=lambda app: app.name)
+def test_the_apps_start_without_a_warning_where_the_wire_contract_does_not_start_them(app: App) -> None:
+    nothing_asked = {scenario.name: () for scenario in NEEDS_DATABASE}
+    # ask() makes warnings errors, and fails when anything is written on stderr: here, and in test_wire_contract.py.
     assert set(nothing_asked) == set(ask(app, nothing_asked))
+
+
+def test_nobody_else_takes_part_where_a_database_is_needed() -> None:
+    assert {app.name for scenario in NEEDS_DATABASE for app in contenders_of(scenario)} == {"fastapi", "litestar"}
 
 
 def test_an_inferred_parameter_would_be_such_a_warning() -> None:
@@ -118,4 +136,6 @@ def test_the_floor_without_a_scenario_names_those_there_are() -> None:
 def test_a_model_library_that_is_missing_or_unknown_is_refused_in_a_sentence(environment: dict[str, str]) -> None:
     sentence = refusal_to_start(LITESTAR, {"SCENARIO": "one_item"} | environment)
     library = environment.get("MODEL_LIBRARY", "")
-    assert f"RuntimeError: set MODEL_LIBRARY to one of msgspec, pydantic; it is {library!r}" == sentence
+    assert (
+        f"RuntimeError: set MODEL_LIBRARY to one of msgspec, pydantic, dataclass, attrs; it is {library!r}" == sentence
+    )

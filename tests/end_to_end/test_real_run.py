@@ -25,11 +25,11 @@ def doublecheck(*words: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, "subprocess.CompletedProcess[str]"]]:
-    """A run of one scenario and the controls, two blocks of each."""
+    """A run of one scenario and the controls, three blocks of each: a busy machine may set one aside as a whole."""
     folder = tmp_path_factory.mktemp("bench") / "run"
     yield (
         folder,
-        doublecheck("bench", "--scenarios", "json_hello", "--budget", "90s", "--rounds", "2", "--out", str(folder)),
+        doublecheck("bench", "--scenarios", "json_hello", "--budget", "90s", "--rounds", "3", "--out", str(folder)),
     )
     assert left_running() == []
 
@@ -91,7 +91,7 @@ def test_without_a_terminal_there_are_no_control_characters(bench: Bench) -> Non
 def test_every_answer_of_every_slice_was_as_expected(bench: Bench) -> None:
     recording = store.load(bench[0])
 
-    assert sum(one.load.failures for one in recording.slices) == 0
+    assert sum(one.load.failed for one in recording.slices) == 0
     assert {type(block.outcome) for block in recording.blocks} == {Measured}
 
 
@@ -123,10 +123,3 @@ def test_a_folder_that_exists_is_refused_in_one_line(bench: Bench) -> None:
 
     assert refused.returncode == 2
     assert refused.stderr == f"doublecheck: {folder} exists: name another folder with OUT, or remove it\n"
-
-
-def test_check_finds_all_apps_alike() -> None:
-    checked = doublecheck("check", "--scenarios", "plaintext one_item")
-
-    assert checked.returncode == 0, checked.stderr
-    assert checked.stdout == "plaintext: all answer alike\none_item: all answer alike\n"

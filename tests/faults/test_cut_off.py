@@ -9,8 +9,9 @@ import pytest
 from runner import store
 from runner.records import Complete
 from runner.store import Store
-from tests.builders import make_block, make_pair, make_run
+from tests.builders import make_block, make_run
 from tests.faults.commands import ROOT, run
+from tests.recordings import make_pair
 
 
 @pytest.fixture(scope="module")

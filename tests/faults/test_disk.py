@@ -12,8 +12,8 @@ import pytest
 from runner import session, store
 from runner.errors import StoreError
 from runner.store import Store
-from tests.builders import make_recording
 from tests.faults.commands import Ended, begin, end_of, run, wait_until
+from tests.recordings import make_recording
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 AS_ROOT = pytest.mark.skipif(not IS_ROOT, reason="mounting a small disk takes root")

@@ -79,10 +79,10 @@ def test_an_answer_that_breaks_off_is_a_failure_and_the_scenario_has_no_verdict(
 ) -> None:
     recording = goes_wrong(factory, tmp_path, monkeypatch)
 
-    failures = [failure for one in recording.slices for failure in one.load.first_failures]
+    failures = [failure for one in recording.slices for failure in one.load.failures]
     assert {(failure.kind, failure.detail) for failure in failures} == {("closed", detail)}
     [scenario] = summarise(recording).scenarios
-    assert {flag.name for flag in scenario.comparisons[0].flags if flag.voids} >= {"wrong answers"}
+    assert {flag.name for flag in scenario.comparisons[0].flags if flag.voids} >= {"truncated answers"}
 
 
 def test_connections_closed_between_answers_are_opened_again_and_flagged(
@@ -91,7 +91,7 @@ def test_connections_closed_between_answers_are_opened_again_and_flagged(
 ) -> None:
     recording = goes_wrong("create_closing_after_each", tmp_path, monkeypatch)
 
-    assert sum(one.load.failures for one in recording.slices) == 0
+    assert sum(one.load.failed for one in recording.slices) == 0
     [scenario] = summarise(recording).scenarios
     assert "reconnects" in {flag.name for flag in scenario.comparisons[0].flags}
 

@@ -1,6 +1,7 @@
 import socket
 import time
 
+import gevent
 import pytest
 
 from runner.load.client import ClosedError, Connection, RecordingConnection
@@ -92,6 +93,80 @@ def test_conformance_sees_the_media_type_without_its_parameters() -> None:
         recorded = connection.answer(REQUEST)
 
         assert (recorded.status, recorded.content_type, recorded.body) == (200, "text/plain", b"hi")
+        connection.close()
+
+
+def test_conformance_sees_every_header_by_its_lower_case_name_those_of_the_last_answer_alone() -> None:
+    first = b"HTTP/1.1 200 OK\r\nX-One: 1\r\nVary: a\r\nvary: b\r\ncontent-length: 0\r\n\r\n"
+    second = b"HTTP/1.1 200 OK\r\nX-Two: 2\r\ncontent-length: 0\r\n\r\n"
+    with raw_server(answering(first, second)) as port:
+        connection = RecordingConnection(port)
+
+        headers = [connection.answer(REQUEST).headers for _ in range(2)]
+
+        assert headers == [
+            {"x-one": "1", "vary": "a, b", "content-length": "0"},
+            {"x-two": "2", "content-length": "0"},
+        ]
+        connection.close()
+
+
+def test_an_answer_to_head_names_the_length_of_a_body_that_it_does_not_have() -> None:
+    head = b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\ncontent-type: text/plain\r\n\r\n"
+    with raw_server(answering(head, GOOD)) as port:
+        connection = RecordingConnection(port)
+
+        answer = connection.answer(REQUEST.replace(b"GET", b"HEAD"))
+
+        assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "5000")
+        assert connection.exchange(REQUEST) == (200, b"{}")
+        connection.close()
+
+
+LARGE_REQUEST = b"POST / HTTP/1.1\r\ncontent-length: 5000000\r\n\r\n" + bytes(5_000_000)
+
+
+def test_a_large_request_arrives_whole() -> None:
+    received = 0
+
+    def count(connection: socket.socket) -> None:
+        nonlocal received
+        while data := connection.recv(65536):
+            received += len(data)
+            if received % len(LARGE_REQUEST) == 0:
+                connection.sendall(GOOD)
+
+    with raw_server(count) as port:
+        connection = Connection(port)
+
+        assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
+
+        assert received == 2 * len(LARGE_REQUEST)
+        connection.close()
+
+
+def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_connection() -> None:
+    def answer_without_reading(connection: socket.socket) -> None:
+        connection.recv(1024)
+        connection.sendall(GOOD)
+        time.sleep(2)
+
+    with raw_server(answer_without_reading) as port, gevent.Timeout(1):
+        connection = Connection(port)
+
+        assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
+
+        connection.close()
+
+
+def test_a_hang_up_in_the_middle_of_a_large_request_is_not_idle() -> None:
+    with raw_server(answering(b"")) as port:
+        connection = Connection(port)
+
+        with pytest.raises(ClosedError, match="without an answer") as closed:
+            connection.exchange(LARGE_REQUEST)
+
+        assert not closed.value.idle
         connection.close()
 
 

@@ -1,16 +1,21 @@
 """The generator as the instrument sees it: its own process, against servers that misbehave."""
 
+import gzip
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 
+import msgspec
 import pytest
 
 from runner.errors import GeneratorError
 from runner.generator import Generator
 from runner.load.messages import WireRequest
 from runner.records import Failure, Load
+from scenarios.spec import WEBSOCKET
+from tests.load.test_websocket import echoed, talking
 from tests.raw_server import GOOD, Talk, answering, raw_server, silent
 
 USERS = 4
@@ -24,10 +29,12 @@ def generator() -> Iterator[Generator]:
     running.stop()
 
 
-def load(generator: Generator, talk: Talk, seconds: float = 0.1) -> Load:
+def load(
+    generator: Generator, talk: Talk, seconds: float = 0.1, requests: Sequence[WireRequest] = tuple(REQUESTS)
+) -> Load:
     """A slice against a server that conformed while it was asked."""
     with raw_server(talk) as port:
-        generator.connect("server", port, REQUESTS)
+        generator.connect("server", port, [*requests])
         generator.ask("server")
         seen = generator.load("server", seconds)
         generator.forget("server")
@@ -42,9 +49,10 @@ def test_a_slice_counts_every_answer_and_times_it(generator: Generator) -> None:
 
     seen = load(generator, answer_after_a_millisecond)
 
-    assert seen.failures == 0
+    assert seen.failures == []
     assert seen.requests > 100
-    assert sum(seen.latency_buckets.values()) == seen.requests
+    # The first of each connection found a queue that was still filling.
+    assert sum(seen.latency_buckets.values()) == seen.requests - USERS
     assert 0.1 <= seen.elapsed_seconds < 0.3
     assert 0 < seen.generator_cpu_seconds < seen.elapsed_seconds
 
@@ -81,8 +89,8 @@ def after_conformance(answer: bytes) -> Talk:
 
 def first_failure(generator: Generator, answer: bytes) -> Failure:
     seen = load(generator, after_conformance(answer))
-    assert 0 < seen.failures < seen.requests
-    return seen.first_failures[0]
+    assert 0 < seen.failed < seen.requests
+    return seen.failures[0]
 
 
 def test_one_wrong_byte_is_a_failure_that_names_the_request(generator: Generator) -> None:
@@ -91,6 +99,104 @@ def test_one_wrong_byte_is_a_failure_that_names_the_request(generator: Generator
     assert failure.kind == "body"
     assert failure.request.startswith("GET /")
     assert failure.detail == "expected '{}', got '[]': they part at byte 0"
+
+
+def counting(body: bytes, **headers: str) -> Talk:
+    """The number of the answer, over all connections, in the place of `%d`."""
+    numbers = count(1)
+    named = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items()).encode()
+
+    def talk(connection: socket.socket) -> None:
+        while connection.recv(65536):
+            number = next(numbers)
+            text = body.replace(b"%d", str(number).encode())
+            if headers:
+                text = gzip.compress(text, mtime=number)
+            length = b"content-length: %d\r\ncontent-type: application/json\r\n" % len(text)
+            connection.sendall(b"HTTP/1.1 200 OK\r\n" + length + named + b"\r\n" + text)
+
+    return talk
+
+
+def matching(pattern: object) -> list[WireRequest]:
+    return [msgspec.structs.replace(request, pattern=pattern) for request in REQUESTS]
+
+
+def test_an_answer_that_depends_on_what_came_before_is_matched_every_time(generator: Generator) -> None:
+    seen = load(generator, counting(b'{"id": %d, "name": "lamp"}'), requests=matching({"id": int, "name": "lamp"}))
+
+    assert seen.failures == []
+    assert seen.requests > 100
+
+
+def test_one_that_does_not_match_is_a_failure_that_names_the_field(generator: Generator) -> None:
+    seen = load(generator, counting(b'{"id": "%d"}'), requests=matching({"id": int}))
+
+    assert seen.requests == 0
+    assert seen.failures[0].detail.startswith("value of root['id']: expected any int, got \"")
+
+
+def test_without_a_pattern_it_would_be_a_failure(generator: Generator) -> None:
+    assert load(generator, counting(b'{"id": %d}')).failed > 100
+
+
+def test_compressed_answers_may_differ_in_the_time_that_gzip_writes_into_them(generator: Generator) -> None:
+    seen = load(generator, counting(b'{"id": 7}', content_encoding="gzip"), requests=REQUESTS)
+
+    assert seen.failures == []
+    assert seen.requests > 100
+
+
+MESSAGES = [
+    WireRequest(method=WEBSOCKET, target="/echo", headers=[], body=f"message {number}".encode()) for number in range(5)
+]
+
+
+def test_messages_go_over_websockets_that_stay_open(generator: Generator) -> None:
+    seen = load(generator, talking(echoed), requests=MESSAGES)
+
+    assert (seen.failures, seen.reconnects) == ([], 0)
+    assert seen.requests > 10
+
+
+@pytest.mark.parametrize(
+    "other",
+    [REQUESTS[0], msgspec.structs.replace(MESSAGES[0], target="/elsewhere")],
+    ids=["a request", "another target"],
+)
+def test_a_connection_has_one_websocket_and_nothing_else(generator: Generator, other: WireRequest) -> None:
+    with pytest.raises(GeneratorError, match="messages on /echo and something else"):
+        load(generator, talking(echoed), requests=[*MESSAGES, other])
+
+
+def test_another_message_than_the_one_recorded_is_a_failure(generator: Generator) -> None:
+    numbers = count(1)
+
+    seen = load(generator, talking(lambda _: echoed(f"answer {next(numbers)}")), requests=MESSAGES)
+
+    assert seen.failed > 0
+    assert seen.failures[0].request == "WEBSOCKET /echo"
+    assert "got 'answer " in seen.failures[0].detail
+
+
+def test_large_requests_are_sent_over_all_connections_at_once(generator: Generator) -> None:
+    body = bytes(5_000_000)
+
+    def swallow(connection: socket.socket) -> None:
+        left = 0
+        while data := connection.recv(1 << 20):
+            if not left:
+                head, _, data = data.partition(b"\r\n\r\n")
+                assert head.endswith(b"content-length: 5000000")
+                left = len(body)
+            left -= len(data)
+            if not left:
+                connection.sendall(GOOD)
+
+    seen = load(generator, swallow, 0.3, [WireRequest(method="POST", target="/", headers=[], body=body)])
+
+    assert seen.failures == []
+    assert seen.requests >= USERS
 
 
 def test_a_wrong_status_is_a_failure(generator: Generator) -> None:
@@ -106,7 +212,7 @@ def test_what_is_no_http_is_a_failure(generator: Generator) -> None:
 def test_a_server_that_closes_between_answers_is_met_again_and_counted(generator: Generator) -> None:
     seen = load(generator, answering(*[GOOD] * 20))
 
-    assert seen.failures == 0
+    assert seen.failures == []
     assert seen.reconnects > 0
     assert seen.requests > 100
 
@@ -114,9 +220,9 @@ def test_a_server_that_closes_between_answers_is_met_again_and_counted(generator
 def test_a_body_that_is_cut_short_is_a_failure(generator: Generator) -> None:
     seen = load(generator, answering(*[GOOD] * 20, GOOD[:-1]))
 
-    assert seen.failures > 0
-    assert {failure.kind for failure in seen.first_failures} == {"closed"}
-    assert "in the middle of an answer" in seen.first_failures[0].detail
+    assert seen.failed > 0
+    assert {failure.kind for failure in seen.failures} == {"closed"}
+    assert "in the middle of an answer" in seen.failures[0].detail
 
 
 def test_a_server_that_falls_silent_is_a_timeout_for_every_user() -> None:
@@ -137,8 +243,8 @@ def test_a_server_that_falls_silent_is_a_timeout_for_every_user() -> None:
     generator.stop()
 
     assert seen.requests == 0
-    assert seen.failures == USERS
-    assert {failure.kind for failure in seen.first_failures} == {"timeout"}
+    assert seen.failed == USERS
+    assert {failure.kind for failure in seen.failures} == {"timeout"}
     assert 0.5 < seen.elapsed_seconds < 3
 
 

@@ -1,21 +1,10 @@
-"""Summaries to test with, their figures of the size that a laptop gives."""
+"""Scenarios to test with, their figures of the size that a laptop gives."""
 
 import math
 
 from runner.analysis.estimate import Estimate
-from runner.analysis.summary import (
-    SUMMARY_SCHEMA,
-    AppFigures,
-    ClaimSummary,
-    Comparison,
-    Control,
-    Flag,
-    RunSummary,
-    ScenarioSummary,
-    Summary,
-    Verdict,
-)
-from runner.records import Asked, Machine, Options
+from runner.analysis.summary import AppFigures, Comparison, Flag, ScenarioSummary, Verdict
+from runner.records import Asked
 
 LITESTAR_SOURCE = '''"""A list of users, validated on the way out."""
 
@@ -75,6 +64,12 @@ def estimate(value: float, doubt: float = 0.02) -> Estimate:
     return Estimate(estimate=value, low=value / (1 + doubt), high=value * (1 + doubt))
 
 
+def make_buckets(milliseconds: float) -> dict[int, int]:
+    """Answers around a latency: a peak, 5 % wide buckets to either side, and a tail to twice as long."""
+    peak = round(math.log(milliseconds * 1e6) / math.log(1.05))
+    return {peak + apart: round(10_000 * math.exp(-abs(apart) / (2 if apart < 0 else 4))) for apart in range(-6, 17)}
+
+
 def make_figures(rate: float, *, doubt: float = 0.015) -> AppFigures:
     """An app that keeps one core busy at this rate, with 32 connections."""
     queueing = 32 / rate * 1000
@@ -86,6 +81,7 @@ def make_figures(rate: float, *, doubt: float = 0.015) -> AppFigures:
             "p90": estimate(1.2 * queueing, doubt),
             "p99": estimate(2.1 * queueing, 3 * doubt),
         },
+        latency_buckets=make_buckets(queueing),
         failures=0,
     )
 
@@ -155,29 +151,32 @@ def make_scenario(
     area: str = "serialisation",
     baseline_rate: float = 6_020.0,
     comparisons: list[Comparison] | None = None,
+    others: dict[str, float] | None = None,
+    tags: tuple[str, ...] = ("headline",),
+    skipped: str = "",
     question: str = "How fast is a list of a hundred records answered?\n\nModels are built anew, then encoded.",
 ) -> ScenarioSummary:
-    """One scenario of both contenders and the floor; without a ratio nothing was measured in it."""
-    floor_rate = 2.4e6 / (30 + 2.4e6 / baseline_rate / 6)
-    if ratio is None:
-        contenders, floor, compared, failed = {"litestar": NOTHING, "fastapi": NOTHING}, None, None, [NOT_STARTED]
-    else:
-        contenders = {"litestar": make_figures(baseline_rate * ratio), "fastapi": make_figures(baseline_rate)}
-        floor, compared, failed = make_figures(floor_rate), estimate(ratio), []
+    """One scenario of both contenders, of `others` with their ratios, and of the floor; without a ratio, unmeasured."""
+    ratios = {} if ratio is None else {"litestar": ratio, "fastapi": 1.0, **(others or {})}
+    contenders = {app: make_figures(baseline_rate * one) for app, one in ratios.items()}
+    compared = [make_comparison(estimate(one), contender=app) for app, one in ratios.items() if app != "fastapi"]
+    unmeasured = make_comparison(None, verdict=Verdict.INCONCLUSIVE if skipped else Verdict.INVALID)
     return ScenarioSummary(
         name=name,
         asked=Asked(
             question=question,
             area=area,
-            tags=["headline"],
+            tags=list(tags),
             request="GET /users?limit=100",
+            contenders=list(dict.fromkeys(["fastapi", "litestar", *ratios])),
             absent={"litestar_dto": "A DTO cannot express this answer."},
+            skipped=skipped,
             sources={"litestar": LITESTAR_SOURCE, "fastapi": FASTAPI_SOURCE, "floor": FLOOR_SOURCE},
         ),
-        contenders=contenders,
-        floor=floor,
-        comparisons=[make_comparison(compared)] if comparisons is None else comparisons,
-        failed_blocks=failed,
+        contenders=contenders or {"litestar": NOTHING, "fastapi": NOTHING},
+        floor=make_figures(2.4e6 / (30 + 2.4e6 / baseline_rate / 6)) if ratios else None,
+        comparisons=(compared or [unmeasured]) if comparisons is None else comparisons,
+        failed_blocks=[] if ratios or skipped else [NOT_STARTED],
     )
 
 
@@ -199,136 +198,3 @@ def many_scenarios(count: int = 70) -> list[ScenarioSummary]:
         )
         for number in range(count)
     ]
-
-
-def make_claims() -> list[ClaimSummary]:
-    """The headline claim in its three scopes, one judged once, one not tested."""
-    names = list(RATIOS)
-    scoped = [
-        ClaimSummary(
-            number=1,
-            sentence="It achieves 2x FastAPI throughput via msgspec serialization",
-            method="The ratio of throughput in each headline scenario, one worker on one core, closed loop.",
-            scope=scope,
-            target=2.0,
-            ratio=ratio,
-            verdict=Verdict.REFUTED,
-            reason=reason,
-            scenarios=names,
-        )
-        for scope, ratio, reason in (
-            ("typically", estimate(1.45, 0.009), "The whole interval of the geometric mean is below 2."),
-            ("everywhere", estimate(1.18), "error_422 alone is below 2; so are all others."),
-            ("somewhere", estimate(1.79), "The highest ratio, nested_body[50], is below 2."),
-        )
-    ]
-    via_msgspec = ClaimSummary(
-        number=2,
-        sentence="via msgspec",
-        method="The same pair with the same model library on both sides.",
-        scope="",
-        target=1.0,
-        ratio=None,
-        verdict=None,
-        reason="Not tested: it takes the contenders litestar-pydantic and fastapi_msgspec.",
-        scenarios=[],
-    )
-    validation = ClaimSummary(
-        number=10,
-        sentence="validation: Msgspec/Pydantic/Attrs against Pydantic",
-        method="The scenarios of validation.",
-        scope="",
-        target=1.0,
-        ratio=estimate(1.7),
-        verdict=Verdict.SUPPORTED,
-        reason="Both conform; Litestar is ahead in both.",
-        scenarios=["validate_body", "nested_body[50]"],
-    )
-    return [*scoped, via_msgspec, validation]
-
-
-def make_run(*, kind: str = "bench", ended: str = "precise", name: str = "2026-03-04-bench") -> RunSummary:
-    """A run of twelve minutes."""
-    return RunSummary(
-        name=name,
-        started="2026-03-04T09:12:40Z",
-        ended=ended,
-        seconds=None if ended == "cut off" else 744.0,
-        commit="4be1c2d+changes",
-        options=Options(
-            kind=kind,
-            scenarios=list(RATIOS),
-            contenders=["litestar", "fastapi"],
-            budget_seconds=1200.0,
-            precision=0.03,
-            pairs=20,
-            connections=32,
-            seed=20260304,
-        ),
-        server_flags=["--loop", "uvloop", "--http", "httptools", "--no-access-log"],
-        blocks=40,
-        slices=2400,
-        share_inside_slices=0.61,
-    )
-
-
-MACHINE = Machine(
-    processor="AMD EPYC 9R14",
-    cores=2,
-    memory_bytes=25_216_000_000,
-    system="Linux 6.1.0",
-    python="CPython 3.11.7",
-    virtual="kvm",
-    server_core=1,
-    generator_core=0,
-    load_average=0.12,
-)
-
-VERSIONS = {
-    "fastapi": "0.128.0",
-    "litestar": "2.19.0",
-    "msgspec": "0.20.0",
-    "pydantic": "2.12.5",
-    "uvicorn": "0.40.0",
-    "uvloop": "0.22.1",
-}
-
-CONTROLS = [
-    Control(
-        name="same app twice",
-        sentence="One app against itself is measured as equal.",
-        expected=1.0,
-        estimate=estimate(1.002, 0.006),
-        passed=True,
-    ),
-    Control(
-        name="twice the work",
-        sentence="An app that does exactly twice the work is measured as half as fast.",
-        expected=2.0,
-        estimate=estimate(1.995, 0.012),
-        passed=True,
-    ),
-]
-
-
-def make_summary(
-    scenarios: list[ScenarioSummary] | None = None,
-    *,
-    run: RunSummary | None = None,
-    flags: tuple[Flag, ...] = (),
-    controls: list[Control] | None = None,
-    claims: list[ClaimSummary] | None = None,
-    headline: str = "Litestar is typically 1.45 [1.44, 1.46] times as fast as FastAPI, and nowhere twice: refuted.",
-) -> Summary:
-    """The summary of a run that went well, unless told otherwise."""
-    return Summary(
-        schema=SUMMARY_SCHEMA,
-        headline=headline,
-        run=run or make_run(),
-        machine=MACHINE,
-        versions=VERSIONS,
-        controls=CONTROLS if controls is None else controls,
-        flags=list(flags),
-        claims=make_claims() if claims is None else claims,
-        scenarios=eight_scenarios() if scenarios is None else scenarios,
-    )

@@ -3,7 +3,9 @@ import pytest
 
 from runner.analysis.summary import Summary, Verdict
 from runner.report.belief import belief
-from tests.report.builder import make_summary
+from tests.report.builder import make_scenario
+from tests.report.summaries import make_summary
+from tests.report.test_page import page, words
 
 
 def with_verdicts(summary: Summary, *, invalid: int) -> Summary:
@@ -19,6 +21,21 @@ def with_verdicts(summary: Summary, *, invalid: int) -> Summary:
         for place, scenario in enumerate(summary.scenarios)
     ]
     return msgspec.structs.replace(summary, scenarios=scenarios)
+
+
+@pytest.mark.parametrize(
+    ("core", "says"),
+    [(1, "the generator core 1 with PostgreSQL beside it."), (2, "the generator core 1, PostgreSQL core 2.")],
+)
+def test_the_core_of_postgresql_is_named_where_a_run_had_one(core: int, says: str) -> None:
+    summary = make_summary()
+    machine = msgspec.structs.replace(summary.machine, server_core=0, generator_core=1, database_core=core)
+    versions = summary.versions | {"postgresql": "18"}
+
+    with_one = msgspec.structs.replace(summary, machine=machine, versions=versions)
+    without = msgspec.structs.replace(summary, machine=machine)
+    assert says in words(page(with_one))
+    assert "PostgreSQL" not in words(page(without)).partition("The servers had core")[2].partition("Processor")[0]
 
 
 def sound(*, invalid: int = 0, kind: str = "bench", passed: bool = True) -> Summary:
@@ -46,3 +63,46 @@ def test_a_run_without_controls_claims_none() -> None:
     summary = msgspec.structs.replace(sound(), controls=[])
 
     assert "It made no control experiment that could be judged." in belief(summary)
+
+
+def test_a_run_that_measured_nothing_is_neither_believed_nor_doubted() -> None:
+    skipped = make_scenario(ratio=None, skipped="No PostgreSQL here.")
+
+    assert "it measured no scenario" in belief(make_summary([]))
+    assert "it measured no scenario" in belief(make_summary([skipped]))
+
+
+def believed(summary: Summary) -> str:
+    """The words of the section."""
+    return (
+        words(page(summary)).partition("Does the instrument find what is known?")[2].partition("Where and with what")[0]
+    )
+
+
+def test_each_control_stands_with_its_outcome() -> None:
+    passed, failed = make_summary().controls
+    unjudged = msgspec.structs.replace(passed, estimate=None)
+    section = believed(make_summary(controls=[passed, msgspec.structs.replace(failed, passed=False), unjudged]))
+
+    assert "1.00 [1.00, 1.01] passed" in section
+    assert section.count("] failed") == 1
+    assert section.count("no estimate not judged") == 1
+
+
+def test_what_was_set_aside_and_what_failed_is_counted_and_named() -> None:
+    scenario, broken = make_scenario("one"), make_scenario("two", ratio=None)
+    aside = msgspec.structs.replace(scenario.comparisons[0], pairs=90, excluded_pairs=10)
+    section = believed(make_summary([msgspec.structs.replace(scenario, comparisons=[aside]), broken]))
+
+    measured = sum(each.pairs + each.excluded_pairs for each in [aside, *broken.comparisons])
+    assert f"{10 + broken.comparisons[0].excluded_pairs} of {measured} pairs of slices" in section
+    assert "two : The server of fastapi did not start within 10 s." in section
+
+
+def test_the_noise_of_the_machine_and_the_time_under_load_are_figures() -> None:
+    run = msgspec.structs.replace(make_summary().run, spread_between_pairs=0.153, spread_between_blocks=0.024)
+    section = believed(make_summary(run=run))
+
+    assert "scattered by 15.3 %" in section
+    assert "by 2.4 %" in section
+    assert "61 % of the run was spent inside slices" in section

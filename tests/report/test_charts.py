@@ -1,13 +1,26 @@
+import math
 import struct
 from functools import cache
+from io import BytesIO
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from PIL import Image
 
+from runner.analysis.estimate import Estimate
+from runner.report import wording
 from runner.report.charts import all_charts
-from runner.report.pictures import Chart, inline
-from tests.report.builder import eight_scenarios, make_scenario, make_summary, many_scenarios
+from runner.report.forest_text import RATIO, VERDICT
+from runner.report.layout import KEY_LETTER, legible
+from runner.report.palette import colours
+from runner.report.pictures import Chart
+from runner.report.reading import apps
+from tests.report.builder import eight_scenarios, make_scenario, many_scenarios
+from tests.report.catalogue import full_summary
+from tests.report.drawings import full_charts
+from tests.report.summaries import make_summary
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -39,18 +52,19 @@ def test_titles_are_written_in_the_picture() -> None:
         assert any(text and chart.title.startswith(text) for text in written)
 
 
-def test_the_forest_plot_lists_every_scenario_with_ratio_and_verdict_the_highest_first() -> None:
+def test_the_forest_plot_goes_area_by_area_the_highest_ratio_first() -> None:
     written = texts(drawn(8)[0].svg)
     names = [text for text in written if text in {scenario.name for scenario in eight_scenarios()}]
 
-    assert names[:3] == ["nested_body[50]", "list_items[1000]", "validate_body"]
+    assert names[:4] == ["nested_body[50]", "validate_body", "list_items[1000]", "list_items[100]"]
     assert len(names) == 8
+    assert [written.count(area) for area in ("validation", "serialisation", "routing")] == [1, 1, 1]
     assert "1.79 [1.75, 1.83]" in written
     assert written.count("refuted") == 8
 
 
 def test_a_scenario_without_estimates_is_listed_as_having_none_and_draws_nothing() -> None:
-    forest, throughput, cpu = all_charts(make_summary([make_scenario("broken", ratio=None)]))
+    forest, throughput, cpu = all_charts(make_summary([make_scenario("broken", ratio=None)]))[:3]
 
     assert {"broken", "no estimate", "invalid"} <= set(texts(forest.svg))
     for chart in (throughput, cpu):
@@ -61,8 +75,8 @@ def test_a_scenario_without_estimates_is_listed_as_having_none_and_draws_nothing
 def test_an_app_has_one_colour_in_every_chart() -> None:
     for chart in drawn(8):
         assert b"#0072b2" in chart.svg
-    for chart in drawn(8)[1:]:
-        assert b"#d55e00" in chart.svg
+    for chart in drawn(8):
+        assert (b"#d55e00" in chart.svg) == (chart.name in {"throughput", "cpu", "latency"})
 
 
 def test_a_long_chart_grows_instead_of_crowding() -> None:
@@ -78,23 +92,46 @@ def test_a_name_is_never_read_as_a_formula_or_as_markup() -> None:
     assert name in texts(all_charts(make_summary([make_scenario(name)]))[0].svg)
 
 
-def test_inline_pictures_share_no_ids_and_take_the_colours_of_their_page() -> None:
-    charts = drawn(8)
-    elements = [inline(chart.svg, chart.name) for chart in charts]
-    ids = [
-        identifier
-        for element in elements
-        for node in ET.fromstring(element).iter()  # noqa: S314 - our own
-        if (identifier := node.get("id"))
-    ]
-
-    assert len(ids) == len(set(ids))
-    assert all("var(--ink, #1f2328)" in element for element in elements)
-
-
 def test_matplotlib_is_left_as_it_was() -> None:
     # To look at the backend is to choose one, so it is left out.
     before = {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
     all_charts(make_summary([make_scenario()]))
 
     assert before == {key: mpl.rcParams[key] for key in before}
+
+
+def test_every_app_keeps_its_own_colour_in_a_png() -> None:
+    palette = colours(apps(full_summary()))
+    found = {chart.name: colours_of(chart.png) for chart in full_charts()}
+
+    for name in ("forest", "throughput", "cpu"):
+        assert "#ffffff" in found[name]
+        lost = {
+            app
+            for app, colour in palette.items()
+            if app not in {"floor", "fastapi"} and colour.light not in found[name]
+        }
+        assert lost == set(), name
+
+
+def colours_of(png: bytes) -> set[str]:
+    """Every colour in a picture: of its palette, those that some place has."""
+    image = Image.open(BytesIO(png))
+    palette = image.convert("RGB").getcolors(256) or []
+    assert palette, "more colours than a palette holds"
+    return {f"#{bytes(colour).hex()}" for _, colour in palette if isinstance(colour, tuple)}
+
+
+def test_the_labels_of_a_logarithmic_axis_never_touch() -> None:
+    ticks = legible((0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20), (0.15, 24.0), 3.35, 0.36)
+
+    assert {1, 2} < set(ticks)
+    gaps = [3.35 * math.log(right / left) / math.log(24.0 / 0.15) for left, right in pairwise(ticks)]
+    assert min(gaps) >= 0.36
+
+
+def test_a_long_ratio_stands_clear_of_the_verdict() -> None:
+    longest = wording.ratio(Estimate(estimate=1.0010, low=1.0006, high=1.0013))
+
+    # A letter takes 0.077 inches at this size, as in a key.
+    assert RATIO[1] + KEY_LETTER * len(longest) <= VERDICT[1]

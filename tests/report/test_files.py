@@ -14,21 +14,15 @@ from runner.report.exports import summary_csv, summary_json
 from runner.report.markdown import report_markdown
 from runner.report.pictures import Chart
 from runner.report.writing import report_files, write_whole
-from tests.report.builder import (
-    eight_scenarios,
-    estimate,
-    make_comparison,
-    make_run,
-    make_scenario,
-    make_summary,
-)
+from tests.report.builder import eight_scenarios, estimate, make_comparison, make_scenario
+from tests.report.summaries import make_run, make_summary
 
 FILES = {
     "report.html",
     "report.md",
     "summary.json",
     "summary.csv",
-    *(f"charts/{name}.{ending}" for name in ("forest", "throughput", "cpu") for ending in ("svg", "png")),
+    *(f"charts/{name}.{ending}" for name in ("forest", "throughput", "cpu", "latency") for ending in ("svg", "png")),
 }
 
 

@@ -1,6 +1,7 @@
 from runner.analysis.summary import Summary, Verdict
 from runner.report.findings import cpu_finding, ratio_finding, throughput_finding
-from tests.report.builder import estimate, make_comparison, make_scenario, make_summary
+from tests.report.builder import estimate, make_comparison, make_scenario
+from tests.report.summaries import make_summary
 
 
 def of_ratios(*ratios: float | None, doubt: float = 0.02) -> Summary:

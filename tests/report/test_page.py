@@ -1,6 +1,8 @@
 import json
 import re
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -10,14 +12,8 @@ from runner.report.charts import all_charts
 from runner.report.exports import summary_json
 from runner.report.page import anchors, report_page
 from runner.report.pictures import Chart
-from tests.report.builder import (
-    make_comparison,
-    make_flag,
-    make_run,
-    make_scenario,
-    make_summary,
-    many_scenarios,
-)
+from tests.report.builder import make_comparison, make_flag, make_scenario, many_scenarios
+from tests.report.summaries import make_run, make_summary
 
 HOSTILE = '../<script>alert("1")</script>&\'"'
 VOID = {"meta", "br", "hr", "img", "input", "link"}
@@ -122,9 +118,19 @@ def test_every_link_leads_to_an_anchor_of_the_page_and_nothing_is_loaded() -> No
     assert {target[:1] for target in targets} == {"#"}
     assert {target[1:] for target in targets} <= set(parsed.attributes("id"))
     assert parsed.attributes("src") == []
-    assert {"script", "link", "iframe", "object"}.isdisjoint(tag for tag, _ in parsed.elements)
+    assert {"link", "iframe", "object", "img"}.isdisjoint(tag for tag, _ in parsed.elements)
+    assert [attributes for tag, attributes in parsed.elements if tag == "script"] == [{}]
     assert "@import" not in text
     assert not re.search(r"url\((?!#)", text)
+
+
+def test_the_page_forbids_every_request_and_every_script_but_its_own() -> None:
+    text = page(make_summary())
+    script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    digest = b64encode(sha256(script[0].encode()).digest()).decode()
+
+    assert len(script) == 1
+    assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}';" in text
 
 
 def test_whatever_a_run_calls_its_things_is_text() -> None:
@@ -132,12 +138,17 @@ def test_whatever_a_run_calls_its_things_is_text() -> None:
     summary = make_summary([scenario], headline=HOSTILE, run=make_run(name=HOSTILE, ended=f"interrupted: {HOSTILE}"))
     parsed = Page(page_with_its_charts(summary))
 
-    assert "script" not in {tag for tag, _ in parsed.elements}
+    assert [tag for tag, _ in parsed.elements].count("script") == 1
     assert all(re.fullmatch(r"[\w.-]+", identifier) for identifier in parsed.attributes("id"))
 
 
 def test_scenarios_whose_names_differ_in_signs_only_have_anchors_of_their_own() -> None:
-    expected = {"a[1]": "scenario-a-1", "a-1": "scenario-a-1--2", "<a>1": "scenario-a-1--3", "//": "scenario"}
+    expected = {
+        "a_b[1]": "scenario-a_b-1",
+        "a_b-1": "scenario-a_b-1--2",
+        "<a_b>1": "scenario-a_b-1--3",
+        "//": "scenario",
+    }
 
     assert expected == anchors(list(expected))
 
@@ -199,4 +210,4 @@ def test_tables_have_captions_and_headers_with_a_scope() -> None:
     tags = [tag for tag, _ in parsed.elements]
 
     assert tags.count("table") == tags.count("caption")
-    assert {attributes.get("scope") for tag, attributes in parsed.elements if tag == "th"} == {"row", "col"}
+    assert {attributes.get("scope") for tag, attributes in parsed.elements if tag == "th"} == {"row", "col", "rowgroup"}

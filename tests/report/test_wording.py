@@ -61,3 +61,24 @@ def test_one_is_singular() -> None:
 
 def test_a_name_is_clipped_to_one_line_that_xml_can_hold() -> None:
     assert wording.clipped("a\x00b\nlong name", 6) == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…"
+
+
+@pytest.mark.parametrize(
+    ("expected", "estimate"),
+    [
+        ("10.8 [10.8, 10.8]", around(10.8276, 0.005)),
+        ("1.88 [1.83, 1.93]", around(1.881, 0.053)),
+        ("63 [50, 76]", around(63.0, 13.0)),
+        ("119 [116, 123]", around(119.4, 3.6)),
+    ],
+)
+def test_a_latency_has_no_more_digits_than_its_buckets_can_tell(expected: str, estimate: Estimate) -> None:
+    assert expected == wording.latency(estimate)
+
+
+def test_a_share_is_in_per_cent_with_its_interval() -> None:
+    assert wording.percentage(around(0.47, 0.06)) == "47 [41, 53] %"
+
+
+def test_an_area_reads_as_words() -> None:
+    assert wording.area_name("dependency_injection", 30) == "dependency injection"

@@ -1,20 +1,22 @@
 """The order of effects, as a log."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from apps.contenders import BASELINE, FLOOR, LITESTAR
+from apps.contenders import BASELINE, FLOOR, LITESTAR, App
 from runner import store
 from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.bench import Bench
 from runner.errors import ServerError
 from runner.lineup import Lineup
-from runner.records import Complete, Failed, Interrupted, Measured, Recording
+from runner.records import Complete, Failed, Failure, Interrupted, Measured, Recording
+from runner.rig import Reading
 from runner.signals import StoppedError
 from runner.store import Store
 from scenarios.spec import Exchange, Expectation, Request, Scenario
-from tests.builders import make_options, make_run
+from tests.builders import make_load, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView, make_answer
 
 FEWEST_BLOCKS = FIRST_LOOK + FURTHER_BLOCKS
@@ -49,6 +51,25 @@ def measure(
 
 def outcomes_of(recording: Recording, name: str) -> list[type]:
     return [type(block.outcome) for block in recording.blocks if block.scenario == name]
+
+
+class WrongWhileWarmingUp(RecordingRig):
+    """Answers as expected when asked, and something else as soon as it is loaded."""
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """A slice with one wrong answer."""
+        reading = super().load(app, scenario, seconds)
+        failure = Failure(kind="body", request="GET /", detail="expected 'a', got 'b'")
+        return replace(reading, load=make_load(failures=[failure]))
+
+
+def test_a_wrong_answer_while_warming_up_fails_the_block_before_it_is_timed(tmp_path: Path) -> None:
+    recording = measure(WrongWhileWarmingUp(), tmp_path)
+
+    [*_, last] = recording.blocks
+    assert isinstance(last.outcome, Failed)
+    assert last.outcome.reason == "one: fastapi answers GET / with expected 'a', got 'b'"
+    assert recording.slices == []
 
 
 def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:

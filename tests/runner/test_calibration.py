@@ -1,10 +1,15 @@
 """How the figures of a calibration are judged; the figures themselves take minutes and a quiet machine."""
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 
+from runner import calibrating
 from runner.analysis.estimate import Estimate
 from runner.calibration import Figure, cells
 from runner.crosscheck import SecondOpinion, ratio
+from runner.errors import StoreError
 
 
 @pytest.mark.parametrize(
@@ -24,6 +29,10 @@ def test_a_figure_is_held_against_its_bound(figure: Figure, *, kept: bool | None
 def test_a_broken_bound_and_a_figure_that_was_not_measured_stand_out() -> None:
     assert cells(Figure("memory", 301, "MB", at_most=300)) == ("memory", "301 MB", "at most 300", "BROKEN")
     assert cells(Figure("wrk", None, "no wrk", at_most=3)) == ("wrk", "no wrk", "at most 3", "not measured")
+
+
+def test_a_figure_without_a_bound_is_neither_kept_nor_broken() -> None:
+    assert cells(Figure("spread", 2.5, "%")) == ("spread", "2.5 %", "none", "")
 
 
 def opinion(ours: tuple[float, float], wrk: tuple[float, float] | None) -> SecondOpinion:
@@ -52,3 +61,17 @@ def test_a_ratio_of_two_series_is_taken_turn_by_turn() -> None:
 
     assert found is not None
     assert (found.low, found.estimate, found.high) == pytest.approx((1.5, 1.5, 1.5))
+
+
+def test_a_folder_that_exists_is_refused_before_anything_is_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrating, "machine_to_ourselves", lambda _what: nullcontext())
+
+    def measure() -> list[Figure]:
+        raise AssertionError("it has begun to measure")
+
+    monkeypatch.setattr(calibrating, "generator_figures", measure)
+
+    with pytest.raises(StoreError, match="exists: name another folder with OUT"):
+        calibrating.calibrate(tmp_path, is_long=False)

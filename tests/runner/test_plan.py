@@ -83,6 +83,19 @@ def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> Non
     }
 
 
+def test_a_comparison_beside_the_headline_pair_has_pairs_of_its_own_number() -> None:
+    apps = (BASELINE, LITESTAR, SAME_AGAIN, FLOOR)
+    lineup = Lineup(SCENARIO, apps, (HEADLINE_PAIR, ("fastapi-again", "fastapi")), pairs=8, further_pairs=4)
+
+    planned = block_slices(lineup, 1, 0)
+    assert Counter(one.app for one in planned if one.pair is not None) == {
+        "fastapi": 12,
+        "litestar": 8,
+        "fastapi-again": 4,
+    }
+    assert sorted({one.pair for one in planned if one.pair is not None}) == list(range(12))
+
+
 def test_the_same_seed_gives_the_same_plan_and_another_block_another() -> None:
     assert plan() == plan()
     assert plan(number=1) != plan()

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from apps.contenders import CONTENDERS
 from runner import selection
 from runner.errors import UsageError
 from scenarios.spec import HEADLINE, Scenario
@@ -13,7 +14,7 @@ def names(words: str) -> list[str]:
 
 def test_a_name_with_a_parameter_is_one_scenario_and_without_it_all() -> None:
     assert names("list_items[100]") == ["list_items[100]"]
-    assert names("list_items") == ["list_items[1]", "list_items[10]", "list_items[100]", "list_items[1000]"]
+    assert names("list_items") == [f"list_items[{length}]" for length in (1, 10, 100, 1_000, 10_000)]
 
 
 def test_names_come_apart_at_spaces_and_commas_and_count_once() -> None:
@@ -25,6 +26,15 @@ def test_headline_means_what_bears_the_tag() -> None:
 
     assert all(scenario.tags >= HEADLINE for scenario in chosen)
     assert 5 <= len(chosen) <= 12
+
+
+def test_areas_means_one_scenario_of_each_area_and_of_the_headline_where_it_has_one() -> None:
+    everything = selection.scenarios_named("all")
+    chosen = selection.scenarios_named("areas")
+
+    assert sorted(scenario.area for scenario in chosen) == sorted({scenario.area for scenario in everything})
+    with_headline = {scenario.area for scenario in everything if scenario.tags >= HEADLINE}
+    assert {scenario.area for scenario in chosen if scenario.tags >= HEADLINE} == with_headline
 
 
 @pytest.mark.parametrize(
@@ -43,6 +53,37 @@ def test_a_wrong_name_is_answered_with_the_nearest(wrong: str, says: str) -> Non
 def test_a_wrong_contender_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="no contender is called 'litstar': did you mean litestar"):
         selection.contender_named("litstar")
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ("headline", ("fastapi", "litestar")),
+        ("litestar fastapi", ("fastapi", "litestar")),
+        ("headline, litestar-attrs", ("fastapi", "litestar", "litestar-attrs")),
+        ("all", tuple(CONTENDERS)),
+    ],
+)
+def test_contenders_are_named_singly_or_together_and_come_in_their_own_order(
+    words: str, chosen: tuple[str, ...]
+) -> None:
+    assert selection.contenders_named(words) == chosen
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("litestar", "takes two contenders"), ("fastapi litstar", "did you mean litestar")],
+)
+def test_a_comparison_takes_two_contenders_that_exist(words: str, says: str) -> None:
+    with pytest.raises(UsageError, match=says):
+        selection.contenders_named(words)
+
+
+@pytest.mark.parametrize(("scenarios", "contenders"), [("headline", "headline"), ("all", "all"), ("one_item", "all")])
+def test_the_headline_run_keeps_to_the_pair_of_the_claim_and_others_take_everybody(
+    scenarios: str, contenders: str
+) -> None:
+    assert selection.usual_contenders(scenarios) == contenders
 
 
 def test_a_scenario_without_its_app_module_is_refused_with_the_path() -> None:

@@ -1,6 +1,7 @@
 """Real server processes: what they say when they do not start, and where they run."""
 
 import os
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -52,13 +53,28 @@ def test_one_server_that_does_not_start_leaves_none_running(monkeypatch: pytest.
     assert [one.is_running() for one in started] == [False, False]
 
 
+def test_a_connection_stays_open_while_a_contender_waits_for_its_turn() -> None:
+    rig = LocalRig(connections=2)
+    try:
+        rig.start([(BASELINE, SCENARIO)])
+        rig.ask(BASELINE, SCENARIO, SCENARIO.exchanges(SCENARIO.parameter))
+        rig.load(BASELINE, SCENARIO, 0.05)
+        time.sleep(6)  # uvicorn's default is 5 s
+
+        assert rig.load(BASELINE, SCENARIO, 0.05).load.reconnects == 0
+    finally:
+        rig.close()
+
+
 def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    for steering in ("PYTHONHASHSEED", "UVICORN_ACCESS_LOG", "PYTHONASYNCIODEBUG"):
+    names = ["PYTHONHASHSEED", "UVICORN_ACCESS_LOG", "PYTHONASYNCIODEBUG"]
+    names += ["LITESTAR_DEBUG", "FASTAPI_OTEL_AUTO_CONFIGURE", "OTEL_EXPORTER_OTLP_ENDPOINT"]
+    for steering in names:
         monkeypatch.setenv(steering, "1")
 
     told = server.environment(BASELINE, SCENARIO)
 
-    assert [name for name in told if name.startswith(server.STEERING)] == []
+    assert [name for name in names if name in told] == []
     assert (told["SCENARIO"], told["MODEL_LIBRARY"]) == ("json_hello", "pydantic")
 
 

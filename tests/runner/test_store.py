@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,20 +7,11 @@ import pytest
 
 from runner import store
 from runner.errors import StoreError
-from runner.records import Failed, Recording
+from runner.records import SCHEMA, Failed
 from runner.store import Store
-from tests.builders import make_block, make_pair, make_recording, make_run
-
-
-def stored(recording: Recording, folder: Path) -> Path:
-    """A run on disk."""
-    writing = Store.create(folder / "run", recording.run)
-    for block in recording.blocks:
-        mine = [one for one in recording.slices if (one.scenario, one.block) == (block.scenario, block.number)]
-        writing.add(block, mine)
-    if recording.ending:
-        writing.end(recording.ending)
-    return folder / "run"
+from tests.builders import make_block, make_run
+from tests.recordings import make_pair, make_recording
+from tests.run_folders import stored
 
 
 def test_a_run_reads_back_as_it_was_written(tmp_path: Path) -> None:
@@ -91,6 +83,16 @@ def make_head_half(folder: Path) -> None:
     (folder / store.RUN).write_text('{"schema": 1, "na')
 
 
+def make_a_time_no_time(folder: Path) -> None:
+    run = msgspec.structs.replace(make_run(), started="yesterday")
+    (folder / store.RUN).write_bytes(msgspec.json.encode(run))
+
+
+def make_slices_unpackable(folder: Path) -> None:
+    (folder / store.RUN).write_bytes(msgspec.json.encode(make_run()))
+    (folder / f"{store.SLICES}.gz").write_bytes(gzip.compress(b"{}\n")[:-6])
+
+
 def make_a_line_half(folder: Path) -> None:
     (folder / store.RUN).write_bytes(msgspec.json.encode(make_run()))
     (folder / store.BLOCKS).write_text('{"scenario": "one"\n')
@@ -100,9 +102,11 @@ def make_a_line_half(folder: Path) -> None:
     ("damage", "says"),
     [
         (damage_nothing, "is not a run"),
-        (make_schema_99, "has schema 99, this version reads 1"),
+        (make_a_time_no_time, "run.json is damaged ('yesterday' is no time)"),
+        (make_schema_99, f"has schema 99, this version reads {SCHEMA}"),
         (make_head_half, "is damaged"),
         (make_a_line_half, "line 1, is damaged"),
+        (make_slices_unpackable, "slices.jsonl cannot be read"),
     ],
 )
 def test_a_damaged_run_is_one_line_that_says_where(tmp_path: Path, damage: Callable[[Path], None], says: str) -> None:
@@ -113,6 +117,16 @@ def test_a_damaged_run_is_one_line_that_says_where(tmp_path: Path, damage: Calla
 
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_a_run_whose_slices_are_packed_reads_as_before(tmp_path: Path) -> None:
+    recording = make_recording()
+    folder = stored(recording, tmp_path)
+    plain = folder / store.SLICES
+    plain.with_name("slices.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    plain.unlink()
+
+    assert store.load(folder).slices == recording.slices
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

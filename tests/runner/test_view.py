@@ -10,7 +10,8 @@ from runner.lineup import Lineup
 from runner.records import Failed
 from runner.view import LiveView, PlainView
 from scenarios.discovery import all_scenarios
-from tests.builders import make_block, make_block_slices
+from tests.builders import make_block
+from tests.recordings import make_block_slices
 
 LINEUP = Lineup(all_scenarios()["one_item"], (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
 
@@ -35,7 +36,7 @@ def test_the_live_view_shows_scenario_ratio_so_far_with_interval_and_time_left(
 
     text = shown.getvalue()
     assert "measuring one_item, block 2:  50%   2:05 left at most" in text
-    assert "litestar measured once times fastapi" in text
+    assert "litestar and fastapi measured once" in text
     assert "litestar 1.51 [" in text
 
 
@@ -46,7 +47,7 @@ def test_without_a_terminal_there_is_a_line_a_block() -> None:
 
     lines = shown.getvalue().splitlines()
     assert lines[0] == "starting the servers of one_item"
-    assert lines[1] == "one_item, block 1: litestar measured once times fastapi (125 s left at most)"
+    assert lines[1] == "one_item, block 1: litestar and fastapi measured once (125 s left at most)"
     assert lines[2].startswith("one_item, block 2: litestar 1.51 [")
     assert len(lines) == 3
     assert "\x1b" not in shown.getvalue()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from apps.contenders import CONTENDERS, FLOOR, App
+from runner.new_scenario import new_files
 from scenarios.spec import Request
 from tests.apps.asking import ROOT, ask
 
@@ -45,6 +46,10 @@ def test_the_scenario_of_the_guide_is_discovered_by_being_there(followed: Path) 
     assert found.stdout.startswith("How fast is a greeting, for a name in the path?\n")
 
 
+def test_the_guide_shows_what_the_command_writes() -> None:
+    assert {path.as_posix(): text for path, text in new_files("greet_by_name").items()} == FILES
+
+
 @pytest.mark.parametrize("app", [*CONTENDERS.values(), FLOOR], ids=[*CONTENDERS, FLOOR.name])
 def test_every_app_answers_the_scenario_of_the_guide(followed: Path, app: App) -> None:
     [answer] = ask(app, {"greet_by_name": [Request("GET", "/greet/visitor-7")]}, followed)["greet_by_name"]
@@ -56,3 +61,9 @@ def test_the_files_of_the_guide_are_in_the_house_style(followed: Path) -> None:
     written = [str(followed / path) for path in FILES]
     for check in (["check"], ["format", "--check"]):
         subprocess.run([sys.executable, "-m", "ruff", *check, *written], cwd=followed, check=True)
+
+
+def test_the_files_of_the_guide_pass_the_strict_type_check(followed: Path) -> None:
+    # By itself: what it imports of the frameworks is read, and not judged.
+    options = ["--strict", "--config-file=", "--follow-imports=silent"]
+    subprocess.run([sys.executable, "-m", "mypy", *options, *FILES], cwd=followed, check=True)

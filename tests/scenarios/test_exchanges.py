@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ print(digest())
 each_scenario = pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=list(SCENARIOS))
 
 
+@cache
 def digest() -> str:
     """Of every exchange of every scenario."""
     everything = [list(scenario.exchanges(scenario.parameter)) for scenario in SCENARIOS.values()]

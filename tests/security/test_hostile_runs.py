@@ -9,7 +9,8 @@ import pytest
 
 from runner.records import Failure
 from runner.store import Store
-from tests.builders import altered, make_asked, make_load, make_options, make_recording, make_run
+from tests.builders import make_asked, make_load, make_options, make_run
+from tests.recordings import altered, make_recording
 
 SCRIPT = "<script>alert('run')</script>"
 OUTSIDE = "../../../outside"
@@ -25,7 +26,7 @@ def hostile_run(folder: Path, name: str) -> None:
     recording = make_recording(scenarios=[name], run=msgspec.structs.replace(run, name=SCRIPT, commit=SCRIPT))
     recording = altered(
         recording,
-        lambda one: msgspec.structs.replace(one, load=make_load(failures=1, first_failures=[failure])),
+        lambda one: msgspec.structs.replace(one, load=make_load(failures=[failure])),
     )
     store = Store.create(folder, recording.run)
     for block in recording.blocks:

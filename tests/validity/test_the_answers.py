@@ -16,7 +16,16 @@ from tests.validity.sabotaged import SWITCH
 from tests.validity.trial import Trial, comparison, flags, while_measured
 
 # Faults that no neighbour on the machine can cause.
-DETERMINISTIC = {"wrong answers", "failed blocks", "unequal servers", "server log", "reconnects", "missing floor"}
+DETERMINISTIC = {
+    "wrong status",
+    "wrong body",
+    "truncated answers",
+    "failed blocks",
+    "unequal servers",
+    "server log",
+    "reconnects",
+    "missing floor",
+}
 
 
 def test_honest_apps_raise_none_of_these_flags(trial: Trial) -> None:
@@ -24,30 +33,35 @@ def test_honest_apps_raise_none_of_these_flags(trial: Trial) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "words"),
+    ("sabotage", "name", "words"),
     [
-        ("wrong_status", "GET /json (status): expected 200, got 203"),
-        ("wrong_body", 'GET /json (body): expected \'{"message"'),
-        ("truncated_body", "GET /json (closed): closed in the middle of an answer"),
+        ("wrong_status", "wrong status", "GET /json: expected 200, got 203"),
+        ("wrong_body", "wrong body", 'GET /json: expected \'{"message"'),
+        ("truncated_body", "truncated answers", "GET /json: closed in the middle of an answer"),
     ],
 )
-@provokes("wrong answers")
-def test_an_answer_that_turns_wrong_while_it_is_measured_voids(trial: Trial, sabotage: str, words: str) -> None:
+@provokes("wrong status", "wrong body", "truncated answers")
+def test_an_answer_that_turns_wrong_while_it_is_measured_voids(
+    trial: Trial,
+    sabotage: str,
+    name: str,
+    words: str,
+) -> None:
     trial.contender(sabotage)
     summary = trial.summary(rounds=1, when=while_measured)
 
-    assert words in flags(summary)["wrong answers"].sentence
+    assert words in flags(summary)[name].sentence
     assert comparison(summary).verdict is Verdict.INVALID
 
 
-@provokes("wrong answers")
+@provokes("wrong body")
 def test_a_wrong_answer_of_the_floor_voids_too(trial: Trial) -> None:
     floor = next(one for one in trial.lineup.apps if one.name == "floor")
     trial.apps(floor=replace(floor, elsewhere="tests.validity.sabotaged:wrong_body"))
     trial.pairs(6)  # a floor slice comes again after five
     summary = trial.summary(rounds=1, when=while_measured)
 
-    assert "GET /json (body)" in flags(summary)["wrong answers"].sentence
+    assert "GET /json: expected" in flags(summary)["wrong body"].sentence
     assert comparison(summary).verdict is Verdict.INVALID
 
 
@@ -60,7 +74,7 @@ def test_a_server_that_dies_while_it_is_measured_voids(trial: Trial) -> None:
     assert comparison(summary).verdict is Verdict.INVALID
 
 
-@provokes("wrong answers")
+@provokes("wrong body")
 def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names_the_request(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -79,5 +93,5 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
     assert code == 0
     assert found["contenders"]["litestar"]["failures"] == 1
     assert judged["verdict"] == "invalid"
-    assert judged["reason"].startswith("Answers that were not the ones conformance recorded: 1; the first: ")
-    assert f"{wrong} (body): expected '{{" in judged["reason"]
+    assert judged["reason"].startswith("Answers with another body than conformance recorded: 1; the first: ")
+    assert f"{wrong}: expected '{{" in judged["reason"]

@@ -8,14 +8,15 @@ from runner import controls
 from runner.analysis.summary import Summary, Verdict
 from runner.lineup import Lineup, controls_on
 from tests.validity.provoking import provokes
-from tests.validity.trial import SLICE_SECONDS, Trial, app, comparison
+from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
 
 
-def with_control(trial: Trial, **others: App) -> Summary:
-    """Three rounds of a trial with the controls, some of their apps replaced."""
+def with_control(trial: Trial, others: dict[str, App], when: When = never) -> Summary:
+    """Three rounds of a trial with the controls, some of their apps replaced; these are at fault `when`."""
     lineup = controls_on(replace(controls.host(), slice_seconds=SLICE_SECONDS), pairs=4)
     honest: dict[str, App] = {"fastapi": app("fastapi", "honest"), "fastapi-again": app("fastapi-again", "honest")}
-    return trial.measured(trial.head(rounds=3), others=[seated(lineup, honest | others)])
+    lineup = seated(lineup, honest | others)
+    return trial.measured(trial.head(rounds=3), view=Saboteur(trial.switch, lineup, when), others=[lineup])
 
 
 def seated(lineup: Lineup, others: dict[str, App]) -> Lineup:
@@ -30,7 +31,7 @@ def failed(summary: Summary) -> list[str]:
 def test_controls_that_are_off_fail_and_leave_no_verdict(trial: Trial) -> None:
     summary = with_control(
         trial,
-        **{
+        {
             "fastapi-again": app("fastapi-again", "slow_always"),
             "double": replace(DOUBLE, elsewhere="tests.validity.sabotaged:double_with_more"),
             "null": app("null", "slow_always"),
@@ -40,3 +41,10 @@ def test_controls_that_are_off_fail_and_leave_no_verdict(trial: Trial) -> None:
     assert failed(summary) == ["same against same", "known double", "headroom"]
     assert comparison(summary).verdict is Verdict.INVALID
     assert "so no ratio of this run is believed" in comparison(summary).reason
+
+
+def test_a_wrong_answer_of_a_controls_app_leaves_no_verdict(trial: Trial) -> None:
+    summary = with_control(trial, {"fastapi-again": app("fastapi-again", "wrong_body")}, while_measured)
+
+    assert comparison(summary).verdict is Verdict.INVALID
+    assert "so no ratio of this run is believed; the first: GET /json: expected" in comparison(summary).reason

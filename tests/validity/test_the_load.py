@@ -64,4 +64,4 @@ def test_an_app_that_closes_its_connections_warns(trial: Trial) -> None:
 
     assert flags(summary)["reconnects"].figure > 0
     assert not flags(summary)["reconnects"].voids
-    assert "wrong answers" not in flags(summary)
+    assert "truncated answers" not in flags(summary)

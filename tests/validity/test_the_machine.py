@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -55,6 +56,44 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     # The neighbour gets half of the core, or nearly.
     assert flags(summary)["contended core"].figure > 0.2
     assert comparison(summary).verdict is Verdict.INVALID
+
+
+HASHING = """
+import hashlib, threading
+def work():
+    while True:
+        hashlib.sha256(bytes(1_000_000)).digest()  # without the interpreter's lock
+for _ in range(THREADS):
+    threading.Thread(target=work).start()
+"""
+
+
+def share_waited(threads: int) -> float:
+    """Of half a second, for a process with so many more busy threads, all on the servers' core."""
+    core, _ = machine.pinning_cores()
+    assert core is not None
+    with subprocess.Popen([sys.executable, "-c", HASHING.replace("THREADS", str(threads)) + "work()"]) as process:
+        try:
+            machine.pin(process.pid, core)
+            time.sleep(0.3)
+            before = machine.waited_seconds(process.pid)
+            time.sleep(0.5)
+            after = machine.waited_seconds(process.pid)
+        finally:
+            process.kill()
+    assert before is not None
+    assert after is not None
+    return (after - before) / 0.5
+
+
+def test_a_process_that_waits_for_its_own_threads_is_not_disturbed() -> None:
+    # Two more threads have the core for two thirds of the time, which the kernel counts as waiting.
+    assert share_waited(threads=2) < 0.05
+
+
+def test_a_process_with_threads_that_waits_for_a_neighbour_is_disturbed() -> None:
+    with busy_neighbour():
+        assert share_waited(threads=1) > 0.1
 
 
 @provokes("stolen time")

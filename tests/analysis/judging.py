@@ -1,0 +1,47 @@
+"""Recordings to judge claims on, and ways to spoil them."""
+
+import msgspec
+
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import ClaimSummary
+from runner.records import Asked, Recording, Slice
+from scenarios.claims import Claim
+from tests.analysis.flagged import failing
+from tests.builders import make_claim, make_options, make_run
+from tests.recordings import altered, make_recording
+
+
+def spoiled(recording: Recording, scenarios: tuple[str, ...]) -> Recording:
+    """The same with wrong answers in some scenarios."""
+    return altered(recording, lambda slice_: failing(slice_) if slice_.scenario in scenarios else slice_)
+
+
+def asking(
+    scenarios: dict[str, Asked],
+    *,
+    claim: Claim | None = None,
+    contenders: tuple[str, ...] = ("litestar", "fastapi"),
+) -> Recording:
+    """A recording at ratio 1.5 of these scenarios, with one claim under test."""
+    run = make_run(
+        options=make_options(contenders=contenders),
+        scenarios=scenarios,
+        claims=[claim or make_claim()],
+    )
+    return make_recording(scenarios=list(scenarios), run=run, pairs=4)
+
+
+def with_both_libraries(claim: Claim, own_ratio: float, same_library_ratio: float) -> ClaimSummary:
+    """A claim judged on one scenario with litestar and litestar-pydantic."""
+    contenders = ["litestar", "fastapi", "litestar-pydantic"]
+    run = make_run(options=make_options(contenders=contenders), claims=[claim])
+    own = make_recording(ratio=own_ratio, run=run, pairs=4)
+    same = altered(make_recording(ratio=same_library_ratio, pairs=4, floor=False), as_same_library)
+    (judged,) = summarise(msgspec.structs.replace(own, slices=own.slices + same.slices)).claims
+    return judged
+
+
+def as_same_library(slice_: Slice) -> Slice:
+    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
+    assert slice_.pair is not None
+    return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)

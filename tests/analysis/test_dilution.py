@@ -1,0 +1,90 @@
+import msgspec
+import pytest
+
+from runner.analysis.dilution import dilution
+from runner.analysis.estimate import Estimate
+from runner.analysis.overhead import Overhead
+from runner.analysis.summary import ScenarioSummary, Verdict
+from tests.report.builder import estimate, make_scenario
+from tests.report.catalogue import work_scenario
+
+
+def overhead(own: float = 0.1, other: float = 0.15) -> Overhead:
+    return Overhead(contender=estimate(own), baseline=estimate(other), ratio=estimate(other / own, 0.01))
+
+
+def invalid(scenario: ScenarioSummary) -> ScenarioSummary:
+    """The same, its only comparison invalid."""
+    voided = msgspec.structs.replace(scenario.comparisons[0], verdict=Verdict.INVALID)
+    return msgspec.structs.replace(scenario, comparisons=[voided])
+
+
+@pytest.mark.parametrize(("expected", "milliseconds"), [(1.5, 0.0), (1.25, 0.1), (1.05, 0.9), (1.01, 4.9)])
+def test_the_ratio_falls_as_the_handler_works(expected: float, milliseconds: float) -> None:
+    found = overhead().expected(milliseconds)
+
+    assert expected == pytest.approx(found.estimate)
+    assert found.low < found.estimate < found.high
+
+
+def test_the_interval_narrows_with_the_work() -> None:
+    widths = [overhead().expected(work).relative_half_width for work in (0.0, 0.1, 1.0, 10.0)]
+
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] == pytest.approx(0.01, rel=0.02)
+
+
+def test_the_framework_stops_to_matter_where_the_ratio_is_five_per_cent() -> None:
+    found = overhead()
+
+    assert found.expected(found.fades_at).estimate == pytest.approx(1.05)
+    assert overhead(0.1, 0.104).fades_at == 0
+
+
+def test_the_cores_saved_do_not_depend_on_the_work() -> None:
+    found = overhead()
+
+    assert found.cores_saved(2000).estimate == pytest.approx(0.1)
+    assert found.cores_of_baseline(1.0, 2000).estimate == pytest.approx(2.3)
+
+
+def test_a_contender_that_is_slower_has_a_ratio_below_one_that_rises() -> None:
+    slower = overhead(0.2, 0.1)
+
+    assert [slower.expected(work).estimate < 1 for work in (0.0, 1.0)] == [True, True]
+    assert slower.expected(0.0).estimate < slower.expected(1.0).estimate
+    assert slower.cores_saved(1000).estimate == pytest.approx(-0.1)
+
+
+def test_the_formula_comes_from_no_work_and_is_checked_on_every_amount() -> None:
+    found = dilution([work_scenario(20), work_scenario(0), work_scenario(5, disturbance=1.3)], "litestar", "fastapi")
+
+    assert found
+    assert [(point.milliseconds, point.agrees) for point in found.points] == [(0, True), (5, False), (20, True)]
+    assert found.overhead.baseline.estimate == pytest.approx(0.15)
+
+
+def test_without_a_valid_scenario_of_no_work_there_is_no_formula() -> None:
+    elsewhere = make_scenario("work[0]", area="serialisation")
+
+    assert dilution([work_scenario(1)], "litestar", "fastapi") is None
+    assert dilution([invalid(work_scenario(0)), work_scenario(1)], "litestar", "fastapi") is None
+    assert dilution([elsewhere], "litestar", "fastapi") is None
+    assert dilution([work_scenario(0)], "litestar-attrs", "fastapi") is None
+
+
+def test_an_invalid_amount_of_work_checks_nothing() -> None:
+    found = dilution([work_scenario(0), invalid(work_scenario(1)), work_scenario(5)], "litestar", "fastapi")
+
+    assert found
+    assert [point.milliseconds for point in found.points] == [0, 5]
+
+
+def test_an_expected_ratio_lies_in_its_interval_even_where_the_two_figures_drift_apart() -> None:
+    drifted = Overhead(
+        contender=estimate(0.1),
+        baseline=estimate(0.15),
+        ratio=Estimate(estimate=1.6, low=1.58, high=1.62),
+    )
+
+    assert drifted.expected(0.0).low == pytest.approx(1.5)

@@ -1,0 +1,102 @@
+"""What everybody can do with the page, with JavaScript and without."""
+
+from itertools import product
+from typing import Literal, TypeAlias
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.opening import NARROW, WIDE, Reports, opened
+
+Scheme: TypeAlias = Literal["light", "dark"]
+WAYS = list(product((WIDE, NARROW), ("light", "dark"), (True, False)))
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+CUT_OFF = """tables => tables
+    .filter(table => !table.closest(".scroll") && table.scrollWidth > table.parentElement.clientWidth + 1)
+    .map(table => table.caption.textContent)"""
+A4 = 718
+"""Pixels: its width without the margins."""
+TIMES = "performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd"
+
+
+def colour_of(page: Page, selector: str, words: str, what: str) -> str:
+    """As the browser computed it; the first element with these words that is shown."""
+    found = page.locator(selector).filter(has_text=words).locator("visible=true").first
+    return str(found.evaluate(f"element => getComputedStyle(element).{what}"))
+
+
+@pytest.mark.parametrize(("width", "scheme", "script"), WAYS)
+def test_the_page_of_a_full_run_fits_its_window(
+    browser: Browser, reports: Reports, width: int, scheme: Scheme, *, script: bool
+) -> None:
+    with opened(browser, reports.url("report"), width=width, scheme=scheme, script=script) as page:
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Litestar is typically 1.45 [1.44, 1.46]")
+        assert page.evaluate(TOO_WIDE) == 0
+        assert page.locator("figure svg:visible").count() == page.locator("figure:visible").count()
+
+
+@pytest.mark.parametrize("width", [320, 600, 705, 768, 960, 1024])
+def test_between_a_telephone_and_a_desk_nothing_is_cut_off(browser: Browser, reports: Reports, width: int) -> None:
+    with opened(browser, reports.url("small"), width=width) as page:
+        page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
+
+        assert page.evaluate(TOO_WIDE) == 0
+        assert page.locator("table").evaluate_all(CUT_OFF) == []
+
+
+@pytest.mark.parametrize(("scheme", "ground", "ink"), [("light", 246, 31), ("dark", 13, 230)])
+def test_pages_and_pictures_take_the_colours_that_the_reader_prefers(
+    browser: Browser, reports: Reports, scheme: Scheme, ground: int, ink: int
+) -> None:
+    with opened(browser, reports.url("small"), scheme=scheme) as page:
+        assert colour_of(page, "body", "", "backgroundColor").startswith(f"rgb({ground}, ")
+        assert colour_of(page, "figure svg text", "Litestar is", "fill").startswith(f"rgb({ink}, ")
+
+
+def test_without_javascript_everything_is_said_and_no_dead_control_is_shown(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("small"), script=False) as page:
+        assert page.locator("form:visible, button:visible, input:visible").count() == 0
+        assert page.locator("article.scenario:visible").count() == page.locator("article.scenario").count() == 12
+        expect(page.locator(".formula")).to_contain_text("ratio(X) = (f + X) / (l + X)")
+
+
+def test_without_javascript_handlers_unfold_with_a_click(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("report"), script=False) as page:
+        source = page.locator("details.handlers pre").first
+        assert not source.is_visible()
+
+        page.locator("details.handlers summary").first.click()
+        assert source.is_visible()
+
+
+def test_without_javascript_a_link_still_leads_to_its_scenario(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("report", "#scenario-list_items-100"), script=False) as page:
+        expect(page.locator("[id='scenario-list_items-100']")).to_be_in_viewport()
+
+
+def test_the_page_of_a_full_run_is_ready_within_a_second(browser: Browser, reports: Reports) -> None:
+    times = []
+    for _ in range(3):
+        with opened(browser, reports.url("report")) as page:
+            times.append(page.evaluate(TIMES))
+
+    # The best of three: what is asked is what the page takes, and the machine may be busy with other things.
+    assert min(times) < 1000
+
+
+def test_printed_it_is_on_white_unfolded_and_without_controls(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("small")) as page:
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": A4, "height": 1000})
+        assert page.locator("nav:visible, form:visible").count() == 0
+        assert page.evaluate(TOO_WIDE) == 0
+        paper = page.pdf(format="A4")
+        assert paper.startswith(b"%PDF")
+        assert page.locator("details:not([open])").count() == 0
+
+
+def test_whatever_a_run_calls_its_things_does_nothing(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("hostile")) as page:
+        expect(page.get_by_role("heading", level=1)).to_contain_text("<script>alert")
+        page.get_by_label("Area").select_option(index=1)
+        expect(page.locator("#filter-count")).to_contain_text("1 of 1 comparisons")

@@ -1,0 +1,1 @@
+"""What each framework brings, shown by running it."""

@@ -1,0 +1,55 @@
+"""A look from outside: at PostgreSQL's processes, and at what is in a database."""
+
+from typing import Any
+
+import psutil
+
+from apps.contenders import App
+from runner.rig import LocalRig
+from runner.sql import Session
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def ours(parent: int) -> list[psutil.Process]:
+    """The PostgreSQL that a process has started, with all processes that belong to it."""
+    found = []
+    for process in psutil.Process(parent).children():
+        try:
+            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+                found += [process, *process.children()]
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def value(url: str, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
+    """What a database says."""
+    session = Session(url, "a test's PostgreSQL")
+    try:
+        return session.value(statement)
+    finally:
+        session.close()
+
+
+def carry_out(url: str, statement: str) -> None:
+    """What a database is told."""
+    session = Session(url, "a test's PostgreSQL")
+    try:
+        session.execute(statement)
+    finally:
+        session.close()
+
+
+def names(url: str) -> list[str]:
+    """The databases of ours on a server."""
+    session = Session(url, "a test's PostgreSQL")
+    try:
+        return session.values("SELECT datname FROM pg_database WHERE datname LIKE 'doublecheck%' ORDER BY datname")
+    finally:
+        session.close()
+
+
+def asked(rig: LocalRig, app: App, scenario: Scenario, request: Request) -> tuple[int, bytes]:
+    """Status and body of one request."""
+    [answer] = rig.ask(app, scenario, [Exchange(request, Expectation(200, "", ""))])
+    return answer.status, answer.body

@@ -1,0 +1,99 @@
+"""Servers on their databases: which end together, on which core PostgreSQL runs, and what its death does."""
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import psutil
+import pytest
+
+from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
+from runner import machine
+from runner.bench import WARM_UP_SECONDS
+from runner.lineup import Lineup
+from runner.records import Failed, Measured
+from runner.rig import LocalRig
+from scenarios.discovery import all_scenarios
+from scenarios.spec import Exchange, Request
+from tests.database.looking import asked, names, ours
+from tests.faults.stage import StagedRig, lineup, measure, outcomes
+
+SCENARIOS = {name: scenario for name, scenario in all_scenarios().items() if scenario.needs_database}
+
+
+@pytest.fixture
+def rig() -> Iterator[LocalRig]:
+    """The real one."""
+    created = LocalRig(connections=32)
+    yield created
+    created.close()
+
+
+def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
+    rig.start([(app, SCENARIOS[name]) for name in ("db_row", "fortunes") for app in HEADLINE_PAIR])
+
+    rig.stop(SCENARIOS["fortunes"])
+
+    left = names(rig.database_url(LITESTAR, SCENARIOS["db_row"]))
+    assert sorted(name.split("_", 3)[3] for name in left) == ["db_row_fastapi", "db_row_litestar", "seeded"]
+
+
+@pytest.mark.parametrize(("cores", "placed"), [({0, 1, 2, 3}, 2), ({4, 9}, 9), ({5}, None)], ids=["four", "two", "one"])
+def test_postgresql_keeps_off_the_servers_core(
+    monkeypatch: pytest.MonkeyPatch, cores: set[int], placed: int | None
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: cores)
+
+    assert machine.database_core() == placed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process has waited for its core")
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
+    monkeypatch: pytest.MonkeyPatch, *, is_alone: bool
+) -> None:
+    generator_core = machine.pinning_cores()[1]
+    monkeypatch.setattr(machine, "database_core", lambda: None if is_alone else generator_core)
+    rig = LocalRig(connections=4)
+    try:
+        rig.start([(LITESTAR, SCENARIOS["fortunes"])])
+        asked(rig, LITESTAR, SCENARIOS["fortunes"], Request("GET", "/fortunes"))
+        waited = rig.load(LITESTAR, SCENARIOS["fortunes"], 0.05).generator_waited_seconds
+    finally:
+        rig.close()
+
+    assert (waited is not None) == is_alone
+
+
+def kill_postgresql(_server: psutil.Process, number: int) -> None:
+    """The first time that a slice is measured."""
+    if number == 0:
+        ours(psutil.Process().pid)[0].kill()
+
+
+def with_both(name: str) -> Lineup:
+    """A database scenario with the real pair, of which a dozen requests are asked."""
+
+    def first_dozen(parameter: int) -> list[Exchange]:
+        return [*islice(SCENARIOS[name].exchanges(parameter), 12)]
+
+    scenario = replace(SCENARIOS[name], exchanges=first_dozen)
+    return replace(lineup("json_hello"), scenario=scenario, apps=(BASELINE, LITESTAR))
+
+
+def test_a_postgresql_that_dies_fails_its_block_which_is_tried_again(tmp_path: Path) -> None:
+    rig = StagedRig(kill_postgresql)
+    lineups = [with_both("db_row"), with_both("fortunes")]
+
+    recording = measure(rig, lineups, tmp_path / "run")
+
+    failed, second, other = sorted(outcomes(recording.blocks), key=["measured"].__contains__)
+    assert failed.startswith("PostgreSQL died")
+    assert "\n" not in failed
+    assert [second, other] == ["measured", "measured"]
+    assert WARM_UP_SECONDS > 0
+    assert [type(block.outcome) for block in recording.blocks].count(Failed) == 1
+    assert [type(block.outcome) for block in recording.blocks].count(Measured) == 2

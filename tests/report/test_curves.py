@@ -1,0 +1,92 @@
+import re
+
+import pytest
+
+from runner.analysis.dilution import dilution
+from runner.report.charts import all_charts
+from runner.report.findings import curve_finding, ladder_finding
+from runner.report.pictures import Chart
+from runner.report.reading import HEADLINE_PAIR
+from tests.report.builder import estimate, make_scenario
+from tests.report.catalogue import attribution_claim, full_summary, ladder_scenario, work_scenario
+from tests.report.drawings import full_charts
+from tests.report.summaries import make_summary
+from tests.report.test_charts import texts
+
+ALWAYS = {"forest", "throughput", "cpu", "latency"}
+
+
+def charts_by_name() -> dict[str, Chart]:
+    return {chart.name: chart for chart in full_charts()}
+
+
+def names_of_charts(*names: str) -> set[str]:
+    """Which charts a run of these scenarios of the full run has."""
+    scenarios = [scenario for scenario in full_summary().scenarios if scenario.name in names]
+    return {chart.name for chart in all_charts(make_summary(scenarios, claims=[]))}
+
+
+@pytest.mark.parametrize(
+    ("expected", "scenarios"),
+    [
+        (set(), ["one_item"]),
+        (set(), ["list_items[10]"]),
+        ({"ladder"}, ["list_items[10]", "list_items[1000]"]),
+        (set(), ["work[0]"]),
+        (set(), ["work[1]", "work[5]"]),
+        ({"dilution"}, ["work[0]", "work[5]"]),
+    ],
+)
+def test_a_chart_without_its_scenarios_is_absent(expected: set[str], scenarios: list[str]) -> None:
+    assert expected == names_of_charts(*scenarios) - ALWAYS
+
+
+def test_attribution_has_its_chart_where_its_claim_was_judged() -> None:
+    scenarios = [ladder_scenario(10), ladder_scenario(100)]
+    judged = make_summary(scenarios, claims=[attribution_claim("list_items[10]", "list_items[100]")])
+
+    assert "attribution" in {chart.name for chart in all_charts(judged)}
+    assert "attribution" not in {chart.name for chart in all_charts(make_summary(scenarios))}
+
+
+def test_the_ladder_has_a_line_for_every_contender_and_a_tick_for_every_length() -> None:
+    written = texts(charts_by_name()["ladder"].svg)
+
+    assert {"10", "100", "1,000", "10,000", "Litestar", "litestar-pydantic", "fastapi-msgspec"} <= set(written)
+    assert "items in the list, logarithmic" in written
+
+
+def test_every_axis_names_its_unit_and_every_title_its_finding() -> None:
+    charts = charts_by_name()
+
+    assert "milliseconds of computing in the handler" in texts(charts["dilution"].svg)
+    for name, unit in {"throughput": "requests/s", "cpu": "µs", "latency": "ms"}.items():
+        assert any(re.fullmatch(rf"[\d,.]+ {unit}", text) for text in texts(charts[name].svg))
+    assert "throughput of Litestar over FastAPI, typically" in texts(charts["attribution"].svg)
+    assert (
+        charts["attribution"].title
+        == "pydantic in both takes 44 [42, 46] % of the gap away, msgspec in both 73 [72, 74] %"
+    )
+    assert charts["dilution"].title == (
+        "With a small answer and 1.11 ms of computing in the handler or more, Litestar is less than 5 % ahead"
+    )
+    assert charts["latency"].title.startswith(
+        "At saturation the median latency of Litestar is below that of FastAPI in 53 of 57 scenarios"
+    )
+
+
+def test_a_ladder_that_goes_nowhere_says_so() -> None:
+    flat, falling = [(10, estimate(1.5)), (100, estimate(1.51))], [(10, estimate(1.5)), (100, estimate(1.3))]
+
+    assert ladder_finding(HEADLINE_PAIR, flat).startswith("The length of a list makes no clear difference")
+    assert ladder_finding(HEADLINE_PAIR, falling).startswith("The longer the list, the less far Litestar is ahead")
+
+
+def test_a_framework_that_never_matters_is_said_to() -> None:
+    same = make_scenario("work[0]", area="dilution", ratio=1.02)
+    found = dilution([same, work_scenario(5)], "litestar", "fastapi")
+
+    assert found
+    assert curve_finding(HEADLINE_PAIR, found) == (
+        "Even without any work of the handler's own Litestar is less than 5 % ahead"
+    )

@@ -1,0 +1,43 @@
+"""What is committed under results/reference is what its raw record makes, and what the README says."""
+
+import platform
+from pathlib import Path
+
+import pytest
+
+from runner import reference, verifying
+from runner.analysis.summary import Verdict
+
+README = Path(__file__).parent.parent / "README.md"
+LIMIT_BYTES = 10_000_000
+
+
+@pytest.mark.skipif(
+    (platform.system(), platform.machine()) != ("Linux", "x86_64"),
+    reason="the last digits of a float, and so of a figure, are this processor's own",
+)
+def test_every_file_of_the_report_is_what_the_record_makes(capsys: pytest.CaptureFixture[str]) -> None:
+    assert verifying.verify([reference.FOLDER]) == 0, capsys.readouterr().out
+
+
+def test_record_and_report_are_small_enough_for_git() -> None:
+    assert sum(file.stat().st_size for file in reference.FOLDER.rglob("*") if file.is_file()) <= LIMIT_BYTES
+
+
+def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
+    found = reference.summary()
+
+    assert {scenario.name for scenario in found.scenarios if not scenario.comparisons} == set()
+    assert all(one.reason for scenario in found.scenarios for one in scenario.comparisons)
+    judged = [one for _, one in reference.headline_rows(found) if one.verdict is not Verdict.INVALID]
+    assert len(judged) == len(reference.headline_rows(found)) > 5
+    assert all(control.passed for control in found.controls)
+
+
+def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:
+    readme = README.read_text()
+
+    assert reference.finding(reference.summary()) in readme
+    assert reference.table(reference.summary()) in readme
+    assert "**Via msgspec?" in readme
+    assert "results/reference/charts/forest.png" in readme
