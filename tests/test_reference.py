@@ -14,7 +14,7 @@ LIMIT_BYTES = 10_000_000
 
 @pytest.mark.skipif(
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
-    reason="the last digits of a float, and so of a figure, are this processor's own",
+    reason="how a picture is drawn to the last pixel is this kind of processor's own",
 )
 def test_every_file_of_the_report_is_what_the_record_makes(capsys: pytest.CaptureFixture[str]) -> None:
     assert verifying.verify([reference.FOLDER]) == 0, capsys.readouterr().out

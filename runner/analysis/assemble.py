@@ -16,6 +16,7 @@ from runner.analysis.judgement import judged_claims
 from runner.analysis.latency import latency_frame
 from runner.analysis.noise import spread_between_blocks, spread_between_pairs
 from runner.analysis.roles import BASELINE, FLOOR, LITESTAR, comparisons_in
+from runner.analysis.rounding import rounded
 from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity import run_flags
 from runner.analysis.verdict import Target
@@ -33,7 +34,7 @@ def summarise(recording: Recording) -> Summary:
     controls = judged_controls(recording, slices)
     scenarios = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
     claims = judged_claims(recording.run.claims, scenarios)
-    return Summary(
+    summary = Summary(
         schema=SUMMARY_SCHEMA,
         headline=headline(recording.run.options.kind, recording.run.claims, claims),
         run=summarised_run(recording, slices, scenarios),
@@ -46,6 +47,7 @@ def summarise(recording: Recording) -> Summary:
         explained=explained(claims, scenarios),
         dilution=dilution(scenarios, LITESTAR, BASELINE),
     )
+    return rounded(summary)
 
 
 def summarised_scenarios(

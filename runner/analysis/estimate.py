@@ -91,7 +91,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T)
     expanded = 1 - 2 * float(special.ndtr(-quantile * np.sqrt(count / (count - 1))))
     result = stats.bootstrap(
         (np.asarray(logarithms),),
-        np.mean,
+        rounded_mean,
         n_resamples=RESAMPLES,
         confidence_level=min(expanded, 1 - 1e-9),
         method="BCa",
@@ -101,6 +101,14 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T)
     if not low <= mean <= high:
         return None
     return exponentiated(Estimate(estimate=mean, low=float(low), high=float(high)))
+
+
+def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    """To a billionth, or the last digit of a sum would decide.
+
+    BCa counts the resamples whose mean lies below that of the values; the same values in another order are a tie.
+    """
+    return np.asarray(np.round(np.mean(values, axis=axis), 9))
 
 
 def exponentiated(logarithm: Estimate | None) -> Estimate | None:

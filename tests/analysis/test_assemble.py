@@ -1,3 +1,4 @@
+import math
 import time
 
 import msgspec
@@ -18,6 +19,19 @@ def test_a_summary_survives_its_own_file() -> None:
 
 def test_the_same_recording_gives_the_same_summary() -> None:
     assert summarise(make_recording()) == summarise(make_recording())
+
+
+def test_a_processor_that_differs_in_the_last_digit_makes_the_same_summary() -> None:
+    recording = make_recording()
+    elsewhere = [
+        msgspec.structs.replace(
+            one, load=msgspec.structs.replace(one.load, elapsed_seconds=math.nextafter(one.load.elapsed_seconds, 1))
+        )
+        for one in recording.slices
+    ]
+
+    assert elsewhere != recording.slices
+    assert summarise(msgspec.structs.replace(recording, slices=elsewhere)) == summarise(recording)
 
 
 @pytest.mark.parametrize(
