@@ -113,7 +113,7 @@ def protocol_figures(summary: Summary) -> list[Figure]:
     assert double.estimate is not None
     off = 100 * abs(double.estimate.estimate / double.expected - 1)
     found = f"% ({double.estimate.estimate:.3f} where {double.expected:.3f} is right)"
-    failed = sum(not control.passed for control in summary.controls)
+    failed = sum(control.passed is False for control in summary.controls)
     return [
         Figure("time inside slices", 100 * summary.run.share_inside_slices, "% of the run", at_least=60),
         Figure(f"standard error of {scenario.name}'s ratio after eight blocks", error, "%", at_most=1.5),

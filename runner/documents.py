@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
+from runner.analysis import wording
 from runner.analysis.checks.check import Check
 from runner.analysis.code_lines import code_lines
 from runner.analysis.evidence import Evidence
@@ -14,7 +15,7 @@ from runner.new_scenario import new_files
 from runner.records import Recording
 from runner.selection import ROOT
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
-from scenarios.claims import CLAIMS
+from scenarios.claims import CLAIMS, Claim
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE, WAITING, Scenario
 
@@ -116,8 +117,21 @@ def one_sided_table() -> str:
 
 
 def claim_table() -> str:
-    """The source's sentences, with the numbers that other tables use."""
-    return table(("claim", "the source says"), [(str(claim.number), claim.sentence) for claim in CLAIMS])
+    """The source's sentences, with the numbers that other tables use, and how many scenarios put each to the test."""
+    rows = [(str(claim.number), claim.sentence, tested_by(claim)) for claim in CLAIMS]
+    return table(("claim", "the source says", "tested by"), rows)
+
+
+def tested_by(claim: Claim) -> str:
+    """The headline scenarios, or those of its areas; which of these the suite has no scenario of."""
+    if not claim.areas:
+        return "the headline scenarios"
+    known = all_scenarios().values()
+    found = {area: [one for one in known if area in {one.area, *one.tags}] for area in claim.areas}
+    missing = [area for area in claim.areas if not found[area]]
+    if missing:
+        return f"nothing yet: no scenario of {' or '.join(missing)}"
+    return wording.counted(len({one.name for scenarios in found.values() for one in scenarios}), "scenario")
 
 
 def new_scenario_file(folder: str) -> str:

@@ -15,6 +15,7 @@ STYLES = {
     Verdict.REFUTED: "red",
     Verdict.INCONCLUSIVE: "yellow",
     Verdict.INVALID: "magenta",
+    Verdict.BOTH_CAN: "green",
 }
 
 
@@ -24,7 +25,7 @@ def show(summary: Summary, folder: Path) -> None:
     console.print(verdict_table(summary))
     console.print(Text(summary.headline, style="bold"))
     for control in summary.controls:
-        console.print(Text(f"control: {control.sentence}", style="" if control.passed else "red"))
+        console.print(Text(f"control: {control.sentence}", style="red" if control.passed is False else ""))
     for flag in summary.flags:
         console.print(Text(f"{'invalid' if flag.voids else 'note'}: {flag.sentence}", style="yellow"))
     console.print(Text(f"report: {folder / 'report.html'}"), soft_wrap=True)

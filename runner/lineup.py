@@ -86,9 +86,12 @@ def lineup_of(scenario: Scenario, pairs: int, wanted: Collection[str] = CONTENDE
 
 
 def fitting(pairs: int, slice_seconds: float) -> int:
-    """As many pairs of such slices as take the time of `pairs` of 50 ms, an even number, and at least four."""
+    """About as many pairs of such slices as take the time of `pairs` of 50 ms, and never more.
+
+    Fours, so that either order comes as often as the other.
+    """
     longer = max(1.0, slice_seconds / SLICE_SECONDS)
-    return min(pairs, max(FEWEST_PAIRS, round(pairs / longer / 2) * 2))
+    return min(pairs, max(FEWEST_PAIRS, round(pairs / longer / 4) * 4))
 
 
 def controls_on(scenario: Scenario, pairs: int) -> Lineup:

@@ -5,11 +5,10 @@ from pathlib import Path
 import msgspec
 
 from runner import documents
-from runner.analysis.summary import Comparison, ScenarioSummary, Summary
-from runner.lineup import HEADLINE
+from runner.analysis.summary import Summary
 from runner.report import wording
+from runner.report.reading import Compared, headline_rows
 from scenarios.claims import CLAIMS, Rule
-from scenarios.spec import HEADLINE as HEADLINE_TAG
 
 FOLDER = Path(__file__).parent.parent / "results" / "reference"
 
@@ -36,28 +35,12 @@ def cause(found: Summary) -> str:
 
 def table(found: Summary) -> str:
     """The headline scenarios, the highest ratio first."""
-    rows = sorted(headline_rows(found), key=lambda row: -ratio_of(row[1]))
     columns = ("scenario", "question", "Litestar over FastAPI", "2x?")
-    return documents.table(columns, [cells(scenario, comparison) for scenario, comparison in rows])
+    return documents.table(columns, [cells(row) for row in headline_rows(found)])
 
 
-def cells(scenario: ScenarioSummary, comparison: Comparison) -> tuple[str, ...]:
+def cells(row: Compared) -> tuple[str, ...]:
     """One scenario's row."""
-    question = documents.summary(scenario.asked.question)
-    return f"`{scenario.name}`", question, wording.ratio(comparison.throughput_ratio), comparison.verdict.value
-
-
-def ratio_of(comparison: Comparison) -> float:
-    """To sort by; what has no ratio comes last."""
-    return comparison.throughput_ratio.estimate if comparison.throughput_ratio else 0.0
-
-
-def headline_rows(found: Summary) -> list[tuple[ScenarioSummary, Comparison]]:
-    """The headline pair in the headline scenarios."""
-    return [
-        (scenario, one)
-        for scenario in found.scenarios
-        if set(scenario.asked.tags) >= HEADLINE_TAG
-        for one in scenario.comparisons
-        if {one.contender, one.baseline} == set(HEADLINE)
-    ]
+    question = documents.summary(row.scenario.asked.question)
+    ratio = wording.ratio(row.comparison.throughput_ratio)
+    return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from apps.contenders import CONTENDERS, App
+from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
 from runner.lineup import HEADLINE as PAIR
 from runner.lineup import contenders_of
@@ -85,7 +85,7 @@ def contender_named(word: str) -> App:
 
 
 def contenders_named(words: str) -> tuple[str, ...]:
-    """`headline`, `all`, or names; raises UsageError for a name that no contender has, and for fewer than two."""
+    """`headline`, `all`, or names; raises UsageError for an unknown name and where nothing can be compared."""
     groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
     chosen = [name for word in words.replace(",", " ").split() for name in groups.get(word, [word])]
     named = {contender_named(name).name for name in chosen}
@@ -93,6 +93,8 @@ def contenders_named(words: str) -> tuple[str, ...]:
         raise UsageError(
             "a comparison takes two contenders, such as 'fastapi litestar' (`doublecheck list` shows them)"
         )
+    if BASELINE.name not in named:
+        raise UsageError(f"every comparison is with {BASELINE.name}: name it among CONTENDERS too")
     return tuple(name for name in CONTENDERS if name in named)
 
 
@@ -103,8 +105,11 @@ def usual_contenders(scenarios: str) -> str:
 
 def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
     """The error for a name that nothing has."""
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.4) or sorted(known)[:3]
-    return UsageError(f"no {kind} is called {word!r}: did you mean {', '.join(near)}? (`doublecheck list` shows all)")
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
+    guess = (
+        f"did you mean {', '.join(near)}? (`doublecheck list` shows all)" if near else "`doublecheck list` shows all"
+    )
+    return UsageError(f"no {kind} is called {word!r}: {guess}")
 
 
 UNITS_IN_SECONDS = {"h": 3600, "m": 60, "s": 1}

@@ -81,6 +81,10 @@ def resume(folder: Path) -> int:
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
             so_far = load(folder)
+            if isinstance(so_far.ending, Complete):
+                raise StoreError(
+                    f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with"
+                )
             scenarios = scenarios_named(" ".join(so_far.run.options.scenarios))
             provenance.refuse_unlike(so_far.run, scenarios)
             recording = measure(so_far, scenarios, Store.reopen(folder))

@@ -2,8 +2,9 @@
 
 Tests a weighted mix of twelve operations on each of five departments, three in four of them reads; one request in
 thirty is refused: no good token, a role that does not suffice, an id that nobody has. SQLAlchemy's asynchronous
-sessions do the work in PostgreSQL, alike on both sides. It cannot say what any one part costs, which the other
-scenarios do; with another mapper or heavier queries the frameworks' share would be another.
+sessions do the work in PostgreSQL, alike on both sides. What other requests change is checked by its fields and their
+types, not their values: the cheapest, the count, an item that is updated. It cannot say what any one part costs, which
+the other scenarios do; with another mapper or heavier queries the frameworks' share would be another.
 """
 
 import random

@@ -1,6 +1,8 @@
 """Text messages that come back over a WebSocket."""
 
-from fastapi import APIRouter, WebSocket
+from contextlib import suppress
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 router = APIRouter()
 
@@ -9,5 +11,7 @@ router = APIRouter()
 async def echo(websocket: WebSocket) -> None:
     """Answer each message with itself."""
     await websocket.accept()
-    async for message in websocket.iter_text():
-        await websocket.send_text(message)
+    with suppress(WebSocketDisconnect):
+        while True:
+            message = await websocket.receive_text()
+            await websocket.send_text(message)

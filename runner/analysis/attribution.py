@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.estimate import Estimate, mean_interval, ratio_interval
@@ -39,16 +39,15 @@ class Sides:
     other: Field | None
     """Of the baseline with the contender's; None where the run has no such contender."""
 
-    def gaps(self) -> NDArray[np.float64]:
-        """The log-ratio to explain, block by block."""
+    def gaps(self) -> "pd.Series[float]":
+        """The log-ratio to explain, by number of block."""
         return geometric_mean_logarithms(self.own)
 
-    def rests(self) -> dict[str, NDArray[np.float64]]:
+    def rests(self) -> dict[str, "pd.Series[float]"]:
         """What is left of it with one library in both, by library."""
         found = {BASELINE_LIBRARY: geometric_mean_logarithms(self.same)}
         if self.other is not None:
-            gaps, gained = cut(self.gaps(), geometric_mean_logarithms(self.other))
-            found[CONTENDER_LIBRARY] = gaps - gained
+            found[CONTENDER_LIBRARY] = (self.gaps() - geometric_mean_logarithms(self.other)).dropna()
         return found
 
 
@@ -127,7 +126,7 @@ def same_libraries(sides: Sides) -> list[SameLibrary]:
     """What is left with one library in both, the baseline's first; empty before two blocks of it."""
     found: list[SameLibrary] = []
     for library, rests in sides.rests().items():
-        ratio, share = ratio_interval(rests), share_gone(sides.gaps(), rests)
+        ratio, share = ratio_interval(np.asarray(rests, dtype=np.float64)), share_gone(sides.gaps(), rests)
         if ratio is None or share is None:
             break
         found.append(SameLibrary(library=library, ratio=ratio, share=share))
@@ -145,17 +144,12 @@ def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
     return Verdict.INCONCLUSIVE
 
 
-def share_gone(gaps: NDArray[np.float64], rests: NDArray[np.float64]) -> Estimate | None:
+def share_gone(gaps: "pd.Series[float]", rests: "pd.Series[float]") -> Estimate | None:
     """The share of the log gap that goes away: above 1 where the contender becomes the slower one."""
-    gaps, rests = cut(gaps, rests)
-    if len(gaps) < 2 or np.mean(gaps) <= 0:
+    shared = pd.DataFrame({"gap": gaps, "rest": rests}).dropna()
+    if len(shared) < 2 or shared["gap"].mean() <= 0:
         return None
-    remaining = np.mean(rests) / np.mean(gaps)
+    remaining = shared["rest"].mean() / shared["gap"].mean()
     # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
-    return mean_interval(1 - remaining - (rests - remaining * gaps) / np.mean(gaps))
-
-
-def cut(one: NDArray[np.float64], other: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Both as long as the shorter."""
-    rounds = min(len(one), len(other))
-    return one[:rounds], other[:rounds]
+    shares = 1 - remaining - (shared["rest"] - remaining * shared["gap"]) / shared["gap"].mean()
+    return mean_interval(np.asarray(shares, dtype=np.float64))

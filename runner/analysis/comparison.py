@@ -25,6 +25,7 @@ def compare(evidence: Evidence, target: Target, kind: str, run_wide: Sequence[Fl
         throughput_ratio=evidence.throughput_ratio,
         cpu_ratio=evidence.cpu_ratio,
         throughput_ratio_bootstrap=evidence.throughput_ratio_bootstrap,
+        block_numbers=evidence.block_numbers,
         block_ratios=np.exp(evidence.throughput_logarithms).tolist(),
         blocks=len(evidence.throughput_logarithms),
         pairs=len(evidence.pairs) - excluded,

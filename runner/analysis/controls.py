@@ -92,8 +92,11 @@ def judged(
     ratio: Estimate | None,
     relation: Relation = Relation.EQUALS,
 ) -> Control:
-    """Passed unless the interval excludes what is expected and the estimate is more than the tolerance off."""
-    passed = ratio is None or not fails(ratio, expected, relation)
+    """Passed unless the interval excludes what is expected and the estimate is more than the tolerance off.
+
+    None, neither passed nor failed, before two blocks.
+    """
+    passed = None if ratio is None else not fails(ratio, expected, relation)
     return Control(
         name=name,
         sentence=sentence,
@@ -122,7 +125,7 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
             sentence=f"The control '{control.name}' failed, so no ratio of this run is believed. {control.sentence}",
         )
         for control in controls
-        if not control.passed and control.estimate is not None
+        if control.passed is False and control.estimate is not None
     ]
     return blocks_failed(recording) + answers_failed(recording) + failed
 

@@ -43,6 +43,7 @@ def dilution(scenarios: Sequence[ScenarioSummary], contender: str, baseline: str
         overhead=overhead,
         points=points,
         examples=examples,
+        fades_at=overhead.fades_at(),
         cores_saved=overhead.cores_saved(PER_SECOND),
     )
 

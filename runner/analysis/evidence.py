@@ -25,6 +25,8 @@ class Evidence:
     """`slices_frame`, this scenario's rows of every app."""
     pairs: pd.DataFrame
     """`pairs_frame` of the two, disturbed ones included."""
+    block_numbers: list[int]
+    """Of the blocks that have a ratio."""
     throughput_logarithms: NDArray[np.float64]
     """Shape (blocks,): the median log-ratio of each block."""
     cpu_logarithms: NDArray[np.float64]
@@ -66,7 +68,7 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender:
     """The evidence on `contender` against `baseline`. `slices` is `slices_frame` of the recording, all of it."""
     of_scenario = slices[slices["scenario"] == scenario]
     pairs = pairs_frame(of_scenario, contender, baseline)
-    values = block_values(pairs)
+    values = block_values(pairs).dropna(subset="log_throughput_ratio")
     asked = recording.run.scenarios.get(scenario)
     return Evidence(
         scenario=scenario,
@@ -75,7 +77,8 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender:
         tags=frozenset(asked.tags if asked else ()),
         slices=of_scenario,
         pairs=pairs,
-        throughput_logarithms=values["log_throughput_ratio"].dropna().to_numpy(dtype=np.float64),
+        block_numbers=values["block"].tolist(),
+        throughput_logarithms=values["log_throughput_ratio"].to_numpy(dtype=np.float64),
         cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
         servers=servers(recording, scenario, {contender, baseline, FLOOR}),
         flags=recording.run.server_flags,

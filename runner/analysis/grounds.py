@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from runner.analysis import wording
 from runner.analysis.estimate import Estimate
+from runner.analysis.roles import is_headline
 from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
 from runner.analysis.verdict import Judged
 from scenarios.claims import Claim
-from scenarios.spec import HEADLINE
 
 MOST_LEFT_OUT = 1 / 3
 """A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs."""
@@ -54,7 +54,7 @@ def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[st
     """What the claim is judged on, and what to call one: its areas, else the headline scenarios, else all there are."""
     if claim.areas:
         return "scenario", [scenario for scenario in scenarios if areas_of(scenario) & set(claim.areas)]
-    headline = [scenario for scenario in scenarios if set(scenario.asked.tags) >= HEADLINE]
+    headline = [scenario for scenario in scenarios if is_headline(scenario.asked.tags)]
     if headline:
         return "headline scenario", headline
     return "scenario outside the headline", list(scenarios)

@@ -49,10 +49,12 @@ class Overhead(Record, frozen=True, kw_only=True):
         estimate, low, high = ((value + milliseconds) * requests_per_second / 1000 for value in values)
         return Estimate(estimate=estimate, low=low, high=high)
 
-    @property
-    def fades_at(self) -> float:
-        """Milliseconds of work from which on the ratio is below `NOTICEABLE`; 0 where it always is."""
-        return max(0.0, (self.baseline.estimate - NOTICEABLE * self.contender.estimate) / (NOTICEABLE - 1))
+    def fades_at(self) -> Estimate | None:
+        """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
+        both = product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
+        ends = [max(0.0, (ratio - NOTICEABLE) * own / (NOTICEABLE - 1)) for ratio, own in both]
+        value = (self.baseline.estimate - NOTICEABLE * self.contender.estimate) / (NOTICEABLE - 1)
+        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends)) if value > 0 else None
 
 
 class Point(Record, frozen=True, kw_only=True):
@@ -87,5 +89,7 @@ class Dilution(Record, frozen=True, kw_only=True):
     """Ascending; the first is the one without work, which the figures are from."""
     examples: list[Work]
     """Ascending, for readers without a slider."""
+    fades_at: Estimate | None
+    """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
     cores_saved: Estimate
     """By the contender at `PER_SECOND` requests, whatever the work."""

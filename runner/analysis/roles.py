@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from scenarios.spec import WAITING
+from scenarios.spec import HEADLINE, WAITING
 
 BASELINE = "fastapi"
 """What every contender is compared with."""
@@ -25,6 +25,11 @@ def comparisons_in(contenders: Collection[str]) -> list[tuple[str, str]]:
     return [(contender, BASELINE) for contender in contenders if contender != BASELINE]
 
 
+def is_headline(tags: Collection[str]) -> bool:
+    """Whether a scenario belongs to those that the claim is judged on."""
+    return set(tags) >= HEADLINE
+
+
 def waits(tags: Collection[str]) -> bool:
-    """Whether a scenario's time is spent waiting (a database, a sleep) and not on the server's CPU."""
+    """Whether a scenario's time is spent waiting and not on the server's CPU."""
     return set(tags) >= WAITING

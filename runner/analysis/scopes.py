@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.estimate import LEVEL_OF_T, Estimate, Values, chance_of_at_least, chance_of_at_most, ratio_interval
@@ -75,24 +75,26 @@ class Field:
 
 def typical_ratio(field: Field) -> Estimate | None:
     """The geometric mean over the scenarios; None before two blocks of each."""
-    return ratio_interval(geometric_mean_logarithms(field))
+    return ratio_interval(np.asarray(geometric_mean_logarithms(field), dtype=np.float64))
 
 
-def geometric_mean_logarithms(field: Field) -> NDArray[np.float64]:
-    """Shape (blocks,): value k is the mean log-ratio of every scenario's block k.
+def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
+    """The mean log-ratio over the scenarios, by number of block.
 
-    Blocks of one round share the weather, which one value per round takes into account. Where scenarios have different
-    numbers of blocks, the surplus stays out.
+    Blocks of one round share the weather, which one value per round takes into account. A round in which a scenario has
+    no block that counts stays out.
     """
-    logarithms = list(field.logarithms().values())
-    rounds = min(len(values) for values in logarithms)
-    means: NDArray[np.float64] = np.array([values[:rounds] for values in logarithms]).mean(axis=0)
+    columns = {
+        name: pd.Series(np.log(comparison.block_ratios), index=comparison.block_numbers, dtype=np.float64)
+        for name, comparison in field.valid.items()
+    }
+    means: pd.Series[float] = pd.DataFrame(columns).dropna().mean(axis=1)
     return means
 
 
 def typically(field: Field, target: Target) -> Judged:
     """The geometric mean over the scenarios reaches the target."""
-    judged = judge(geometric_mean_logarithms(field), target, [], "bench")
+    judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], "bench")
     return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{field.remark}")
 
 

@@ -15,13 +15,15 @@ SUMMARY_SCHEMA = 1
 
 
 class Verdict(StrEnum):
-    """What can be said of a ratio that was claimed."""
+    """What can be said of a claim."""
 
     SUPPORTED = "supported"
     ABOUT_RIGHT = "about right"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
     INVALID = "invalid"
+    BOTH_CAN = "both can"
+    """Of a capability: both give the same answers, which says nothing of better (docs/adr/0011)."""
 
 
 class Flag(Record, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     """CPU time per request, baseline over contender."""
     throughput_ratio_bootstrap: Estimate | None
     """The same by BCa bootstrap over blocks, as a check."""
+    block_numbers: list[int]
+    """Which blocks `block_ratios` are of: one of which no pair counts is not among them."""
     block_ratios: list[float]
     """The throughput ratio of each block."""
     blocks: int
@@ -141,7 +145,8 @@ class Control(Record, frozen=True, kw_only=True):
     expected: float
     estimate: Estimate | None
     """With a 99 % interval."""
-    passed: bool
+    passed: bool | None
+    """None where there is no estimate to judge."""
 
 
 class RunSummary(Record, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from matplotlib.patches import Polygon, Rectangle
 from runner.analysis.estimate import Estimate
 from runner.report import wording
 from runner.report.axis import SIZE, Mark, marks
-from runner.report.layout import MARGIN, WIDE, Look, Sheet, note_height, write
+from runner.report.layout import MARGIN, NARROW, WIDE, Look, Sheet, note_height, write
 from runner.report.palette import INK, MUTED, RULE, Colour
 
 TITLE_ROWS = 1.35
@@ -20,8 +20,10 @@ AXIS_ROWS, TICK = 0.9, 0.17
 """Height of an axis with its labels, and of a tick, in bars."""
 ROW = 0.2
 GAP = 0.35
-LABELS, FIGURES = 1.2, 1.62
+LABELS, FIGURES = {WIDE: 1.45, NARROW: 1.2}, 1.62
 """Inches beside the bars: names to their left, figures to their right."""
+LETTERS = 15
+"""Of a name, to an inch."""
 ABOVE_NOTE = 0.14
 ONE_COLUMN = 3
 """Up to so many scenarios are drawn in one column."""
@@ -103,12 +105,12 @@ class BarChart:
         sheet = Sheet(self.title, self.key, drawing + ABOVE_NOTE + note_height(note, width), width)
         column_width = (width - 2 * MARGIN - GAP * (len(columns) - 1)) / max(len(columns), 1)
         for position, column in enumerate(columns):
-            left = MARGIN + position * (column_width + GAP) + LABELS
-            inches = column_width - LABELS - FIGURES
+            left = MARGIN + position * (column_width + GAP) + LABELS[width]
+            inches = column_width - LABELS[width] - FIGURES
             axes = sheet.axes(left, sheet.top, inches, drawing)
             axes.set(xlim=(0, 1), ylim=(rows, 0), xticks=[], yticks=[])
             axes.spines[:].set_visible(False)
-            _draw_column(axes, column, inches, self.unit)
+            _draw_column(axes, column, inches, self.unit, LABELS[width])
         sheet.note(note, sheet.top + drawing + ABOVE_NOTE)
         return sheet.figure
 
@@ -128,18 +130,23 @@ def _columns(groups: list[Group], width: float) -> list[list[Group]]:
     return [groups[:half], groups[half:]]
 
 
-def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str) -> None:
+def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labels: float) -> None:
     top = 0.0
     for group in groups:
-        write(axes, (0, top + 0.8), -LABELS, wording.clipped(group.name, 30), Look(size=9, weight="bold"))
+        write(axes, (0, top + 0.8), -labels, wording.clipped(group.name, 30), Look(size=9, weight="bold"))
         write(axes, (1, top + 0.8), FIGURES, wording.area_name(group.area, 22), Look(MUTED, 8, align="right"))
         first = top + TITLE_ROWS
         found = marks(group.scale, inches) if group.has_axis else []
         _draw_lines(axes, first, first + len(group.bars), found)
         _write_labels(axes, first + len(group.bars) + 0.55, found, unit)
         for position, bar in enumerate(group.bars):
+            write(axes, (0, first + position + 0.5), -labels, _name(bar, labels), Look(MUTED, 8.5))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
         top += group.rows
+
+
+def _name(bar: Bar, inches: float) -> str:
+    return wording.clipped(bar.label, round(LETTERS * inches))
 
 
 def _draw_lines(axes: Axes, top: float, foot: float, found: list[Mark]) -> None:
@@ -159,7 +166,6 @@ def _write_labels(axes: Axes, place: float, found: list[Mark], unit: str) -> Non
 
 
 def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:
-    write(axes, (0, place), -LABELS, wording.clipped(bar.label, 18), Look(MUTED, 8.5))
     if bar.estimate is None:
         write(axes, (0, place), 0.07, wording.NO_ESTIMATE, Look(MUTED, 8.5))
         return

@@ -10,7 +10,7 @@ from runner.report.attribution import attribution_chart
 from runner.report.bars import Bar, BarChart, Group, Segment
 from runner.report.curves import dilution_chart, ladder_chart
 from runner.report.findings import cpu_finding, throughput_finding
-from runner.report.forest import forest_chart
+from runner.report.forest import forest_chart, headline_chart
 from runner.report.latencies import latency_chart
 from runner.report.palette import FLOOR_COLOUR, Colour, colours
 from runner.report.pictures import Chart, house_style, saved
@@ -22,6 +22,7 @@ def all_charts(summary: Summary) -> list[Chart]:
     library = summary.explained
     with house_style():
         drawn = [
+            headline_chart(summary),
             forest_chart(summary),
             attribution_chart(library, colours(apps(summary))) if library else None,
             throughput_chart(summary),

@@ -90,9 +90,9 @@ def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
 def curve_finding(pair: Pair, found: Dilution) -> str:
     """From how much work on the framework stops to matter."""
     contender = wording.proper_name(pair.contender)
-    if found.overhead.fades_at == 0:
+    if found.fades_at is None:
         return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
-    work = wording.number(found.overhead.fades_at, 2)
+    work = wording.ratio(found.fades_at)
     ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
     return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
 

@@ -18,7 +18,7 @@ from runner.report.forest_text import Text, narrow_heading, narrow_text, wide_he
 from runner.report.layout import MARGIN, NARROW, TICK_WIDTH, WIDE, Sheet, legible, write
 from runner.report.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, Colour, colours
 from runner.report.pictures import Chart, saved
-from runner.report.reading import Compared, Pair, apps, by_area, compared, pairs, waits
+from runner.report.reading import Compared, Pair, apps, by_area, compared, headline_rows, leading_pair, pairs, waits
 
 HEADING = 0.34
 AXIS = 0.62
@@ -77,16 +77,32 @@ class Panel:
 
 def forest_chart(summary: Summary) -> Chart:
     """One panel for each pair compared, all on one scale."""
-    return saved("forest", ratio_finding(summary), DESCRIPTION, lambda width: _figure(summary, FRAMES[width]))
+    rows = {pair: compared(summary, pair) for pair in pairs(summary)}
+    return _chart("forest", ratio_finding(summary), rows, colours(apps(summary)))
 
 
-def _figure(summary: Summary, frame: Frame) -> Figure:
-    panels = [Panel(pair, by_area(compared(summary, pair)), frame) for pair in pairs(summary)]
-    palette = colours(apps(summary))
+def headline_chart(summary: Summary) -> Chart | None:
+    """What the answer rests on: the headline scenarios alone. None where the run measured nothing else, or none."""
+    pair = leading_pair(summary)
+    rows = headline_rows(summary)
+    if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
+        return None
+    return _chart("headline", summary.headline.removesuffix("."), {pair: rows}, colours(apps(summary)))
+
+
+def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour]) -> Chart:
+    def draw(width: float) -> Figure:
+        frame = FRAMES[width]
+        return _figure(title, [Panel(pair, by_area(found), frame) for pair, found in rows.items()], palette, frame)
+
+    return saved(name, title, DESCRIPTION, draw)
+
+
+def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
     waiting = any(waits(row.scenario) for panel in panels for _, row, _ in panel.placed())
     key = _key(palette[panels[0].pair.contender], waiting=waiting) if panels else []
     heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
-    sheet = Sheet(ratio_finding(summary), key, sum(heights) or AXIS, frame.width)
+    sheet = Sheet(title, key, sum(heights) or AXIS, frame.width)
     limits = _limits([row for panel in panels for _, row, _ in panel.placed()])
     top = sheet.top
     for panel, height in zip(panels, heights, strict=True):

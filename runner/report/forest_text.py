@@ -39,7 +39,7 @@ def wide_heading(pair: Pair) -> list[Text]:
         Text("scenario", *SCENARIO, small),
         Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
         Text(f"ratio [{wording.CONFIDENCE}]", *RATIO, small),
-        Text("verdict", *VERDICT, small),
+        Text("2x?", *VERDICT, small),
     ]
 
 

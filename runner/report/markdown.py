@@ -2,7 +2,7 @@
 
 import re
 
-from runner.analysis.summary import Comparison, Summary
+from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report import wording
 from runner.report.belief import belief
 from runner.report.pictures import Chart
@@ -14,8 +14,10 @@ CAVEATS = (
     "One worker on one core, over loopback: another set-up, or another hour of a shared machine, is another result.",
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
+SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
-COLUMNS = ("scenario", "area", "throughput", "CPU time", "verdict", "reason")
+COLUMNS = ("scenario", "area", "throughput", "CPU time", "2x?", "reason")
+CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
 
 
 def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
@@ -24,6 +26,7 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         f"# {escaped(summary.headline)}",
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
         *_forest(summary),
+        *_claims(summary),
         *_tables(summary),
         *_not_measured(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
@@ -56,6 +59,23 @@ def _forest(summary: Summary) -> list[str]:
         f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed([name_of(one) for one in stars])}."
     )
     return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
+
+
+def _claims(summary: Summary) -> list[str]:
+    """Each sentence put to the test. What a capability costs stands in the tables below it."""
+    rows = [
+        _line(
+            (
+                escaped(claim.sentence),
+                claim.scope,
+                wording.ratio(claim.ratio) if claim.ratio else "",
+                f"**{claim.verdict}**" if claim.verdict else "not tested",
+                SAME_ANSWERS if claim.verdict is Verdict.BOTH_CAN else escaped(claim.reason),
+            )
+        )
+        for claim in summary.claims
+    ]
+    return ["\n".join([_line(CLAIM_COLUMNS), _line(("---", "---", "---:", "---", "---")), *rows])] if rows else []
 
 
 def _not_measured(summary: Summary) -> list[str]:

@@ -42,6 +42,7 @@ SIGNS = {
     Verdict.REFUTED: "\N{WHITE CIRCLE}",
     Verdict.INCONCLUSIVE: "?",
     Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
+    Verdict.BOTH_CAN: "=",
 }
 """Beside the word, so that a verdict needs no colour; colours belong to apps."""
 SHORT = 12
@@ -157,7 +158,18 @@ def _filters() -> dict[str, Callable[..., object]]:
         "highlighted": highlighted,
         "area": lambda area: wording.area_name(area, 60),
         "waits": waits,
+        "with_code": with_code,
     }
+
+
+def with_code(text: str) -> Markup:
+    """Escaped, and what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
 
 
 def verdict_mark(verdict: Verdict | None) -> Markup:

@@ -78,6 +78,11 @@ def compared(summary: Summary, pair: Pair) -> list[Compared]:
     return sorted(found, key=_descending)
 
 
+def headline_rows(summary: Summary) -> list[Compared]:
+    """What the answer to the claim rests on: the leading pair in the headline scenarios, as `compared` orders them."""
+    return [row for row in compared(summary, leading_pair(summary)) if roles.is_headline(row.scenario.asked.tags)]
+
+
 def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:
     """Rows as `compared` gives them, area by area: the area with the highest ratio first."""
     found: dict[str, list[Compared]] = {}
@@ -126,7 +131,7 @@ def warnings_of(summary: Summary) -> list[str]:
         *(
             f"A control failed, {control.name}: {control.sentence}"
             for control in summary.controls
-            if not control.passed
+            if control.passed is False
         ),
     ]
 

@@ -9,12 +9,12 @@ from tests.builders import make_asked, make_claim
 CAPABILITY = make_claim(rule=Rule.CAPABILITY, areas=("dto",))
 
 
-def test_a_capability_is_supported_by_conforming_and_says_what_it_costs() -> None:
+def test_a_capability_is_one_that_both_have_when_they_conform_and_says_what_it_costs() -> None:
     (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)).claims
-    assert claim.verdict == Verdict.SUPPORTED
+    assert claim.verdict == Verdict.BOTH_CAN
     assert claim.reason == (
         "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
-        "hidden_field 1.50 [1.48, 1.52]. So both can do it, which says nothing of better."
+        "hidden_field 1.50 [1.48, 1.52]. That says nothing of better."
     )
 
 
@@ -26,7 +26,7 @@ def test_a_tag_stands_for_an_area_beside_the_scenarios_own() -> None:
     }
 
     (judged,) = summarise(asking(scenarios, claim=claim)).claims
-    assert (judged.verdict, judged.scenarios) == (Verdict.SUPPORTED, ["one_item"])
+    assert (judged.verdict, judged.scenarios) == (Verdict.BOTH_CAN, ["one_item"])
 
 
 OF_LIBRARIES = make_claim(rule=Rule.CAPABILITY, areas=("serialisation",), beside=("litestar-pydantic",))
@@ -36,21 +36,32 @@ def test_a_claim_about_further_contenders_is_not_tested_without_them() -> None:
     (judged,) = summarise(asking({"one_item": make_asked()}, claim=OF_LIBRARIES)).claims
 
     assert judged.verdict is None
-    assert "with litestar, litestar-pydantic and fastapi" in judged.reason
+    assert "at least 2 blocks of litestar, litestar-pydantic and fastapi" in judged.reason
 
 
 def test_a_claim_about_further_contenders_says_what_they_cost() -> None:
     judged = with_both_libraries(OF_LIBRARIES, 1.75, 1.32)
 
-    assert judged.verdict == Verdict.SUPPORTED
+    assert judged.verdict == Verdict.BOTH_CAN
     assert judged.reason.startswith("Litestar, litestar-pydantic and FastAPI give the same answers in 1 scenario.")
     assert "; litestar-pydantic typically 1.32 [" in judged.reason
+
+
+def test_a_claim_over_several_areas_has_no_ratio_of_its_own() -> None:
+    scenarios = {"hidden_field": make_asked(area="dto"), "many": make_asked(area="routing")}
+    both = make_claim(rule=Rule.CAPABILITY, areas=("dto", "routing"))
+
+    (of_one,) = summarise(asking(scenarios, claim=CAPABILITY)).claims
+    (of_both,) = summarise(asking(scenarios, claim=both)).claims
+
+    assert of_one.ratio is not None
+    assert (of_both.verdict, of_both.ratio) == (Verdict.BOTH_CAN, None)
 
 
 def test_a_capability_without_scenarios_says_what_it_would_take() -> None:
     (claim,) = summarise(asking({"a": make_asked(area="routing")}, claim=CAPABILITY)).claims
     assert claim.verdict is None
-    assert "a scenario in each of dto, with litestar and fastapi" in claim.reason
+    assert "no scenario of dto with at least 2 blocks of litestar and fastapi" in claim.reason
 
 
 def test_a_capability_is_not_tested_while_one_of_its_areas_has_no_scenario() -> None:

@@ -37,8 +37,11 @@ def test_the_interval_narrows_with_the_work() -> None:
 def test_the_framework_stops_to_matter_where_the_ratio_is_five_per_cent() -> None:
     found = overhead()
 
-    assert found.expected(found.fades_at).estimate == pytest.approx(1.05)
-    assert overhead(0.1, 0.104).fades_at == 0
+    fades_at = found.fades_at()
+    assert fades_at is not None
+    assert found.expected(fades_at.estimate).estimate == pytest.approx(1.05)
+    assert fades_at.low < fades_at.estimate < fades_at.high
+    assert overhead(0.1, 0.104).fades_at() is None
 
 
 def test_the_cores_saved_do_not_depend_on_the_work() -> None:

@@ -114,6 +114,7 @@ def make_comparison(
         throughput_ratio=ratio,
         cpu_ratio=ratio and estimate(ratio.estimate * 1.015, 0.018),
         throughput_ratio_bootstrap=ratio and estimate(ratio.estimate * 1.001, 0.019),
+        block_numbers=[0, 1, 2, 3, 4] if ratio else [],
         block_ratios=[ratio.estimate * (1 + step / 100) for step in (-2, -1, 0, 1, 2)] if ratio else [],
         blocks=5 if ratio else 1,
         pairs=96 if ratio else 12,

@@ -13,7 +13,7 @@ from tests.report.drawings import full_charts
 from tests.report.summaries import make_summary
 from tests.report.test_charts import texts
 
-ALWAYS = {"forest", "throughput", "cpu", "latency"}
+ALWAYS = {"headline", "forest", "throughput", "cpu", "latency"}
 
 
 def charts_by_name() -> dict[str, Chart]:
@@ -39,6 +39,14 @@ def names_of_charts(*names: str) -> set[str]:
 )
 def test_a_chart_without_its_scenarios_is_absent(expected: set[str], scenarios: list[str]) -> None:
     assert expected == names_of_charts(*scenarios) - ALWAYS
+
+
+def test_the_headline_has_a_chart_of_its_own_where_the_run_measured_more() -> None:
+    one, other = make_scenario("one_item"), make_scenario("upload", tags=())
+
+    assert "headline" in {chart.name for chart in all_charts(make_summary([one, other]))}
+    assert "headline" not in {chart.name for chart in all_charts(make_summary([one]))}
+    assert "headline" not in {chart.name for chart in all_charts(make_summary([other]))}
 
 
 def test_attribution_has_its_chart_where_its_claim_was_judged() -> None:
@@ -68,7 +76,8 @@ def test_every_axis_names_its_unit_and_every_title_its_finding() -> None:
         == "pydantic in both takes 44 [42, 46] % of the gap away, msgspec in both 73 [72, 74] %"
     )
     assert charts["dilution"].title == (
-        "With a small answer and 1.11 ms of computing in the handler or more, Litestar is less than 5 % ahead"
+        "With a small answer and 1.11 [1.08, 1.23] ms of computing in the handler or more, "
+        "Litestar is less than 5 % ahead"
     )
     assert charts["latency"].title.startswith(
         "At saturation the median latency of Litestar is below that of FastAPI in 53 of 57 scenarios"

@@ -105,10 +105,20 @@ def test_a_missing_estimate_is_an_empty_cell() -> None:
 
 def test_every_row_of_the_markdown_table_has_as_many_cells_as_its_head() -> None:
     hostile = make_scenario("a|b`c`\n|d", area="x|y", ratio=1.4)
-    lines = [line for line in markdown(make_summary([*eight_scenarios(), hostile])).splitlines() if line[:1] == "|"]
+    claims, ratios = re.findall(r"(?:^\|.*\n)+", markdown(make_summary([*eight_scenarios(), hostile])), re.MULTILINE)
 
-    assert len(lines) == 11
-    assert {7} == {len(re.findall(r"(?<!\\)\|", line)) for line in lines}
+    assert len(ratios.splitlines()) == 11
+    assert {6} == {len(re.findall(r"(?<!\\)\|", line)) for line in claims.splitlines()}
+    assert {7} == {len(re.findall(r"(?<!\\)\|", line)) for line in ratios.splitlines()}
+
+
+def test_the_markdown_says_what_came_of_each_claim() -> None:
+    text = markdown(make_summary())
+
+    assert re.search(
+        r"^\| via msgspec \| +\| +\| not tested \| Not tested: it takes the contenders", text, re.MULTILINE
+    )
+    assert re.search(r"^\| .*2x FastAPI.* \| typically \| \d.* \| \*\*refuted\*\* \|", text, re.MULTILINE)
 
 
 def test_markdown_holds_no_markup_of_a_run() -> None:

@@ -72,9 +72,13 @@ def test_contenders_are_named_singly_or_together_and_come_in_their_own_order(
 
 @pytest.mark.parametrize(
     ("words", "says"),
-    [("litestar", "takes two contenders"), ("fastapi litstar", "did you mean litestar")],
+    [
+        ("litestar", "takes two contenders"),
+        ("fastapi litstar", "did you mean litestar"),
+        ("litestar litestar-attrs", "every comparison is with fastapi: name it among CONTENDERS too"),
+    ],
 )
-def test_a_comparison_takes_two_contenders_that_exist(words: str, says: str) -> None:
+def test_a_comparison_takes_two_contenders_that_exist_and_one_of_them_is_the_baseline(words: str, says: str) -> None:
     with pytest.raises(UsageError, match=says):
         selection.contenders_named(words)
 

@@ -84,7 +84,7 @@ def logged_bytes(evidence: Evidence) -> Finding:
 
 
 def witness_disagreement(evidence: Evidence) -> Finding | None:
-    """How far apart the two measures are, where their intervals share no value.
+    """How far apart the two measures are, where their intervals share no value and the CPU is the limit.
 
     Where something else takes the server's core, throughput suffers and CPU time per request does not: in the trials
     the first fell to 1.375 while the second stayed at 1.520.
