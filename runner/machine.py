@@ -4,7 +4,9 @@ import os
 import platform
 import sys
 import time
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -12,23 +14,70 @@ import psutil
 from runner.records import Machine
 
 LINUX = sys.platform == "linux"
+CPUS = Path("/sys/devices/system/cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Which core everybody is kept on, by the number that the system schedules by; None: on none of its own."""
+
+    server: int | None = None
+    generator: int | None = None
+    database: int | None = None
+    is_shared: bool = False
+    """Whether servers and generator are two threads of one physical core, since there is no other."""
+
+
+def placement(allowed: Collection[int], siblings: Mapping[int, Collection[int]]) -> Placement:
+    """Keep servers, generator and database apart, as far as these cores allow.
+
+    `siblings` holds for each the others that are threads of the same physical core: who is busy on one slows the other.
+    The servers are what is measured, so the database rather joins the generator than a sibling of theirs.
+    """
+    if len(allowed) < 2:
+        return Placement()
+    server, *others = sorted(allowed)
+    apart = [core for core in others if core not in siblings.get(server, ())]
+    if not apart:
+        generator, *spare = others
+        return Placement(server, generator, next(iter(spare), generator), is_shared=True)
+    generator, *spare = apart
+    alone = [core for core in spare if core not in siblings.get(generator, ())]
+    return Placement(server, generator, next(iter(alone + spare), generator))
+
+
+def placement_here() -> Placement:
+    """That of this process's cores."""
+    if not hasattr(os, "sched_getaffinity"):
+        return Placement()
+    allowed = os.sched_getaffinity(0)
+    return placement(allowed, {core: siblings_of(core) for core in allowed})
+
+
+def siblings_of(core: int) -> frozenset[int]:
+    """The other threads of its physical core; none where the system does not say, or a hypervisor hides them."""
+    try:
+        listed = (CPUS / f"cpu{core}" / "topology" / "thread_siblings_list").read_text()
+    except OSError:
+        return frozenset()
+    return numbers(listed) - {core}
+
+
+def numbers(listed: str) -> frozenset[int]:
+    """Those of a list as the kernel writes it: `0,8`, `0-1` or `0-1,8-9`."""
+    spans = [part.partition("-") for part in listed.strip().split(",") if part]
+    return frozenset(number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
 
 
 def pinning_cores() -> tuple[int | None, int | None]:
     """A core for the servers and one for the generator; None, None where they cannot be kept apart."""
-    if not hasattr(os, "sched_getaffinity"):
-        return None, None
-    cores = sorted(os.sched_getaffinity(0))
-    return (cores[0], cores[1]) if len(cores) > 1 else (None, None)
+    here = placement_here()
+    return here.server, here.generator
 
 
 def database_core() -> int | None:
     """A third core; with two, the generator's, since the server's is measured. None where those are not kept apart."""
-    server_core, generator_core = pinning_cores()
-    if server_core is None:
-        return None
-    spare = sorted(os.sched_getaffinity(0) - {server_core, generator_core})
-    return spare[0] if spare else generator_core
+    return placement_here().database
 
 
 def pin(pid: int, core: int) -> None:
@@ -75,7 +124,7 @@ def stolen_seconds(core: int | None) -> float | None:
 
 def describe() -> Machine:
     """Look at this machine, now."""
-    server_core, generator_core = pinning_cores()
+    placed = placement_here()
     return Machine(
         processor=_processor(),
         cores=os.cpu_count() or 1,
@@ -83,9 +132,10 @@ def describe() -> Machine:
         system=f"{platform.system()} {platform.release()}",
         python=f"{platform.python_implementation()} {platform.python_version()}",
         virtual=_hypervisor(),
-        server_core=server_core,
-        generator_core=generator_core,
-        database_core=database_core(),
+        server_core=placed.server,
+        generator_core=placed.generator,
+        database_core=placed.database,
+        shares_core=placed.is_shared,
         load_average=psutil.getloadavg()[0],
     )
 

@@ -19,6 +19,15 @@ DISTRIBUTIONS = (
     *("attrs", "sqlalchemy", "asyncpg", "pyjwt", "multipart", "python-multipart", "jinja2"),
 )
 
+CODE = ("apps", "runner", "scenarios")
+"""Where a new file takes part unasked: discovery finds it."""
+
+CHANGES = "+changes"
+"""Behind a commit: what was edited since. What that is, nobody has kept."""
+
+UNKNOWN = "unknown"
+"""The commit outside git."""
+
 SHOWN_BODY_BYTES = 1_000
 """Of a request's body: enough to see what it is; an upload has five million."""
 
@@ -49,10 +58,16 @@ def unlike_lock() -> list[str]:
 def commit() -> str:
     """Of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
     try:
-        revision = git("rev-parse", "--short=12", "HEAD").strip()
-        return revision + ("+changes" if git("status", "--porcelain").strip() else "")
+        return git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
     except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+        return UNKNOWN
+
+
+def is_changed() -> bool:
+    """Whether the tree holds what the commit does not. A run's own folder, wherever it lies, is no change of it."""
+    edited = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
+    added = git("ls-files", "--others", "--exclude-standard", "--", *CODE)
+    return bool(edited or added)
 
 
 def git(*words: str) -> str:
@@ -92,12 +107,32 @@ def asked_by_name(scenarios: Sequence[Scenario], wanted: Collection[str]) -> dic
 
 
 def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
-    """Raise StoreError when this machine, these versions or these scenarios are not those of a run."""
+    """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
     changed = differences(head, {**placed(machine.describe()), **versions(), **database_version(scenarios)})
     asked = asked_by_name(scenarios, head.options.contenders)
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
+    changed += other_commit(head.commit, commit())
     if changed:
         raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+
+
+def other_commit(then: str, now: str) -> list[str]:
+    """In words, with the way back: half a run by one commit and half by another is an interval of neither.
+
+    Unlike `differences` it is nothing against comparing two runs: what a commit has changed is what those are made for.
+    """
+    if then == now:
+        return []
+    # From a file that anybody may have written, and to be pasted into a shell: so nothing but a number.
+    if not re.fullmatch(r"[0-9a-f]{7,40}", then.removesuffix(CHANGES)):
+        way_back = "what it was cannot be had from git"
+    elif then.endswith(CHANGES):
+        way_back = "what was changed then is in no commit"
+    elif now == UNKNOWN:
+        way_back = f"go on in a checkout of {then}"
+    else:
+        way_back = f"{'git stash and ' if now.endswith(CHANGES) else ''}git checkout {then} and RESUME again"
+    return [f"the suite was at {then} and is at {now} ({way_back})"]
 
 
 def differences(head: Run, now: Mapping[str, str | int | None]) -> list[str]:

@@ -154,6 +154,8 @@ class Machine(Record, frozen=True, kw_only=True):
     """None where the generator could not be pinned."""
     database_core: int | None = None
     """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
+    shares_core: bool = False
+    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
     load_average: float
     """Over the minute before the run."""
 

@@ -34,18 +34,15 @@ FLAGS = [
 ]
 """The same for every server; the port and what to import come on top."""
 
-STEERING = (
-    "PYTHONHASHSEED",
-    "PYTHONASYNCIODEBUG",
-    "PYTHONDEVMODE",
-    "PYTHONOPTIMIZE",
-    "PYTHONPROFILE",
-    "UVICORN_",
-    "LITESTAR_",
-    "FASTAPI_",
-    "OTEL_",
-)
-"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too."""
+STEERING = ("PYTHON", "UVICORN_", "LITESTAR_", "FASTAPI_", "OTEL_")
+"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
+
+Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
+down. So those go too that change nothing that is timed, PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE.
+"""
+
+WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
+"""But not those that say where Python and its packages are: a server has the versions that the run's record names."""
 
 START_SECONDS = 20
 STOP_SECONDS = 5
@@ -151,7 +148,7 @@ def command(app: App, port: int) -> list[str]:
 
 def environment(app: App, scenario: Scenario, database_url: str = "") -> dict[str, str]:
     """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
+    kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
     told = {
         "SCENARIO": scenario.serves or scenario.name,
         "MODEL_LIBRARY": app.model_library,

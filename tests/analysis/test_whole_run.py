@@ -27,6 +27,13 @@ def test_no_core_of_its_own_warns(server: int | None, generator: int | None, wor
     assert f": {words}." in flags[0].sentence
 
 
+def test_a_physical_core_that_servers_and_generator_share_warns() -> None:
+    run = make_run(machine=msgspec.structs.replace(make_machine(), shares_core=True))
+    [flag] = run_flags(make_recording(run=run))
+    assert (flag.name, flag.figure) == ("unpinned", 2)
+    assert "the servers and the generator, which share one physical core" in flag.sentence
+
+
 @pytest.mark.parametrize(
     ("reason", "noise", "names"),
     [("budget", 0.10, ["budget spent"]), ("budget", 0.01, []), ("precise", 0.01, [])],

@@ -1,6 +1,5 @@
 """Servers on their databases: which end together, on which core PostgreSQL runs, and what its death does."""
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,15 +38,6 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
 
     left = names(rig.database_url(LITESTAR, SCENARIOS["db_row"]))
     assert sorted(name.split("_", 3)[3] for name in left) == ["db_row_fastapi", "db_row_litestar", "seeded"]
-
-
-@pytest.mark.parametrize(("cores", "placed"), [({0, 1, 2, 3}, 2), ({4, 9}, 9), ({5}, None)], ids=["four", "two", "one"])
-def test_postgresql_keeps_off_the_servers_core(
-    monkeypatch: pytest.MonkeyPatch, cores: set[int], placed: int | None
-) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: cores)
-
-    assert machine.database_core() == placed
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process has waited for its core")

@@ -38,6 +38,15 @@ def test_the_core_of_postgresql_is_named_where_a_run_had_one(core: int, says: st
     assert "PostgreSQL" not in words(page(without)).partition("The servers had core")[2].partition("Processor")[0]
 
 
+def test_a_physical_core_that_servers_and_generator_share_is_not_called_their_own() -> None:
+    summary = make_summary()
+    machine = msgspec.structs.replace(summary.machine, server_core=0, generator_core=1, shares_core=True)
+
+    says = words(page(msgspec.structs.replace(summary, machine=machine)))
+    assert "The servers had core 0, the generator core 1. Servers and generator ran as two threads of one" in says
+    assert "to themselves" not in says
+
+
 def sound(*, invalid: int = 0, kind: str = "bench", passed: bool = True) -> Summary:
     summary = with_verdicts(make_summary(), invalid=invalid)
     run = msgspec.structs.replace(summary.run, options=msgspec.structs.replace(summary.run.options, kind=kind))

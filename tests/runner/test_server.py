@@ -67,7 +67,8 @@ def test_a_connection_stays_open_while_a_contender_waits_for_its_turn() -> None:
 
 
 def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ["PYTHONHASHSEED", "UVICORN_ACCESS_LOG", "PYTHONASYNCIODEBUG"]
+    names = ["PYTHONHASHSEED", "PYTHONASYNCIODEBUG", "PYTHONTRACEMALLOC", "PYTHONMALLOC", "PYTHONPERFSUPPORT"]
+    names += ["PYTHON_GIL", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE", "UVICORN_ACCESS_LOG"]
     names += ["LITESTAR_DEBUG", "FASTAPI_OTEL_AUTO_CONFIGURE", "OTEL_EXPORTER_OTLP_ENDPOINT"]
     for steering in names:
         monkeypatch.setenv(steering, "1")
@@ -76,6 +77,25 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
 
     assert [name for name in names if name in told] == []
     assert (told["SCENARIO"], told["MODEL_LIBRARY"]) == ("json_hello", "pydantic")
+
+
+@pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE"])
+def test_a_server_finds_its_packages_where_we_find_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "/where/they/are")
+
+    assert server.environment(BASELINE, SCENARIO)[name] == "/where/they/are"
+
+
+def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONMALLOC", "debug")
+    monkeypatch.setenv("PYTHONTRACEMALLOC", "1")
+    [running] = server.start_together([(BASELINE, SCENARIO)])
+    try:
+        ours = {name for name in psutil.Process(running.pid).environ() if name.startswith("PYTHON")}
+    finally:
+        running.stop()
+
+    assert ours - set(server.WHEREABOUTS) == set()
 
 
 @pytest.mark.skipif(machine.pinning_cores() == (None, None), reason="one core, or a system that cannot pin")

@@ -126,3 +126,21 @@ def test_a_machine_with_one_core_warns(trial: Trial) -> None:
         os.sched_setaffinity(0, cores)
 
     assert "the servers and the generator" in run_flags(summary)["unpinned"].sentence
+
+
+@provokes("unpinned")
+def test_a_machine_whose_two_cores_are_threads_of_one_warns(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Nobody can make such a machine of this one: what the kernel says of its cores is what is made up here.
+    allowed = sorted(os.sched_getaffinity(0))
+    for core in allowed:
+        topology = tmp_path / "cpus" / f"cpu{core}" / "topology"
+        topology.mkdir(parents=True)
+        (topology / "thread_siblings_list").write_text(",".join(map(str, allowed)) + "\n")
+    monkeypatch.setattr(machine, "CPUS", tmp_path / "cpus")
+
+    summary = trial.summary(rounds=1)
+
+    assert "share one physical core" in run_flags(summary)["unpinned"].sentence
+    assert summary.machine.shares_core

@@ -6,8 +6,13 @@ from runner.records import Complete, Interrupted, Recording
 
 
 def unpinned(recording: Recording) -> Finding:
-    """How many of the two, servers and generator, had no core of their own."""
+    """How many of the two, servers and generator, had no core of their own.
+
+    Neither has where they are two threads of one physical core.
+    """
     machine = recording.run.machine
+    if machine.shares_core:
+        return Finding(2.0, "the servers and the generator, which share one physical core as two threads of it")
     free = [
         name
         for name, core in (("the servers", machine.server_core), ("the generator", machine.generator_core))
