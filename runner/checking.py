@@ -19,7 +19,7 @@ def check(lineups: Sequence[Lineup], rig: Rig) -> None:
                 here = ask_all(lineup, rig)
                 print(f"{lineup.name}: {'DIFFERENT' if here else 'all answer alike'}", flush=True)
                 found += here
-                rig.stop(lineup.scenario)
+            rig.stop(*[lineup.scenario for lineup in batch])
     finally:
         rig.close()
     if found:

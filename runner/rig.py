@@ -43,8 +43,8 @@ class Rig(Protocol):
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """The uvicorn processes of a scenario, by app, as the system shows them."""
 
-    def stop(self, scenario: Scenario) -> None:
-        """End the servers of a scenario, running or not."""
+    def stop(self, *scenarios: Scenario) -> None:
+        """End the servers of scenarios side by side, running or not."""
 
     def close(self) -> None:
         """End everything."""
@@ -136,10 +136,12 @@ class LocalRig:
         """Of the generator's process."""
         return self._running_generator().pid
 
-    def stop(self, scenario: Scenario) -> None:
-        """Hang up on a scenario's servers and end them."""
-        self._stop([key for key in self._servers if key[0] == scenario.name])
-        self._databases.drop(scenario)
+    def stop(self, *scenarios: Scenario) -> None:
+        """Hang up on the servers of scenarios and end them, side by side."""
+        names = {scenario.name for scenario in scenarios}
+        self._stop([key for key in self._servers if key[0] in names])
+        for scenario in scenarios:
+            self._databases.drop(scenario)
 
     def close(self) -> None:
         """End every server, the databases and the generator."""

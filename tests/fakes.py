@@ -46,9 +46,10 @@ class RecordingRig:
         self._do(f"look at the servers of {scenario.name}")
         return {}
 
-    def stop(self, scenario: Scenario) -> None:
+    def stop(self, *scenarios: Scenario) -> None:
         """Log it."""
-        self._do(f"stop {scenario.name}")
+        for scenario in scenarios:
+            self._do(f"stop {scenario.name}")
 
     def close(self) -> None:
         """Log it."""
