@@ -155,7 +155,9 @@ def compare(
     new: RunFolder,
     *,
     force: Annotated[bool, typer.Option(help="Compare runs that were not measured alike, and say so.")] = False,
-    fail_on: Annotated[str, typer.Option(help="never, or regression: exit code 1 when something got worse.")] = "never",
+    fail_on: Annotated[
+        str, typer.Option(help="never, or regression: exit code 1 when something got worse or is not valid any more.")
+    ] = "never",
 ) -> None:
     """Show what changed between two runs of the same machine and lock."""
     from runner import comparing

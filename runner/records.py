@@ -1,9 +1,8 @@
 """The frozen records that travel through the instrument and lie on disk. Seconds are wall time, CPU seconds are not."""
 
-from typing import TypeAlias
-
 import msgspec
 
+from runner.bounds import Bucket, Count, Whole
 from scenarios.claims import Claim
 
 SCHEMA = 3
@@ -34,7 +33,7 @@ class Failure(Record, frozen=True, kw_only=True):
 
     kind: str
     """`status`, `body`, `closed`, `malformed`, `timeout` or `refused`."""
-    count: int = 1
+    count: Count = 1
     """How many of them; what follows is about the first."""
     request: str
     """Method and target."""
@@ -45,16 +44,16 @@ class Failure(Record, frozen=True, kw_only=True):
 class Load(Record, frozen=True, kw_only=True):
     """What the generator saw in one slice. The slice ends with its last answer."""
 
-    requests: int
+    requests: Count
     """Answered, and as expected."""
     failures: list[Failure]
     """One for each kind that was met."""
-    reconnects: int
+    reconnects: Count
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float
     """From the opening of the gate to the last answer."""
     generator_cpu_seconds: float
-    latency_buckets: dict[int, int]
+    latency_buckets: dict[Bucket, Count]
     """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
 
     Without as many as there are connections, from the beginning of the slice, when the queue was still filling.
@@ -70,12 +69,12 @@ class Slice(Record, frozen=True, kw_only=True):
     """One short, uninterrupted stretch of load on one app."""
 
     scenario: str
-    block: int
-    position: int
+    block: Count
+    position: Count
     """Its place in the block, from 0."""
     app: str
     """A contender, the floor or a control."""
-    pair: int | None
+    pair: Count | None
     """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
     load: Load
     server_cpu_seconds: float
@@ -91,7 +90,7 @@ class Slice(Record, frozen=True, kw_only=True):
 class Measured(Record, frozen=True, kw_only=True, tag="measured"):
     """The block ran to its end; its slices count."""
 
-    pairs: int
+    pairs: Count
     work_seconds: dict[str, float] = {}
     """Controls alone: what a request's work took each of them, by its own clock."""
 
@@ -100,7 +99,7 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     """The block did not run to its end; none of its slices count."""
 
     reason: str
-    attempt: int
+    attempt: Count
     """1, or 2 for the second and last try."""
 
 
@@ -109,7 +108,7 @@ class Served(Record, frozen=True, kw_only=True):
 
     command: list[str]
     """What it runs, without the interpreter, the port and the app."""
-    log_bytes: int
+    log_bytes: Count
     """How much it has written; a server that logs each request is measured with its log."""
 
 
@@ -117,7 +116,7 @@ class Block(Record, frozen=True, kw_only=True):
     """All slices of one scenario against one set of fresh server processes: the replicate."""
 
     scenario: str
-    number: int
+    number: Count
     """From 0, in the order in which the scenario's blocks were measured."""
     started: str
     """ISO 8601, UTC."""
@@ -141,18 +140,18 @@ class Machine(Record, frozen=True, kw_only=True):
     """What computer this is and how quiet it is."""
 
     processor: str
-    cores: int
-    memory_bytes: int
+    cores: Count
+    memory_bytes: Whole
     system: str
     """Operating system and kernel."""
     python: str
     virtual: str
     """The hypervisor, or `none known`."""
-    server_core: int | None
+    server_core: Count | None
     """None where servers could not be pinned."""
-    generator_core: int | None
+    generator_core: Count | None
     """None where the generator could not be pinned."""
-    database_core: int | None = None
+    database_core: Count | None = None
     """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
     shares_core: bool = False
     """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
@@ -171,12 +170,12 @@ class Options(Record, frozen=True, kw_only=True):
     budget_seconds: float
     precision: float
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
-    pairs: int
+    pairs: Count
     """Pairs of slices in a block, for each comparison."""
-    rounds: int | None = None
+    rounds: Count | None = None
     """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
-    connections: int
-    seed: int
+    connections: Count
+    seed: Whole
 
 
 class Asked(Record, frozen=True, kw_only=True):
@@ -236,7 +235,7 @@ class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
     seconds: float
 
 
-Ending: TypeAlias = Complete | Interrupted
+Ending = Complete | Interrupted
 
 
 class Recording(Record, frozen=True, kw_only=True):

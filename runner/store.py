@@ -3,18 +3,22 @@
 import gzip
 import os
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from runner.errors import StoreError
-from runner.records import SCHEMA, Block, Complete, Ending, Interrupted, Measured, Record, Recording, Run, Slice
+from runner.plausible import refuse_what_cannot_be
+from runner.records import SCHEMA, Block, Complete, Ending, Interrupted, Record, Recording, Run, Slice
+from runner.whole import broken_off, by_block, is_measured, key_of, refuse_damaged_blocks
 
 T = TypeVar("T", bound=Record)
+
+UNREADABLE = (msgspec.DecodeError, RecursionError)
+"""What a text is that says nothing; the second is one that nests too deeply."""
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 
@@ -45,14 +49,17 @@ class Store:
     def reopen(cls, folder: Path) -> "Store":
         """A run that was cut off, to go on with: what its last moments left half-written goes.
 
-        So do the slices of a block that never got its line: it is measured again, and its number with it.
+        So do the slices of a block that never got its line, and the line of one whose slices broke off: it is measured
+        again, and its number with it.
         """
-        measured = measured_in(records(folder / BLOCKS, Block))
+        whole = {key_of(block) for block in load(folder).blocks if is_measured(block)}
         slices = zip(whole_lines(folder / SLICES), records(folder / SLICES, Slice), strict=True)
-        kept = [line for line, one in slices if (one.scenario, one.block) in measured]
+        blocks = zip(whole_lines(folder / BLOCKS), records(folder / BLOCKS, Block), strict=True)
+        kept_slices = [line for line, one in slices if (one.scenario, one.block) in whole]
+        kept_blocks = [line for line, block in blocks if not is_measured(block) or key_of(block) in whole]
         try:
-            write_whole(folder / SLICES, b"".join(kept))
-            write_whole(folder / BLOCKS, b"".join(whole_lines(folder / BLOCKS)))
+            write_whole(folder / SLICES, b"".join(kept_slices))
+            write_whole(folder / BLOCKS, b"".join(kept_blocks))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
             raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
@@ -101,30 +108,24 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def load(folder: Path) -> Recording:
-    """Read a run; a block whose line is missing or cut off does not count, nor do its slices.
+    """Read a run; a block whose line is missing or cut off does not count, nor one whose slices are cut off.
 
-    Raises StoreError for a folder that is no run, is empty, or has another schema.
+    Raises StoreError for a folder that is no run, is damaged, or has another schema.
     """
     run = head(folder)
-    blocks = records(folder / BLOCKS, Block)
-    refuse_what_is_no_time(run, blocks, folder)
-    measured = measured_in(blocks)
-    slices = [line for line in records(folder / SLICES, Slice) if (line.scenario, line.block) in measured]
-    return Recording(run=run, blocks=blocks, slices=slices, ending=ending(folder))
-
-
-def refuse_what_is_no_time(run: Run, blocks: Iterable[Block], folder: Path) -> None:
-    """Raise StoreError where a record of when something started is none."""
-    for file, started in ((RUN, run.started), *((BLOCKS, block.started) for block in blocks)):
-        try:
-            datetime.fromisoformat(started)
-        except ValueError:
-            raise StoreError(f"{folder / file} is damaged ({started!r} is no time): restore the file") from None
-
-
-def measured_in(blocks: Iterable[Block]) -> set[tuple[str, int]]:
-    """Scenario and number of those that ran to their end: the others' slices do not count."""
-    return {(block.scenario, block.number) for block in blocks if isinstance(block.outcome, Measured)}
+    lines = records(folder / BLOCKS, Block)  # before the slices: of a run under way both may grow
+    found = records(folder / SLICES, Slice)
+    refuse_what_cannot_be(run, lines, folder / RUN, folder / BLOCKS)
+    own = by_block(found)
+    refuse_damaged_blocks(lines, own, folder / BLOCKS)
+    lost = broken_off(lines, own, half_line(folder / SLICES), folder / SLICES)
+    blocks = [block for block in lines if not is_measured(block) or key_of(block) not in lost]
+    whole = {key_of(block) for block in blocks if is_measured(block)}
+    slices = [one for one in found if (one.scenario, one.block) in whole]
+    said = ending(folder)
+    if isinstance(said, Complete) and (lost or len(slices) < len(found) or half_line(folder / BLOCKS)):
+        said = None  # it ended by its own rule, but what is left of it did not
+    return Recording(run=run, blocks=blocks, slices=slices, ending=said)
 
 
 def head(folder: Path) -> Run:
@@ -137,8 +138,8 @@ def head(folder: Path) -> Run:
             return msgspec.json.decode(content, type=Run)
     except OSError as error:
         raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
-    except msgspec.DecodeError as error:
-        raise StoreError(f"{file} is damaged ({error}): restore it from where the run was made") from None
+    except UNREADABLE as error:
+        raise StoreError(f"{file} is damaged ({in_a_line(error)}): restore it from where the run was made") from None
     raise StoreError(f"{file} has schema {schema}, this version reads {SCHEMA}: use the version that wrote it")
 
 
@@ -149,8 +150,8 @@ def ending(folder: Path) -> Ending | None:
         return None
     try:
         return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
-    except msgspec.DecodeError as error:
-        raise StoreError(f"{file} is damaged ({error}): remove it, and the run counts as cut off") from None
+    except UNREADABLE as error:
+        raise StoreError(f"{file} is damaged ({in_a_line(error)}): remove it, and the run counts as cut off") from None
 
 
 def records(file: Path, kind: type[T]) -> list[T]:
@@ -160,20 +161,35 @@ def records(file: Path, kind: type[T]) -> list[T]:
     for number, line in enumerate(whole_lines(file), 1):
         try:
             found.append(decode(line))
-        except msgspec.DecodeError as error:
-            raise StoreError(f"{file}, line {number}, is damaged ({error}): restore the file") from None
+        except UNREADABLE as error:
+            raise StoreError(f"{file}, line {number}, is damaged ({in_a_line(error)}): restore the file") from None
     return found
+
+
+def in_a_line(error: Exception) -> str:
+    """What is wrong; it may quote a file."""
+    return " ".join(str(error).split())
 
 
 def whole_lines(file: Path) -> list[bytes]:
     """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
+    *whole, _half = split(file)
+    return [line + b"\n" for line in whole]
+
+
+def half_line(file: Path) -> bytes:
+    """What a file ends with that was cut off; nothing where its last line is whole."""
+    return split(file)[-1]
+
+
+def split(file: Path) -> list[bytes]:
+    """The content of a file between its line ends; of one that is not there nothing."""
     try:
-        *whole, _cut_off = content(file).split(b"\n")
+        return content(file).split(b"\n")
     except FileNotFoundError:
-        return []
+        return [b""]
     except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"{file} cannot be read ({error}): make it readable, or restore it") from None
-    return [line + b"\n" for line in whole]
 
 
 def content(file: Path) -> bytes:

@@ -34,7 +34,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "scenarios.tables",
     ),
     "apps.floor_app": ("apps.floor_app", "scenarios"),  # it sends what the scenarios expect: docs/adr/0004
-    "runner.records": ("scenarios.claims",),
+    "runner.bounds": (),
+    "runner.records": ("runner.bounds", "scenarios.claims"),
     "runner.plan": ("runner.lineup",),
     "runner.lineup": ("apps.contenders", "apps.controls", "scenarios.spec"),
     "runner.bodies": (),
@@ -55,7 +56,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 }
 
 PURE = (
-    *("runner.plan", "runner.lineup", "runner.analysis", "runner.records"),
+    *("runner.plan", "runner.lineup", "runner.analysis", "runner.bounds", "runner.records"),
     *("runner.bodies", "runner.conformance", "runner.load.comparison", "runner.openapi", "runner.values"),
 )
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}

@@ -1,17 +1,19 @@
 """A run that was cut off: its files end in the middle of a line, and somebody wants to go on."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from runner import store
-from runner.records import Complete
+from runner.records import Complete, Measured
 from runner.store import Store
 from tests.builders import make_block, make_run
 from tests.faults.commands import ROOT, run
-from tests.recordings import make_pair
+from tests.recordings import make_pair, make_recording
+from tests.run_folders import stored
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +41,12 @@ def test_a_run_whose_last_line_is_cut_off_can_be_reported(tmp_path: Path, whole_
     assert "cut off" in (tmp_path / "run" / "report.html").read_text()
 
 
-def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(tmp_path: Path, whole_run: Path) -> None:
+@pytest.mark.parametrize("file", [store.SLICES, store.BLOCKS])
+def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(
+    tmp_path: Path, whole_run: Path, file: str
+) -> None:
     folder = tmp_path / "run"
-    cut_off(whole_run, folder, store.BLOCKS)
+    cut_off(whole_run, folder, file)
     before = store.load(folder)
 
     ended = run("resume", str(folder))
@@ -55,15 +60,28 @@ def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(tm
     assert made == {path.name for path in whole_run.rglob("*") if path.is_file()}
 
 
+def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_run: Path) -> None:
+    folder = Path(shutil.copytree(whole_run, tmp_path / "run"))
+
+    ended = run("resume", str(folder))
+
+    assert ended.code == 2
+    assert (
+        ended.errors.strip() == f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to go on with"
+    )
+    assert store.load(folder) == store.load(whole_run)
+
+
 def test_a_run_that_died_in_its_first_line_goes_on_from_nothing(tmp_path: Path) -> None:
     Store.create(tmp_path / "run", make_run())
     for file in (store.SLICES, store.BLOCKS):
         (tmp_path / "run" / file).write_text('{"scenario": "one_it')
 
     writing = Store.reopen(tmp_path / "run")
-    writing.add(make_block(), make_pair())
+    block = make_block(outcome=Measured(pairs=1))
+    writing.add(block, make_pair())
 
-    assert store.load(tmp_path / "run").blocks == [make_block()]
+    assert store.load(tmp_path / "run").blocks == [block]
     assert store.load(tmp_path / "run").slices == make_pair()
 
 
@@ -72,9 +90,21 @@ def test_slices_whose_block_has_no_line_do_not_stay_beside_those_measured_anew(t
     store.append(tmp_path / "run" / store.SLICES, make_pair(ratio=3.0))
 
     writing = Store.reopen(tmp_path / "run")
-    writing.add(make_block(), make_pair(ratio=1.5))
+    writing.add(make_block(outcome=Measured(pairs=1)), make_pair(ratio=1.5))
 
     assert store.load(tmp_path / "run").slices == make_pair(ratio=1.5)
+
+
+def test_a_block_whose_slices_broke_off_is_measured_anew_and_stands_there_once(tmp_path: Path) -> None:
+    recording = make_recording(blocks=3)
+    folder = stored(recording, tmp_path)
+    lines = (folder / store.SLICES).read_bytes().splitlines(keepends=True)
+    (folder / store.SLICES).write_bytes(b"".join(lines[:-20]))  # of the 30 of the last block
+
+    Store.reopen(folder).add(recording.blocks[2], [one for one in recording.slices if one.block == 2])
+
+    assert store.load(folder).blocks == recording.blocks
+    assert store.load(folder).slices == recording.slices
 
 
 def test_make_knows_how_to_go_on() -> None:

@@ -1,0 +1,17 @@
+"""How large a number in a record may be.
+
+Held where a record is read: what lies in a run folder may come from anybody.
+"""
+
+from typing import Annotated, TypeAlias
+
+import msgspec
+
+Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+"""Nothing that is counted here comes near it, and a million of them still add up within 64 bits."""
+
+Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
+"""Of latencies: the highest begins after tens of thousands of years, and is still a number."""
+
+Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""Of any size that a table and JSON can hold."""
