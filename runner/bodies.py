@@ -42,7 +42,7 @@ def value_of(content_type: str, body: bytes) -> Value:
             return parts(body)
         if content_type.startswith("text/") or not content_type:
             return body.decode()
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BodyError("JSON" if is_json(content_type) else "text", error) from None
     return body
 

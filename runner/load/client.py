@@ -4,7 +4,9 @@ Locust's own clients do not: `FastHttpUser` manages 9,000 requests per second on
 more than 40,000 (`doublecheck calibrate` prints the figures of yours).
 """
 
+import re
 import socket as standard_socket
+import time
 from contextlib import suppress
 
 import gevent
@@ -23,14 +25,20 @@ stopped reading, and then neither side would go on."""
 
 END_OF_HEAD = b"\r\n\r\n"
 
+ANNOUNCEMENT = re.compile(rb"HTTP/1\.0 |.*\r\nconnection:[^\r]*\bclose\b", re.IGNORECASE | re.DOTALL)
+"""A head after whose answer the server closes."""
+
+clock = time.perf_counter_ns
+
 
 class ClosedError(Exception):
     """The server closed the connection instead of answering, or in the middle of an answer."""
 
-    def __init__(self, *, midway: bool, idle: bool) -> None:
+    def __init__(self, *, midway: bool, announced: bool = False) -> None:
         super().__init__("closed in the middle of an answer" if midway else "closed without an answer")
-        self.idle = idle
-        """A connection that had served before and was closed between two answers, as HTTP allows at any time."""
+        self.midway = midway
+        self.announced = announced
+        """The answer before had said so: nothing was lost, the request went to a connection already at its end."""
 
 
 class Connection:
@@ -45,7 +53,9 @@ class Connection:
         self._socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
         self._parser = httptools.HttpResponseParser(self)
         self._complete = False
-        self._has_served = False
+        self._head = b""  # of the last answer to a HEAD request, which the parser does not see
+        self.last_used = clock()
+        """When it was opened, or when the last slice ended: within a slice it is used all the time."""
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
         """Send a request; its answer's status and body.
@@ -74,8 +84,7 @@ class Connection:
         except (ConnectionResetError, BrokenPipeError):
             pass
         if not self._complete:
-            raise ClosedError(midway=arrived, idle=self._has_served and not arrived)
-        self._has_served = True
+            raise ClosedError(midway=arrived, announced=not arrived and self._has_announced_its_end())
         chunks = self._chunks
         return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
@@ -104,11 +113,23 @@ class Connection:
             while END_OF_HEAD not in head and (data := self._socket.recv(READ_BYTES)):
                 head += data
         if END_OF_HEAD not in head:
-            raise ClosedError(midway=bool(head), idle=self._has_served and not head)
-        self._has_served = True
+            raise ClosedError(midway=bool(head), announced=not head and self._has_announced_its_end())
+        self._head = head
         parser = httptools.HttpResponseParser(self)  # the next answer's own would wait for the body
         parser.feed_data(head)
         return parser.get_status_code(), b""
+
+    def _has_announced_its_end(self) -> bool:
+        """Whether the last answer said `Connection: close`, or was HTTP/1.0. To be asked at the end, which this is.
+
+        Nobody looks for it while answers come, since that would cost every request something: the parser knows, and
+        takes nothing more after such an answer.
+        """
+        try:
+            self._parser.feed_data(b"HTTP/")
+        except httptools.HttpParserError:
+            return True
+        return ANNOUNCEMENT.match(self._head) is not None
 
     def reopen(self) -> None:
         """Connect again, since the server has closed or is about to."""

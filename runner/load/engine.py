@@ -3,12 +3,11 @@
 from itertools import count
 
 import gevent
-import httptools
 from locust.env import Environment
 
 from runner.load.client import ClosedError, Connection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
-from runner.load.slices import Gate, OpenSlice, Workload
+from runner.load.slices import Gate, OpenSlice, Workload, named
 from runner.load.users import SliceUser
 from runner.records import Answer
 
@@ -59,8 +58,7 @@ class Engine:
         """Send each request once, over several connections in turn, and keep what came back."""
         answers: dict[int, Answer] = {}
         numbers = iter(range(len(workload.requests)))
-
-        wrong: list[Exception] = []
+        wrong: list[str] = []
 
         def ask_in_turn() -> None:
             try:
@@ -68,8 +66,10 @@ class Engine:
                 for number in numbers:
                     answers[number] = connection.answer(workload.requests[number])
                 connection.close()
-            except (ClosedError, OSError, httptools.HttpParserError) as error:
-                wrong.append(error)
+            except (ClosedError, OSError) as error:
+                wrong.append(str(error))
+            except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
+                wrong.append(named(error))
 
         workers = [gevent.spawn(ask_in_turn) for _ in range(min(self._users, len(workload.requests)))]
         before = -1

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from gevent.event import Event
 
-from runner.load.client import ClosedError, Connection, RecordingConnection
+from runner.load.client import ClosedError, Connection, RecordingConnection, clock
 from runner.load.comparison import difference
 from runner.load.messages import WireRequest, rendered
 from runner.load.websocket import WebSocketConnection, framed
@@ -16,8 +16,6 @@ from runner.records import BUCKET_BASE, Answer, Failure, Load
 from scenarios.spec import WEBSOCKET
 
 BUCKET_WIDTH = math.log(BUCKET_BASE)
-
-clock = time.perf_counter_ns
 
 
 class Workload:
@@ -62,6 +60,11 @@ class Workload:
         return number
 
 
+def named(error: Exception) -> str:
+    """An error by its type and text: that of a parser may be a bare number."""
+    return f"{type(error).__name__}: {error}"
+
+
 class OpenSlice:
     """One opening of the gate. Users add to it; nobody else does."""
 
@@ -85,7 +88,10 @@ class OpenSlice:
         recorded = self.workload.answers[number]
         if body == recorded.body and status == recorded.status:
             return True
-        wrong = self.workload.difference(number, status, body)
+        try:
+            wrong = self.workload.difference(number, status, body)
+        except Exception as error:  # noqa: BLE001 - such as RecursionError: what a server may send is not to be foreseen
+            wrong = "malformed", named(error)
         if wrong is None:
             return True
         self.fail(*wrong, number)
@@ -105,7 +111,7 @@ class OpenSlice:
         elif isinstance(error, ClosedError):
             self.fail("closed", str(error), number)
         else:
-            self.fail("malformed", f"{type(error).__name__}: {error}", number)
+            self.fail("malformed", named(error), number)
 
     def user_done(self) -> None:
         """One user has its last answer."""

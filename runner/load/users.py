@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import httptools
 from locust import User, task
 
-from runner.load.client import ClosedError, Connection
-from runner.load.slices import Gate, OpenSlice, Workload, clock
+from runner.load.client import Connection, clock
+from runner.load.sending import send_until_closed
+from runner.load.slices import Gate, OpenSlice, Workload
 
 
 class SliceUser(User):
@@ -37,40 +37,6 @@ class SliceUser(User):
             current.user_done()
 
 
-def send_until_closed(connection: Connection, current: OpenSlice) -> None:
-    """The closed loop of one user. Written flat: at 50,000 requests a second every call shows."""
-    workload, latencies, closes = current.workload, current.latencies, current.closes
-    sent = clock()
-    while sent < closes:
-        number = workload.next()
-        try:
-            status, body = connection.exchange(workload.requests[number])
-        except (ClosedError, OSError, httptools.HttpParserError) as error:
-            if not recovered(connection, current, number, error):
-                return
-            sent = clock()
-            continue
-        answered = clock()
-        if current.check(number, status, body):
-            latencies.append(answered - sent)
-        current.last_answer = sent = answered
-
-
-def recovered(connection: Connection, current: OpenSlice, number: int, error: Exception) -> bool:
-    """Connect again after a hang-up, a failure unless the connection was idle; False ends this user's slice."""
-    if not (isinstance(error, ClosedError) and error.idle) or current.expired:
-        current.broken(number, error)
-    if current.expired:
-        return False
-    try:
-        connection.reopen()
-    except OSError as refused:
-        current.fail("refused", f"the server takes no connection: {refused}", number)
-        return False
-    current.reconnects += 1
-    return True
-
-
 class PageUser(User):
     """Sends the same requests, each a Locust task that fires `events.request`: for Locust's page, not for measuring."""
 
@@ -96,7 +62,7 @@ class PageUser(User):
             status, body = self.connection.exchange(self.workload.requests[number])
             if wrong := self.workload.difference(number, status, body):
                 problem = AssertionError(": ".join(wrong))
-        except (ClosedError, OSError, httptools.HttpParserError) as error:
+        except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
             problem = error
             self.connection.reopen()
         self.environment.events.request.fire(

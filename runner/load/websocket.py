@@ -4,7 +4,6 @@ import wsproto
 from wsproto.connection import CLIENT
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request
 from wsproto.frame_protocol import FrameProtocol
-from wsproto.utilities import RemoteProtocolError
 
 from runner.load.client import READ_BYTES, ClosedError, Connection
 from runner.load.messages import HOST
@@ -38,12 +37,12 @@ class WebSocketConnection(Connection):
         super()._open()
         try:
             self._shake_hands()
-        except RemoteProtocolError as error:
-            self.close()
-            raise ConnectionRefusedError(f"no WebSocket at {self._target}: {error}") from None
         except OSError:
             self.close()
             raise
+        except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
+            self.close()
+            raise ConnectionRefusedError(f"no WebSocket at {self._target}: {error}") from None
         self._is_plain = True  # every message so far was one short frame, which needs no parser
 
     def _shake_hands(self) -> None:
@@ -73,16 +72,15 @@ class WebSocketConnection(Connection):
         try:
             self._socket.sendall(request)
             while data := self._socket.recv(READ_BYTES):
-                if self._is_plain and data[0] == WHOLE_TEXT and data[1] == len(data) - 2:
-                    self._has_served = True
+                # The parser takes up what is no whole frame, be it the first of the two bytes that say how long it is.
+                if self._is_plain and data[0] == WHOLE_TEXT and 0 <= len(data) - 2 == data[1]:
                     return SWITCHING_PROTOCOLS, data[2:]
                 self._is_plain = False
                 if self._take_up(data, parts):
-                    self._has_served = True
                     return SWITCHING_PROTOCOLS, b"".join(parts)
         except (ConnectionResetError, BrokenPipeError):
             pass
-        raise ClosedError(midway=bool(parts), idle=self._has_served and not parts)
+        raise ClosedError(midway=bool(parts))
 
     def _take_up(self, data: bytes, parts: list[bytes]) -> bool:
         """Add to the parts of a message; whether it is whole. Answers a ping, raises ClosedError at a close."""
@@ -95,7 +93,7 @@ class WebSocketConnection(Connection):
             elif isinstance(event, Ping):
                 self._socket.sendall(self._websocket.send(event.response()))
             elif isinstance(event, CloseConnection):
-                raise ClosedError(midway=bool(parts), idle=self._has_served and not parts)
+                raise ClosedError(midway=bool(parts))
         return False
 
     def answer(self, request: bytes) -> Answer:

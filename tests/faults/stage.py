@@ -26,8 +26,9 @@ CHALLENGER = replace(FLOOR, name="litestar")
 
 
 def acting_as_baseline(factory: str) -> App:
-    """An app of tests/faults/apps.py in the baseline's place."""
-    return replace(BASELINE, elsewhere=f"tests.faults.apps:{factory}")
+    """An app of tests/faults/apps.py, or of the module named before a colon, in the baseline's place."""
+    module, _, name = factory.rpartition(":")
+    return replace(BASELINE, elsewhere=f"tests.faults.{module or 'apps'}:{name}")
 
 
 class StagedRig(LocalRig):

@@ -69,6 +69,7 @@ def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     [
         ("create_half_a_body", "closed in the middle of an answer"),
         ("create_closing", "closed without an answer"),
+        ("now_and_then:create_closing_every_tenth", "closed without an answer"),
     ],
 )
 def test_an_answer_that_breaks_off_is_a_failure_and_the_scenario_has_no_verdict(

@@ -9,6 +9,10 @@ from runner.load.messages import WireRequest, rendered
 from tests.raw_server import GOOD, Talk, always, answering, raw_server
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: test\r\n\r\n"
+HEAD = REQUEST.replace(b"GET", b"HEAD")
+
+CLOSING = GOOD.replace(b"content-type", b"connection: close\r\ncontent-type")
+"""An answer that announces the end of its connection."""
 
 
 def exchange(talk: Talk) -> tuple[int, bytes]:
@@ -56,32 +60,53 @@ def test_a_connection_serves_many_requests() -> None:
         connection.close()
 
 
-def test_a_hang_up_in_the_middle_of_an_answer_is_not_idle() -> None:
+def test_a_hang_up_in_the_middle_of_an_answer_was_not_announced() -> None:
     with pytest.raises(ClosedError, match="in the middle of an answer") as closed:
         exchange(answering(GOOD[:-1]))
 
-    assert not closed.value.idle
+    assert (closed.value.midway, closed.value.announced) == (True, False)
 
 
-def test_a_hang_up_before_any_answer_is_not_idle() -> None:
+def test_a_hang_up_before_any_answer_was_not_announced() -> None:
     with pytest.raises(ClosedError, match="without an answer") as closed:
         exchange(answering(b""))
 
-    assert not closed.value.idle
+    assert (closed.value.midway, closed.value.announced) == (False, False)
 
 
-def test_a_kept_alive_connection_that_closes_between_answers_is_idle_and_opens_again() -> None:
-    with raw_server(answering(GOOD)) as port:
+@pytest.mark.parametrize(
+    ("request_", "answer", "announced"),
+    [
+        (REQUEST, GOOD, False),
+        (REQUEST, CLOSING, True),
+        (REQUEST, GOOD.replace(b"HTTP/1.1", b"HTTP/1.0"), True),
+        (REQUEST, b"HTTP/1.1 200 OK\r\nconnection: Close\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", True),
+        (HEAD, GOOD[:-2], False),
+        (HEAD, CLOSING[:-2], True),
+        (HEAD, GOOD[:-2].replace(b"HTTP/1.1", b"HTTP/1.0"), True),
+        (HEAD, GOOD[:-2].replace(b"content-type", b"x-connection: close\r\ncontent-type"), False),
+    ],
+    ids=[
+        *("kept alive", "closing", "HTTP/1.0", "chunked and closing"),
+        *("HEAD", "HEAD and closing", "HEAD and HTTP/1.0", "HEAD and another header"),
+    ],
+)
+def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
+    *,
+    request_: bytes,
+    answer: bytes,
+    announced: bool,
+) -> None:
+    with raw_server(answering(answer)) as port:
         connection = Connection(port)
-        connection.exchange(REQUEST)
-        time.sleep(0.05)  # the server has closed by now
+        connection.exchange(request_)
 
-        with pytest.raises(ClosedError) as closed:
+        with pytest.raises(ClosedError, match="without an answer") as closed:
             connection.exchange(REQUEST)
         connection.reopen()
 
-        assert closed.value.idle
-        assert connection.exchange(REQUEST) == (200, b"{}")
+        assert closed.value.announced == announced
+        assert connection.exchange(request_)[0] == 200
         connection.close()
 
 
@@ -116,7 +141,7 @@ def test_an_answer_to_head_names_the_length_of_a_body_that_it_does_not_have() ->
     with raw_server(answering(head, GOOD)) as port:
         connection = RecordingConnection(port)
 
-        answer = connection.answer(REQUEST.replace(b"GET", b"HEAD"))
+        answer = connection.answer(HEAD)
 
         assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "5000")
         assert connection.exchange(REQUEST) == (200, b"{}")
@@ -159,14 +184,14 @@ def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_con
         connection.close()
 
 
-def test_a_hang_up_in_the_middle_of_a_large_request_is_not_idle() -> None:
+def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
     with raw_server(answering(b"")) as port:
         connection = Connection(port)
 
         with pytest.raises(ClosedError, match="without an answer") as closed:
             connection.exchange(LARGE_REQUEST)
 
-        assert not closed.value.idle
+        assert not closed.value.announced
         connection.close()
 
 

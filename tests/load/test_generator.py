@@ -9,14 +9,16 @@ from itertools import count
 
 import msgspec
 import pytest
+from wsproto.events import CloseConnection, Event
 
 from runner.errors import GeneratorError
 from runner.generator import Generator
 from runner.load.messages import WireRequest
 from runner.records import Failure, Load
 from scenarios.spec import WEBSOCKET
+from tests.load.test_client import CLOSING
 from tests.load.test_websocket import echoed, talking
-from tests.raw_server import GOOD, Talk, answering, raw_server, silent
+from tests.raw_server import GOOD, Talk, always, answering, raw_server, silent
 
 USERS = 4
 REQUESTS = [WireRequest(method="GET", target=f"/{number}", headers=[], body=b"") for number in range(5)]
@@ -85,6 +87,14 @@ def after_conformance(answer: bytes) -> Talk:
             connection.sendall(answer if wrong else GOOD)
 
     return talk
+
+
+def with_body(body: bytes) -> bytes:
+    """As the good answer, with another body."""
+    return GOOD.replace(b"content-length: 2\r\n\r\n{}", b"content-length: %d\r\n\r\n%s" % (len(body), body))
+
+
+SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
 
 
 def first_failure(generator: Generator, answer: bytes) -> Failure:
@@ -209,12 +219,74 @@ def test_what_is_no_http_is_a_failure(generator: Generator) -> None:
     assert first_failure(generator, b"SMTP ready\r\n").kind == "malformed"
 
 
-def test_a_server_that_closes_between_answers_is_met_again_and_counted(generator: Generator) -> None:
-    seen = load(generator, answering(*[GOOD] * 20))
+@pytest.mark.parametrize(
+    ("answer", "kind", "detail"),
+    [
+        (SWITCHING, "malformed", "HttpParserUpgrade: "),
+        (with_body(b"[" * 100_000 + b"]" * 100_000), "body", "expected JSON, got "),
+    ],
+    ids=["another protocol", "nested too deep"],
+)
+def test_what_nobody_foresaw_is_a_failure_and_its_user_goes_on(
+    generator: Generator,
+    answer: bytes,
+    kind: str,
+    detail: str,
+) -> None:
+    seen = load(generator, after_conformance(answer), requests=matching({}))
+
+    assert [failure.kind for failure in seen.failures] == [kind]
+    assert seen.failed > USERS
+    assert detail in seen.failures[0].detail
+    assert seen.failures[0].request.startswith("GET /")
+    assert seen.elapsed_seconds >= 0.09
+
+
+def test_while_it_is_asked_it_is_the_reason_and_the_generator_goes_on(generator: Generator) -> None:
+    with pytest.raises(GeneratorError, match=r"did not answer GET /0 \(HttpParserUpgrade: "):
+        load(generator, always(SWITCHING))
+
+    assert load(generator, always(GOOD)).failures == []
+
+
+def test_a_server_that_announces_the_end_of_a_connection_is_met_again_and_counted(generator: Generator) -> None:
+    seen = load(generator, answering(*[GOOD] * 20, CLOSING))
 
     assert seen.failures == []
     assert seen.reconnects > 0
     assert seen.requests > 100
+
+
+@pytest.mark.parametrize("length", [0, 70_000], ids=["small requests", "large ones"])
+def test_a_server_that_hangs_up_on_every_tenth_request_instead_of_answering_fails(
+    generator: Generator,
+    length: int,
+) -> None:
+    def talk(connection: socket.socket) -> None:
+        reader = connection.makefile("rb")
+        for number in count(1):
+            while reader.readline().strip():
+                pass
+            reader.read(length)
+            if number % 10 == 0:
+                return
+            connection.sendall(GOOD)
+
+    seen = load(generator, talk, requests=[WireRequest(method="POST", target="/", headers=[], body=bytes(length))])
+
+    assert [(failure.kind, failure.detail) for failure in seen.failures] == [("closed", "closed without an answer")]
+    assert seen.failed == pytest.approx(seen.requests / 9, abs=USERS)
+
+
+def test_a_websocket_that_is_hung_up_on_instead_of_answered_fails(generator: Generator) -> None:
+    numbers = count(1)
+
+    def now_and_then(text: str) -> list[Event]:
+        return [CloseConnection(code=1000)] if next(numbers) > 5 else echoed(text)
+
+    seen = load(generator, talking(now_and_then), requests=MESSAGES)
+
+    assert {(failure.kind, failure.detail) for failure in seen.failures} == {("closed", "closed without an answer")}
 
 
 def test_a_body_that_is_cut_short_is_a_failure(generator: Generator) -> None:

@@ -80,23 +80,37 @@ def test_a_message_in_several_frames_is_one_and_the_next_is_another() -> None:
         assert [connection.exchange(framed(text)) for text in (b"abc", b"defg")] == [(101, b"abc"), (101, b"defg")]
 
 
-def test_a_piece_of_a_frame_is_not_taken_for_a_frame_that_it_looks_like() -> None:
-    text = "x" * 199 + "\u00c1A" + "y" * 65  # its second piece, cut within a letter, begins as a text of 65 bytes would
-    frame = b"\x81\x7e" + len(text.encode()).to_bytes(2) + text.encode()
+def in_two_pieces(frame: bytes, first: int) -> Talk:
+    """A server that answers messages with this frame, its first bytes apart from the rest."""
 
-    def in_two_pieces(connection: socket.socket) -> None:
+    def talk(connection: socket.socket) -> None:
         websocket = wsproto.WSConnection(SERVER)
         websocket.receive_data(connection.recv(65536))
         list(websocket.events())
         connection.sendall(websocket.send(AcceptConnection()))
-        connection.recv(65536)
-        for piece in (frame[:204], frame[204:]):
-            connection.sendall(piece)
-            time.sleep(0.05)
+        while connection.recv(65536):
+            for piece in (frame[:first], frame[first:]):
+                connection.sendall(piece)
+                time.sleep(0.05)
 
-    with raw_server(in_two_pieces) as port:
+    return talk
+
+
+def test_a_piece_of_a_frame_is_not_taken_for_a_frame_that_it_looks_like() -> None:
+    text = "x" * 199 + "\u00c1A" + "y" * 65  # its second piece, cut within a letter, begins as a text of 65 bytes would
+    frame = b"\x81\x7e" + len(text.encode()).to_bytes(2) + text.encode()
+
+    with raw_server(in_two_pieces(frame, first=204)) as port:
         connection = WebSocketConnection(port, "/")
         assert connection.exchange(framed(b"go")) == (101, text.encode())
+        connection.close()
+
+
+@pytest.mark.parametrize("text", [b"", b"x", b"x" * 125])
+def test_a_frame_whose_first_byte_comes_alone_arrives_whole(text: bytes) -> None:
+    with raw_server(in_two_pieces(b"\x81%c%s" % (len(text), text), first=1)) as port:
+        connection = WebSocketConnection(port, "/")
+        assert [connection.exchange(framed(b"go")) for _ in range(2)] == [(101, text)] * 2
         connection.close()
 
 
@@ -119,14 +133,14 @@ def test_a_server_that_closes_the_websocket_is_met_again() -> None:
     with connected(lambda _: [CloseConnection(code=1000)]) as connection:
         with pytest.raises(ClosedError) as closed:
             connection.exchange(framed(b"abc"))
-        assert not closed.value.idle
+        assert not closed.value.announced
 
         connection.reopen()
         with pytest.raises(ClosedError):
             connection.exchange(framed(b"abc"))
 
 
-def test_a_server_that_hangs_up_between_messages_leaves_an_idle_connection() -> None:
+def test_a_server_that_hangs_up_between_messages_has_not_announced_it() -> None:
     def once(connection: socket.socket) -> None:
         websocket = wsproto.WSConnection(SERVER)
         for answer in (AcceptConnection(), TextMessage(data="abc")):
@@ -139,10 +153,10 @@ def test_a_server_that_hangs_up_between_messages_leaves_an_idle_connection() -> 
         connection.exchange(framed(b"abc"))
         time.sleep(0.05)
 
-        with pytest.raises(ClosedError) as closed:
+        with pytest.raises(ClosedError, match="without an answer") as closed:
             connection.exchange(framed(b"abc"))
 
-        assert closed.value.idle
+        assert (closed.value.midway, closed.value.announced) == (False, False)
         connection.close()
 
 

@@ -101,3 +101,10 @@ def test_gzip_that_is_none_is_refused(body: bytes) -> None:
         unpacked({"content-encoding": "gzip"}, body)
 
     assert refused.value.expected == "gzip"
+
+
+def test_json_that_nests_too_deep_to_be_read_is_none() -> None:
+    with pytest.raises(BodyError) as refused:
+        value_of("application/json", b"[" * 100_000 + b"]" * 100_000)
+
+    assert refused.value.expected == "JSON"

@@ -56,7 +56,7 @@ def lost_share(evidence: Evidence, column: str) -> Finding | None:
 
 
 def reconnects(evidence: Evidence) -> Finding:
-    """How often the generator had to connect again, since a server of the two had closed."""
+    """How often the generator had to connect again, since a server of the two had announced that it closes."""
     slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
     return Finding(float(slices["reconnects"].sum()))
 
