@@ -35,16 +35,17 @@ def rendered(reports: Reports) -> str:
 def test_every_link_leads_to_a_file_of_the_report(rendered: str, reports: Reports) -> None:
     targets = Links(rendered).targets
 
-    assert set(targets) == {"charts/forest.png", "report.html"}
+    assert set(targets) == {"charts/headline.png", "report.html"}
     assert all((reports.folder / target).is_file() for target in targets)
 
 
-def test_every_comparison_has_its_row_and_the_forest_is_a_block_of_code(rendered: str) -> None:
+def test_every_comparison_and_every_claim_has_its_row_and_the_forest_is_a_block_of_code(rendered: str) -> None:
     scenarios = [scenario for scenario in full_summary().scenarios if not scenario.asked.skipped]
     comparisons = sum(len(scenario.comparisons) for scenario in scenarios)
     pairs = {comparison.contender for scenario in scenarios for comparison in scenario.comparisons}
 
-    assert rendered.count("<tr>") == comparisons + len(pairs)
+    rows = comparisons + len(full_summary().claims)
+    assert rendered.count("<tr>") == rows + len(pairs) + 1  # a head for each pair, and one for the claims
     assert rendered.count("<pre>") == 1
     assert rendered.count("was not measured: No PostgreSQL") == 6
 
@@ -52,7 +53,7 @@ def test_every_comparison_has_its_row_and_the_forest_is_a_block_of_code(rendered
 def test_the_picture_is_shown_and_fits_a_column(browser: Browser, reports: Reports, rendered: str) -> None:
     page_of_it = reports.folder / "markdown.html"
     page_of_it.write_text(f"<!doctype html><title>report.md</title><style>img {{ max-width: 100% }}</style>{rendered}")
-    with opened(browser, page_of_it.as_uri(), also=(reports.folder / "charts" / "forest.png").as_uri()) as page:
+    with opened(browser, page_of_it.as_uri(), also=(reports.folder / "charts" / "headline.png").as_uri()) as page:
         assert natural_width(page) > 1000
         assert page.get_by_role("heading", level=1).inner_text().startswith("Litestar is typically 1.45 [1.44, 1.46]")
 
