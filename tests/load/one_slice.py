@@ -1,0 +1,33 @@
+"""A slice of a generator against a server that conformed while it was asked."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from runner.generator import Generator
+from runner.load.messages import WireRequest
+from runner.records import Load
+from scenarios.spec import WEBSOCKET
+from tests.raw_server import Talk, raw_server
+
+USERS = 4
+REQUESTS = [WireRequest(method="GET", target=f"/{number}", headers=[], body=b"") for number in range(5)]
+MESSAGES = [
+    WireRequest(method=WEBSOCKET, target="/echo", headers=[], body=f"message {number}".encode()) for number in range(5)
+]
+
+
+def load(
+    generator: Generator, talk: Talk, seconds: float = 0.1, requests: Sequence[WireRequest] = tuple(REQUESTS)
+) -> Load:
+    """A slice against a server that conformed while it was asked."""
+    with raw_server(talk) as port:
+        generator.connect("server", port, [*requests])
+        generator.ask("server")
+        seen = generator.load("server", seconds)
+        generator.forget("server")
+    return seen
+
+
+def matching(pattern: object) -> list[WireRequest]:
+    return [msgspec.structs.replace(request, pattern=pattern) for request in REQUESTS]
