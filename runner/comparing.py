@@ -1,10 +1,7 @@
 """What `doublecheck compare` does: two runs side by side, as a table, a page, and an exit code for CI."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
 
-import msgspec
 from rich.table import Table
 from rich.text import Text
 
@@ -12,7 +9,6 @@ from runner import provenance, store
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
 from runner.analysis.change import Change, Changes, Outcome, changes_between
-from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.errors import StoreError, UsageError
 from runner.records import Recording
 from runner.report.changes import changes_markdown, changes_page, finding
@@ -21,9 +17,6 @@ from runner.terminal import output
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.ALIKE: ""}
 FAIL_ON = ("never", "regression")
-
-Pair: TypeAlias = tuple[str, str]
-"""Scenario and contender."""
 
 
 def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
@@ -39,9 +32,8 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     if unlike and not force:
         raise StoreError(f"{base} and {new} were not measured alike: {'; '.join(unlike)}: FORCE=1 compares them anyway")
     then, now = (summarise(recording) for recording in recordings)
-    broken = dict(broken_comparisons(then, now))
-    changes = with_reasons(changes_between(then, now, unlike), broken)
-    if fail_on == "regression" and not changes.changes and not broken:
+    changes = changes_between(then, now, unlike)
+    if fail_on == "regression" and not changes.changes and not changes.broken:
         raise StoreError(
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
         )
@@ -51,48 +43,8 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
         write_whole(page.with_suffix(".md"), changes_markdown(changes))
     except OSError as error:
         raise StoreError(f"{page} cannot be written ({error.strerror}): make the folder writable") from None
-    show(changes, broken, page)
-    return int(fail_on == "regression" and bool(changes.regressions or broken))
-
-
-def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[Pair, str]]:
-    """Each comparison that is valid in the base and not in the new run, which was asked for it too; and why not.
-
-    A run of another kind than a bench never gives one: there nothing broke.
-    """
-    wanted = set(new.run.options.contenders)
-    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind == "bench"}
-    for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
-        for comparison in filter(is_valid, scenario.comparisons):
-            reason = why_not_valid(comparison, now[scenario.name])
-            if reason and {comparison.contender, comparison.baseline} <= wanted:
-                yield (
-                    (scenario.name, comparison.contender),
-                    f"valid in {base.run.name}, in {new.run.name} not: {reason}",
-                )
-
-
-def is_valid(comparison: Comparison) -> bool:
-    """Whether it has a figure that counts."""
-    return comparison.throughput_ratio is not None and comparison.verdict is not Verdict.INVALID
-
-
-def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
-    """What the scenario of another run says of the same two; empty where they are valid there too."""
-    pair = (comparison.contender, comparison.baseline)
-    for one in scenario.comparisons:
-        if (one.contender, one.baseline) == pair:
-            return "" if is_valid(one) else one.reason or "not valid"
-    absent = [scenario.asked.absent[app] for app in pair if app in scenario.asked.absent]
-    return "; ".join(absent) or scenario.asked.skipped or "not measured"
-
-
-def with_reasons(changes: Changes, broken: dict[Pair, str]) -> Changes:
-    """The changes, and each broken comparison among what could not be compared, in the place of its scenario."""
-    scenarios = {scenario for scenario, _ in broken}
-    left_out = {name: reason for name, reason in changes.left_out.items() if name not in scenarios}
-    left_out |= {f"{contender} in {scenario}": reason for (scenario, contender), reason in broken.items()}
-    return msgspec.structs.replace(changes, left_out=left_out)
+    show(changes, page)
+    return int(fail_on == "regression" and bool(changes.regressions or changes.broken))
 
 
 def differences(base: Recording, new: Recording) -> list[str]:
@@ -108,7 +60,7 @@ def differences(base: Recording, new: Recording) -> list[str]:
     return found
 
 
-def show(changes: Changes, broken: dict[Pair, str], page: Path) -> None:
+def show(changes: Changes, page: Path) -> None:
     """To standard output."""
     console = output()
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -121,11 +73,7 @@ def show(changes: Changes, broken: dict[Pair, str], page: Path) -> None:
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
     for difference in changes.unlike:
         console.print(Text(f"not measured alike: {difference}", style="yellow"))
-    found = [finding(changes)]
-    if broken:
-        named = ", ".join(f"{contender} in {scenario}" for scenario, contender in broken)
-        found.append(f"No longer valid, which counts as worse: {named}.")
-    console.print(Text(" ".join(found), style="bold"), soft_wrap=True)
+    console.print(Text(finding(changes), style="bold"), soft_wrap=True)
     console.print(Text(f"page: {page}"), soft_wrap=True)
 
 

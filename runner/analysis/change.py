@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from math import exp, hypot, log
 
+from runner.analysis.broken import broken_comparisons
 from runner.analysis.estimate import Estimate
 from runner.analysis.summary import ScenarioSummary, Summary, Verdict
 from runner.records import Record
@@ -57,7 +58,9 @@ class Changes(Record, frozen=True, kw_only=True):
     """Why they should not be compared, where somebody insists."""
     changes: list[Change]
     left_out: dict[str, str]
-    """Scenarios that cannot be compared, with the reason."""
+    """Scenarios that cannot be compared, and what broke, with the reason."""
+    broken: list[str]
+    """`litestar in json_hello`: valid in the base and not in the new run."""
 
     @property
     def regressions(self) -> list[Change]:
@@ -77,7 +80,19 @@ def changes_between(base: Summary, new: Summary, unlike: list[str]) -> Changes:
         found += here
         if not here:
             left_out[name] = "no figure that is valid in both runs"
-    return Changes(base=base.run.name, new=new.run.name, unlike=unlike, changes=found, left_out=left_out)
+    broken: list[str] = []
+    for name, contender, reason in broken_comparisons(base, new):
+        left_out.pop(name, None)  # the reason says more
+        left_out[f"{contender} in {name}"] = reason
+        broken.append(f"{contender} in {name}")
+    return Changes(
+        base=base.run.name,
+        new=new.run.name,
+        unlike=unlike,
+        changes=found,
+        left_out=left_out,
+        broken=broken,
+    )
 
 
 def scenario_changes(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from runner.analysis.estimate import Estimate
 from runner.analysis.overhead import PER_SECOND, Dilution, Overhead, Point, Work
-from runner.analysis.summary import Comparison, ScenarioSummary, Verdict
+from runner.analysis.summary import Comparison, ScenarioSummary
 
 AREA = "dilution"
 WORK = re.compile(r"work\[(\d+)\]")
@@ -20,7 +20,7 @@ def dilution(scenarios: Sequence[ScenarioSummary], contender: str, baseline: str
         for scenario in scenarios
         if scenario.asked.area == AREA and (found := WORK.fullmatch(scenario.name))
         for comparison in scenario.comparisons
-        if (comparison.contender, comparison.baseline) == (contender, baseline) and is_sound(comparison)
+        if (comparison.contender, comparison.baseline) == (contender, baseline) and comparison.is_valid
     }
     overhead = overhead_of(*measured[0]) if 0 in measured else None
     if overhead is None:
@@ -46,11 +46,6 @@ def dilution(scenarios: Sequence[ScenarioSummary], contender: str, baseline: str
         fades_at=overhead.fades_at(),
         cores_saved=overhead.cores_saved(PER_SECOND),
     )
-
-
-def is_sound(comparison: Comparison) -> bool:
-    """Whether it has a ratio that no check has voided."""
-    return comparison.throughput_ratio is not None and comparison.verdict is not Verdict.INVALID
 
 
 def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead | None:

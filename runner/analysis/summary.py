@@ -72,6 +72,11 @@ class Comparison(Record, frozen=True, kw_only=True):
     reason: str
     flags: list[Flag]
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether it has a ratio that no check has voided."""
+        return self.throughput_ratio is not None and self.verdict is not Verdict.INVALID
+
 
 class ScenarioSummary(Record, frozen=True, kw_only=True):
     """One scenario's answer."""

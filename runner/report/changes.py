@@ -9,7 +9,14 @@ SIGNS = {Outcome.BETTER: "\N{UPWARDS ARROW}", Outcome.WORSE: "\N{DOWNWARDS ARROW
 
 
 def finding(changes: Changes) -> str:
-    """The answer in one sentence."""
+    """The answer in one sentence, and in a second what broke."""
+    if not changes.broken:
+        return measured(changes)
+    return f"{measured(changes)} No longer valid, which counts as worse: {', '.join(changes.broken)}."
+
+
+def measured(changes: Changes) -> str:
+    """What came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
     better = sum(change.outcome is Outcome.BETTER for change in changes.changes)

@@ -78,7 +78,9 @@ def rungs(summary: Summary, pair: Pair) -> list[Rung]:
     found = [
         Rung(int(length[1]), row.comparison.throughput_ratio)
         for row in compared(summary, pair)
-        if row.counts and row.comparison.throughput_ratio and (length := LENGTH.fullmatch(row.scenario.name))
+        if row.comparison.is_valid
+        and row.comparison.throughput_ratio
+        and (length := LENGTH.fullmatch(row.scenario.name))
     ]
     return sorted(found, key=lambda rung: rung.length)
 

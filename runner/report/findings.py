@@ -114,7 +114,7 @@ def _percent(ratio: float) -> str:
 
 
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
-    return [row for row in compared(summary, pair) if row.counts]
+    return [row for row in compared(summary, pair) if row.comparison.is_valid]
 
 
 def _no_valid(pair: Pair) -> str:

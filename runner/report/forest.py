@@ -142,7 +142,9 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
             axes.add_artist(_marker(cpu.estimate, middle + frame.cpu_line, "D", FAINT, filled=False))
         if ratio is not None:
             axes.add_artist(_interval(ratio, middle + frame.throughput_line, colour, 2.4))
-            axes.add_artist(_marker(ratio.estimate, middle + frame.throughput_line, "o", colour, filled=row.counts))
+            axes.add_artist(
+                _marker(ratio.estimate, middle + frame.throughput_line, "o", colour, filled=row.comparison.is_valid)
+            )
         _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
 
 

@@ -49,7 +49,7 @@ def wide_text(row: Compared, *, leads: bool) -> list[Text]:
     return [
         *area,
         Text(_name_of(row, 24), *SCENARIO, Look()),
-        Text(wording.ratio(row.comparison.throughput_ratio), *RATIO, Look(INK if row.counts else MUTED)),
+        Text(wording.ratio(row.comparison.throughput_ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
         Text(str(row.comparison.verdict), *VERDICT, Look(_weight_of(row))),
     ]
 

@@ -61,7 +61,7 @@ def _drawing(row: Compared, scale: Scale) -> str:
     if ratio is not None:
         start, end = scale.column(ratio.low), scale.column(ratio.high)
         letters[start : end + 1] = INTERVAL * (end + 1 - start)
-        letters[scale.column(ratio.estimate)] = VALID if row.counts else INVALID
+        letters[scale.column(ratio.estimate)] = VALID if row.comparison.is_valid else INVALID
     return "".join(letters)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from runner.analysis import roles
 from runner.analysis.roles import FLOOR
-from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,11 +30,6 @@ class Compared:
 
     scenario: ScenarioSummary
     comparison: Comparison
-
-    @property
-    def counts(self) -> bool:
-        """Whether there is a ratio that no check has voided."""
-        return self.comparison.throughput_ratio is not None and self.comparison.verdict is not Verdict.INVALID
 
 
 def measured(summary: Summary) -> list[ScenarioSummary]:

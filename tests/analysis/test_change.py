@@ -90,12 +90,23 @@ def test_a_scenario_of_one_run_only_is_named_and_left_out() -> None:
     assert changes_between(base, new, []).left_out == {"json_hello": "only in run", "plaintext": "only in run"}
 
 
-def test_a_comparison_that_is_invalid_in_one_run_is_left_out_with_the_reason() -> None:
+def test_a_comparison_that_is_invalid_in_the_base_is_left_out_with_the_reason() -> None:
+    broken = altered(make_recording(), failing)
+
+    found = changes_between(summarise(broken), summarise(make_recording()), [])
+    assert found.changes == []
+    assert found.left_out == {"one_item": "no figure that is valid in both runs"}
+    assert found.broken == []
+
+
+def test_one_that_has_become_invalid_is_broken_and_left_out_with_what_the_new_run_says() -> None:
     broken = altered(make_recording(), failing)
 
     found = changes_between(summarise(make_recording()), summarise(broken), [])
     assert found.changes == []
-    assert found.left_out == {"one_item": "no figure that is valid in both runs"}
+    assert found.broken == ["litestar in one_item"]
+    assert list(found.left_out) == ["litestar in one_item"]
+    assert found.left_out["litestar in one_item"].startswith("valid in run, in run not: Answers with another body")
 
 
 def test_a_skipped_scenario_is_left_out() -> None:

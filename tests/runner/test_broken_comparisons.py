@@ -28,6 +28,7 @@ def test_scenarios_that_break_are_a_regression_and_named(tmp_path: Path, capsys:
     assert "No longer valid, which counts as worse: litestar in a, litestar in c.\n" in shown
     assert "not compared: litestar in a, valid in before, in after not: " in shown
     page, table = ((new / f"compared-with-before.{kind}").read_text() for kind in ("html", "md"))
+    assert "No longer valid, which counts as worse: litestar in a, litestar in c.</h1>" in page
     assert "litestar in a: valid in before, in after not: " in page
     assert "- not compared: litestar in c, valid in before, in after not: " in table
 
