@@ -30,7 +30,9 @@ Contenders = Annotated[
     ),
 ]
 RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as results/reference.")]
-Seed = Annotated[int | None, typer.Option(help="Of every random choice; a new one for each run unless given.")]
+Seed = Annotated[
+    int | None, typer.Option(help="Of every random choice; a new one for each run unless given.", min=0, max=2**63 - 1)
+]
 
 
 @app.command("list")

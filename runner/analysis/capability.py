@@ -63,6 +63,6 @@ def cost(comparison: Comparison) -> str:
 
 def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
     """What a run would have to measure beside what it did."""
-    areas = wording.listed(list(missing)) or "any area"
+    areas = wording.listed([area.replace("_", " ") for area in missing]) or "any area"
     apps = wording.listed([claim.contender, *claim.beside, claim.baseline])
     return f"Not tested: this run has no scenario of {areas} with at least 2 blocks of {apps}."

@@ -16,6 +16,7 @@ import pytest
         (["bench", "--rounds", "abc"], "--rounds"),
         (["bench", "--rounds", "0"], "--rounds"),
         (["bench", "--seed", "abc"], "--seed"),
+        (["bench", "--seed", str(2**63)], "--seed"),
     ],
 )
 def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(words: list[str], says: str) -> None:

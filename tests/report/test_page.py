@@ -5,6 +5,7 @@ from functools import cache
 from hashlib import sha256
 from html.parser import HTMLParser
 
+import msgspec
 import pytest
 
 from runner.analysis.summary import Summary
@@ -196,6 +197,16 @@ def test_both_handlers_stand_side_by_side_and_who_is_absent_has_a_reason() -> No
 
     assert text.count('aria-label="Source of ') == 3
     assert "A DTO cannot express this answer." in text
+
+
+def test_a_claim_says_whether_it_has_no_single_ratio_or_none_at_all() -> None:
+    judged, *_, untested, _ = make_summary().claims
+    everywhere = msgspec.structs.replace(judged, scope="everywhere", ratio=None)
+    text = words(page(make_summary(claims=[judged, everywhere, untested])))
+
+    assert re.search(r"everywhere \d+ scenarios no single one", text)
+    assert text.count("no single one") == 1
+    assert re.search(r"via msgspec.{1,120} none not tested", text)
 
 
 def test_flags_stand_with_the_ratio_that_they_concern() -> None:
