@@ -3,19 +3,25 @@
 from dataclasses import replace
 
 from apps.controls import NULL
-from runner.analysis.summary import Verdict
+from runner.analysis.summary import Summary, Verdict
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags
 
 
+def first_with(flag: str, trial: Trial) -> Summary:
+    """The first of three tries in which a check struck, since others may take a core of the machine meanwhile."""
+    tries = (trial.summary(rounds=1, folder=f"try{number}") for number in range(3))
+    summary = next((one for one in tries if flag in flags(one)), None)
+    assert summary is not None, f"{flag} did not strike in three tries"
+    return summary
+
+
 @provokes("busy generator")
 def test_servers_that_outrun_the_generator_void(trial: Trial) -> None:
-    # Its clock counts CPU time: where others take the generator's core it cannot be busy, so it has three tries.
+    # Its clock counts CPU time: where others take the generator's core it cannot be busy.
     trial.apps(litestar=replace(NULL, name="litestar"), fastapi=replace(NULL, name="fastapi"))
-    tries = (trial.summary(rounds=1, folder=f"try{number}") for number in range(3))
-    summary = next((one for one in tries if "busy generator" in flags(one)), None)
+    summary = first_with("busy generator", trial)
 
-    assert summary is not None, "the generator never had its core to itself"
     assert "may have been the bottleneck" in flags(summary)["busy generator"].sentence
     assert comparison(summary).verdict is Verdict.INVALID
 
@@ -24,7 +30,8 @@ def test_servers_that_outrun_the_generator_void(trial: Trial) -> None:
 def test_a_contender_as_fast_as_the_floor_voids(trial: Trial) -> None:
     floor = next(one for one in trial.lineup.apps if one.name == "floor")
     trial.apps(litestar=replace(floor, name="litestar"))
-    summary = trial.summary(rounds=1)
+    # One block of a second: a machine whose speed halves within it can make equal apps look half as fast again.
+    summary = first_with("low floor", trial)
 
     assert "times as fast as Litestar" in flags(summary)["low floor"].sentence
     assert comparison(summary).verdict is Verdict.INVALID
