@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from runner import signals
 from runner.errors import ConformanceError, DoublecheckError
+from runner.rig.host import signals
 
 app = typer.Typer(
     help="Is Litestar twice as fast as FastAPI, and is msgspec the reason? Measure it.",
@@ -38,19 +38,21 @@ Seed = Annotated[
 @app.command("list")
 def list_() -> None:
     """Show the scenarios, their questions and who takes part."""
-    from runner import listing, selection
+    from runner.commands import arguments, list_scenarios
 
-    listing.show(selection.scenarios_named("all"))
+    list_scenarios.show(arguments.scenarios_named("all"))
 
 
 @app.command()
 def check(scenarios: Scenarios = "all") -> None:
     """Start every contender for every scenario and compare the answers; exit code 1 when one differs."""
-    from runner import checking, selection, session
-    from runner.lineup import lineup_of
-    from runner.rig import LocalRig
+    from runner.commands import arguments
+    from runner.commands import bench as session
+    from runner.commands import check as checking
+    from runner.experiment.lineup import lineup_of
+    from runner.rig.local import LocalRig
 
-    lineups = [lineup_of(scenario, pairs=0) for scenario in selection.scenarios_named(scenarios)]
+    lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
     checking.check(lineups, LocalRig(session.CONNECTIONS))
 
 
@@ -65,15 +67,16 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     seed: Seed = None,
 ) -> None:
     """Measure, judge and report."""
-    from runner import selection, session
+    from runner.commands import arguments
+    from runner.commands import bench as session
 
-    chosen = selection.scenarios_named(scenarios)
+    chosen = arguments.scenarios_named(scenarios)
     limits = session.Limits(
-        budget_seconds=selection.seconds_in(budget),
-        precision=selection.share_in(precision),
+        budget_seconds=arguments.seconds_in(budget),
+        precision=arguments.share_in(precision),
         pairs=session.PAIRS,
         rounds=rounds,
-        contenders=selection.contenders_named(contenders or selection.usual_contenders(scenarios)),
+        contenders=arguments.contenders_named(contenders or arguments.usual_contenders(scenarios)),
     )
     raise typer.Exit(session.run("bench", chosen, limits, out, seed))
 
@@ -81,7 +84,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 @app.command()
 def resume(run: RunFolder) -> None:
     """Go on with a run that was cut off, as it was asked for."""
-    from runner import session
+    from runner.commands import bench as session
 
     raise typer.Exit(session.resume(run))
 
@@ -91,9 +94,10 @@ def smoke(
     scenarios: Scenarios = "areas", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None
 ) -> None:
     """Run one scenario of each area once, briefly: shows that everything works, and gives no verdict."""
-    from runner import selection, session
+    from runner.commands import arguments
+    from runner.commands import bench as session
 
-    chosen = selection.scenarios_named(scenarios)
+    chosen = arguments.scenarios_named(scenarios)
     raise typer.Exit(session.run("smoke", chosen, session.SMOKE, out, seed=None))
 
 
@@ -106,7 +110,7 @@ def calibrate(
     ] = False,
 ) -> None:
     """Show what generator and protocol can do on this machine, each figure beside the bound it has to keep."""
-    from runner import calibrating
+    from runner.commands import calibrate as calibrating
 
     raise typer.Exit(calibrating.calibrate(out, is_long=long))
 
@@ -118,25 +122,28 @@ def crosscheck(
     seconds: Annotated[int, typer.Option(help="Of a turn; below three, wrk's start shows.", min=1)] = 3,
 ) -> None:
     """Ask wrk for a second opinion, in turn with our generator on the same servers."""
-    from runner import crosschecking, selection
-    from runner.crosscheck import Turns
+    from runner.calibration.second_opinion import Turns
+    from runner.commands import arguments
+    from runner.commands import crosscheck as crosschecking
 
-    raise typer.Exit(crosschecking.crosscheck(selection.scenarios_named(scenarios), Turns(turns, seconds)))
+    raise typer.Exit(crosschecking.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
 
 
 @app.command()
 def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: greet_by_name.")]) -> None:
     """Write the three files of a new scenario; they pass every check as written."""
-    from runner import new_scenario, selection
+    from runner import paths
+    from runner.commands import scaffold
 
-    for path in new_scenario.create(name, selection.ROOT):
+    for path in scaffold.create(name, paths.ROOT):
         print(path)
 
 
 @app.command()
 def report(run: RunFolder) -> None:
     """Make a run's report again from its raw record."""
-    from runner import session, store
+    from runner.commands import bench as session
+    from runner.records import store
 
     session.report(store.load(run), run)
 
@@ -146,7 +153,7 @@ def verify(
     run: Annotated[Path, typer.Argument(help="The folder of a run, or of several.")] = Path("results/reference"),
 ) -> None:
     """Make reports again from their raw records and compare; exit code 1 when a file is not what its record makes."""
-    from runner import verifying
+    from runner.commands import verify as verifying
 
     raise typer.Exit(verifying.verify([run]))
 
@@ -162,7 +169,7 @@ def compare(
     ] = "never",
 ) -> None:
     """Show what changed between two runs of the same machine and lock."""
-    from runner import comparing
+    from runner.commands import compare as comparing
 
     raise typer.Exit(comparing.compare(base, new, force=force, fail_on=fail_on))
 
@@ -174,9 +181,10 @@ def serve(
     port: Annotated[int, typer.Option(help="Where to listen on 127.0.0.1.", min=1, max=65_535)] = 8000,
 ) -> None:
     """Serve one scenario of one contender, as it is measured, until Ctrl-C."""
-    from runner import selection, serving
+    from runner.commands import arguments
+    from runner.commands import serve as serving
 
-    serving.serve(selection.contender_named(contender), selection.one_scenario_named(scenario), port)
+    serving.serve(arguments.contender_named(contender), arguments.one_scenario_named(scenario), port)
 
 
 @app.command()
@@ -186,9 +194,10 @@ def locust(
     web_port: Annotated[int, typer.Option(help="Where Locust's page is.", min=1, max=65_535)] = 8089,
 ) -> None:
     """Open one scenario in Locust's own web page, until Ctrl-C."""
-    from runner import selection, serving
+    from runner.commands import arguments
+    from runner.commands import serve as serving
 
-    serving.open_in_locust(selection.contender_named(contender), selection.one_scenario_named(scenario), web_port)
+    serving.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ class OpenApi:
     """An OpenAPI document, equal by the operations and schemas that it describes; what it calls them is its own."""
 
     operations: JsonValue
-    """As `runner.openapi` reads them from a document."""
+    """As `runner.conformance.openapi` reads them from a document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from runner.records import (
+from runner.records.measurement import (
     SCHEMA,
     Asked,
     Block,

@@ -6,7 +6,7 @@ import pytest
 
 TESTS = Path(__file__).parent
 ALONE = (
-    {"load", "validity", "runner/test_neighbour.py"}
+    {"load", "validity", "calibration/test_noisy_neighbour.py"}
     | {f"end_to_end/test_{name}.py" for name in ("crosscheck", "real_run", "serving")}
     | {f"faults/test_{name}.py" for name in ("generator", "order", "servers", "the_page")}
 )

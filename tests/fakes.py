@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from apps.contenders import App
 from apps.floor_app.answers import messages
-from runner.records import Answer, Block, Served, Slice
-from runner.rig import Reading
+from runner.records.measurement import Answer, Block, Served, Slice
+from runner.rig.local import Reading
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
 from tests.builders import make_load

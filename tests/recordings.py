@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from runner.records import Complete, Ending, Recording, Run, Slice
+from runner.records.measurement import Complete, Ending, Recording, Run, Slice
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 

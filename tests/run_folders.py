@@ -4,8 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from runner.records import Recording
-from runner.store import Store
+from runner.records.measurement import Recording
+from runner.records.store import Store
 
 
 def stored(recording: Recording, folder: Path, name: str = "run") -> Path:

@@ -8,6 +8,10 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = {"apps", "runner", "scenarios", "tests"}
 
+BESIDE = ("runner.errors", "runner.paths")
+BELOW_ANALYSIS = ("runner.conformance", "runner.records")
+APPS = ("apps.contenders", "apps.controls", "scenarios")
+
 # The longest prefix of a module decides; each may import, of ours, what starts with one of these.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "scenarios": ("scenarios",),
@@ -34,15 +38,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "scenarios.tables",
     ),
     "apps.floor_app": ("apps.floor_app", "scenarios"),  # it sends what the scenarios expect: docs/adr/0004
-    "runner.bounds": (),
-    "runner.records": ("runner.bounds", "scenarios.claims"),
-    "runner.plan": ("runner.lineup",),
-    "runner.lineup": ("apps.contenders", "apps.controls", "scenarios.spec"),
-    "runner.bodies": (),
-    "runner.conformance": ("runner.bodies", "runner.openapi", "runner.records", "runner.values", "scenarios.spec"),
-    "runner.openapi": (),
-    "runner.values": (),
-    "runner.analysis": ("runner.analysis", "runner.records", "scenarios.claims", "scenarios.spec"),
+    "runner.errors": (),
+    "runner.paths": (),
+    "runner.records": ("runner.records", "runner.errors", "scenarios.claims", "scenarios.spec"),
+    "runner.conformance": ("runner.conformance", "runner.records", "scenarios.claims", "scenarios.spec"),
+    "runner.analysis": ("runner.analysis", *BELOW_ANALYSIS, "scenarios.claims", "scenarios.spec"),
+    "runner.load": ("runner.load", *BELOW_ANALYSIS, "scenarios"),
     "runner.report": (
         "runner.report",
         "runner.analysis",
@@ -50,15 +51,23 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "scenarios.capabilities",
         "scenarios.claims",
     ),
-    "runner.load": ("runner.load", "runner.bodies", "runner.records", "runner.values", "scenarios"),
-    "runner.load.comparison": ("runner.bodies", "runner.records", "runner.values"),
-    "runner": ("runner", "scenarios", "apps.contenders", "apps.controls"),
+    "runner.rig": ("runner.rig", "runner.load.messages", *BELOW_ANALYSIS, *BESIDE, "apps.contenders", "scenarios"),
+    "runner.experiment": ("runner.experiment", "runner.rig", "runner.analysis", *BELOW_ANALYSIS, *BESIDE, *APPS),
+    "runner.calibration": (
+        *("runner.calibration", "runner.experiment", "runner.rig", "runner.load.messages"),
+        *("runner.analysis", *BELOW_ANALYSIS, *BESIDE, *APPS),
+    ),
+    "runner.commands": ("runner", *APPS),
+    "runner.cli": ("runner",),
+    "runner.__main__": ("runner.cli",),
 }
 
 PURE = (
-    *("runner.plan", "runner.lineup", "runner.analysis", "runner.bounds", "runner.records"),
-    *("runner.bodies", "runner.conformance", "runner.load.comparison", "runner.openapi", "runner.values"),
+    *("runner.records", "runner.conformance", "runner.analysis", "runner.report.text"),
+    *("runner.experiment.lineup", "runner.experiment.plan"),
 )
+NAMES_FILES = tuple(f"runner.records.{name}" for name in ("store", "atomic_file", "integrity", "plausibility"))
+"""Where runs lie on disk, and errors that say in which file something is wrong."""
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
 
 ONLY_IN_LOAD = {"locust", "gevent"}
@@ -99,7 +108,9 @@ def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
     assert {name for name in ours if not below(name, allowed_for(module))} == set()
 
 
-@pytest.mark.parametrize("module", [module for module in modules() if below(module, PURE)])
+@pytest.mark.parametrize(
+    "module", [module for module in modules() if below(module, PURE) and not below(module, NAMES_FILES)]
+)
 def test_what_is_pure_touches_no_process_socket_clock_or_file(module: str) -> None:
     touched = {name.partition(".")[0] for name in imports(modules()[module])}
 
@@ -118,10 +129,12 @@ def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
 
 def test_locusts_stock_clients_are_for_comparison_in_the_calibration_alone() -> None:
     stock = {module for module, path in modules().items() if "HttpUser" in str(imports(path))}
-    users = {module for module, path in modules().items() if below_any(imports(path), "runner.stock_locust")}
+    users = {
+        module for module, path in modules().items() if below_any(imports(path), "runner.calibration.fast_http_user")
+    }
 
     assert stock == {"runner.load.stock_locustfile"}
-    assert users == {"runner.calibration"}
+    assert users == {"runner.calibration.generator"}
 
 
 def below_any(names: set[str], prefix: str) -> bool:

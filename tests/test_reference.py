@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from runner import reference, verifying
 from runner.analysis.summary import Verdict
-from runner.report.reading import headline_rows
+from runner.commands import readme as reference
+from runner.commands import verify
+from runner.paths import REFERENCE
+from runner.report.text.reading import headline_rows
 
 README = Path(__file__).parent.parent / "README.md"
 LIMIT_BYTES = 10_000_000
@@ -18,11 +20,11 @@ LIMIT_BYTES = 10_000_000
     reason="how a picture is drawn to the last pixel is this kind of processor's own",
 )
 def test_every_file_of_the_report_is_what_the_record_makes(capsys: pytest.CaptureFixture[str]) -> None:
-    assert verifying.verify([reference.FOLDER]) == 0, capsys.readouterr().out
+    assert verify.verify([REFERENCE]) == 0, capsys.readouterr().out
 
 
 def test_record_and_report_are_small_enough_for_git() -> None:
-    assert sum(file.stat().st_size for file in reference.FOLDER.rglob("*") if file.is_file()) <= LIMIT_BYTES
+    assert sum(file.stat().st_size for file in REFERENCE.rglob("*") if file.is_file()) <= LIMIT_BYTES
 
 
 def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:

@@ -145,7 +145,7 @@ def event_bytes(event: Any) -> bytes:  # noqa: ANN401 - what an expectation hold
 
 
 def document(operations: Any) -> dict[str, Any]:  # noqa: ANN401 - a JSON value
-    """An OpenAPI document that describes these operations and nothing else: `runner.openapi` the other way round."""
+    """An OpenAPI document of these operations and nothing else, as `runner.conformance.openapi` reads them."""
     paths: dict[str, Any] = {}
     for name, operation in operations.items():
         method, _, path = name.partition(" ")

@@ -5,22 +5,22 @@ from datetime import datetime
 
 import pandas as pd
 
+from runner.analysis.claims.explained import explained
+from runner.analysis.claims.headline import headline
+from runner.analysis.claims.judgement import judged_claims
+from runner.analysis.claims.verdict import Target
 from runner.analysis.comparison import compare, figures
-from runner.analysis.controls import control_flags, judged_controls
-from runner.analysis.dilution import dilution
-from runner.analysis.evidence import gather
-from runner.analysis.explained import explained
-from runner.analysis.frames import slices_frame
-from runner.analysis.headline import headline
-from runner.analysis.judgement import judged_claims
-from runner.analysis.latency import latency_frame
-from runner.analysis.noise import spread_between_blocks, spread_between_pairs
+from runner.analysis.cost.dilution import dilution
 from runner.analysis.roles import BASELINE, FLOOR, LITESTAR, comparisons_in
-from runner.analysis.rounding import rounded
+from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.latency import latency_frame
+from runner.analysis.statistics.rounding import rounded
 from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
-from runner.analysis.validity import run_flags
-from runner.analysis.verdict import Target
-from runner.records import Block, Complete, Failed, Interrupted, Measured, Recording
+from runner.analysis.validity.controls import control_flags, judged_controls
+from runner.analysis.validity.evidence import gather
+from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
+from runner.analysis.validity.validity import run_flags
+from runner.records.measurement import Block, Complete, Failed, Interrupted, Measured, Recording
 from scenarios.claims import Claim, Rule
 
 DEFAULT_TARGET = Target(2.0, 0.1)

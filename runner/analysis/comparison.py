@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from runner.analysis.estimate import Estimate, ratio_interval
-from runner.analysis.evidence import Evidence
-from runner.analysis.latency import QUANTILES, no_finer_than_a_bucket
+from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.latency import QUANTILES, no_finer_than_a_bucket
 from runner.analysis.summary import AppFigures, Comparison, Flag
-from runner.analysis.validity import comparison_flags
-from runner.analysis.verdict import Target, judge
+from runner.analysis.validity.evidence import Evidence
+from runner.analysis.validity.validity import comparison_flags
 
 
 def compare(evidence: Evidence, target: Target, kind: str, run_wide: Sequence[Flag] = ()) -> Comparison:

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 import msgspec
 
-from runner.analysis.estimate import Estimate
-from runner.analysis.overhead import Dilution
-from runner.records import Asked, Machine, Options, Record
+from runner.analysis.cost.overhead import Dilution
+from runner.analysis.statistics.estimate import Estimate
+from runner.records.measurement import Asked, Machine, Options, Record
 
 SUMMARY_SCHEMA = 1
 

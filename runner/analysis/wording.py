@@ -2,7 +2,7 @@
 
 import math
 
-from runner.analysis.estimate import Estimate
+from runner.analysis.statistics.estimate import Estimate
 
 NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
 MOST_DECIMALS = 12

@@ -14,7 +14,7 @@ import httptools
 from gevent import socket
 
 from runner.load.messages import HOST
-from runner.records import Answer
+from runner.records.measurement import Answer
 
 # One read holds most answers whole. Above 128 KiB malloc would map and unmap memory on every call.
 READ_BYTES = 65536

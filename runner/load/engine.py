@@ -9,7 +9,7 @@ from runner.load.client import ClosedError, Connection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
 from runner.load.slices import Gate, OpenSlice, Workload, named
 from runner.load.users import SliceUser
-from runner.records import Answer
+from runner.records.measurement import Answer
 
 
 class Engine:

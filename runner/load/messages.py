@@ -4,7 +4,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from runner.records import Answer, Load, Record
+from runner.records.measurement import Answer, Load, Record
 
 HOST = "127.0.0.1"
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import msgspec
 from gevent.event import Event
 
+from runner.conformance.recorded import difference
 from runner.load.client import ClosedError, Connection, RecordingConnection, clock
-from runner.load.comparison import difference
 from runner.load.messages import WireRequest, rendered
 from runner.load.websocket import WebSocketConnection, framed
-from runner.records import BUCKET_BASE, Answer, Failure, Load
+from runner.records.measurement import BUCKET_BASE, Answer, Failure, Load
 from scenarios.spec import WEBSOCKET
 
 BUCKET_WIDTH = math.log(BUCKET_BASE)

@@ -7,7 +7,7 @@ from wsproto.frame_protocol import FrameProtocol
 
 from runner.load.client import READ_BYTES, ClosedError, Connection
 from runner.load.messages import HOST
-from runner.records import Answer
+from runner.records.measurement import Answer
 
 SWITCHING_PROTOCOLS = 101
 

@@ -4,10 +4,10 @@ import os
 from pathlib import Path
 
 from runner.analysis.summary import Summary
-from runner.report.charts import all_charts
-from runner.report.exports import summary_csv, summary_json
-from runner.report.markdown import report_markdown
-from runner.report.page import report_page
+from runner.report.charts.charts import all_charts
+from runner.report.page.markdown import report_markdown
+from runner.report.page.page import report_page
+from runner.report.text.exports import summary_csv, summary_json
 
 
 def write_report(summary: Summary, folder: Path) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import msgspec
 
-from runner.analysis.evidence import Evidence, gather
-from runner.analysis.frames import slices_frame
+from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Flag
-from runner.analysis.validity import comparison_flags
-from runner.records import Failure, Recording, Served, Slice
+from runner.analysis.validity.evidence import Evidence, gather
+from runner.analysis.validity.validity import comparison_flags
+from runner.records.measurement import Failure, Recording, Served, Slice
 from tests.builders import make_asked
 
 

@@ -4,7 +4,7 @@ import msgspec
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import ClaimSummary
-from runner.records import Asked, Recording, Slice
+from runner.records.measurement import Asked, Recording, Slice
 from scenarios.claims import Claim
 from tests.analysis.flagged import failing
 from tests.builders import make_claim, make_options, make_run

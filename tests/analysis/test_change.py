@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from runner.analysis.assemble import summarise
-from runner.analysis.change import Change, Figure, Outcome, changes_between, outcome, quotient
-from runner.analysis.estimate import Estimate, ratio_interval
-from runner.records import Recording
+from runner.analysis.regression.change import Change, Figure, Outcome, changes_between, outcome, quotient
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.records.measurement import Recording
 from tests.analysis.flagged import failing
 from tests.builders import make_asked, make_options, make_run
 from tests.recordings import altered, make_recording, slowed

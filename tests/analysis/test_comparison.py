@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
-from runner.analysis.estimate import Estimate
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison
-from runner.records import Recording, Slice
+from runner.records.measurement import Recording, Slice
 from tests.builders import make_options, make_run
 from tests.recordings import altered, make_recording, slowed, swapped
 

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
 
-from runner.analysis.dilution import dilution
-from runner.analysis.estimate import Estimate
-from runner.analysis.overhead import Overhead
+from runner.analysis.cost.dilution import dilution
+from runner.analysis.cost.overhead import Overhead
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ScenarioSummary, Verdict
 from tests.report.builder import estimate, make_scenario
 from tests.report.catalogue import work_scenario

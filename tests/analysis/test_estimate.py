@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.analysis.estimate import (
+from runner.analysis.statistics.estimate import (
     Estimate,
     bootstrap_ratio_interval,
     chance_of_at_least,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.analysis.frames import block_values, pairs_frame, slices_frame
+from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
 from tests.builders import make_load, make_slice
 from tests.recordings import make_block_slices, make_floor_slice, make_pair, make_recording
 

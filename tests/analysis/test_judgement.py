@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
-from runner.analysis.judgement import judged_claims
-from runner.analysis.scopes import confirmed
+from runner.analysis.claims.judgement import judged_claims
+from runner.analysis.claims.scopes import confirmed
 from runner.analysis.summary import Summary, Verdict
 from tests.analysis.judging import asking, spoiled
 from tests.builders import make_asked, make_claim, make_options, make_run

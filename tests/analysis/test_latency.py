@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.analysis.frames import slices_frame
-from runner.analysis.latency import QUANTILES, latency_frame, quantiles
-from runner.records import BUCKET_BASE, Slice
+from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.latency import QUANTILES, latency_frame, quantiles
+from runner.records.measurement import BUCKET_BASE, Slice
 from tests.builders import make_load, make_slice
 from tests.recordings import make_pair
 

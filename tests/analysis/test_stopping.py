@@ -2,8 +2,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from runner.analysis.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
-from runner.records import Failed
+from runner.analysis.statistics.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
+from runner.records.measurement import Failed
 from tests.builders import make_asked, make_block, make_options, make_run
 from tests.recordings import block_ratios, make_recording
 

@@ -2,7 +2,7 @@
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
-from runner.analysis.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
+from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
 from tests.analysis.flagged import flags_of, with_load
 from tests.builders import make_options, make_run
 from tests.recordings import altered, make_recording

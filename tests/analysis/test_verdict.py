@@ -5,9 +5,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runner.analysis.estimate import Estimate
+from runner.analysis.claims.verdict import Target, judge, more_blocks, verdict_on
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Flag, Verdict
-from runner.analysis.verdict import Target, judge, more_blocks, verdict_on
 
 TWICE = Target(2.0, 0.1)
 

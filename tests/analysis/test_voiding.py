@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from runner.analysis import wording
-from runner.records import Failed, Served, Slice
+from runner.records.measurement import Failed, Served, Slice
 from tests.analysis.flagged import failing, faster, first_pairs, flags_of, only, served, stolen, waiting, with_load
 from tests.builders import make_block
 from tests.recordings import altered, make_recording

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.records import Slice
+from runner.records.measurement import Slice
 from tests.analysis.flagged import faster, first_pairs, flags_of, only, with_load
 from tests.recordings import altered, make_recording
 

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
-from runner.analysis.validity import run_flags
-from runner.records import Complete, Ending, Interrupted
+from runner.analysis.validity.validity import run_flags
+from runner.records.measurement import Complete, Ending, Interrupted
 from tests.builders import make_machine, make_run
 from tests.recordings import make_recording
 

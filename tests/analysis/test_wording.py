@@ -1,6 +1,6 @@
 import pytest
 
-from runner.analysis.estimate import Estimate
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.wording import interval
 
 

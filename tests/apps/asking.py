@@ -9,19 +9,20 @@ from pathlib import Path
 import msgspec
 
 from apps.contenders import App
-from runner import bodies, records
+from runner.conformance import decoding
+from runner.records import measurement
 from scenarios.spec import Request
 
 ROOT = Path(__file__).parents[2]
 
 
-class Answer(records.Answer, frozen=True):
+class Answer(measurement.Answer, frozen=True):
     """What an app sent back."""
 
     @property
-    def value(self) -> bodies.Value:
+    def value(self) -> decoding.Value:
         """The body as the scenario's expectation writes it."""
-        return bodies.value_of(self.content_type, bodies.unpacked(self.headers, self.body))
+        return decoding.value_of(self.content_type, decoding.unpacked(self.headers, self.body))
 
 
 def ask(app: App, asked: Mapping[str, Sequence[Request]], folder: Path = ROOT) -> dict[str, list[Answer]]:

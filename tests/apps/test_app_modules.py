@@ -10,7 +10,7 @@ from litestar.exceptions import LitestarDeprecationWarning
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, LITESTAR, App
 from apps.fastapi_app.app import create_app as create_fastapi_app
-from runner.lineup import contenders_of
+from runner.experiment.lineup import contenders_of
 from scenarios.discovery import all_scenarios
 from tests.apps.asking import ROOT, ask
 

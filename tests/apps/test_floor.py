@@ -6,8 +6,8 @@ import pytest
 
 from apps.floor_app.answers import Choice, answers_by_key, at_body, at_ends, at_everything, document, messages
 from apps.floor_app.app import Message, echo
-from runner import conformance, openapi
-from runner.records import Answer
+from runner.conformance import check, openapi
+from runner.records.measurement import Answer
 from scenarios.spec import Body, Exchange, Expectation, JsonValue, OpenApi, Request
 from tests.fakes import answer_to
 
@@ -50,7 +50,7 @@ def make_exchange(
 def test_the_floor_sends_what_is_expected(expectation: Expectation) -> None:
     exchange = Exchange(Request("GET", "/"), expectation)
 
-    assert conformance.differences("any", [exchange], {"floor": [answer_to(exchange)]}) == []
+    assert check.differences("any", [exchange], {"floor": [answer_to(exchange)]}) == []
 
 
 def test_a_compressed_answer_is_shorter_than_what_it_holds() -> None:
@@ -149,4 +149,4 @@ def test_an_answer_of_another_kind_would_differ() -> None:
     exchange = make_exchange([1, 2])
     answer = Answer(status=200, content_type="application/json", body=b"[1,3]")
 
-    assert conformance.differences("any", [exchange], {"floor": [answer]}) != []
+    assert check.differences("any", [exchange], {"floor": [answer]}) != []

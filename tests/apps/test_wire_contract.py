@@ -9,8 +9,8 @@ from itertools import islice
 import pytest
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, LITESTAR, App
-from runner import conformance
-from runner.lineup import contenders_of
+from runner.conformance import check
+from runner.experiment.lineup import contenders_of
 from scenarios.discovery import all_scenarios
 from scenarios.spec import MODEL_LIBRARIES, Exchange, Request, Scenario
 from tests.apps.asking import Answer, ask
@@ -101,7 +101,7 @@ def given() -> Given:
 def test_every_answer_is_the_one_the_scenario_expects(given: Given, scenario: Scenario) -> None:
     answers = {app: answered[scenario.name] for app, answered in given.items() if scenario.name in answered}
     assert set(answers) == {app.name for app in APPS if takes_part(app, scenario)}
-    assert conformance.report(conformance.differences(scenario.name, first_dozen(scenario.name), answers)) == ""
+    assert check.report(check.differences(scenario.name, first_dozen(scenario.name), answers)) == ""
 
 
 @pytest.mark.parametrize("scenario", TYPED, ids=named)

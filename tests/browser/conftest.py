@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from runner.report.exports import summary_json
-from runner.report.markdown import report_markdown
+from runner.report.page.markdown import report_markdown
+from runner.report.text.exports import summary_json
 from tests.browser.opening import Reports
 from tests.report.builder import make_scenario
 from tests.report.catalogue import full_summary

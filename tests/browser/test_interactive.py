@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from runner.analysis.overhead import Dilution
-from runner.report import wording
+from runner.analysis.cost.overhead import Dilution
+from runner.report.text import wording
 from tests.browser.opening import NARROW, Reports, opened
 from tests.report.catalogue import small_summary
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import postgresql, signals
+from runner.rig.database import postgresql
+from runner.rig.host import signals
 from tests.database.looking import ours
 
 

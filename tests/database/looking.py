@@ -5,8 +5,8 @@ from typing import Any
 import psutil
 
 from apps.contenders import App
-from runner.rig import LocalRig
-from runner.sql import Session
+from runner.rig.database.session import Session
+from runner.rig.local import LocalRig
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 
 

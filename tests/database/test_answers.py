@@ -6,8 +6,8 @@ import psutil
 import pytest
 
 from apps.contenders import HEADLINE_PAIR, LITESTAR, App
-from runner import conformance
-from runner.rig import LocalRig
+from runner.conformance import check
+from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Request, Scenario
 from tests.database.looking import asked, ours, value
@@ -61,9 +61,9 @@ def test_under_load_and_after_it_the_answers_are_the_same(started: Started, app:
     many = exchanges[: 3_000 if changes_something(scenario) else 300]
     rig = started(scenario, app)
 
-    before = conformance.differences(name, many, {app.name: rig.ask(app, scenario, many)})
+    before = check.differences(name, many, {app.name: rig.ask(app, scenario, many)})
     load = rig.load(app, scenario, 0.5).load
-    after = conformance.differences(name, many[:300], {app.name: rig.ask(app, scenario, many[:300])})
+    after = check.differences(name, many[:300], {app.name: rig.ask(app, scenario, many[:300])})
 
     assert (before, load.failures, after) == ([], [], [])
     assert load.requests > 0

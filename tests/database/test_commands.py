@@ -7,8 +7,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import postgresql, scratch, store
-from runner.records import Interrupted
+from runner.records import store
+from runner.records.measurement import Interrupted
+from runner.rig.database import postgresql
+from runner.rig.host import scratch_folder
 from tests.database.looking import ours
 from tests.faults.commands import begin, end_of, run, wait_until
 
@@ -103,7 +105,7 @@ def test_a_run_that_is_ended_from_outside_takes_its_postgresql_along(
     ended = end_of(running)
 
     wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in processes), seconds=10)
-    scratch.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
+    scratch_folder.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
     assert ended.code == (-number if number is signal.SIGKILL else 128 + number)
     assert data.name == "data"
     wait_until(lambda: not data.exists(), seconds=10)  # a run beside this one may be the one that removes it

@@ -8,10 +8,11 @@ import psutil
 import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR
-from runner import database, database_server, postgresql
-from runner.database import Databases, needs_one
 from runner.errors import DatabaseError
-from runner.postgresql import PostgreSQL
+from runner.rig.database import choice, postgresql
+from runner.rig.database import databases as database
+from runner.rig.database.databases import Databases, needs_one
+from runner.rig.database.postgresql import PostgreSQL
 from scenarios import tables
 from scenarios.discovery import all_scenarios
 from tests.database.looking import carry_out, names, ours, value
@@ -136,8 +137,8 @@ def test_a_server_that_was_named_is_used_and_left_as_it_was_found(elsewhere: str
 def test_a_driver_in_the_address_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/shop?host=/tmp")
 
-    assert database_server.named_server() == "postgresql://somebody@localhost/shop?host=/tmp"
-    assert database.url_of(database_server.named_server(), "ours") == "postgresql://somebody@localhost/ours?host=/tmp"
+    assert choice.named_server() == "postgresql://somebody@localhost/shop?host=/tmp"
+    assert database.url_of(choice.named_server(), "ours") == "postgresql://somebody@localhost/ours?host=/tmp"
 
 
 def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(elsewhere: str) -> None:
@@ -190,7 +191,7 @@ def test_an_address_that_leads_nowhere_is_one_line_with_a_remedy(address: str, m
     monkeypatch.setenv("DATABASE_URL", address)
 
     with pytest.raises(DatabaseError, match="the PostgreSQL of DATABASE_URL cannot be used: ") as refused:
-        database_server.version()
+        choice.version()
 
     assert "\n" not in str(refused.value)
     assert "write it as postgresql://user@host:5432/database" in str(refused.value)

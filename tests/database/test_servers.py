@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
-from runner import machine
-from runner.bench import WARM_UP_SECONDS
-from runner.lineup import Lineup
-from runner.records import Failed, Measured
-from runner.rig import LocalRig
+from runner.experiment.bench import WARM_UP_SECONDS
+from runner.experiment.lineup import Lineup
+from runner.records.measurement import Failed, Measured
+from runner.rig.host import machine
+from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Request
 from tests.database.looking import asked, names, ours

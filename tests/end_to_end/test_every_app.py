@@ -7,10 +7,10 @@ from itertools import islice
 import pytest
 
 from apps.contenders import CONTENDERS
-from runner import database_server
-from runner.checking import check
-from runner.lineup import lineup_of
-from runner.rig import LocalRig
+from runner.commands.check import check
+from runner.experiment.lineup import lineup_of
+from runner.rig.database import choice
+from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario
 
@@ -30,9 +30,7 @@ def with_a_dozen(scenario: Scenario) -> Scenario:
 
 
 def test_every_app_answers_every_scenario_on_a_real_server(capsys: pytest.CaptureFixture[str]) -> None:
-    here = [
-        scenario for scenario in all_scenarios().values() if not (scenario.needs_database and database_server.missing())
-    ]
+    here = [scenario for scenario in all_scenarios().values() if not (scenario.needs_database and choice.missing())]
     scenarios = [with_a_dozen(scenario) for scenario in here]
     lineups = [lineup_of(scenario, pairs=2) for scenario in scenarios]
     assert {app.name for lineup in lineups for app in lineup.apps} == {*CONTENDERS, "floor"}

@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import store
-from runner.records import Measured
+from runner.records import store
+from runner.records.measurement import Measured
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uvloop has no build for Windows")
 

@@ -10,10 +10,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from runner.commands.arguments import contender_named, one_scenario_named
+from runner.commands.serve import LOCUSTFILE, record
 from runner.load.messages import encode
-from runner.rig import LocalRig
-from runner.selection import contender_named, one_scenario_named
-from runner.serving import LOCUSTFILE, record
+from runner.rig.local import LocalRig
 
 DOUBLECHECK = [sys.executable, "-m", "runner"]
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from runner import signals
+from runner.rig.host import signals
 from tests.faults.commands import MARK, left_running, wait_until
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import psutil
 
 from apps.contenders import BASELINE, FLOOR, App
-from runner import store
-from runner.bench import WARM_UP_SECONDS, Bench
-from runner.lineup import Lineup
-from runner.records import Block, Measured, Recording
-from runner.rig import LocalRig, Reading
-from runner.store import Store
+from runner.experiment.bench import WARM_UP_SECONDS, Bench
+from runner.experiment.lineup import Lineup
+from runner.records import store
+from runner.records.measurement import Block, Measured, Recording
+from runner.records.store import Store
+from runner.rig.local import LocalRig, Reading
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run

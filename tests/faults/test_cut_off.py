@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from runner import store
-from runner.records import Complete, Measured
-from runner.store import Store
+from runner.records import store
+from runner.records.measurement import Complete, Measured
+from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.faults.commands import ROOT, run
 from tests.recordings import make_pair, make_recording

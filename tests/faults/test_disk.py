@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import session, store
+from runner.commands import bench as session
 from runner.errors import StoreError
-from runner.store import Store
+from runner.records import store
+from runner.records.store import Store
 from tests.faults.commands import Ended, begin, end_of, run, wait_until
 from tests.recordings import make_recording
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import generator
-from runner.generator import Generator
 from runner.load.messages import WireRequest
+from runner.rig import generator
+from runner.rig.generator import Generator
 from tests.faults.commands import marked
 from tests.faults.stage import StagedRig, lineup, measure, outcomes
 from tests.raw_server import GOOD, raw_server, silent

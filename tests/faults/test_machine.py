@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR
-from runner import lock
-from runner.bench import Bench
-from runner.lineup import Lineup
-from runner.records import Complete, Recording
-from runner.store import Store
+from runner.experiment.bench import Bench
+from runner.experiment.lineup import Lineup
+from runner.records.measurement import Complete, Recording
+from runner.records.store import Store
+from runner.rig.host import lock
 from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView

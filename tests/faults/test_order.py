@@ -11,12 +11,13 @@ import msgspec
 import pytest
 
 from apps.contenders import BASELINE, LITESTAR
-from runner import bench, store
-from runner.bench import Bench
-from runner.lineup import Lineup
-from runner.records import Block, Failed, Interrupted, Measured, Recording
-from runner.signals import StoppedError, stoppable
-from runner.store import Store
+from runner.experiment import bench
+from runner.experiment.bench import Bench
+from runner.experiment.lineup import Lineup
+from runner.records import store
+from runner.records.measurement import Block, Failed, Interrupted, Measured, Recording
+from runner.records.store import Store
+from runner.rig.host.signals import StoppedError, stoppable
 from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_block, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
@@ -123,4 +124,4 @@ def test_only_labels_come_from_the_wall_clock() -> None:
     }
 
     # The name of a run and the moment when it or a block began; nothing is counted from them.
-    assert readers == {("runner/session.py", "now"), ("runner/bench.py", "now")}
+    assert readers == {("runner/commands/bench.py", "now"), ("runner/experiment/bench.py", "now")}

@@ -9,11 +9,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner import server
 from runner.analysis.assemble import summarise
+from runner.commands.bench import exit_code
 from runner.errors import ServerError
-from runner.records import Failed, Recording
-from runner.session import exit_code
+from runner.records.measurement import Failed, Recording
+from runner.rig import server
 from tests.faults.apps import FAULT
 from tests.faults.commands import begin, end_of, servers, wait_until
 from tests.faults.stage import PLAIN, StagedRig, acting_as_baseline, lineup, measure, outcomes

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from runner.generator import Generator
+from runner.rig.generator import Generator
 from tests.load.one_slice import USERS
 
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from runner.generator import Generator
 from runner.load.messages import WireRequest
-from runner.records import Load
+from runner.records.measurement import Load
+from runner.rig.generator import Generator
 from scenarios.spec import WEBSOCKET
 from tests.raw_server import Talk, raw_server
 

@@ -8,9 +8,9 @@ import pytest
 from wsproto.events import CloseConnection, Event
 
 from runner.errors import GeneratorError
-from runner.generator import Generator
 from runner.load.messages import WireRequest
-from runner.records import Failure
+from runner.records.measurement import Failure
+from runner.rig.generator import Generator
 from tests.load.one_slice import MESSAGES, REQUESTS, USERS, load, matching
 from tests.load.test_client import CLOSING
 from tests.load.test_websocket import echoed, talking

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from runner.errors import GeneratorError
-from runner.generator import Generator
 from runner.load.messages import WireRequest
+from runner.rig.generator import Generator
 from tests.load.one_slice import MESSAGES, REQUESTS, USERS, load, matching
 from tests.load.test_websocket import echoed, talking
 from tests.raw_server import GOOD, Talk

@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from runner.load.messages import Connect, WireRequest, decode_command, encode
-from runner.rig import wire
+from runner.rig.local import wire
 from scenarios.spec import Body, Exchange, Expectation, Request
 
 

@@ -11,7 +11,7 @@ from runner.load.client import Connection
 from runner.load.messages import WireRequest
 from runner.load.sending import LONGEST_PAUSE_NANOSECONDS, send_until_closed
 from runner.load.slices import OpenSlice, Workload
-from runner.records import Answer, Load
+from runner.records.measurement import Answer, Load
 from tests.load.test_client import CLOSING
 from tests.raw_server import GOOD, Talk, raw_server
 

@@ -2,9 +2,9 @@
 
 import math
 
-from runner.analysis.estimate import Estimate
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, Flag, ScenarioSummary, Verdict
-from runner.records import Asked
+from runner.records.measurement import Asked
 
 LITESTAR_SOURCE = '''"""A list of users, validated on the way out."""
 

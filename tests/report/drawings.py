@@ -2,9 +2,9 @@
 
 from functools import cache
 
-from runner.report.charts import all_charts
-from runner.report.page import report_page
-from runner.report.pictures import Chart
+from runner.report.charts.charts import all_charts
+from runner.report.charts.pictures import Chart
+from runner.report.page.page import report_page
 from tests.report.catalogue import full_summary, small_summary
 
 

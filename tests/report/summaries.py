@@ -1,7 +1,7 @@
 """Whole summaries to test with: a run, its claims, its machine, and the scenarios that it is given."""
 
-from runner.analysis.dilution import dilution
-from runner.analysis.explained import explained
+from runner.analysis.claims.explained import explained
+from runner.analysis.cost.dilution import dilution
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     ClaimSummary,
@@ -12,7 +12,7 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
-from runner.records import Machine, Options
+from runner.records.measurement import Machine, Options
 from tests.report.builder import RATIOS, eight_scenarios, estimate
 
 

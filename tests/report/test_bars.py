@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Annotation, Text
 
-from runner.analysis.estimate import Estimate
-from runner.report.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Segment
-from runner.report.layout import NARROW, WIDE
-from runner.report.palette import APPS, RULE
-from runner.report.pictures import house_style
+from runner.analysis.statistics.estimate import Estimate
+from runner.report.charts.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Segment
+from runner.report.charts.layout import NARROW, WIDE
+from runner.report.charts.palette import APPS, RULE
+from runner.report.charts.pictures import house_style
 from tests.report.builder import estimate, many_scenarios
 from tests.report.drawings import full_charts
 from tests.report.test_charts import drawn, texts

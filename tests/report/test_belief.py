@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import Summary, Verdict
-from runner.report.belief import belief
+from runner.report.text.belief import belief
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_page import page, words

@@ -4,8 +4,8 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import ScenarioSummary, Verdict
-from runner.report.capabilities import Row, capability_table, coded, lines_in
-from runner.report.page import anchors, environment
+from runner.report.page.capabilities import Row, capability_table, coded, lines_in
+from runner.report.page.page import anchors, environment
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.summaries import make_summary

@@ -9,14 +9,14 @@ import matplotlib as mpl
 import pytest
 from PIL import Image
 
-from runner.analysis.estimate import Estimate
-from runner.report import wording
-from runner.report.charts import all_charts
-from runner.report.forest_text import RATIO, VERDICT
-from runner.report.layout import KEY_LETTER, legible
-from runner.report.palette import colours
-from runner.report.pictures import Chart
-from runner.report.reading import apps
+from runner.analysis.statistics.estimate import Estimate
+from runner.report.charts.charts import all_charts
+from runner.report.charts.forest_text import RATIO, VERDICT
+from runner.report.charts.layout import KEY_LETTER, legible
+from runner.report.charts.palette import colours
+from runner.report.charts.pictures import Chart
+from runner.report.text import wording
+from runner.report.text.reading import apps
 from tests.report.builder import eight_scenarios, make_scenario, many_scenarios
 from tests.report.catalogue import full_summary
 from tests.report.drawings import full_charts

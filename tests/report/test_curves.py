@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from runner.analysis.dilution import dilution
-from runner.report.charts import all_charts
-from runner.report.findings import curve_finding, ladder_finding
-from runner.report.pictures import Chart
-from runner.report.reading import HEADLINE_PAIR
+from runner.analysis.cost.dilution import dilution
+from runner.report.charts.charts import all_charts
+from runner.report.charts.pictures import Chart
+from runner.report.text.findings import curve_finding, ladder_finding
+from runner.report.text.reading import HEADLINE_PAIR
 from tests.report.builder import estimate, make_scenario
 from tests.report.catalogue import attribution_claim, full_summary, ladder_scenario, work_scenario
 from tests.report.drawings import full_charts

@@ -1,5 +1,5 @@
 from runner.analysis.summary import Summary, Verdict
-from runner.report.findings import cpu_finding, ratio_finding, throughput_finding
+from runner.report.text.findings import cpu_finding, ratio_finding, throughput_finding
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.summaries import make_summary
 

@@ -1,9 +1,9 @@
 from functools import cache
 from xml.etree import ElementTree as ET
 
-from runner.report.charts import all_charts
-from runner.report.inlining import inline
-from runner.report.pictures import Chart
+from runner.report.charts.charts import all_charts
+from runner.report.charts.pictures import Chart
+from runner.report.page.inlining import inline
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from runner.records import BUCKET_BASE
-from runner.report.latencies import outline
+from runner.records.measurement import BUCKET_BASE
+from runner.report.charts.latencies import outline
 from tests.report.test_charts import drawn, texts
 
 

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import Summary
-from runner.report.charts import all_charts
-from runner.report.exports import summary_json
-from runner.report.page import anchors, report_page
-from runner.report.pictures import Chart
+from runner.report.charts.charts import all_charts
+from runner.report.charts.pictures import Chart
+from runner.report.page.page import anchors, report_page
+from runner.report.text.exports import summary_json
 from tests.report.builder import make_comparison, make_flag, make_scenario, many_scenarios
 from tests.report.summaries import make_run, make_summary
 

@@ -1,7 +1,7 @@
 import pytest
 
-from runner.analysis.estimate import Estimate
-from runner.report import wording
+from runner.analysis.statistics.estimate import Estimate
+from runner.report.text import wording
 
 
 def around(value: float, half_width: float) -> Estimate:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from apps.contenders import CONTENDERS, FLOOR, App
-from runner.new_scenario import new_files
+from runner.commands.scaffold import new_files
 from scenarios.spec import Request
 from tests.apps.asking import ROOT, ask
 

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from runner import store
 from runner.cli import main
+from runner.records import store
 from tests.recordings import make_recording
 from tests.run_folders import stored
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.records import Failure
-from runner.store import Store
+from runner.records.measurement import Failure
+from runner.records.store import Store
 from tests.builders import make_asked, make_load, make_options, make_run
 from tests.recordings import altered, make_recording
 

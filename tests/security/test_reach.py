@@ -10,7 +10,7 @@ import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR, App
 from apps.controls import NULL
-from runner.server import start_together, stop_all
+from runner.rig.server import start_together, stop_all
 from scenarios.discovery import all_scenarios
 
 ROOT = Path(__file__).parents[2]

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from runner.analysis.estimate import LEVEL_OF_T
-from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
+from runner.analysis.statistics.estimate import LEVEL_OF_T
+from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 
 MOST_BLOCKS = 200
 """More than any of these runs takes: nothing here ends by its budget."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from runner.analysis.stopping import precise_enough
-from runner.records import Complete, Recording, Slice
+from runner.analysis.statistics.stopping import precise_enough
+from runner.records.measurement import Complete, Recording, Slice
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 BETWEEN_PROCESSES = 0.025

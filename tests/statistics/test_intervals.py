@@ -12,10 +12,10 @@ import pytest
 from numpy.typing import NDArray
 
 from runner.analysis.assemble import summarise
-from runner.analysis.estimate import ratio_interval
-from runner.analysis.stopping import enough, precise_enough
+from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.statistics.estimate import ratio_interval
+from runner.analysis.statistics.stopping import enough, precise_enough
 from runner.analysis.summary import Verdict
-from runner.analysis.verdict import Target, judge
 from tests.statistics.simulation import MOST_BLOCKS, Noise, make_noise, stop
 
 RUNS = 4_000

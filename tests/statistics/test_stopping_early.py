@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from runner.analysis.estimate import LEVEL_OF_T, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL_OF_T, ratio_interval
 from tests.statistics.many_runs import MOST_BLOCKS, Ended, ended
 from tests.statistics.simulation import stop
 

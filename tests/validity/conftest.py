@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from runner import bench, machine
+from runner.experiment import bench
+from runner.rig.host import machine
 from tests.validity.sabotaged import SWITCH
 from tests.validity.trial import Trial
 

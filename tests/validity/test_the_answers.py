@@ -8,8 +8,9 @@ import pytest
 
 from apps import contenders
 from apps.contenders import LITESTAR
-from runner import bench, session
 from runner.analysis.summary import Verdict
+from runner.commands import bench as session
+from runner.experiment import bench
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
 from tests.validity.sabotaged import SWITCH

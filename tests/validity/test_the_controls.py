@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from apps.contenders import App
 from apps.controls import DOUBLE
-from runner import controls
 from runner.analysis.summary import Summary, Verdict
-from runner.lineup import Lineup, controls_on
+from runner.experiment import controls
+from runner.experiment.lineup import Lineup, controls_on
 from tests.validity.provoking import provokes
 from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
 

@@ -3,8 +3,8 @@
 import os
 import signal
 
-from runner.analysis.stopping import FIRST_LOOK, FURTHER_BLOCKS
-from runner.signals import stoppable
+from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
+from runner.rig.host.signals import stoppable
 from tests.fakes import SilentView
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, run_flags

@@ -13,9 +13,12 @@ from typing import Any, Literal
 import psutil
 import pytest
 
-from runner import bench, machine, session, store
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
+from runner.commands import bench as session
+from runner.experiment import bench
+from runner.records import store
+from runner.rig.host import machine
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags, run_flags

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from runner import provenance, server
 from runner.analysis.summary import Verdict
+from runner.experiment import provenance
+from runner.paths import LOCK
+from runner.rig import server
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags, run_flags
 
@@ -29,7 +31,7 @@ def test_an_access_log_left_on_voids(trial: Trial, monkeypatch: pytest.MonkeyPat
     logging = [*server.FLAGS, "--log-level", "info", "--access-log"]
     monkeypatch.setattr(server, "FLAGS", logging)
     head = trial.head(rounds=1)
-    monkeypatch.setattr("runner.session.FLAGS", logging)
+    monkeypatch.setattr("runner.commands.bench.FLAGS", logging)
     summary = trial.measured(head)
 
     assert "bytes of log while it was measured" in flags(summary)["server log"].sentence
@@ -52,7 +54,7 @@ def test_versions_that_the_lock_does_not_pin_warn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     number = provenance.versions()["uvicorn"]
-    lock = (provenance.ROOT / "requirements.lock").read_text()
+    lock = LOCK.read_text()
     (tmp_path / "requirements.lock").write_text(lock.replace(f"uvicorn=={number}", "uvicorn==0.0.1"))
     unlike = unlike_lock_in(tmp_path, monkeypatch)
     monkeypatch.setattr(provenance, "unlike_lock", lambda: unlike)

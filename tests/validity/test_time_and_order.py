@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from runner import bench
-from runner.plan import PlannedSlice
+from runner.experiment import bench
+from runner.experiment.plan import PlannedSlice
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, flags
 

@@ -7,17 +7,17 @@ from pathlib import Path
 import msgspec
 
 from apps.contenders import FLOOR, App
-from runner import controls
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Comparison, Flag, Summary
-from runner.bench import Bench
-from runner.lineup import Lineup
-from runner.plan import PlannedSlice, block_slices
-from runner.records import Run
-from runner.rig import LocalRig
-from runner.session import CONNECTIONS, Limits, new_run
-from runner.store import Store
-from runner.view import View
+from runner.commands.bench import CONNECTIONS, Limits, new_run
+from runner.experiment import controls
+from runner.experiment.bench import Bench
+from runner.experiment.lineup import Lineup
+from runner.experiment.plan import PlannedSlice, block_slices
+from runner.experiment.progress import View
+from runner.records.measurement import Run
+from runner.records.store import Store
+from runner.rig.local import LocalRig
 from scenarios.spec import Scenario
 from tests.fakes import SilentView
 

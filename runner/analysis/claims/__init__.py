@@ -1,0 +1,1 @@
+"""From estimates to verdicts on the claims."""

@@ -1,0 +1,155 @@
+"""Is the model library the reason? The same pair of frameworks, once each with its own library and once with the same.
+
+The same can be either's: with the baseline's in both the contender may pay for a library that it was not made for, with
+the contender's in both the baseline may. What both ways agree on is the library's doing (docs/adr/0009).
+
+The share of the gap that goes away is taken on the log scale, where parts of a ratio add up: with 1.75 and 1.32 it is
+half. It comes block by block with a t interval over blocks, like everything else.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from runner.analysis import wording
+from runner.analysis.claims.grounds import Grounds, claim_summary, grounds, scenarios_of
+from runner.analysis.claims.scopes import Field, geometric_mean_logarithms, typical_ratio
+from runner.analysis.claims.verdict import Judged
+from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
+from runner.analysis.summary import ClaimSummary, SameLibrary, ScenarioSummary, Verdict
+from scenarios.claims import Claim
+
+BASELINE_LIBRARY, CONTENDER_LIBRARY = "pydantic", "msgspec"
+"""Contenders with the other's library bear its name: `litestar-pydantic`, `fastapi-msgspec`."""
+
+MOST_OF_IT = 0.5
+"""From this share on the library explains more of the gap than everything else together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Comparisons with the baseline over the same scenarios."""
+
+    own: Field
+    """Of the contender with its own library."""
+    same: Field
+    """Of the contender with the baseline's."""
+    other: Field | None
+    """Of the baseline with the contender's; None where the run has no such contender."""
+
+    def gaps(self) -> "pd.Series[float]":
+        """The log-ratio to explain, by number of block."""
+        return geometric_mean_logarithms(self.own)
+
+    def rests(self) -> dict[str, "pd.Series[float]"]:
+        """What is left of it with one library in both, by library."""
+        found = {BASELINE_LIBRARY: geometric_mean_logarithms(self.same)}
+        if self.other is not None:
+            found[CONTENDER_LIBRARY] = (self.gaps() - geometric_mean_logarithms(self.other)).dropna()
+        return found
+
+
+def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
+    """Whether the gap goes away; without a verdict where the run has no contender with the baseline's library."""
+    kind, chosen = scenarios_of(claim, scenarios)
+    own, same, other = all_grounds(claim, chosen)
+    both = [name for name in own.names if name in same.names]
+    if not both:
+        beside = f"{claim.contender}-{BASELINE_LIBRARY} beside {claim.contender} and {claim.baseline}"
+        return [claim_summary(claim, f"Not tested by this run. It takes a run with the contender {beside}.", [])]
+    for side in (own, same):
+        if not side.sufficient:
+            return [claim_summary(claim, side.insufficient(), both)]
+    shared = [name for name in both if name in own.valid and name in same.valid]
+    if not shared:
+        return [claim_summary(claim, Judged(Verdict.INVALID, "No scenario is valid with both libraries."), both)]
+    shared = [name for name in shared if name in other.valid] or shared
+    sides = sides_of(own, same, other, shared, kind)
+    return [claim_summary(claim, judge_share(claim, sides), shared, ratio=typical_ratio(sides.same))]
+
+
+def all_grounds(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Grounds, Grounds, Grounds]:
+    """The contender with its own library, with the baseline's, and the baseline with the contender's."""
+    contenders = (
+        claim.contender,
+        f"{claim.contender}-{BASELINE_LIBRARY}",
+        f"{claim.baseline}-{CONTENDER_LIBRARY}",
+    )
+    own, same, other = (grounds(contender, claim.baseline, scenarios) for contender in contenders)
+    return own, same, other
+
+
+def sides_of(own: Grounds, same: Grounds, other: Grounds, names: Sequence[str], kind: str) -> Sides:
+    """All three on the same scenarios; the third where it is valid on every one of them."""
+    has_other = set(names) <= set(other.valid)
+    return Sides(
+        narrowed(own, names, kind), narrowed(same, names, kind), narrowed(other, names, kind) if has_other else None
+    )
+
+
+def narrowed(side: Grounds, names: Sequence[str], kind: str) -> Field:
+    """One side on these scenarios."""
+    return Field({name: side.valid[name] for name in names}, [], kind)
+
+
+def judge_share(claim: Claim, sides: Sides) -> Judged:
+    """Supported when the gap is gone, about right when most of it is, refuted when less than half can be.
+
+    Inconclusive where that depends on which library both have.
+    """
+    gap = typical_ratio(sides.own)
+    if gap is not None and gap.low <= 1:
+        return Judged(Verdict.INCONCLUSIVE, f"There is no gap to explain: the ratio is {wording.interval(gap)}.")
+    found = same_libraries(sides)
+    if gap is None or not found:
+        return Judged(Verdict.INCONCLUSIVE, "It takes at least 2 blocks of each scenario with both libraries.")
+    shares = [
+        f"{wording.interval(one.ratio)} with {one.library} in both: "
+        f"{wording.percentage(one.share)} of the gap goes away."
+        for one in found
+    ]
+    reason = " ".join([f"{wording.interval(gap)} with each one's own library, over {sides.own.described}.", *shares])
+    if found[0].ratio.high < 1:
+        slower = wording.name_of(claim.contender)
+        reason += f" With {BASELINE_LIBRARY} more than all of it: without its own library {slower} is the slower one."
+    verdicts = {verdict_on_share(claim, one.ratio, one.share) for one in found}
+    if len(verdicts) == 1:
+        return Judged(verdicts.pop(), reason)
+    if verdicts == {Verdict.SUPPORTED, Verdict.ABOUT_RIGHT}:
+        return Judged(Verdict.ABOUT_RIGHT, reason)
+    return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on which library both have.")
+
+
+def same_libraries(sides: Sides) -> list[SameLibrary]:
+    """What is left with one library in both, the baseline's first; empty before two blocks of it."""
+    found: list[SameLibrary] = []
+    for library, rests in sides.rests().items():
+        ratio, share = ratio_interval(np.asarray(rests, dtype=np.float64)), share_gone(sides.gaps(), rests)
+        if ratio is None or share is None:
+            break
+        found.append(SameLibrary(library=library, ratio=ratio, share=share))
+    return found
+
+
+def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
+    """The first that matches."""
+    if rest.high <= 1 + claim.margin:
+        return Verdict.SUPPORTED
+    if share.low >= MOST_OF_IT:
+        return Verdict.ABOUT_RIGHT
+    if share.high < MOST_OF_IT:
+        return Verdict.REFUTED
+    return Verdict.INCONCLUSIVE
+
+
+def share_gone(gaps: "pd.Series[float]", rests: "pd.Series[float]") -> Estimate | None:
+    """The share of the log gap that goes away: above 1 where the contender becomes the slower one."""
+    shared = pd.DataFrame({"gap": gaps, "rest": rests}).dropna()
+    if len(shared) < 2 or shared["gap"].mean() <= 0:
+        return None
+    remaining = shared["rest"].mean() / shared["gap"].mean()
+    # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
+    shares = 1 - remaining - (shared["rest"] - remaining * shared["gap"]) / shared["gap"].mean()
+    return mean_interval(np.asarray(shares, dtype=np.float64))

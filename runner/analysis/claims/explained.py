@@ -1,0 +1,39 @@
+"""What the model library explains of the gap, as figures: `attribution` judges by the same ones."""
+
+from collections.abc import Sequence
+
+from runner.analysis.claims.attribution import BASELINE_LIBRARY, all_grounds, same_libraries, sides_of
+from runner.analysis.claims.scopes import typical_ratio
+from runner.analysis.summary import ClaimSummary, Explained, ScenarioSummary, Verdict
+from scenarios.claims import CLAIMS, Claim, Rule
+
+
+def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
+    """For the first claim of an attribution that this run could judge; None without one."""
+    rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
+    for judged in claims:
+        if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
+            return of_claim(rules[judged.number], judged.scenarios, scenarios)
+    return None
+
+
+def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
+    """Over the scenarios that it was judged on; None where a figure cannot be estimated."""
+    own, same, other = all_grounds(claim, scenarios)
+    shared = [name for name in names if name in own.valid and name in same.valid]
+    if not shared:
+        return None
+    sides = sides_of(own, same, other, shared, "scenario")
+    gap, found = typical_ratio(sides.own), same_libraries(sides)
+    if gap is None or not found:
+        return None
+    return Explained(
+        contender=claim.contender,
+        baseline=claim.baseline,
+        library=BASELINE_LIBRARY,
+        scenarios=shared,
+        own=gap,
+        same=found[0].ratio,
+        share=found[0].share,
+        other_way=found[1] if len(found) > 1 else None,
+    )

@@ -1,0 +1,88 @@
+"""What a claim is judged on: which scenarios, which comparison in each, and the record that says the outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.analysis import wording
+from runner.analysis.claims.verdict import Judged
+from runner.analysis.roles import is_headline
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
+from scenarios.claims import Claim
+
+MOST_LEFT_OUT = 1 / 3
+"""A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The comparisons of one contender with one baseline, by scenario."""
+
+    valid: dict[str, Comparison]
+    invalid: dict[str, Comparison]
+
+    @property
+    def names(self) -> list[str]:
+        """Every scenario compared."""
+        return [*self.valid, *self.invalid]
+
+    @property
+    def sufficient(self) -> bool:
+        """Whether enough is valid to judge by."""
+        return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
+
+    def insufficient(self) -> Judged:
+        """The verdict where too much is invalid; there is at least one invalid comparison."""
+        name, first = next(iter(self.invalid.items()))
+        counted = f"{len(self.invalid)} of {wording.counted(len(self.names), 'comparison')} cannot be judged"
+        return Judged(Verdict.INVALID, f"{counted}; {name}: {first.reason}")
+
+
+def grounds(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]) -> Grounds:
+    """Every comparison of the two in `scenarios`."""
+    found = {
+        scenario.name: comparison
+        for scenario in scenarios
+        for comparison in scenario.comparisons
+        if (comparison.contender, comparison.baseline) == (contender, baseline)
+    }
+    invalid = {name: comparison for name, comparison in found.items() if comparison.verdict is Verdict.INVALID}
+    return Grounds({name: found[name] for name in found if name not in invalid}, invalid)
+
+
+def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[str, list[ScenarioSummary]]:
+    """What the claim is judged on, and what to call one: its areas, else the headline scenarios, else all there are."""
+    if claim.areas:
+        return "scenario", [scenario for scenario in scenarios if areas_of(scenario) & set(claim.areas)]
+    headline = [scenario for scenario in scenarios if is_headline(scenario.asked.tags)]
+    if headline:
+        return "headline scenario", headline
+    return "scenario outside the headline", list(scenarios)
+
+
+def areas_of(scenario: ScenarioSummary) -> set[str]:
+    """Its own area, and what its tags say that it stands for beside that: model libraries are measured in several."""
+    return {scenario.asked.area, *scenario.asked.tags}
+
+
+def claim_summary(
+    claim: Claim,
+    judged: Judged | str,
+    scenarios: Sequence[str],
+    *,
+    scope: str = "",
+    ratio: Estimate | None = None,
+) -> ClaimSummary:
+    """The record. Where the run did not test the claim, `judged` is the sentence that says what it would take."""
+    verdict, reason = (judged.verdict, judged.reason) if isinstance(judged, Judged) else (None, judged)
+    return ClaimSummary(
+        number=claim.number,
+        sentence=claim.sentence,
+        method=claim.method,
+        scope=scope,
+        target=claim.target,
+        ratio=ratio,
+        verdict=verdict,
+        reason=reason,
+        scenarios=list(scenarios),
+    )

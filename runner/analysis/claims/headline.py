@@ -1,0 +1,47 @@
+"""The answer in one sentence, the finding first and honest in every case."""
+
+from collections.abc import Sequence
+
+from runner.analysis import wording
+from runner.analysis.claims.verdict import BENCH, not_a_bench
+from runner.analysis.summary import ClaimSummary, Verdict
+from scenarios.claims import Claim, Rule
+
+ENDINGS = {
+    Verdict.SUPPORTED: "the claimed {target} is supported.",
+    Verdict.ABOUT_RIGHT: "the claimed {target} is about right.",
+    Verdict.REFUTED: "the claimed {target} is refuted.",
+    Verdict.INCONCLUSIVE: "whether the claimed {target} holds is inconclusive.",
+}
+
+
+def headline(kind: str, claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
+    """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
+    if kind != BENCH:
+        return f"No verdict. {not_a_bench(kind)}"
+    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    if claim is None:
+        return "No verdict: this run puts no claim of a ratio to the test."
+    answer = next(found for found in judged if found.number == claim.number and found.scope == "typically")
+    target = f"{claim.target:g}x"
+    if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:
+        return f"No verdict on the claimed {target}: {answer.reason}"
+    ending = ENDINGS[answer.verdict].format(target=target)
+    return f"{finding(claim, answer)}, {where(answer)}: {ending}"
+
+
+def finding(claim: Claim, answer: ClaimSummary) -> str:
+    """`Litestar answered 1.52 times [1.48, 1.56] as many requests as FastAPI`."""
+    assert answer.ratio is not None
+    figures = wording.interval(answer.ratio, beside=claim.target, times=" times")
+    return (
+        f"{wording.name_of(claim.contender)} answered {figures} as many requests as {wording.name_of(claim.baseline)}"
+    )
+
+
+def where(answer: ClaimSummary) -> str:
+    """Over how many scenarios."""
+    if len(answer.scenarios) == 1:
+        return f"measured in one scenario, {answer.scenarios[0]}"
+    outside = " outside the headline" if "outside the headline" in answer.reason else ""
+    return f"typically over {len(answer.scenarios)} scenarios{outside}"

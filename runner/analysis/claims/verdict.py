@@ -1,0 +1,134 @@
+"""From an estimate to a verdict: the rule of the claim, in its exact order.
+
+invalid, supported, about right, refuted, inconclusive: the first that matches. Bounds of a 95 % interval, so each side
+errs in at most 2.5 % of runs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from runner.analysis import wording
+from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval, spread, t_half_width
+from runner.analysis.summary import Flag, Verdict
+
+MOST_BLOCKS = 1_000
+"""Beyond this many nobody measures."""
+
+
+BENCH = "bench"
+"""The one kind of run that gives verdicts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The ratio claimed and how far from it still counts as about right."""
+
+    ratio: float
+    margin: float
+
+    def __post_init__(self) -> None:
+        if self.ratio <= 0 or self.margin < 0:
+            raise ValueError(f"a target is a positive ratio with a margin of at least 0, not {self}")
+
+    def __str__(self) -> str:
+        return f"{self.ratio:g}x"
+
+    @property
+    def lowest_about_right(self) -> float:
+        """Symmetric in the logarithm: a margin of 10 % starts at target / 1.1."""
+        return self.ratio / (1 + self.margin)
+
+    @property
+    def highest_about_right(self) -> float:
+        """A margin of 10 % ends at target x 1.1."""
+        return self.ratio * (1 + self.margin)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict and why."""
+
+    verdict: Verdict
+    reason: str
+
+
+def judge(logarithms: Values, target: Target, flags: Sequence[Flag], kind: str) -> Judged:
+    """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
+    if kind != BENCH:
+        return Judged(Verdict.INVALID, not_a_bench(kind))
+    voiding = [flag for flag in flags if flag.voids]
+    if voiding:
+        return Judged(Verdict.INVALID, " ".join(flag.sentence for flag in voiding))
+    ratio = ratio_interval(logarithms)
+    if ratio is None:
+        return Judged(Verdict.INCONCLUSIVE, too_few(len(logarithms)))
+    verdict = verdict_on(ratio, target)
+    if verdict is Verdict.INCONCLUSIVE:
+        return Judged(verdict, open_question(ratio, logarithms, target))
+    return Judged(verdict, settled(verdict, ratio, target))
+
+
+def verdict_on(ratio: Estimate, target: Target) -> Verdict:
+    """What the interval alone says."""
+    if ratio.low >= target.ratio:
+        return Verdict.SUPPORTED
+    if target.lowest_about_right <= ratio.low and ratio.high <= target.highest_about_right:
+        return Verdict.ABOUT_RIGHT
+    if ratio.high < target.ratio:
+        return Verdict.REFUTED
+    return Verdict.INCONCLUSIVE
+
+
+def settled(verdict: Verdict, ratio: Estimate, target: Target) -> str:
+    """The reason of the three verdicts that an interval gives by itself."""
+    figures = wording.interval(ratio, beside=target.ratio)
+    if verdict is Verdict.SUPPORTED:
+        return f"The whole interval {figures} reaches {target}."
+    if verdict is Verdict.REFUTED:
+        return f"The whole interval {figures} lies below {target}."
+    ends = f"{target.lowest_about_right:.2f} to {target.highest_about_right:.2f}"
+    below = ", and below it" if ratio.high < target.ratio else ""
+    return f"The whole interval {figures} lies within {ends}, {target.margin:.0%} around {target}{below}."
+
+
+def open_question(ratio: Estimate, logarithms: Values, target: Target) -> str:
+    """The reason of an inconclusive verdict, with what would settle it."""
+    figures = wording.interval(ratio, beside=target.ratio)
+    more = more_blocks(logarithms, target)
+    settle = (
+        f"about {wording.counted(more, 'more block')} would settle it if the spread between blocks stays as it is"
+        if more
+        else f"more than {MOST_BLOCKS:,} blocks would be needed to settle it"
+    )
+    return f"The interval {figures} leaves open whether {target} is reached: {settle}."
+
+
+def more_blocks(logarithms: Values, target: Target) -> int | None:
+    """How many further blocks would settle it, should mean and spread stay; None beyond MOST_BLOCKS."""
+    deviation, measured = spread(logarithms), len(logarithms)
+    permitted = widest_that_settles(float(np.mean(logarithms)), target)
+    for count in range(measured + 1, MOST_BLOCKS + 1):
+        if t_half_width(deviation, count) <= permitted:
+            return count - measured
+    return None
+
+
+def widest_that_settles(logarithm: float, target: Target) -> float:
+    """The half-width in logarithms at which an interval around `logarithm` gives a verdict."""
+    from_target = abs(logarithm - float(np.log(target.ratio)))
+    within_margin = float(np.log(1 + target.margin)) - from_target
+    return max(from_target, within_margin)
+
+
+def too_few(blocks: int) -> str:
+    """The reason where there is no interval."""
+    return f"Measured in {wording.counted(blocks, 'block')}: an interval takes at least 2."
+
+
+def not_a_bench(kind: str) -> str:
+    """Why a run of another kind gives no verdict."""
+    if kind == "smoke":
+        return "A smoke run measures too little for a verdict: it shows that everything works."
+    return f"Only a bench run gives verdicts, and this was a {kind} run."

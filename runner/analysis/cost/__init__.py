@@ -1,0 +1,1 @@
+"""What a framework's overhead comes to in a real handler."""

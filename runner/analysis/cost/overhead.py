@@ -1,0 +1,95 @@
+"""How a handler's own work hides the framework: `ratio(X) = (f + X) / (l + X)`.
+
+f and l are milliseconds of server CPU time per request without any work of the handler's own, of the baseline and of
+the contender; X is the work, which takes the same time under both. Where the CPU is the limit, the ratio of CPU time is
+that of throughput, so the formula can be held against what was measured with work.
+"""
+
+from itertools import product
+
+from runner.analysis.statistics.estimate import Estimate
+from runner.records.measurement import Record
+
+PER_SECOND = 1_000
+"""Requests, where cores are counted."""
+
+NOTICEABLE = 1.05
+"""Below this ratio the framework no longer matters."""
+
+
+class Overhead(Record, frozen=True, kw_only=True):
+    """What both take for a request without any work of the handler's own."""
+
+    contender: Estimate
+    """Milliseconds of CPU time: l."""
+    baseline: Estimate
+    """Milliseconds of CPU time: f."""
+    ratio: Estimate
+    """Of the two, by pairs: narrower than what their own intervals would leave."""
+
+    def expected(self, milliseconds: float) -> Estimate:
+        """The ratio with so much work. Its interval holds whatever the ends of the ratio's and of l's leave open."""
+        ends = [
+            (ratio * own + milliseconds) / (own + milliseconds)
+            for ratio, own in product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
+        ]
+        value = (self.baseline.estimate + milliseconds) / (self.contender.estimate + milliseconds)
+        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
+
+    def cores_saved(self, requests_per_second: float) -> Estimate:
+        """By the contender, at a load; the work does not change it, only what share of all cores it is."""
+        both = product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
+        ends = [(ratio - 1) * own * requests_per_second / 1000 for ratio, own in both]
+        value = (self.baseline.estimate - self.contender.estimate) * requests_per_second / 1000
+        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
+
+    def cores_of_baseline(self, milliseconds: float, requests_per_second: float) -> Estimate:
+        """What the baseline keeps busy at a load with so much work."""
+        values = (self.baseline.estimate, self.baseline.low, self.baseline.high)
+        estimate, low, high = ((value + milliseconds) * requests_per_second / 1000 for value in values)
+        return Estimate(estimate=estimate, low=low, high=high)
+
+    def fades_at(self) -> Estimate | None:
+        """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
+        both = product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
+        ends = [max(0.0, (ratio - NOTICEABLE) * own / (NOTICEABLE - 1)) for ratio, own in both]
+        value = (self.baseline.estimate - NOTICEABLE * self.contender.estimate) / (NOTICEABLE - 1)
+        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends)) if value > 0 else None
+
+
+class Point(Record, frozen=True, kw_only=True):
+    """One amount of work: what was measured, and what the formula says."""
+
+    scenario: str
+    milliseconds: int
+    measured: Estimate
+    """Ratio of throughput."""
+    expected: Estimate
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the two intervals share a value."""
+        return self.measured.overlaps(self.expected)
+
+
+class Work(Record, frozen=True, kw_only=True):
+    """What the formula says of one amount of work."""
+
+    milliseconds: float
+    ratio: Estimate
+    cores: Estimate
+    """That the baseline keeps busy with it at `PER_SECOND` requests."""
+
+
+class Dilution(Record, frozen=True, kw_only=True):
+    """The formula with its figures, and its check."""
+
+    overhead: Overhead
+    points: list[Point]
+    """Ascending; the first is the one without work, which the figures are from."""
+    examples: list[Work]
+    """Ascending, for readers without a slider."""
+    fades_at: Estimate | None
+    """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
+    cores_saved: Estimate
+    """By the contender at `PER_SECOND` requests, whatever the work."""

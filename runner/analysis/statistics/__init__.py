@@ -1,0 +1,1 @@
+"""Numbers with their doubt, and the tables they are made from."""

@@ -1,0 +1,150 @@
+"""Numbers with their doubt.
+
+The interval is Student's t over blocks: at 6 to 30 values it covers better than bootstrap percentiles (Hesterberg,
+"What Teachers Should Know About the Bootstrap", arXiv:1411.5279). Ratios are averaged as logarithms, so that A/B and
+B/A tell the same story (Fleming & Wallace, CACM 29(3), 1986), with an interval for the effect itself rather than a
+p-value (Kalibera & Jones, "Quantifying Performance Changes with Effect Size Confidence Intervals", arXiv:2007.10899).
+"""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from runner.records.measurement import Record
+
+Values: TypeAlias = Sequence[float] | NDArray[np.float64]
+"""One value per block, shape (blocks,)."""
+
+LEVEL_OF_T = 0.965
+"""The level of t at which every interval that is called a 95 % one is computed; the rest pays for looking.
+
+A run looks at its width after every block and stops when that is narrow, which prefers blocks that happen to agree
+(`stopping`). Of 200,000 simulated runs of an app against itself that stop at 3 %, so many per cent find a difference:
+
+    spread between blocks      2 %     3 %     4 %     5 %     6 %     8 %
+    t at 95 %                  5.2     5.6     5.9     6.2     6.2     6.1
+    t at 96 %                  4.2     4.5     4.9     5.1     5.1     4.9
+    t at 96.5 %                3.7     4.0     4.4     4.5     4.5     4.3
+
+A run that ends after a number of blocks fixed beforehand errs in 3.5 %. The price is width: 10 % at 8 blocks.
+"""
+
+RESAMPLES = 9_999
+BOOTSTRAP_SEED = 20_131
+
+
+class Estimate(Record, frozen=True, kw_only=True):
+    """A figure and its confidence interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.estimate <= self.high:
+            raise ValueError(f"an estimate lies in its interval: {self.low} <= {self.estimate} <= {self.high}")
+
+    @property
+    def relative_half_width(self) -> float:
+        """Half the interval's width as a share of the estimate: 0.03 is 3 %."""
+        return (self.high - self.low) / 2 / abs(self.estimate)
+
+    def excludes(self, value: float) -> bool:
+        """Whether `value` lies outside the interval."""
+        return not self.low <= value <= self.high
+
+    def overlaps(self, other: "Estimate") -> bool:
+        """Whether the two intervals share a value."""
+        return self.low <= other.high and other.low <= self.high
+
+
+def mean_interval(values: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
+    """Mean and Student t interval, in the unit of `values`; None for fewer than two."""
+    if len(values) < 2:
+        return None
+    mean = float(np.mean(values))
+    half_width = t_half_width(spread(values), len(values), confidence)
+    return Estimate(estimate=mean, low=mean - half_width, high=mean + half_width)
+
+
+def ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
+    """Geometric mean and its t interval, from natural logarithms; None for fewer than two."""
+    return exponentiated(mean_interval(logarithms, confidence))
+
+
+def bootstrap_ratio_interval(logarithms: Values, confidence: float = LEVEL_OF_T) -> Estimate | None:
+    """The same by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
+
+    The level is expanded as Hesterberg (cited above) advises: plain bootstrap intervals of a mean are too short by
+    sqrt((n - 1) / n) and by z instead of t, 30 % at six blocks, which would drown the skewness that the check is for.
+    None for fewer than two values, and where BCa has no answer.
+    """
+    count = len(logarithms)
+    if count < 2:
+        return None
+    if spread(logarithms) < 1e-12:  # all the same: scipy's BCa divides by zero
+        return ratio_interval(logarithms, confidence)
+    quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
+    expanded = 1 - 2 * float(special.ndtr(-quantile * np.sqrt(count / (count - 1))))
+    result = stats.bootstrap(
+        (np.asarray(logarithms),),
+        rounded_mean,
+        n_resamples=RESAMPLES,
+        confidence_level=min(expanded, 1 - 1e-9),
+        method="BCa",
+        rng=np.random.default_rng(BOOTSTRAP_SEED),
+    )
+    low, mean, high = result.confidence_interval.low, float(np.mean(logarithms)), result.confidence_interval.high
+    if not low <= mean <= high:
+        return None
+    return exponentiated(Estimate(estimate=mean, low=float(low), high=float(high)))
+
+
+def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
+    """To a billionth, or the last digit of a sum would decide.
+
+    BCa counts the resamples whose mean lies below that of the values; the same values in another order are a tie.
+    """
+    return np.asarray(np.round(np.mean(values, axis=axis), 9))
+
+
+def exponentiated(logarithm: Estimate | None) -> Estimate | None:
+    """A ratio from its logarithm."""
+    if logarithm is None:
+        return None
+    return Estimate(
+        estimate=float(np.exp(logarithm.estimate)),
+        low=float(np.exp(logarithm.low)),
+        high=float(np.exp(logarithm.high)),
+    )
+
+
+def spread(values: Values) -> float:
+    """Standard deviation of at least two values, with n - 1."""
+    return float(np.std(values, ddof=1))
+
+
+def t_half_width(standard_deviation: float, count: int, confidence: float = LEVEL_OF_T) -> float:
+    """Half the width of the t interval of the mean of `count` values, two or more."""
+    # The quantile behind stats.t.ppf, which is a hundred times slower: the live view and simulations ask often.
+    quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
+    return quantile * standard_deviation / float(np.sqrt(count))
+
+
+def chance_of_at_most(logarithms: Values, target: float) -> float:
+    """One-sided p-value of the t test of "the ratio is at most `target`"; 1 where fewer than two values say nothing."""
+    if len(logarithms) < 2:
+        return 1.0
+    distance = float(np.mean(logarithms)) - float(np.log(target))
+    standard_error = spread(logarithms) / float(np.sqrt(len(logarithms)))
+    if standard_error == 0:
+        return 0.0 if distance >= 0 else 1.0
+    return float(special.stdtr(len(logarithms) - 1, -distance / standard_error))
+
+
+def chance_of_at_least(logarithms: Values, target: float) -> float:
+    """One-sided p-value of the t test of "the ratio is at least `target`"."""
+    return chance_of_at_most(-np.asarray(logarithms), 1 / target)

@@ -1,0 +1,109 @@
+"""A recording as tidy tables: one row per slice, per pair, per block.
+
+Within a pair the noise of the moment cancels, since it multiplies both slices; what a block says is the *median* of its
+pairs' log-ratios, which shrugs at the stalls that a mean would follow. Every ratio here speaks for the contender when
+it is above 1, so log-ratios above 0.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from runner.records.measurement import Slice
+
+DISTURBED_SHARE = 0.05
+"""A slice is disturbed when more than this share of it was taken from the server or the generator from outside.
+
+Waiting and stolen time add up, so that one threshold serves all lengths of slice. Stolen time comes in steps of 10 ms:
+for slices below 200 ms a single step is already too much, for longer ones it takes as much as waiting would. A loss of
+5 % is a third of the 15 % by which undisturbed slices vary: below that, setting aside costs more than it saves.
+"""
+
+PAIR = ["scenario", "block", "pair"]
+
+
+def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
+    """One row per slice, in the order given.
+
+    `requests_per_second` and `cpu_microseconds_per_request` are NaN where a slice answered nothing or used no CPU time;
+    medians skip them. `disturbed` concerns the slice alone; `counts` is False for a disturbed slice and for its pair's
+    other half.
+    """
+    loads = [slice_.load for slice_ in slices]
+    frame = pd.DataFrame(
+        {
+            "scenario": pd.Series([slice_.scenario for slice_ in slices], dtype="str"),
+            "block": np.array([slice_.block for slice_ in slices], dtype=np.int64),
+            "position": np.array([slice_.position for slice_ in slices], dtype=np.int64),
+            "app": pd.Series([slice_.app for slice_ in slices], dtype="str"),
+            "pair": pd.array([slice_.pair for slice_ in slices], dtype="Int64"),
+            "requests": np.array([load.requests for load in loads], dtype=np.int64),
+            "failures": np.array([load.failed for load in loads], dtype=np.int64),
+            "elapsed_seconds": np.array([load.elapsed_seconds for load in loads], dtype=np.float64),
+            "generator_cpu_seconds": np.array([load.generator_cpu_seconds for load in loads], dtype=np.float64),
+            "server_cpu_seconds": np.array([slice_.server_cpu_seconds for slice_ in slices], dtype=np.float64),
+            "reconnects": np.array([load.reconnects for load in loads], dtype=np.int64),
+            # A system that cannot tell sets nothing aside.
+            "waited_seconds": np.array([slice_.server_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64),
+            "generator_waited_seconds": np.array(
+                [slice_.generator_waited_seconds or 0.0 for slice_ in slices],
+                dtype=np.float64,
+            ),
+            "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
+        },
+    )
+    return with_rates(frame)
+
+
+def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
+    """The raw columns and what follows from them."""
+    answered = frame["requests"].where(frame["requests"] > 0)
+    microseconds = frame["server_cpu_seconds"].where(frame["server_cpu_seconds"] > 0) * 1e6
+    frame = frame.assign(
+        requests_per_second=answered / frame["elapsed_seconds"].where(frame["elapsed_seconds"] > 0),
+        cpu_microseconds_per_request=microseconds / answered,
+        disturbed=is_disturbed(frame),
+    )
+    return frame.assign(counts=~pair_is_disturbed(frame))
+
+
+def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Looks at what the system did, never at requests or CPU time: setting aside is blind to the outcome."""
+    lost = frame["waited_seconds"] + frame["stolen_seconds"] + frame["generator_waited_seconds"]
+    return lost > DISTURBED_SHARE * frame["elapsed_seconds"]
+
+
+def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """True for both slices of a pair when either was disturbed; a slice without a pair stands for itself."""
+    alone = pd.Series(-1 - frame["position"], dtype="Int64")  # a number that no pair has
+    keys = [frame["scenario"], frame["block"], frame["pair"].fillna(alone)]
+    return frame["disturbed"].groupby(keys).transform("max").astype(bool)
+
+
+def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataFrame:
+    """One row per pair of the two apps, disturbed ones included, from `slices_frame`.
+
+    Columns: `scenario`, `block`, `pair`, `position` (of the pair's first slice), `contender_first`, `disturbed`,
+    `log_throughput_ratio`, and `log_cpu_ratio` (CPU time per request, baseline over contender). Raises
+    pandas.errors.MergeError when a pair has two slices of the same app.
+    """
+    paired = slices[slices["pair"].notna()]
+    ours = paired[paired["app"] == contender]
+    theirs = paired[paired["app"] == baseline]
+    both = ours.merge(theirs, on=PAIR, suffixes=("", "_baseline"), validate="one_to_one")
+    pairs = both[PAIR].copy()
+    pairs["position"] = both[["position", "position_baseline"]].min(axis=1)
+    pairs["contender_first"] = both["position"] < both["position_baseline"]
+    pairs["disturbed"] = ~both["counts"]
+    pairs["log_throughput_ratio"] = np.log(both["requests_per_second"] / both["requests_per_second_baseline"])
+    pairs["log_cpu_ratio"] = np.log(
+        both["cpu_microseconds_per_request_baseline"] / both["cpu_microseconds_per_request"],
+    )
+    return pairs.sort_values(["scenario", "block", "position"], ignore_index=True)
+
+
+def block_values(pairs: pd.DataFrame) -> pd.DataFrame:
+    """One row per scenario and block: the medians of the log-ratios over the pairs that count. Blocks ascend."""
+    counting = pairs[~pairs["disturbed"]]
+    return counting.groupby(["scenario", "block"])[["log_throughput_ratio", "log_cpu_ratio"]].median().reset_index()

@@ -1,0 +1,117 @@
+"""Checks that void a comparison: its figures may be what the instrument did and not what the apps did.
+
+Each takes the evidence and returns what it saw, or None where there is nothing to see or the check does not apply.
+"""
+
+from runner.analysis import wording
+from runner.analysis.roles import FLOOR, waits
+from runner.analysis.validity.checks.finding import Finding
+from runner.analysis.validity.evidence import Evidence
+from runner.records.measurement import Failure
+
+
+def wrong_status(evidence: Evidence) -> Finding:
+    """Answers of the two and of the floor with another status than conformance recorded, disturbed slices included."""
+    return failed([failure for failure in evidence.failures if failure.kind == "status"])
+
+
+def wrong_body(evidence: Evidence) -> Finding:
+    """As wrong status: the right status with another body."""
+    return failed([failure for failure in evidence.failures if failure.kind == "body"])
+
+
+def truncated_answers(evidence: Evidence) -> Finding:
+    """As wrong status: cut off, no HTTP, too late, or none at all."""
+    return failed([failure for failure in evidence.failures if failure.kind not in {"status", "body"}])
+
+
+def failed(failures: list[Failure]) -> Finding:
+    """How many answers these are; the first is named."""
+    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
+    return Finding(float(sum(failure.count for failure in failures)), detail)
+
+
+def generator_share(evidence: Evidence) -> Finding | None:
+    """How busy the generator's core was, for the app that kept it busier."""
+    return busiest(shares(evidence, "generator_cpu_seconds"))
+
+
+def server_share(evidence: Evidence) -> Finding | None:
+    """How busy the server's core was, for the app that kept it less busy; only where the CPU is the limit."""
+    if waits(evidence.tags):
+        return None
+    found = shares(evidence, "server_cpu_seconds")
+    return min(found, key=lambda finding: finding.figure, default=None)
+
+
+def headroom(evidence: Evidence) -> Finding | None:
+    """Requests per second of the floor over those of the faster app; a waiting floor would wait as they do."""
+    rates = {app: rate(evidence, app) for app in (FLOOR, evidence.contender, evidence.baseline)}
+    known = {app: value for app, value in rates.items() if value is not None}
+    if waits(evidence.tags) or FLOOR not in known or len(known) < 3:
+        return None
+    floor = known.pop(FLOOR)
+    faster = max(known, key=known.__getitem__)
+    return Finding(floor / known[faster], wording.name_of(faster))
+
+
+def excluded_share(evidence: Evidence) -> Finding | None:
+    """The share of pairs that were set aside."""
+    if evidence.pairs.empty:
+        return None
+    excluded = int(evidence.pairs["disturbed"].sum())
+    return Finding(excluded / len(evidence.pairs), f"{excluded} of {wording.counted(len(evidence.pairs), 'pair')}")
+
+
+def block_failures(evidence: Evidence) -> Finding | None:
+    """How often a block of the scenario did not run to its end; a second try that failed counts as both."""
+    if not evidence.failed_blocks:
+        return None
+    times = max(len(evidence.failed_blocks), *(block.attempt for block in evidence.failed_blocks))
+    return Finding(float(times), evidence.failed_blocks[-1].reason)
+
+
+def unequal_servers(evidence: Evidence) -> Finding:
+    """Servers of the two and of the floor that ran with other flags than the run's."""
+    odd = {f"{app} with {' '.join(one.command)}" for app, one in evidence.servers if one.command != evidence.flags}
+    return Finding(float(len(odd)), "; ".join(sorted(odd)))
+
+
+def logged_bytes(evidence: Evidence) -> Finding:
+    """How much the servers of the two and of the floor wrote while they were measured, at the most in one block."""
+    app, most = max(((app, one.log_bytes) for app, one in evidence.servers), key=lambda one: one[1], default=("", 0))
+    return Finding(float(most), wording.name_of(app) if app else "")
+
+
+def witness_disagreement(evidence: Evidence) -> Finding | None:
+    """How far apart the two measures are, where their intervals share no value and the CPU is the limit.
+
+    Where something else takes the server's core, throughput suffers and CPU time per request does not: in the trials
+    the first fell to 1.375 while the second stayed at 1.520.
+    """
+    throughput, cpu = evidence.throughput_ratio, evidence.cpu_ratio
+    if waits(evidence.tags) or throughput is None or cpu is None or throughput.overlaps(cpu):
+        return None
+    larger, smaller = max(throughput.estimate, cpu.estimate), min(throughput.estimate, cpu.estimate)
+    return Finding(larger / smaller - 1, f"{wording.interval(throughput)} against {wording.interval(cpu)}")
+
+
+def shares(evidence: Evidence, column: str) -> list[Finding]:
+    """Seconds of `column` over seconds elapsed, for each of the two that has slices."""
+    found = []
+    for app in (evidence.contender, evidence.baseline):
+        sums = evidence.counting_slices(app)[[column, "elapsed_seconds"]].sum()
+        if sums["elapsed_seconds"] > 0:
+            found.append(Finding(float(sums[column] / sums["elapsed_seconds"]), wording.name_of(app)))
+    return found
+
+
+def busiest(found: list[Finding]) -> Finding | None:
+    """The one with the highest figure."""
+    return max(found, key=lambda finding: finding.figure, default=None)
+
+
+def rate(evidence: Evidence, app: str) -> float | None:
+    """Requests per second of the median slice; None where no slice counts or none answered."""
+    rates = evidence.counting_slices(app)["requests_per_second"].dropna()
+    return None if rates.empty else float(rates.median())

@@ -1,0 +1,115 @@
+"""Checks that leave a verdict standing and warn beside it.
+
+The three effects of time and order are estimated as the ratio itself is: one value per block, a t interval over blocks.
+They strike only when the interval excludes "no effect" and the effect is larger than its threshold, for with many
+blocks a negligible effect shows, and with few a large one is chance.
+"""
+
+import numpy as np
+import pandas as pd
+
+from runner.analysis import wording
+from runner.analysis.roles import FLOOR, waits
+from runner.analysis.statistics.estimate import ratio_interval
+from runner.analysis.validity.checks.finding import Finding
+from runner.analysis.validity.evidence import Evidence
+
+FEWEST_BLOCKS = 5
+"""From here on the bootstrap has something to resample, and a warning about few blocks ends."""
+
+BOOTSTRAP_SHIFT = 0.5
+"""Of the half-width. Six normal values move an end by more than a third in 17 % of cases, by more than half in 4 %."""
+
+EFFECT_CONFIDENCE = 0.99
+"""Three effects in a dozen scenarios: at 95 % most runs would warn of something that is chance. As with controls, no
+run stops on their width, so t itself is at this level."""
+
+
+def blocks(evidence: Evidence) -> Finding:
+    """How many blocks the interval rests on."""
+    return Finding(float(len(evidence.throughput_logarithms)))
+
+
+def floor_blocks(evidence: Evidence) -> Finding | None:
+    """In how many of the measured blocks the floor was measured too."""
+    if waits(evidence.tags) or evidence.slices.empty:
+        return None
+    with_floor = evidence.slices.loc[evidence.slices["app"] == FLOOR, "block"].nunique()
+    return Finding(with_floor / evidence.slices["block"].nunique())
+
+
+def waited_share(evidence: Evidence) -> Finding | None:
+    """How much of its slices a server of the two was runnable while another process had its core."""
+    return lost_share(evidence, "waited_seconds")
+
+
+def stolen_share(evidence: Evidence) -> Finding | None:
+    """How much of the two's slices the hypervisor kept the server's core to itself."""
+    return lost_share(evidence, "stolen_seconds")
+
+
+def lost_share(evidence: Evidence, column: str) -> Finding | None:
+    """A lost time over the time of all slices of the two, disturbed ones included."""
+    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    total = float(slices["elapsed_seconds"].sum())
+    return Finding(float(slices[column].sum()) / total) if total > 0 else None
+
+
+def reconnects(evidence: Evidence) -> Finding:
+    """How often the generator had to connect again, since a server of the two had announced that it closes."""
+    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    return Finding(float(slices["reconnects"].sum()))
+
+
+def drift(evidence: Evidence) -> Finding | None:
+    """How the ratio of the second half of a block's pairs differs from that of the first half."""
+    pairs = evidence.counting_pairs
+    place = pairs.groupby("block")["position"].rank(pct=True)
+    return effect(median_by_block(pairs[place > 0.5]) - median_by_block(pairs[place <= 0.5]))
+
+
+def order(evidence: Evidence) -> Finding | None:
+    """How the ratio of pairs that began with the contender differs from that of pairs that began with the baseline.
+
+    Of the first pairs of ABBA and BAAB alone: in the second, the inner app runs twice in a row and finds its caches
+    warm, which was worth 2 % to both apps alike. Both orders come up equally often, so it cancels.
+    """
+    pairs = evidence.counting_pairs
+    pairs = pairs[pairs["pair"] % 2 == 0]
+    first = pairs["contender_first"]
+    return effect(median_by_block(pairs[first]) - median_by_block(pairs[~first]))
+
+
+def first_slice(evidence: Evidence) -> Finding | None:
+    """How the throughput of an app's first slice in a block differs from the median of its slices there."""
+    slices = pd.concat([evidence.counting_slices(app) for app in (evidence.contender, evidence.baseline)])
+    slices = slices.assign(logarithm=np.log(slices["requests_per_second"])).sort_values("position")
+    groups = slices.groupby(["block", "app"])["logarithm"]
+    difference = groups.first() - groups.median()
+    return effect(difference.groupby("block").mean())
+
+
+def bootstrap_shift(evidence: Evidence) -> Finding | None:
+    """How far the BCa bootstrap moves an end of the interval, in half-widths of the t interval, on the log scale."""
+    by_bootstrap = evidence.throughput_ratio_bootstrap
+    by_t = evidence.throughput_ratio
+    if len(evidence.throughput_logarithms) < FEWEST_BLOCKS or by_t is None or by_bootstrap is None:
+        return None
+    half_width = float(np.log(by_t.high / by_t.low)) / 2
+    if half_width == 0:
+        return None
+    moved = max(abs(np.log(by_t.low / by_bootstrap.low)), abs(np.log(by_t.high / by_bootstrap.high)))
+    return Finding(float(moved) / half_width, f"{wording.interval(by_bootstrap)} against {wording.interval(by_t)}")
+
+
+def median_by_block(pairs: pd.DataFrame) -> "pd.Series[float]":
+    """The median log-ratio of each block."""
+    return pairs.groupby("block")["log_throughput_ratio"].median()
+
+
+def effect(by_block: "pd.Series[float]") -> Finding | None:
+    """The size of an effect (0.02 is 2 %) from one log-ratio per block; None where its interval includes none."""
+    ratio = ratio_interval(by_block.dropna().tolist(), EFFECT_CONFIDENCE)
+    if ratio is None or not ratio.excludes(1.0):
+        return None
+    return Finding(abs(ratio.estimate - 1), wording.interval(ratio))

@@ -1,0 +1,179 @@
+"""Experiments whose answer is known: does the instrument find it?"""
+
+import numpy as np
+import pandas as pd
+
+from runner.analysis import wording
+from runner.analysis.roles import CONTROL_SCENARIO, FLOOR
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.frames import block_values, pairs_frame
+from runner.analysis.summary import Control, Flag, Relation
+from runner.records.measurement import Failed, Measured, Recording
+
+CONFIDENCE = 0.99
+"""A run makes three controls; at 95 % one good run in seven would fail one by chance.
+
+Of t itself, without the surcharge of `LEVEL_OF_T`: no run stops on the width of a control, so no looking is to be paid
+for."""
+
+TOLERANCE = 0.03
+"""A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
+interval is narrow enough to exclude what is right for all purposes."""
+
+LEAST_HEADROOM = 1.5
+"""As for the floor: below it a closed loop's queue begins to show in the ratio."""
+
+
+def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]:
+    """The controls that the run measured; `slices` is `slices_frame` of the recording."""
+    of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
+    if of_controls.empty:
+        return []
+    made = [same_against_same(of_controls), known_double(recording, of_controls), headroom(slices)]
+    return [control for control in made if control is not None]
+
+
+def same_against_same(slices: pd.DataFrame) -> Control:
+    """Two processes of the same app: the ratio is 1."""
+    ratio = ratio_of(slices, "fastapi-again", "fastapi")
+    found = told(ratio, "found {ratio} where 1 is right")
+    return judged("same against same", f"FastAPI against FastAPI in another process: {found}.", 1.0, ratio)
+
+
+def known_double(recording: Recording, slices: pd.DataFrame) -> Control | None:
+    """An app against one with exactly twice its work, above the same floor; None where no block timed the work."""
+    expected = expected_double(recording, slices)
+    if expected is None:
+        return None
+    ratio = ratio_of(slices, "single", "double")
+    found = told(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
+    return judged("known double", f"An app against one with exactly twice its work: {found}.", expected, ratio)
+
+
+def expected_double(recording: Recording, slices: pd.DataFrame) -> float | None:
+    """The ratio that follows from the work, as the apps time it themselves, and the floor below both.
+
+    (floor + twice the work) / (floor + the work), in seconds per request, block by block; the geometric mean.
+    """
+    floor = 1 / median_rates(slices[slices["app"] == FLOOR])
+    work = {
+        block.number: block.outcome.work_seconds
+        for block in recording.blocks
+        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
+    }
+    ratios = [
+        (floor[number] + own["double"]) / (floor[number] + own["single"])
+        for number, own in work.items()
+        if number in floor.index and {"single", "double"} <= set(own)
+    ]
+    return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
+
+
+def headroom(slices: pd.DataFrame) -> Control | None:
+    """How far the generator is above the fastest contender, on a server that is not the bottleneck; None without."""
+    null = median_rates(slices[slices["app"] == "null"])
+    floor = median_rates(slices[(slices["app"] == FLOOR) & (slices["scenario"] == CONTROL_SCENARIO)])
+    contenders = slices[~slices["app"].isin(["null", FLOOR, "single", "double"])]
+    fastest = contenders.groupby(["scenario", "app"])["requests_per_second"].median().max()
+    if null.empty or floor.empty or not fastest > 0:
+        return None
+    ratio = ratio_interval(np.log(null / fastest), CONFIDENCE)
+    sentence = (
+        f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
+        f"{floor.median():,.0f} on the floor; the fastest contender answers {fastest:,.0f}."
+    )
+    return judged("headroom", sentence, LEAST_HEADROOM, ratio, Relation.AT_LEAST)
+
+
+def judged(
+    name: str,
+    sentence: str,
+    expected: float,
+    ratio: Estimate | None,
+    relation: Relation = Relation.EQUALS,
+) -> Control:
+    """Passed unless the interval excludes what is expected and the estimate is more than the tolerance off.
+
+    None, neither passed nor failed, before two blocks.
+    """
+    passed = None if ratio is None else not fails(ratio, expected, relation)
+    return Control(
+        name=name,
+        sentence=sentence,
+        relation=relation,
+        expected=expected,
+        estimate=ratio,
+        passed=passed,
+    )
+
+
+def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
+    """Whether a control is off beyond doubt and beyond the tolerance."""
+    if relation is Relation.AT_LEAST:
+        return ratio.high < expected
+    return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > TOLERANCE
+
+
+def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
+    """What controls say of every comparison of their run: that they failed, were not made twice, or answered wrong."""
+    failed = [
+        Flag(
+            name="failed control",
+            voids=True,
+            figure=control.estimate.estimate,
+            threshold=control.expected,
+            sentence=f"The control '{control.name}' failed, so no ratio of this run is believed. {control.sentence}",
+        )
+        for control in controls
+        if control.passed is False and control.estimate is not None
+    ]
+    return blocks_failed(recording) + answers_failed(recording) + failed
+
+
+def blocks_failed(recording: Recording) -> list[Flag]:
+    """A control whose block did not run to its end twice shows nothing, as with a scenario."""
+    reasons = [
+        block.outcome.reason
+        for block in recording.blocks
+        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Failed)
+    ]
+    if len(reasons) < 2:
+        return []
+    times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
+    sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
+    return [Flag(name="failed control", voids=True, figure=len(reasons), threshold=1, sentence=sentence)]
+
+
+def answers_failed(recording: Recording) -> list[Flag]:
+    """A wrong answer of a control's app makes its work another than the one that is expected."""
+    failures = [
+        failure
+        for slice_ in recording.slices
+        if slice_.scenario == CONTROL_SCENARIO
+        for failure in slice_.load.failures
+    ]
+    if not failures:
+        return []
+    count, first = sum(failure.count for failure in failures), failures[0]
+    sentence = (
+        f"The controls met {wording.counted(count, 'wrong answer')}, so no ratio of this run is believed; "
+        f"the first: {first.request}: {first.detail}."
+    )
+    return [Flag(name="failed control", voids=True, figure=count, threshold=0, sentence=sentence)]
+
+
+def ratio_of(slices: pd.DataFrame, contender: str, baseline: str) -> Estimate | None:
+    """The throughput ratio over blocks, at the controls' confidence."""
+    values = block_values(pairs_frame(slices, contender, baseline))["log_throughput_ratio"]
+    return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONFIDENCE)
+
+
+def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
+    """Requests per second of an app, block by block; a block in which it answered nothing has none."""
+    rates = slices.groupby("block")["requests_per_second"].median()
+    return rates[rates > 0]
+
+
+def told(ratio: Estimate | None, words: str) -> str:
+    """The finding in words, or why there is none."""
+    return "measured in fewer than two blocks" if ratio is None else words.format(ratio=wording.interval(ratio))

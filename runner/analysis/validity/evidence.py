@@ -1,0 +1,115 @@
+"""What a run knows of one contender against one baseline in one scenario: what is judged and what is checked."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from runner.analysis.roles import FLOOR
+from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
+from runner.analysis.statistics.frames import block_values, pairs_frame
+from runner.records.measurement import Failed, Failure, Recording, Served
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """Everything about one comparison, before anybody judges it."""
+
+    scenario: str
+    contender: str
+    baseline: str
+    tags: frozenset[str]
+    slices: pd.DataFrame
+    """`slices_frame`, this scenario's rows of every app."""
+    pairs: pd.DataFrame
+    """`pairs_frame` of the two, disturbed ones included."""
+    block_numbers: list[int]
+    """Of the blocks that have a ratio."""
+    throughput_logarithms: NDArray[np.float64]
+    """Shape (blocks,): the median log-ratio of each block."""
+    cpu_logarithms: NDArray[np.float64]
+    """Shape (blocks,): CPU time per request, baseline over contender."""
+    servers: list[tuple[str, Served]]
+    """App and server process, of the two and of the floor, block by block."""
+    flags: list[str]
+    """What every server of the run is meant to run with."""
+    failures: list[Failure]
+    """Of the two and of the floor, in every slice, disturbed ones included."""
+    failed_blocks: list[Failed]
+
+    @cached_property
+    def throughput_ratio(self) -> Estimate | None:
+        """Requests per second, contender over baseline."""
+        return ratio_interval(self.throughput_logarithms)
+
+    @cached_property
+    def cpu_ratio(self) -> Estimate | None:
+        """CPU time per request, baseline over contender: the witness."""
+        return ratio_interval(self.cpu_logarithms)
+
+    @cached_property
+    def throughput_ratio_bootstrap(self) -> Estimate | None:
+        """The throughput ratio with a BCa interval."""
+        return bootstrap_ratio_interval(self.throughput_logarithms)
+
+    @cached_property
+    def counting_pairs(self) -> pd.DataFrame:
+        """The pairs that nothing disturbed."""
+        return self.pairs[~self.pairs["disturbed"]]
+
+    def counting_slices(self, app: str) -> pd.DataFrame:
+        """The slices of `app` that count."""
+        return self.slices[(self.slices["app"] == app) & self.slices["counts"]]
+
+
+def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender: str, baseline: str) -> Evidence:
+    """The evidence on `contender` against `baseline`. `slices` is `slices_frame` of the recording, all of it."""
+    of_scenario = slices[slices["scenario"] == scenario]
+    pairs = pairs_frame(of_scenario, contender, baseline)
+    values = block_values(pairs).dropna(subset="log_throughput_ratio")
+    asked = recording.run.scenarios.get(scenario)
+    return Evidence(
+        scenario=scenario,
+        contender=contender,
+        baseline=baseline,
+        tags=frozenset(asked.tags if asked else ()),
+        slices=of_scenario,
+        pairs=pairs,
+        block_numbers=values["block"].tolist(),
+        throughput_logarithms=values["log_throughput_ratio"].to_numpy(dtype=np.float64),
+        cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
+        servers=servers(recording, scenario, {contender, baseline, FLOOR}),
+        flags=recording.run.server_flags,
+        failures=failures(recording, scenario, {contender, baseline, FLOOR}),
+        failed_blocks=failed_blocks(recording, scenario),
+    )
+
+
+def failures(recording: Recording, scenario: str, apps: set[str]) -> list[Failure]:
+    """Those of some apps, in the order of measuring."""
+    return [
+        failure
+        for slice_ in recording.slices
+        if slice_.load.failures and slice_.scenario == scenario and slice_.app in apps
+        for failure in slice_.load.failures
+    ]
+
+
+def servers(recording: Recording, scenario: str, apps: set[str]) -> list[tuple[str, Served]]:
+    """The server processes of some apps in a scenario's blocks."""
+    return [
+        (app, served)
+        for block in recording.blocks
+        if block.scenario == scenario
+        for app, served in block.servers.items()
+        if app in apps
+    ]
+
+
+def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:
+    """Blocks that did not run to their end."""
+    return [
+        block.outcome for block in recording.blocks if block.scenario == scenario and isinstance(block.outcome, Failed)
+    ]

@@ -1,0 +1,230 @@
+"""The validity checks as data: what is measured, the threshold, what follows, and the sentence for a person.
+
+The table in docs/method.md is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
+"""
+
+from runner.analysis.summary import Flag
+from runner.analysis.validity.checks import voiding, warning, whole_run
+from runner.analysis.validity.checks.check import Check, Strikes
+from runner.analysis.validity.evidence import Evidence
+from runner.records.measurement import Recording
+
+COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
+    Check(
+        name="wrong status",
+        measure=voiding.wrong_status,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Answers with another status than conformance recorded: {figure:.0f}; the first: {detail}.",
+    ),
+    Check(
+        name="wrong body",
+        measure=voiding.wrong_body,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Answers with another body than conformance recorded: {figure:.0f}; the first: {detail}.",
+    ),
+    Check(
+        name="truncated answers",
+        measure=voiding.truncated_answers,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Answers that were cut off or never came: {figure:.0f}; the first: {detail}.",
+    ),
+    Check(
+        name="failed blocks",
+        measure=voiding.block_failures,
+        strikes=Strikes.ABOVE,
+        threshold=1,
+        voids=True,
+        sentence="Blocks did not run to their end {figure:.0f} times; the last: {detail}.",
+    ),
+    Check(
+        name="busy generator",
+        measure=voiding.generator_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.85,
+        voids=True,
+        sentence="The load generator was busy for {figure:.1%} of the time while it loaded {detail} (limit "
+        "{threshold:.0%}): it may have been the bottleneck, which pulls the ratio towards 1.",
+    ),
+    Check(
+        name="low floor",
+        measure=voiding.headroom,
+        strikes=Strikes.BELOW,
+        threshold=1.5,
+        voids=True,
+        sentence="The floor was only {figure:.2f} times as fast as {detail} (at least {threshold:g} times is needed): "
+        "the server and the generator set the pace, not the frameworks.",
+    ),
+    Check(
+        name="idle server",
+        measure=voiding.server_share,
+        strikes=Strikes.BELOW,
+        threshold=0.90,
+        voids=True,
+        sentence="The server of {detail} was busy for only {figure:.1%} of the time (at least {threshold:.0%} is "
+        "needed): throughput did not measure its speed.",
+    ),
+    Check(
+        name="excluded pairs",
+        measure=voiding.excluded_share,
+        strikes=Strikes.ABOVE,
+        threshold=1 / 3,
+        voids=True,
+        sentence="{detail} were set aside since something outside disturbed them (at most a third may be): "
+        "the machine was not quiet enough.",
+    ),
+    Check(
+        name="measures disagree",
+        measure=voiding.witness_disagreement,
+        strikes=Strikes.ABOVE,
+        threshold=0.03,
+        voids=True,
+        sentence="The verdict is withheld: throughput and CPU time per request tell different stories ({detail}, "
+        "{figure:.1%} apart, at most {threshold:.0%} where intervals do not overlap).",
+    ),
+    Check(
+        name="unequal servers",
+        measure=voiding.unequal_servers,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="Servers did not all run with the flags of this run: {detail}.",
+    ),
+    Check(
+        name="server log",
+        measure=voiding.logged_bytes,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=True,
+        sentence="A server of {detail} wrote {figure:,.0f} bytes of log while it was measured: a log of requests or of "
+        "debugging left on costs time that is not the framework's.",
+    ),
+    Check(
+        name="few blocks",
+        measure=warning.blocks,
+        strikes=Strikes.BELOW,
+        threshold=warning.FEWEST_BLOCKS,
+        voids=False,
+        sentence="Only {figure:.0f} blocks were measured, fewer than {threshold:.0f}: the interval may cover less "
+        "often than it says.",
+    ),
+    Check(
+        name="missing floor",
+        measure=warning.floor_blocks,
+        strikes=Strikes.BELOW,
+        threshold=1,
+        voids=False,
+        sentence="The floor was measured in only {figure:.0%} of the blocks: headroom rests on less evidence.",
+    ),
+    Check(
+        name="contended core",
+        measure=warning.waited_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.03,
+        voids=False,
+        sentence="For {figure:.1%} of the time another process had the server's core (1 % is usual): the machine was "
+        "busy with something else.",
+    ),
+    Check(
+        name="stolen time",
+        measure=warning.stolen_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.01,
+        voids=False,
+        sentence="The hypervisor kept the server's core to itself for {figure:.1%} of the time: a neighbour was busy.",
+    ),
+    Check(
+        name="reconnects",
+        measure=warning.reconnects,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Servers closed {figure:.0f} connections within slices, which a kept-alive connection should not see: "
+        "opening them again is part of what was measured.",
+    ),
+    Check(
+        name="drift",
+        measure=warning.drift,
+        strikes=Strikes.ABOVE,
+        threshold=0.02,
+        voids=False,
+        sentence="The ratio drifted within blocks: second half over first half {detail}. The warm-up may be too short.",
+    ),
+    Check(
+        name="order",
+        measure=warning.order,
+        strikes=Strikes.ABOVE,
+        threshold=0.02,
+        voids=False,
+        sentence="Who goes first matters: pairs that began with the contender over the others {detail}. "
+        "The orders alternate, so most of it cancels.",
+    ),
+    Check(
+        name="first slice",
+        measure=warning.first_slice,
+        strikes=Strikes.ABOVE,
+        threshold=0.05,
+        voids=False,
+        sentence="First slices differ from the rest of their block by a factor of {detail}: "
+        "the warm-up may be too short.",
+    ),
+    Check(
+        name="bootstrap disagrees",
+        measure=warning.bootstrap_shift,
+        strikes=Strikes.ABOVE,
+        threshold=warning.BOOTSTRAP_SHIFT,
+        voids=False,
+        sentence="The bootstrap moves an end of the interval by {figure:.0%} of its half-width ({detail}): "
+        "the blocks are skewed, so take the interval with care.",
+    ),
+)
+
+RUN_CHECKS: tuple[Check[Recording], ...] = (
+    Check(
+        name="unpinned",
+        measure=whole_run.unpinned,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not pinned to a core of their own: {detail}. Servers and generator may have disturbed each other.",
+    ),
+    Check(
+        name="budget spent",
+        measure=whole_run.short_of_precision,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="The time was up before every interval was as narrow as asked: {detail}.",
+    ),
+    Check(
+        name="unlike the lock",
+        measure=whole_run.unlike_lock,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not the versions that requirements.lock pins: {detail}. Compare with no other run.",
+    ),
+    Check(
+        name="cut short",
+        measure=whole_run.cut_short,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="The run did not stop by its own rule: {detail}.",
+    ),
+)
+
+
+def comparison_flags(evidence: Evidence) -> list[Flag]:
+    """The checks that struck one comparison, in the order of the table."""
+    return [flag for check in COMPARISON_CHECKS if (flag := check.flag(evidence))]
+
+
+def run_flags(recording: Recording) -> list[Flag]:
+    """The checks that struck the run."""
+    return [flag for check in RUN_CHECKS if (flag := check.flag(recording))]

@@ -1,0 +1,1 @@
+"""What the instrument can do: known answers, wrk, a noisy neighbour."""

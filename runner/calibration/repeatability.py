@@ -1,0 +1,135 @@
+"""What takes twenty minutes to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+from math import log
+from pathlib import Path
+from statistics import mean, stdev
+
+from apps.contenders import BASELINE, LITESTAR
+from apps.controls import SAME_AGAIN
+from runner.analysis.statistics.stopping import ratio_so_far
+from runner.calibration import noisy_neighbour
+from runner.calibration.generator import Figure
+from runner.calibration.wrk import Wrk
+from runner.commands import bench
+from runner.experiment import controls
+from runner.experiment.bench import ask_all
+from runner.experiment.lineup import HEADLINE, Lineup, lineup_of
+from runner.records.measurement import Recording
+from runner.records.store import Store
+from runner.rig.host import machine
+from runner.rig.local import LocalRig, wire
+from scenarios.spec import Scenario
+
+COMPARISONS = 50
+SHORT = bench.Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
+"""Four blocks of eight pairs: little to make an interval of, so that fifty take some minutes."""
+
+REPEATS = 10
+ONE_REPEAT = bench.Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
+"""Six blocks of 16 pairs of 50 ms slices: 10 s of load, on six pairs of fresh processes."""
+
+WRK_SECONDS = 5
+"""On one app, then on the other: no less time than ours."""
+
+
+def figures() -> list[Figure]:
+    """The experiments."""
+    server_core, _ = machine.pinning_cores()
+    quiet = spreads("as the machine is", lambda _seed: nullcontext())
+    noisy = spreads("beside a neighbour who comes and goes", lambda seed: noisy_neighbour.beside(server_core, seed))
+    return [*false_alarms(), *quiet, *bounded(noisy)]
+
+
+def bounded(noisy: list[Figure]) -> list[Figure]:
+    """On a quiet machine both waver by what fresh processes differ by; what ours is for shows beside a neighbour."""
+    narrow, times = noisy
+    return [replace(narrow, at_most=3), replace(times, at_least=4)]
+
+
+def false_alarms() -> list[Figure]:
+    """Fifty comparisons of an app with itself: how many intervals exclude 1."""
+    host = controls.host()
+    lineups = [
+        Lineup(
+            scenario=replace(host, name=f"same_against_same[{number}]", serves=host.name),
+            apps=(BASELINE, SAME_AGAIN),
+            comparisons=((SAME_AGAIN.name, BASELINE.name),),
+            pairs=SHORT.pairs,
+        )
+        for number in range(COMPARISONS)
+    ]
+    recording = measured(lineups, host, SHORT)
+    ratios = [
+        ratio_so_far([one for one in recording.slices if one.scenario == lineup.name], SAME_AGAIN.name)
+        for lineup in lineups
+    ]
+    known = [ratio for ratio in ratios if ratio is not None]
+    alarms = sum(ratio.excludes(1.0) for ratio in known)
+    centre = mean(log(ratio.estimate) for ratio in known)
+    return [
+        # With a chance of 5 % each, six or fewer of fifty in 96 % of calibrations.
+        Figure(f"false alarms in {len(known)} comparisons of an app with itself", alarms, "", at_most=6),
+        Figure("their mean ratio, apart from 1", 100 * abs(centre), "%", at_most=1),
+    ]
+
+
+def spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
+    """Ten repeats of one scenario by our protocol and by wrk one app after the other, for the same time, in turn.
+
+    `disturbance` is entered for each with a seed of its own.
+    """
+    host = controls.host()
+    protocols = {"ours": ratio_by_slices, "wrk": ratio_one_after_the_other}
+    ratios: dict[str, list[float]] = {name: [] for name in protocols}
+    for repeat in range(REPEATS):
+        for place, name in enumerate(("ours", "wrk") if repeat % 2 else ("wrk", "ours")):
+            with disturbance(2 * repeat + place):
+                ratios[name].append(protocols[name](host))
+    narrow, wide = (100 * stdev(map(log, ratios[name])) for name in ("ours", "wrk"))
+    return [
+        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats, {where}", narrow, f"% {shown(ratios['ours'])}"),
+        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {shown(ratios['wrk'])}"),
+    ]
+
+
+def ratio_by_slices(scenario: Scenario) -> float:
+    """Litestar over FastAPI by our protocol."""
+    recording = measured([lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)], scenario, ONE_REPEAT)
+    ratio = ratio_so_far(recording.slices, LITESTAR.name)
+    assert ratio is not None
+    return ratio.estimate
+
+
+def ratio_one_after_the_other(scenario: Scenario) -> float:
+    """Litestar over FastAPI by wrk, as most benchmarks measure: fresh servers, all of one, then all of the other."""
+    lineup = lineup_of(scenario, 0, HEADLINE)
+    requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
+    rates = {}
+    rig = LocalRig(bench.CONNECTIONS)
+    try:
+        rig.start(lineup.seats)
+        ask_all(lineup, rig)
+        for app in (LITESTAR, BASELINE):
+            wrk = Wrk(rig.port(app, scenario), requests, rig.connections, rig.generator_core)
+            rates[app.name] = wrk.requests_per_second(WRK_SECONDS)
+            wrk.close()
+    finally:
+        rig.close()
+    return rates[LITESTAR.name] / rates[BASELINE.name]
+
+
+def measured(lineups: Sequence[Lineup], host: Scenario, limits: bench.Limits) -> Recording:
+    """A run whose record is not kept."""
+    head = bench.new_run("calibrate", [host], limits, seed=None)
+    with tempfile.TemporaryDirectory() as place:
+        store = Store.create(Path(place, "run"), head)
+        return bench.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+
+
+def shown(ratios: Sequence[float]) -> str:
+    """The repeats themselves."""
+    return f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})"

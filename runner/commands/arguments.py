@@ -1,0 +1,134 @@
+"""From words on the command line to what is measured, and the nearest names for a word that means nothing."""
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+
+from apps.contenders import BASELINE, CONTENDERS, App
+from runner.errors import UsageError
+from runner.experiment.lineup import HEADLINE as PAIR
+from runner.experiment.lineup import contenders_of
+from runner.paths import ROOT
+from scenarios.discovery import ScenarioError, all_scenarios
+from scenarios.spec import HEADLINE, Scenario
+
+
+def scenarios_named(words: str) -> list[Scenario]:
+    """`headline`, `all`, `areas` (one of each), or names: `list_items[100]`; `list_items` is all of its parameters.
+
+    Raises UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
+    """
+    try:
+        known = all_scenarios()
+    except ScenarioError as error:
+        raise UsageError(str(error)) from None
+    chosen: dict[str, Scenario] = {}
+    for word in words.replace(",", " ").split():
+        chosen |= chosen_by(word, known)
+    if not chosen:
+        raise UsageError(
+            f"no scenario is named: give names, or one of {', '.join(GROUPS)} (`doublecheck list` shows them)"
+        )
+    for scenario in chosen.values():
+        refuse_missing_modules(scenario)
+    return list(chosen.values())
+
+
+def one_scenario_named(word: str) -> Scenario:
+    """The scenario of this name; of several parameters, the first. Raises UsageError as `scenarios_named`."""
+    return scenarios_named(word)[0]
+
+
+def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """The scenarios that one word names."""
+    if word in GROUPS:
+        return GROUPS[word](known)
+    found = {name: scenario for name, scenario in known.items() if word in (name, scenario.module)}
+    if not found:
+        raise unknown("scenario", word, {*known, *(scenario.module for scenario in known.values())})
+    return found
+
+
+def one_of_each_area(known: Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """The first scenario of each area, one of the headline before any other."""
+    first: dict[str, Scenario] = {}
+    for scenario in sorted(known.values(), key=lambda scenario: not scenario.tags >= HEADLINE):
+        first.setdefault(scenario.area, scenario)
+    return {scenario.name: scenario for scenario in first.values()}
+
+
+GROUPS: dict[str, Callable[[Mapping[str, Scenario]], dict[str, Scenario]]] = {
+    "all": dict,
+    "headline": lambda known: {name: scenario for name, scenario in known.items() if scenario.tags >= HEADLINE},
+    "areas": one_of_each_area,
+}
+"""Words that name several scenarios."""
+
+
+def refuse_missing_modules(scenario: Scenario) -> None:
+    """A scenario is three files; raises UsageError with the path of the one that is missing."""
+    for app in contenders_of(scenario):
+        module = Path("apps", app.folder, f"{scenario.module}.py")
+        if not (ROOT / module).exists():
+            raise UsageError(
+                f"{scenario.name} has no {module}: write it, or give a reason in the scenario's `absent`",
+            )
+
+
+def contender_named(word: str) -> App:
+    """The contender of this name; raises UsageError with the nearest names."""
+    if word not in CONTENDERS:
+        raise unknown("contender", word, CONTENDERS)
+    return CONTENDERS[word]
+
+
+def contenders_named(words: str) -> tuple[str, ...]:
+    """`headline`, `all`, or names; raises UsageError for an unknown name and where nothing can be compared."""
+    groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
+    chosen = [name for word in words.replace(",", " ").split() for name in groups.get(word, [word])]
+    named = {contender_named(name).name for name in chosen}
+    if len(named) < 2:
+        raise UsageError(
+            "a comparison takes two contenders, such as 'fastapi litestar' (`doublecheck list` shows them)"
+        )
+    if BASELINE.name not in named:
+        raise UsageError(f"every comparison is with {BASELINE.name}: name it among CONTENDERS too")
+    return tuple(name for name in CONTENDERS if name in named)
+
+
+def usual_contenders(scenarios: str) -> str:
+    """Who is measured unless somebody is named: the headline run keeps to the two that the claim is about."""
+    return "headline" if scenarios == "headline" else "all"
+
+
+def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
+    """The error for a name that nothing has."""
+    near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
+    guess = (
+        f"did you mean {', '.join(near)}? (`doublecheck list` shows all)" if near else "`doublecheck list` shows all"
+    )
+    return UsageError(f"no {kind} is called {word!r}: {guess}")
+
+
+UNITS_IN_SECONDS = {"h": 3600, "m": 60, "s": 1}
+
+
+def seconds_in(word: str) -> float:
+    """`90s`, `5m`, `1h30m` in seconds; raises UsageError for anything else."""
+    parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", word)
+    total = sum(float(number) * UNITS_IN_SECONDS[unit] for number, unit in parts)
+    if "".join(number + unit for number, unit in parts) != word or not total:
+        raise UsageError(f"BUDGET is a time such as 90s, 5m or 1h30m, not {word!r}")
+    return total
+
+
+def share_in(word: str) -> float:
+    """`3%` or `0.03` as a share; raises UsageError for anything else, and for what no run can reach."""
+    try:
+        share = float(word.removesuffix("%")) / (100 if word.endswith("%") else 1)
+    except ValueError:
+        share = 0.0
+    if not 0.001 <= share <= 0.5:
+        raise UsageError(f"PRECISION is a half-width between 0.1% and 50%, such as 3%, not {word!r}")
+    return share

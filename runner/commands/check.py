@@ -1,0 +1,36 @@
+"""What `doublecheck check` does: every contender answers every scenario, and all answers are compared."""
+
+from collections.abc import Sequence
+
+from runner.conformance import check as conformance
+from runner.errors import ConformanceError
+from runner.experiment.bench import SERVERS_SIDE_BY_SIDE, ask_all
+from runner.experiment.lineup import Lineup, batches
+from runner.rig.database import choice
+from runner.rig.local import Rig
+
+
+def check(lineups: Sequence[Lineup], rig: Rig) -> None:
+    """Print a line for each scenario; raises ConformanceError with all that differs."""
+    found: list[conformance.Difference] = []
+    try:
+        for batch in batches(possible(lineups), SERVERS_SIDE_BY_SIDE):
+            rig.start([seat for lineup in batch for seat in lineup.seats])
+            for lineup in batch:
+                here = ask_all(lineup, rig)
+                print(f"{lineup.name}: {'DIFFERENT' if here else 'all answer alike'}", flush=True)
+                found += here
+            rig.stop(*[lineup.scenario for lineup in batch])
+    finally:
+        rig.close()
+    if found:
+        raise ConformanceError(conformance.report(found))
+
+
+def possible(lineups: Sequence[Lineup]) -> list[Lineup]:
+    """Those that can be asked here; print a line for each other."""
+    reason = choice.missing()
+    skipped = [lineup for lineup in lineups if reason and lineup.scenario.needs_database]
+    for lineup in skipped:
+        print(f"{lineup.name}: skipped, it {reason}", flush=True)
+    return [lineup for lineup in lineups if lineup not in skipped]

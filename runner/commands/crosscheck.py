@@ -1,0 +1,48 @@
+"""What `doublecheck crosscheck` does: both ratios, ours and wrk's, for each scenario."""
+
+from collections.abc import Sequence
+
+from runner.calibration import wrk
+from runner.calibration.second_opinion import SecondOpinion, Turns, second_opinions
+from runner.commands import bench
+from runner.commands.list_scenarios import table
+from runner.errors import UsageError
+from runner.experiment.lineup import HEADLINE, lineup_of
+from runner.experiment.progress import ratio_text
+from runner.report.terminal.console import output
+from runner.rig.host.lock import machine_to_ourselves
+from runner.rig.local import LocalRig
+from scenarios.spec import WEBSOCKET, Scenario
+
+
+def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
+    """Print a row for each comparison; exit code 1 when the generators disagree."""
+    wrk.path()
+    for scenario in scenarios:
+        refuse_websockets(scenario)
+    found: list[tuple[str, SecondOpinion]] = []
+    with machine_to_ourselves("crosscheck"):
+        rig = LocalRig(bench.CONNECTIONS)
+        try:
+            for scenario in scenarios:
+                print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
+                opinions = second_opinions(lineup_of(scenario, 0, HEADLINE), rig, turns)
+                found += [(scenario.name, opinion) for opinion in opinions]
+                rig.stop(scenario)
+        finally:
+            rig.close()
+    columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
+    output().print(table(columns, [row(name, opinion) for name, opinion in found]))
+    return int(not all(opinion.agrees for _, opinion in found))
+
+
+def refuse_websockets(scenario: Scenario) -> None:
+    """Raise UsageError for what wrk cannot send."""
+    if any(exchange.request.method == WEBSOCKET for exchange in scenario.exchanges(scenario.parameter)):
+        raise UsageError(f"wrk speaks no WebSocket, so it has no opinion on {scenario.name}: leave it out of SCENARIOS")
+
+
+def row(scenario: str, opinion: SecondOpinion) -> tuple[str, ...]:
+    """One comparison."""
+    verdict = "they agree" if opinion.agrees else "THEY DISAGREE"
+    return scenario, opinion.contender, opinion.baseline, ratio_text(opinion.ours), ratio_text(opinion.wrk), verdict

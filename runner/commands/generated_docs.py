@@ -1,0 +1,161 @@
+"""Parts of the documentation that are made from the code; `make docs` writes them in, `make lint` finds stale ones."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+
+from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
+from runner.analysis import wording
+from runner.analysis.cost.code_lines import code_lines
+from runner.analysis.validity.checks.check import Check
+from runner.analysis.validity.evidence import Evidence
+from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
+from runner.commands.scaffold import new_files
+from runner.experiment.lineup import contenders_of
+from runner.paths import APPS
+from runner.records.measurement import Recording
+from scenarios.capabilities import CAPABILITIES, ONE_SIDED
+from scenarios.claims import CLAIMS, Claim
+from scenarios.discovery import all_scenarios
+from scenarios.spec import HEADLINE, WAITING, Scenario
+
+IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
+"""Areas that are not written as the words that they are."""
+
+
+def validity_table() -> str:
+    """The validity checks: what each looks at, when it strikes, what follows."""
+    checks: Iterable[Check[Evidence] | Check[Recording]] = (*COMPARISON_CHECKS, *RUN_CHECKS)
+    rows = [
+        (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
+        for check in checks
+    ]
+    return table(("check", "what the figure is", "strikes", "what follows"), rows)
+
+
+def scenario_tables() -> str:
+    """Every scenario, by area: its question, what it tests and cannot say, who takes part."""
+    columns = ("scenario", "question", "what it tests, and what it cannot say", "contenders", "marks")
+    by_area = sorted(files(), key=lambda scenarios: scenarios[0].area)
+    return "\n\n".join(
+        f"## {heading(area)}\n\n{table(columns, [scenario_row(scenarios) for scenarios in listed])}"
+        for area, listed in groupby(by_area, key=lambda scenarios: scenarios[0].area)
+    )
+
+
+def files() -> list[list[Scenario]]:
+    """The scenarios of each file: one, or one for each parameter."""
+    return [list(scenarios) for _, scenarios in groupby(all_scenarios().values(), key=lambda scenario: scenario.module)]
+
+
+def heading(area: str) -> str:
+    """An area as a chapter is called."""
+    return IN_CAPITALS.get(area) or area.replace("_", " ").capitalize()
+
+
+def scenario_row(scenarios: list[Scenario]) -> tuple[str, ...]:
+    """One file's cells."""
+    first = scenarios[0]
+    question, _, rest = first.question.partition("\n")
+    named = f"`{first.module}`" + "".join(f" `{parameter_of(each)}`" for each in scenarios if parameter_of(each))
+    return named, question, one_line(rest), who(first), "; ".join(marks(scenarios))
+
+
+def parameter_of(scenario: Scenario) -> str:
+    """In brackets; empty for a scenario without."""
+    return scenario.name.removeprefix(scenario.module)
+
+
+def who(scenario: Scenario) -> str:
+    """Who takes part, and who cannot."""
+    contenders = [f"`{app.name}`" for app in contenders_of(scenario)]
+    absent = [f"not `{name}`: {reason}" for name, reason in scenario.absent.items()]
+    return "; ".join([", ".join(contenders), *absent])
+
+
+def marks(scenarios: list[Scenario]) -> list[str]:
+    """What else there is to know: whether the claim is judged on it, what it waits for, what it needs."""
+    headline = [scenario for scenario in scenarios if scenario.tags >= HEADLINE]
+    at = " ".join(f"`{parameter_of(scenario)}`" for scenario in headline if parameter_of(scenario))
+    found = {
+        f"headline {at}".strip(): bool(headline),
+        "waiting": scenarios[0].tags >= WAITING,
+        "database": scenarios[0].needs_database,
+    }
+    return [mark for mark, is_so in found.items() if is_so]
+
+
+def capability_table() -> str:
+    """How each framework does what the source names, what proves it, and the lines of code that it took in each app."""
+    rows = [
+        (
+            capability.name,
+            "" if capability.claim is None else str(capability.claim),
+            capability.litestar,
+            capability.fastapi,
+            "; ".join(f"`{module}` {lines_of(module)}" for module in capability.scenarios),
+        )
+        for capability in CAPABILITIES
+    ]
+    return table(("capability", "claim", "Litestar", "FastAPI", "proved by, and lines of code"), rows)
+
+
+def lines_of(module: str) -> str:
+    """Lines of code that a scenario took in Litestar and in FastAPI; none for one that takes no part."""
+    return " : ".join(str(code_lines(path.read_text())) if path.exists() else "none" for path in modules_of(module))
+
+
+def modules_of(module: str) -> list[Path]:
+    """Where the two answer a scenario, Litestar first."""
+    return [APPS / app.folder / f"{module}.py" for app in (LITESTAR, BASELINE)]
+
+
+def one_sided_table() -> str:
+    """What only one of the two brings."""
+    proper = {app.name: app.description.partition(" ")[0] for app in HEADLINE_PAIR}
+    return table(("only in", "what", "how"), [(proper[each.framework], each.name, each.how) for each in ONE_SIDED])
+
+
+def claim_table() -> str:
+    """The source's sentences, with the numbers that other tables use, and how many scenarios put each to the test."""
+    rows = [(str(claim.number), claim.sentence, tested_by(claim)) for claim in CLAIMS]
+    return table(("claim", "the source says", "tested by"), rows)
+
+
+def tested_by(claim: Claim) -> str:
+    """The headline scenarios, or those of its areas; which of these the suite has no scenario of."""
+    if not claim.areas:
+        return "the headline scenarios"
+    known = all_scenarios().values()
+    found = {area: [one for one in known if area in {one.area, *one.tags}] for area in claim.areas}
+    missing = [area for area in claim.areas if not found[area]]
+    if missing:
+        return f"nothing yet: no scenario of {' or '.join(missing)}"
+    return wording.counted(len({one.name for scenarios in found.values() for one in scenarios}), "scenario")
+
+
+def new_scenario_file(folder: str) -> str:
+    """One of the files that `make scenario NAME=greet_by_name` writes, under its path."""
+    [(path, text)] = [(path, text) for path, text in new_files("greet_by_name").items() if path.parent.name == folder]
+    return f"`{path.as_posix()}`:\n\n```python\n{text}```"
+
+
+def summary(docstring: str | None) -> str:
+    """The first line of a docstring."""
+    return (docstring or "").strip().partition("\n")[0]
+
+
+def one_line(text: str) -> str:
+    """Without its line breaks."""
+    return " ".join(text.split())
+
+
+def effect(voids: bool) -> str:  # noqa: FBT001 - a column of the table
+    """In words."""
+    return "no verdict" if voids else "a warning beside the verdict"
+
+
+def table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """In Markdown."""
+    lines = [columns, tuple("---" for _ in columns), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -1,0 +1,45 @@
+"""The README's front: what the committed run found, as Markdown made from its summary."""
+
+from pathlib import Path
+
+import msgspec
+
+from runner.analysis.summary import Summary
+from runner.commands import generated_docs
+from runner.paths import REFERENCE
+from runner.report.text import wording
+from runner.report.text.reading import Compared, headline_rows
+from scenarios.claims import CLAIMS, Rule
+
+
+def summary(folder: Path = REFERENCE) -> Summary:
+    """What is committed."""
+    return msgspec.json.decode((folder / "summary.json").read_bytes(), type=Summary)
+
+
+def finding(found: Summary) -> str:
+    """Both answers, each in a paragraph, and on what they were measured."""
+    machine = f"{found.machine.processor}, {found.machine.cores} cores, {found.machine.python}"
+    versions = ", ".join(f"{name} {found.versions[name]}" for name in ("litestar", "fastapi", "msgspec", "pydantic"))
+    return f"**{found.headline}**\n\n{cause(found)}\n\nMeasured {found.run.started[:10]} on {machine}, with {versions}."
+
+
+def cause(found: Summary) -> str:
+    """Whether msgspec is the reason, with the shares of the gap that say so."""
+    [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
+    [claim] = [claim for claim in found.claims if claim.number == number]
+    verdict = claim.verdict.value if claim.verdict else "not tested"
+    return f"**{claim.sentence.capitalize()}? {verdict.capitalize()}.** {claim.reason}"
+
+
+def table(found: Summary) -> str:
+    """The headline scenarios, the highest ratio first."""
+    columns = ("scenario", "question", "Litestar over FastAPI", "2x?")
+    return generated_docs.table(columns, [cells(row) for row in headline_rows(found)])
+
+
+def cells(row: Compared) -> tuple[str, ...]:
+    """One scenario's row."""
+    question = generated_docs.summary(row.scenario.asked.question)
+    ratio = wording.ratio(row.comparison.throughput_ratio)
+    return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value

@@ -1,0 +1,116 @@
+"""The three files of a new scenario: an example that passes every check as written, to be changed into a question."""
+
+import keyword
+import re
+import sys
+from pathlib import Path
+
+from runner.commands.arguments import GROUPS
+from runner.errors import UsageError
+from runner.experiment.lineup import CONTROL
+from scenarios.discovery import NOT_SCENARIOS
+
+LONGEST = 40
+"""Characters: tables and charts have room for so many."""
+
+WORDS_OF_THE_COMMAND_LINE = {*GROUPS, CONTROL}
+"""Names that mean something else where scenarios are named."""
+
+QUESTION = '''"""How fast is a greeting, for a name in the path?
+
+Tests one text parameter and the smallest JSON answer. It cannot say what a typed model would add.
+"""
+
+from collections.abc import Sequence
+
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+
+def exchanges(_parameter: int) -> Sequence[Exchange]:
+    """Five thousand names: Litestar keeps the last 1,024 paths in a cache."""
+    return [
+        Exchange(
+            Request("GET", f"/greet/visitor-{number}"),
+            Expectation(200, "application/json", {"greeting": f"Hello, visitor-{number}!"}),
+        )
+        for number in range(5_000)
+    ]
+
+
+SCENARIO = Scenario(area="parameters", exchanges=exchanges)
+'''
+
+LITESTAR_ANSWER = '''"""A greeting for the name in the path."""
+
+from litestar import get
+from litestar.params import FromPath
+
+
+@get("/greet/{name:str}")
+async def greet(name: FromPath[str]) -> dict[str, str]:
+    """Greet a visitor."""
+    return {"greeting": f"Hello, {name}!"}
+
+
+route_handlers = [greet]
+'''
+
+FASTAPI_ANSWER = '''"""A greeting for the name in the path."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
+
+
+@router.get("/greet/{name}")
+async def greet(name: str) -> dict[str, str]:
+    """Greet a visitor."""
+    return {"greeting": f"Hello, {name}!"}
+'''
+
+TEXTS = {"scenarios": QUESTION, "apps/litestar_app": LITESTAR_ANSWER, "apps/fastapi_app": FASTAPI_ANSWER}
+
+
+def new_files(name: str) -> dict[Path, str]:
+    """The files by path, below the root of the suite."""
+    return {Path(folder, f"{name}.py"): text for folder, text in TEXTS.items()}
+
+
+def create(name: str, root: Path) -> list[Path]:
+    """Write them and say which; all of them, or none.
+
+    Raises UsageError for a name that cannot be taken, and where a file cannot be written.
+    """
+    files = new_files(name)
+    refuse(name, [path for path in files if (root / path).exists()])
+    written: list[Path] = []
+    try:
+        for path, text in files.items():
+            with (root / path).open("x", encoding="utf-8") as file:
+                written.append(path)
+                file.write(text)
+    except OSError as error:
+        for path in written:
+            (root / path).unlink(missing_ok=True)
+        raise UsageError(f"{error.filename or root} cannot be written: {error.strerror or error}") from None
+    return written
+
+
+def refuse(name: str, existing: list[Path]) -> None:
+    """A name has to be free, and one that Python, the linter and the command line take as it is; raises UsageError."""
+    if not re.fullmatch(rf"[a-z][a-z0-9_]{{0,{LONGEST - 1}}}", name):
+        raise UsageError(
+            f"{name!r} cannot name a scenario: take small letters, digits and underscores, a letter first, "
+            f"at most {LONGEST}, such as greet_by_name",
+        )
+    taken = {
+        "a keyword of Python": keyword.iskeyword(name),
+        "a module of Python's standard library": name in sys.stdlib_module_names,
+        "a word of the command line": name in WORDS_OF_THE_COMMAND_LINE,
+        "a module of the suite": name in NOT_SCENARIOS,
+    }
+    for what, is_so in taken.items():
+        if is_so:
+            raise UsageError(f"{name!r} cannot name a scenario: it is {what}")
+    if existing:
+        raise UsageError(f"{existing[0]} exists: a new scenario needs a new name")

@@ -1,0 +1,104 @@
+"""One scenario of one contender for a person: served until Ctrl-C, alone or under Locust's own page."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from apps.contenders import App
+from runner.conformance import check
+from runner.errors import ConformanceError, UsageError
+from runner.load.messages import HOST, Recorded, encode
+from runner.paths import LOAD
+from runner.rig.database.databases import Databases, needs_one
+from runner.rig.host.signals import StoppedError
+from runner.rig.local import LocalRig, wire
+from runner.rig.server import Server, await_listening
+from scenarios.spec import Scenario
+
+LOCUSTFILE = LOAD / "locustfile.py"
+
+
+def serve(app: App, scenario: Scenario, port: int) -> None:
+    """Serve until Ctrl-C; raises UsageError when the port is taken."""
+    refuse_taken(port, "--port")
+    databases = Databases()
+    server: Server | None = None
+    try:
+        database_url = databases.create(app, scenario) if needs_one(app, scenario) else ""
+        server = Server(app, scenario, port, database_url)
+        await_listening([server])
+        first = scenario.exchanges(scenario.parameter)[0].request
+        print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
+        signal.pause()
+    except StoppedError:
+        pass
+    finally:
+        if server is not None:
+            server.stop()
+        databases.close()
+
+
+def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
+    """Serve, record the answers, and run Locust's own page over the same requests until Ctrl-C.
+
+    Raises UsageError when the page's port is taken, ConformanceError when the answers are not those expected.
+    """
+    refuse_taken(web_port, "--web-port")
+    rig = LocalRig(connections=1)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            rig.start([(app, scenario)])
+            workload = Path(folder, "workload")
+            workload.write_bytes(encode(record(rig, app, scenario)))
+            print(
+                f"Locust's page for {app.name} on {scenario.name}: http://{HOST}:{web_port}; Ctrl-C ends it", flush=True
+            )
+            run_locust(workload, rig.port(app, scenario), web_port)
+    except StoppedError:
+        pass
+    finally:
+        rig.close()
+
+
+def record(rig: LocalRig, app: App, scenario: Scenario) -> Recorded:
+    """The requests of a running server and its answers, which must be those expected."""
+    exchanges = scenario.exchanges(scenario.parameter)
+    answers = rig.ask(app, scenario, exchanges)
+    if found := check.differences(scenario.name, exchanges, {app.name: answers}):
+        raise ConformanceError(check.report(found))
+    return Recorded(
+        server=f"{app.name} on {scenario.name}",
+        port=rig.port(app, scenario),
+        requests=[wire(exchange) for exchange in exchanges],
+        answers=answers,
+    )
+
+
+def run_locust(workload: Path, port: int, web_port: int) -> None:
+    """Locust's command line, with our user; ends when it is interrupted."""
+    host = f"http://{HOST}:{port}"
+    words = ["-f", str(LOCUSTFILE), "--host", host, "--web-host", HOST, "--web-port", str(web_port)]
+    locust = subprocess.Popen(
+        [sys.executable, "-m", "locust", *words, "--users", "32", "--spawn-rate", "32"],
+        env=os.environ | {"DOUBLECHECK_WORKLOAD": str(workload)},
+        start_new_session=True,
+    )
+    try:
+        locust.wait()
+    finally:
+        locust.terminate()
+        locust.wait()
+
+
+def refuse_taken(port: int, option: str) -> None:
+    """Raise UsageError when something listens on a port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise UsageError(f"port {port} is taken ({error.strerror}): name another with {option}") from None

@@ -1,0 +1,1 @@
+"""Do the apps give the same answer?"""

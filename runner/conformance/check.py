@@ -1,0 +1,117 @@
+"""Do the apps give the same answer? Pure: compares what was recorded with what a scenario expects."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import msgspec
+
+from runner.conformance import decoding, openapi, value_diff
+from runner.records.measurement import Answer
+from scenarios.spec import Exchange, Expectation, OpenApi
+
+Field: TypeAlias = tuple[str, str, str]
+"""What differs, what was expected, what came."""
+
+SHOWN_DIFFERENCES = 5
+"""A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where one app's answer is not what the scenario expects."""
+
+    scenario: str
+    app: str
+    request: str
+    field: str
+    """`status`, `content type`, `header vary`, or a path into the body such as `root['items'][3]['price']`."""
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.scenario}: {self.app} answers {self.request} with another {self.field}\n"
+            f"  - expected  {self.expected}\n"
+            f"  + got       {self.got}"
+        )
+
+
+def differences(
+    scenario: str,
+    exchanges: Sequence[Exchange],
+    answers: Mapping[str, Sequence[Answer]],
+) -> list[Difference]:
+    """What differs between the apps' answers and the expectation, exchange by exchange.
+
+    Two apps that both meet the expectation are equal to each other as values, so no second comparison is needed.
+    """
+    found: list[Difference] = []
+    for exchange, *given in zip(exchanges, *answers.values(), strict=True):
+        ready = ready_body(exchange.expectation)
+        for app, answer in zip(answers, given, strict=True):
+            for field, expected, got in fields_that_differ(exchange.expectation, answer, ready):
+                found.append(Difference(scenario, app, str(exchange.request), field, expected, got))
+    return found
+
+
+def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | None = None) -> list[Field]:
+    """Each part of an answer that is not as expected; a body that is `ready` needs no second look."""
+    if answer.status != expectation.status:
+        return [("status", str(expectation.status), f"{answer.status} {shortened(answer.body)}")]
+    if expectation.content_type and answer.content_type != expectation.content_type:
+        return [("content type", expectation.content_type, answer.content_type or "none")]
+    found = [
+        (f"header {name}", value, answer.headers.get(name, "not present"))
+        for name, value in expectation.headers
+        if answer.headers.get(name) != value
+    ]
+    return found if answer.body == ready else found + body_difference(expectation, answer)
+
+
+def body_difference(expectation: Expectation, answer: Answer) -> list[Field]:
+    """As `fields_that_differ`, for the value of a body."""
+    expected, body = expectation.body, answer.body
+    try:
+        body = decoding.unpacked(answer.headers, body)
+        got = decoding.value_of(expectation.content_type, body)
+    except decoding.BodyError as error:
+        return [("body", error.expected, f"{shortened(body)} ({error})")]
+    if isinstance(expected, OpenApi):
+        expected, got = expected.operations, openapi.operations(got)
+    return [
+        (f"value of {path}", *value_diff.shown(one, other)) for path, one, other in value_diff.differing(expected, got)
+    ]
+
+
+def ready_body(expectation: Expectation) -> bytes | None:
+    """The body as both frameworks send it when all is well: compact JSON, characters, bytes. None: compare values."""
+    match expectation.body:
+        case str() if not decoding.is_json(expectation.content_type):
+            return expectation.body.encode()
+        case bytes():
+            return expectation.body
+    if not decoding.is_json(expectation.content_type):
+        return None
+    try:
+        return msgspec.json.encode(expectation.body)
+    except TypeError:  # a type that stands for any value of it
+        return None
+
+
+def shortened(body: bytes) -> str:
+    """A body that fits on a line."""
+    return value_diff.excerpt(" ".join(body.decode("utf-8", "backslashreplace").split()))
+
+
+def report(found: Sequence[Difference]) -> str:
+    """The differences for a person: the first few of each scenario and app, and how many there are."""
+    lines: list[str] = []
+    by_place: dict[tuple[str, str], list[Difference]] = {}
+    for difference in found:
+        by_place.setdefault((difference.scenario, difference.app), []).append(difference)
+    for (scenario, app), here in by_place.items():
+        lines += [str(difference) for difference in here[:SHOWN_DIFFERENCES]]
+        if len(here) > SHOWN_DIFFERENCES:
+            lines.append(f"{scenario}: {app} has {len(here) - SHOWN_DIFFERENCES} more differences of {len(here)}")
+    return "\n".join(lines)

@@ -1,0 +1,47 @@
+"""What is wrong with an answer that is not, byte for byte, the one that conformance recorded. Pure."""
+
+from typing import Any
+
+from runner.conformance import decoding, value_diff
+from runner.records.measurement import Answer
+
+EXCERPT_BYTES = 200
+
+
+def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) -> tuple[str, str] | None:  # noqa: ANN401
+    """The kind of failure and what is wrong; None for an answer that is as expected.
+
+    That is the answer recorded, whatever its compression, or where there is a pattern, one that matches it.
+    """
+    if status != expected.status:
+        return "status", f"expected {expected.status}, got {status}: {excerpt(body, 0)}"
+    if body == expected.body:
+        return None
+    try:
+        recorded, got = decoding.unpacked(expected.headers, expected.body), decoding.unpacked(expected.headers, body)
+        if pattern is not None:
+            return unmatched(pattern, decoding.value_of(expected.content_type, got))
+    except decoding.BodyError as error:
+        return "body", f"expected {error.expected}, got {excerpt(body, 0)} ({error})"
+    return None if got == recorded else ("body", parting(recorded, got))
+
+
+def unmatched(pattern: Any, got: Any) -> tuple[str, str] | None:  # noqa: ANN401 - any value
+    """The first field that does not match."""
+    for path, expected, there in value_diff.differing(pattern, got):
+        wanted, found = value_diff.shown(expected, there)
+        return "body", f"value of {path}: expected {wanted}, got {found}"
+    return None
+
+
+def parting(expected: bytes, got: bytes) -> str:
+    """Two bodies around the byte at which they part."""
+    place = value_diff.first_difference(expected, got)
+    start = max(0, place - EXCERPT_BYTES // 4)
+    return f"expected {excerpt(expected, start)}, got {excerpt(got, start)}: they part at byte {place}"
+
+
+def excerpt(body: bytes, start: int) -> str:
+    """A piece of a body that fits in a sentence."""
+    piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
+    return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")

@@ -1,0 +1,1 @@
+"""What is measured, under which conditions, in which order; the one place that orders effects."""

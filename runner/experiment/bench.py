@@ -1,0 +1,237 @@
+"""Plan, start, check, load, store, stop: the one place that orders effects."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import accumulate, count
+
+from runner.analysis.statistics.stopping import enough
+from runner.conformance import check
+from runner.errors import ConformanceError, DoublecheckError, StoreError
+from runner.experiment import controls
+from runner.experiment.budget import Budget
+from runner.experiment.lineup import Lineup, batches
+from runner.experiment.plan import block_slices, round_order
+from runner.experiment.progress import View
+from runner.records.measurement import (
+    Block,
+    Complete,
+    Ending,
+    Failed,
+    Interrupted,
+    Measured,
+    Recording,
+    Run,
+    Served,
+    Slice,
+)
+from runner.records.store import Store
+from runner.rig.host.signals import StoppedError, undisturbed
+from runner.rig.local import Rig
+
+WARM_UP_SECONDS = 0.2
+"""For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
+
+SERVERS_SIDE_BY_SIDE = 24
+"""At 80 MB each, 2 GB at the most; more of them would not start faster."""
+
+ATTEMPTS = 2
+"""A block that fails is tried once more; then its scenario is left out."""
+
+
+@dataclass
+class Bench:
+    """One run under way."""
+
+    run: Run
+    lineups: Sequence[Lineup]
+    rig: Rig
+    store: Store
+    view: View
+    clock: Callable[[], float] = time.monotonic
+    blocks: list[Block] = field(default_factory=list)
+    slices: list[Slice] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        spent = sum(block.seconds for block in self.blocks)
+        self._budget = Budget(self.run.options.budget_seconds, self.clock, spent)
+
+    def measure(self) -> Recording:
+        """Measure until the intervals are narrow enough, the budget is spent or something stops it.
+
+        Raises ServerError when servers do not start in the very first round: then there is nothing to keep.
+        """
+        ending: Ending | None = None
+        try:
+            ending = Complete(reason=self._rounds(), seconds=self._budget.elapsed())
+        except (StoppedError, StoreError) as error:
+            ending = Interrupted(reason=str(error), seconds=self._budget.elapsed())
+        finally:
+            with undisturbed():
+                self._put_away(ending)
+        return Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=ending)
+
+    def _put_away(self, ending: Ending | None) -> None:
+        """Leave nothing running, and the record as whole as it is."""
+        self.rig.close()
+        if not self.blocks:
+            self.store.discard()
+        elif ending is not None:
+            self.store.end(ending)
+
+    def _rounds(self) -> str:
+        """One block of every scenario after the other; why it stopped."""
+        for number in count():
+            for batch in self._batches(number):
+                if not self._round(number, batch):
+                    return "budget"
+            if number + 1 == self.run.options.rounds:
+                return "rounds"
+            if not self._taking_part():
+                return "nothing left to measure"
+            if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
+                return "precise"
+        raise AssertionError  # count() does not end
+
+    def _batches(self, number: int) -> list[list[Lineup]]:
+        """What a round still lacks, in its order, in groups whose servers run side by side."""
+        done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
+        named = {lineup.name: lineup for lineup in self._taking_part()}
+        order = round_order(list(named), self.run.options.seed, number)
+        return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
+
+    def _round(self, number: int, batch: Sequence[Lineup]) -> bool:
+        """A block of each scenario in the batch; False when the budget does not reach for all of them."""
+        affordable = self._affordable(batch)
+        if not affordable:
+            return False
+        began = self._budget.elapsed()
+        self._start(affordable)
+        start_seconds = (self._budget.elapsed() - began) / len(affordable)
+        for lineup in affordable:
+            if self._expected(lineup) >= self._budget.left():
+                return False
+            self._block(lineup, number, start_seconds)
+        return len(affordable) == len(batch)
+
+    def _start(self, batch: Sequence[Lineup]) -> None:
+        """Start the servers of a batch side by side."""
+        self.view.starting([lineup.name for lineup in batch])
+        try:
+            self.rig.start([seat for lineup in batch for seat in lineup.seats])
+        except DoublecheckError:
+            if not self.blocks:
+                raise
+            self.rig.close()  # each block then starts its own, and the one that fails says so
+
+    def _block(self, lineup: Lineup, number: int, start_seconds: float) -> None:
+        """Measure a block, and once more when it fails; then leave its scenario out."""
+        failed = sum((block.scenario, block.number) == (lineup.name, number) for block in self.blocks)
+        for attempt in range(failed + 1, ATTEMPTS + 1):
+            block, slices = self._attempt(lineup, number, attempt, start_seconds)
+            with undisturbed():  # what counts is on disk, and the other way round
+                self.store.add(block, slices)
+                self.blocks.append(block)
+                self.slices += slices
+            self.rig.stop(lineup.scenario)
+            self.view.measured(block, slices)
+            if isinstance(block.outcome, Measured):
+                return
+
+    def _attempt(self, lineup: Lineup, number: int, attempt: int, start_seconds: float) -> tuple[Block, list[Slice]]:
+        """One try at a block: start what does not run, check, warm up, load."""
+        started, began = datetime.now(UTC), self._budget.elapsed()
+        checked: float | None = None
+        outcome: Measured | Failed
+        slices: list[Slice] = []
+        servers: dict[str, Served] = {}
+        try:
+            self.rig.start(lineup.seats)
+            self._check(lineup)
+            checked = self._budget.elapsed()
+            slices = list(self._load(lineup, number))
+            pairs = sum(measured.pair is not None for measured in slices) // 2
+            outcome = Measured(pairs=pairs, work_seconds=controls.work_seconds(lineup, self.rig))
+            servers = self.rig.servers(lineup.scenario)
+        except (DoublecheckError, ConformanceError) as error:
+            outcome, slices = Failed(reason=str(error), attempt=attempt), []
+        ended = self._budget.elapsed()
+        block = Block(
+            scenario=lineup.name,
+            number=number,
+            started=started.isoformat(timespec="seconds"),
+            start_seconds=start_seconds,
+            check_seconds=(checked or ended) - began,
+            measure_seconds=ended - (checked or ended),
+            servers=servers,
+            outcome=outcome,
+        )
+        return block, slices
+
+    def _check(self, lineup: Lineup) -> None:
+        """Conformance on the very processes that are measured next, then the same warm-up for each.
+
+        Raises ConformanceError: what differs is not timed.
+        """
+        self.view.checking(lineup.name)
+        if found := ask_all(lineup, self.rig):
+            raise ConformanceError(check.report(found))
+        for app in lineup.apps:
+            warm_up = self.rig.load(app, lineup.scenario, WARM_UP_SECONDS).load
+            for failure in warm_up.failures:
+                raise ConformanceError(f"{lineup.name}: {app.name} answers {failure.request} with {failure.detail}")
+
+    def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
+        """The slices of a block, in the order of the plan."""
+        apps = {app.name: app for app in lineup.apps}
+        planned = block_slices(lineup, self.run.options.seed, number)
+        for position, plan in enumerate(planned):
+            reading = self.rig.load(apps[plan.app], lineup.scenario, lineup.scenario.seconds)
+            yield Slice(
+                scenario=lineup.name,
+                block=number,
+                position=position,
+                app=plan.app,
+                pair=plan.pair,
+                load=reading.load,
+                server_cpu_seconds=reading.server_cpu_seconds,
+                server_waited_seconds=reading.server_waited_seconds,
+                stolen_seconds=reading.stolen_seconds,
+                generator_waited_seconds=reading.generator_waited_seconds,
+            )
+            self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
+
+    def _taking_part(self) -> list[Lineup]:
+        """Everyone but whose block has failed at the last attempt too."""
+        failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
+        return [lineup for lineup in self.lineups if lineup.name not in failed]
+
+    def _affordable(self, batch: Sequence[Lineup]) -> list[Lineup]:
+        """The first of a batch, as many as would end within the budget one after the other."""
+        ends = accumulate(self._expected(lineup) for lineup in batch)
+        left = self._budget.left()
+        return [lineup for lineup, end in zip(batch, ends, strict=True) if end < left]
+
+    def _expected(self, lineup: Lineup) -> float:
+        """Seconds that a block like those measured so far takes, its share of the start included."""
+        lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
+        return max(lasted or [block.seconds for block in self.blocks], default=0.0)
+
+
+def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
+    """Ask each running server of a scenario everything, and compare."""
+    scenario = lineup.scenario
+    exchanges = scenario.exchanges(scenario.parameter)
+    answers = {app.name: rig.ask(app, scenario, exchanges) for app in lineup.apps}
+    return check.differences(scenario.name, exchanges, answers)
+
+
+def is_last_attempt(block: Block) -> bool:
+    """Whether a block failed and is not tried again."""
+    return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
+
+
+def is_settled(block: Block) -> bool:
+    """Whether there is nothing left to try: a run may have been cut off between two attempts."""
+    return isinstance(block.outcome, Measured) or is_last_attempt(block)

@@ -1,0 +1,37 @@
+"""The controls of a run: on which requests they are measured, and what their apps say of themselves."""
+
+import msgspec
+
+from apps.controls import TIMING
+from runner.experiment.lineup import Lineup
+from runner.rig.local import Rig
+from scenarios.discovery import all_scenarios
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+
+HOST_SCENARIO = "json_hello"
+"""The controls borrow its requests: one GET, which the null server can answer."""
+
+ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """What a control app answers at TIMING."""
+
+    timed_requests: int
+    work_nanoseconds: int
+
+
+def host() -> Scenario:
+    """The scenario whose requests the controls use."""
+    return all_scenarios()[HOST_SCENARIO]
+
+
+def work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
+    """What a request's work took each control of a running lineup, by the app's own clock."""
+    timed: dict[str, float] = {}
+    for app in lineup.apps:
+        if app.work:
+            [answer] = rig.ask(app, lineup.scenario, ASK_FOR_TIMING)
+            timing = msgspec.json.decode(answer.body, type=Timing)
+            timed[app.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
+    return timed

@@ -1,0 +1,59 @@
+"""Which slice when: pure and seeded, so that a plan can be looked at, tested and made again."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from runner.experiment.lineup import Lineup
+
+REFERENCE_EVERY_PAIRS = 5
+"""The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSlice:
+    """One slice to come."""
+
+    app: str
+    pair: int | None
+    """None for a slice of an app that nobody is compared with, such as the floor."""
+
+
+def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
+    """The scenarios in the order of round `number`: a new one each time, so that none owns a place."""
+    order = list(scenarios)
+    random.Random(f"{seed} round {number}").shuffle(order)
+    return order
+
+
+def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
+    """The slices of one block: for each comparison its pairs, in turn, and the references among them.
+
+    Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
+    """
+    coin = random.Random(f"{seed} {lineup.name} block {number}")
+    pairs = {comparison: lineup.pairs_of(comparison) for comparison in lineup.comparisons}
+    starts = {comparison: balanced((pairs[comparison] + 1) // 2, coin) for comparison in lineup.comparisons}
+    references = [PlannedSlice(app.name, None) for app in lineup.references]
+    slices = list(references)
+    pair = 0
+    for turn in range(max(map(len, starts.values()), default=0)):
+        for comparison in [one for one in lineup.comparisons if turn < len(starts[one])]:
+            order = comparison[:: starts[comparison][turn]]
+            for apps in (order, order[::-1])[: pairs[comparison] - 2 * turn]:
+                slices += [PlannedSlice(app, pair) for app in apps]
+                pair += 1
+                if pair % REFERENCE_EVERY_PAIRS == 0:
+                    slices += references
+    return slices
+
+
+def balanced(turns: int, coin: random.Random) -> list[int]:
+    """1 for ABBA and -1 for BAAB, equally often, in random order.
+
+    The second slice in a row on one app is 2 % faster, since its caches are warm (docs/adr/0002): a plain coin would
+    hand that to one side more often than to the other.
+    """
+    signs = [1, -1] * (turns // 2) + [coin.choice((1, -1))] * (turns % 2)
+    coin.shuffle(signs)
+    return signs

@@ -1,0 +1,157 @@
+"""Where a run comes from: versions, commit, and what its scenarios and handlers said when it was measured."""
+
+import re
+import subprocess
+from collections.abc import Collection, Mapping, Sequence
+from importlib.metadata import version
+
+from runner.errors import StoreError
+from runner.experiment.lineup import contenders_of
+from runner.paths import APPS, LOCK, ROOT
+from runner.records.measurement import Asked, Machine, Run
+from runner.rig.database import choice
+from runner.rig.host import machine
+from scenarios.spec import Scenario
+
+DISTRIBUTIONS = (
+    *("litestar", "fastapi", "starlette", "pydantic", "pydantic-core", "msgspec", "anyio"),
+    *("uvicorn", "uvloop", "httptools", "wsproto", "locust", "gevent"),
+    *("attrs", "sqlalchemy", "asyncpg", "pyjwt", "multipart", "python-multipart", "jinja2"),
+)
+
+CODE = ("apps", "runner", "scenarios")
+"""Where a new file takes part unasked: discovery finds it."""
+
+CHANGES = "+changes"
+"""Behind a commit: what was edited since. What that is, nobody has kept."""
+
+UNKNOWN = "unknown"
+"""The commit outside git."""
+
+SHOWN_BODY_BYTES = 1_000
+"""Of a request's body: enough to see what it is; an upload has five million."""
+
+
+def versions() -> dict[str, str]:
+    """Of everything that can move a figure, as installed."""
+    return {name: version(name) for name in DISTRIBUTIONS}
+
+
+def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
+    """That of PostgreSQL, where a scenario is to be measured that needs it; it is no distribution, and in no lock."""
+    is_needed = any(scenario.needs_database for scenario in scenarios) and not choice.missing()
+    return {"postgresql": choice.version()} if is_needed else {}
+
+
+def unlike_lock() -> list[str]:
+    """What is installed in another version than requirements.lock pins; a name may be pinned for several platforms."""
+    pinned: dict[str, set[str]] = {}
+    for name, number in re.findall(r"^([\w.-]+)==([\w.+!]+)", LOCK.read_text(), re.MULTILINE):
+        pinned.setdefault(name, set()).add(number)
+    return [
+        f"{name} {number} (the lock has {' or '.join(sorted(pinned[name]))})"
+        for name, number in versions().items()
+        if number not in pinned[name]
+    ]
+
+
+def commit() -> str:
+    """Of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
+    try:
+        return git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
+    except (OSError, subprocess.CalledProcessError):
+        return UNKNOWN
+
+
+def is_changed() -> bool:
+    """Whether the tree holds what the commit does not. A run's own folder, wherever it lies, is no change of it."""
+    edited = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
+    added = git("ls-files", "--others", "--exclude-standard", "--", *CODE)
+    return bool(edited or added)
+
+
+def git(*words: str) -> str:
+    """What git prints."""
+    return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
+
+
+def asked(scenario: Scenario, wanted: Collection[str]) -> Asked:
+    """A scenario as it stands, with those of the contenders wanted that take part."""
+    contenders = contenders_of(scenario, wanted)
+    return Asked(
+        question=scenario.question,
+        area=scenario.area,
+        tags=sorted(scenario.tags),
+        request=request_text(scenario),
+        contenders=[app.name for app in contenders],
+        absent=dict(scenario.absent),
+        skipped=choice.missing() if scenario.needs_database else "",
+        sources={app.name: (APPS / app.folder / f"{scenario.module}.py").read_text() for app in contenders},
+    )
+
+
+def request_text(scenario: Scenario) -> str:
+    """The first request, for a person."""
+    request = scenario.exchanges(scenario.parameter)[0].request
+    lines = [str(request), *(f"{name}: {value}" for name, value in request.headers)]
+    if request.body:
+        lines += ["", request.body[:SHOWN_BODY_BYTES].decode("utf-8", "backslashreplace")]
+    if len(request.body) > SHOWN_BODY_BYTES:
+        lines += [f"... ({len(request.body):,} bytes in all)"]
+    return "\n".join(lines)
+
+
+def asked_by_name(scenarios: Sequence[Scenario], wanted: Collection[str]) -> dict[str, Asked]:
+    """All of them, by name."""
+    return {scenario.name: asked(scenario, wanted) for scenario in scenarios}
+
+
+def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
+    """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
+    changed = differences(head, {**placed(machine.describe()), **versions(), **database_version(scenarios)})
+    asked = asked_by_name(scenarios, head.options.contenders)
+    changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
+    changed += other_commit(head.commit, commit())
+    if changed:
+        raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+
+
+def other_commit(then: str, now: str) -> list[str]:
+    """In words, with the way back: half a run by one commit and half by another is an interval of neither.
+
+    Unlike `differences` it is nothing against comparing two runs: what a commit has changed is what those are made for.
+    """
+    if then == now:
+        return []
+    # From a file that anybody may have written, and to be pasted into a shell: so nothing but a number.
+    if not re.fullmatch(r"[0-9a-f]{7,40}", then.removesuffix(CHANGES)):
+        way_back = "what it was cannot be had from git"
+    elif then.endswith(CHANGES):
+        way_back = "what was changed then is in no commit"
+    elif now == UNKNOWN:
+        way_back = f"go on in a checkout of {then}"
+    else:
+        way_back = f"{'git stash and ' if now.endswith(CHANGES) else ''}git checkout {then} and RESUME again"
+    return [f"the suite was at {then} and is at {now} ({way_back})"]
+
+
+def differences(head: Run, now: Mapping[str, str | int | None]) -> list[str]:
+    """What was otherwise when a run was made: machine and versions, of what both know. Not everybody has a database."""
+    then = conditions(head).items()
+    return [f"{name} was {value} and is {now[name]}" for name, value in then if name in now and now[name] != value]
+
+
+def conditions(head: Run) -> dict[str, str | int | None]:
+    """The machine and the versions of a run."""
+    return {**placed(head.machine), **head.versions}
+
+
+def placed(described: Machine) -> dict[str, str | int | None]:
+    """What of a machine a run cannot do without."""
+    return {
+        "processor": described.processor,
+        "system": described.system,
+        "Python": described.python,
+        "the servers' core": described.server_core,
+        "the generator's core": described.generator_core,
+    }

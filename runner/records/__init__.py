@@ -1,0 +1,1 @@
+"""The frozen records that travel through the instrument, and how they lie on disk."""

@@ -1,0 +1,249 @@
+"""The frozen records that travel through the instrument and lie on disk. Seconds are wall time, CPU seconds are not."""
+
+import msgspec
+
+from runner.records.constrained import Bucket, Count, Whole
+from scenarios.claims import Claim
+
+SCHEMA = 3
+"""Of the run folder. A reader refuses any other; the history is in results/README.md."""
+
+BUCKET_BASE = 1.05
+"""Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A value that knows its fields and refuses others."""
+
+
+class Answer(Record, frozen=True, kw_only=True):
+    """What a server sent back for one request."""
+
+    status: int
+    content_type: str
+    """Media type without parameters; empty where the answer names none."""
+    body: bytes
+    """As it came, compressed or not."""
+    headers: dict[str, str] = {}
+    """By lower-case name; several of one name are joined with a comma."""
+
+
+class Failure(Record, frozen=True, kw_only=True):
+    """Answers that were, for the same kind of reason, not the ones conformance recorded, or that never came."""
+
+    kind: str
+    """`status`, `body`, `closed`, `malformed`, `timeout` or `refused`."""
+    count: Count = 1
+    """How many of them; what follows is about the first."""
+    request: str
+    """Method and target."""
+    detail: str
+    """What was expected and what came."""
+
+
+class Load(Record, frozen=True, kw_only=True):
+    """What the generator saw in one slice. The slice ends with its last answer."""
+
+    requests: Count
+    """Answered, and as expected."""
+    failures: list[Failure]
+    """One for each kind that was met."""
+    reconnects: Count
+    """Connections opened again within the slice, since the server had closed them."""
+    elapsed_seconds: float
+    """From the opening of the gate to the last answer."""
+    generator_cpu_seconds: float
+    latency_buckets: dict[Bucket, Count]
+    """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
+
+    Without as many as there are connections, from the beginning of the slice, when the queue was still filling.
+    """
+
+    @property
+    def failed(self) -> int:
+        """Answers that were not as expected, of every kind."""
+        return sum(failure.count for failure in self.failures)
+
+
+class Slice(Record, frozen=True, kw_only=True):
+    """One short, uninterrupted stretch of load on one app."""
+
+    scenario: str
+    block: Count
+    position: Count
+    """Its place in the block, from 0."""
+    app: str
+    """A contender, the floor or a control."""
+    pair: Count | None
+    """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
+    load: Load
+    server_cpu_seconds: float
+    """User and system time of the server process, all threads."""
+    server_waited_seconds: float | None
+    """Time that the server was runnable and another process had its core; None where the system cannot tell."""
+    stolen_seconds: float | None
+    """Time that the hypervisor took from the server's core, in steps of 10 ms; None where the system cannot tell."""
+    generator_waited_seconds: float | None = None
+    """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
+
+
+class Measured(Record, frozen=True, kw_only=True, tag="measured"):
+    """The block ran to its end; its slices count."""
+
+    pairs: Count
+    work_seconds: dict[str, float] = {}
+    """Controls alone: what a request's work took each of them, by its own clock."""
+
+
+class Failed(Record, frozen=True, kw_only=True, tag="failed"):
+    """The block did not run to its end; none of its slices count."""
+
+    reason: str
+    attempt: Count
+    """1, or 2 for the second and last try."""
+
+
+class Served(Record, frozen=True, kw_only=True):
+    """A server process as the system shows it at the end of its block."""
+
+    command: list[str]
+    """What it runs, without the interpreter, the port and the app."""
+    log_bytes: Count
+    """How much it has written; a server that logs each request is measured with its log."""
+
+
+class Block(Record, frozen=True, kw_only=True):
+    """All slices of one scenario against one set of fresh server processes: the replicate."""
+
+    scenario: str
+    number: Count
+    """From 0, in the order in which the scenario's blocks were measured."""
+    started: str
+    """ISO 8601, UTC."""
+    start_seconds: float
+    """Its share of starting the servers, which are started side by side."""
+    check_seconds: float
+    """Conformance and warm-up on the very processes that are then measured."""
+    measure_seconds: float
+    """From the first slice to the last."""
+    servers: dict[str, Served] = {}
+    """By app, of the uvicorn processes."""
+    outcome: Measured | Failed
+
+    @property
+    def seconds(self) -> float:
+        """All told."""
+        return self.start_seconds + self.check_seconds + self.measure_seconds
+
+
+class Machine(Record, frozen=True, kw_only=True):
+    """What computer this is and how quiet it is."""
+
+    processor: str
+    cores: Count
+    memory_bytes: Whole
+    system: str
+    """Operating system and kernel."""
+    python: str
+    virtual: str
+    """The hypervisor, or `none known`."""
+    server_core: Count | None
+    """None where servers could not be pinned."""
+    generator_core: Count | None
+    """None where the generator could not be pinned."""
+    database_core: Count | None = None
+    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
+    shares_core: bool = False
+    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
+    load_average: float
+    """Over the minute before the run."""
+
+
+class Options(Record, frozen=True, kw_only=True):
+    """What the run was asked to do."""
+
+    kind: str
+    """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
+    scenarios: list[str]
+    contenders: list[str]
+    """Wanted; who takes part in which scenario says `Asked`."""
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
+    pairs: Count
+    """Pairs of slices in a block, for each comparison."""
+    rounds: Count | None = None
+    """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
+    connections: Count
+    seed: Whole
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """A scenario as it stood when it was measured, so that a report needs nothing but its run."""
+
+    question: str
+    """The docstring of its file."""
+    area: str
+    tags: list[str]
+    request: str
+    """The first request, as text."""
+    contenders: list[str]
+    """Who takes part, the baseline first."""
+    absent: dict[str, str]
+    """Contenders that cannot take part, with the reason."""
+    skipped: str = ""
+    """Why it could not be measured on this machine; empty where it could."""
+    sources: dict[str, str]
+    """App to the text of its handler module."""
+
+
+class Run(Record, frozen=True, kw_only=True):
+    """The head of a run folder (`run.json`), written before the first block."""
+
+    schema: int
+    name: str
+    started: str
+    """ISO 8601, UTC."""
+    options: Options
+    machine: Machine
+    versions: dict[str, str]
+    """Distribution to version, as installed."""
+    commit: str
+    """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
+    unlike_lock: list[str] = []
+    """Distributions that are not the version that requirements.lock pins, each with both versions."""
+    server_flags: list[str]
+    """What every uvicorn was started with."""
+    scenarios: dict[str, Asked]
+    claims: list[Claim]
+    """With their rules, as they stood before the first block."""
+
+
+class Complete(Record, frozen=True, kw_only=True, tag="complete"):
+    """The run stopped by its own rule."""
+
+    reason: str
+    """`precise`, `budget`, or `rounds` when it was to end after so many."""
+    seconds: float
+    """From start to end, reports not included."""
+
+
+class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
+    """Somebody or something stopped the run."""
+
+    reason: str
+    seconds: float
+
+
+Ending = Complete | Interrupted
+
+
+class Recording(Record, frozen=True, kw_only=True):
+    """A whole run as it lies on disk."""
+
+    run: Run
+    blocks: list[Block]
+    slices: list[Slice]
+    """Of measured blocks only."""
+    ending: Ending | None
+    """None when the run was cut off before it could say why."""

@@ -1,0 +1,45 @@
+"""What a record may say and be read: bounds that its types alone do not hold.
+
+Those of single numbers are held by the types, in runner/records/measurement.py. A claim is declared where only the
+standard library is at hand, and a time is a text.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from runner.errors import StoreError
+from runner.records.measurement import Block, Run
+from scenarios.claims import Claim
+
+MOST_CLAIMS = 1_000_000
+LARGEST_TARGET = 1e6
+"""Times as fast; and as far from it, a claim is about nothing that can be measured."""
+
+
+def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blocks_file: Path) -> None:
+    """Raise StoreError where a run or a block began at no time, or where a claim claims nothing."""
+    refuse_what_is_no_time(run.started, run_file)
+    for block in blocks:
+        refuse_what_is_no_time(block.started, blocks_file)
+    for place, claim in enumerate(run.claims, 1):
+        if not is_claim(claim):
+            claimed = f"number {claim.number}, target {claim.target:g} and margin {claim.margin:g}"
+            raise StoreError(f"{run_file} is damaged (claim {place} has {claimed}): restore the file")
+
+
+def refuse_what_is_no_time(started: str, file: Path) -> None:
+    """Raise StoreError where a record of when something started is none that a clock could have shown."""
+    try:
+        datetime.fromisoformat(started).timestamp()
+    except (ValueError, OverflowError, OSError):  # the last two: before or after what this system can count
+        raise StoreError(f"{file} is damaged ({started!r} is no time): restore the file") from None
+
+
+def is_claim(claim: Claim) -> bool:
+    """Whether a ratio can be held against it, and its number written down."""
+    return (
+        0 <= claim.number <= MOST_CLAIMS
+        and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
+        and 0 <= claim.margin <= LARGEST_TARGET
+    )

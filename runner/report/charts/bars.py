@@ -1,0 +1,197 @@
+"""Bars in small multiples: each scenario on an axis of its own that begins at 0, each bar with its figure in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Polygon, Rectangle
+
+from runner.analysis.statistics.estimate import Estimate
+from runner.report.charts.axis import SIZE, Mark, marks
+from runner.report.charts.layout import MARGIN, NARROW, WIDE, Look, Sheet, note_height, write
+from runner.report.charts.palette import INK, MUTED, RULE, Colour
+from runner.report.text import wording
+
+TITLE_ROWS = 1.35
+"""Height of a scenario's name, and of the gap above it, in bars."""
+AXIS_ROWS, TICK = 0.9, 0.17
+"""Height of an axis with its labels, and of a tick, in bars."""
+ROW = 0.2
+GAP = 0.35
+LABELS, FIGURES = {WIDE: 1.45, NARROW: 1.2}, 1.62
+"""Inches beside the bars: names to their left, figures to their right."""
+LETTERS = 15
+"""Of a name, to an inch."""
+ABOVE_NOTE = 0.14
+ONE_COLUMN = 3
+"""Up to so many scenarios are drawn in one column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar."""
+
+    length: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A distribution in place of a bar: how common each value is, from 0 to 1, in ascending order of values."""
+
+    values: tuple[float, ...]
+    heights: tuple[float, ...]
+    median: float
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One app's figure. The segments reach from 0 to the estimate; none where there is no estimate."""
+
+    label: str
+    estimate: Estimate | None
+    shape: tuple[Segment, ...] | Outline
+    in_words: Callable[[Estimate | None], str] = wording.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The bars of one scenario."""
+
+    name: str
+    area: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def rows(self) -> float:
+        """Its height, in bars."""
+        return TITLE_ROWS + len(self.bars) + (AXIS_ROWS if self.has_axis else 0)
+
+    @property
+    def has_axis(self) -> bool:
+        """Whether there is a bar to measure: where nothing was estimated, or only 0, a scale would be made up."""
+        return self._highest > 0
+
+    @property
+    def scale(self) -> float:
+        """What the full width stands for: the highest end of an interval."""
+        return self._highest or 1.0
+
+    @property
+    def _highest(self) -> float:
+        return max((bar.estimate.high for bar in self.bars if bar.estimate), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """What a chart of bars shows, before it is known how wide."""
+
+    title: str
+    measured: str
+    """What the bars are, in the note below them."""
+    unit: str
+    """What the axes name."""
+    key: list[Artist]
+    groups: list[Group]
+
+    def figure(self, width: float) -> Figure:
+        """All groups, in one column or two, each on its axis; a note below them says what was measured."""
+        columns = _columns(self.groups, width)
+        rows = max((sum(group.rows for group in column) for column in columns), default=0.0)
+        note, drawing = self._note(), ROW * rows
+        sheet = Sheet(self.title, self.key, drawing + ABOVE_NOTE + note_height(note, width), width)
+        column_width = (width - 2 * MARGIN - GAP * (len(columns) - 1)) / max(len(columns), 1)
+        for position, column in enumerate(columns):
+            left = MARGIN + position * (column_width + GAP) + LABELS[width]
+            inches = column_width - LABELS[width] - FIGURES
+            axes = sheet.axes(left, sheet.top, inches, drawing)
+            axes.set(xlim=(0, 1), ylim=(rows, 0), xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
+            _draw_column(axes, column, inches, self.unit, LABELS[width])
+        sheet.note(note, sheet.top + drawing + ABOVE_NOTE)
+        return sheet.figure
+
+    def _note(self) -> str:
+        if not self.groups:
+            return "This run measured nothing."
+        scales = sum(group.has_axis for group in self.groups)
+        said = f"{self.measured}, with {wording.CONFIDENCE} intervals"
+        return f"{said}; each scenario has its own scale" if scales > 1 else said
+
+
+def _columns(groups: list[Group], width: float) -> list[list[Group]]:
+    """Read down the first column, then down the second."""
+    if len(groups) <= ONE_COLUMN or width < WIDE:
+        return [groups] if groups else []
+    half = (len(groups) + 1) // 2
+    return [groups[:half], groups[half:]]
+
+
+def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labels: float) -> None:
+    top = 0.0
+    for group in groups:
+        write(axes, (0, top + 0.8), -labels, wording.clipped(group.name, 30), Look(size=9, weight="bold"))
+        write(axes, (1, top + 0.8), FIGURES, wording.area_name(group.area, 22), Look(MUTED, 8, align="right"))
+        first = top + TITLE_ROWS
+        found = marks(group.scale, inches) if group.has_axis else []
+        _draw_lines(axes, first, first + len(group.bars), found)
+        _write_labels(axes, first + len(group.bars) + 0.55, found, unit)
+        for position, bar in enumerate(group.bars):
+            write(axes, (0, first + position + 0.5), -labels, _name(bar, labels), Look(MUTED, 8.5))
+            _draw_bar(axes, first + position + 0.5, bar, group.scale)
+        top += group.rows
+
+
+def _name(bar: Bar, inches: float) -> str:
+    return wording.clipped(bar.label, round(LETTERS * inches))
+
+
+def _draw_lines(axes: Axes, top: float, foot: float, found: list[Mark]) -> None:
+    """Where bars begin, and the axis with its ticks: one path, since seventy scenarios have many elements already."""
+    path = [(0.0, top), (0.0, foot)]
+    for mark in found:
+        path += [(mark.place, foot), (mark.place, foot + TICK), (mark.place, foot)]
+    if found:
+        path.append((1.0, foot))
+    axes.plot(*zip(*path, strict=True), color=RULE.light, linewidth=0.8, clip_on=False)
+
+
+def _write_labels(axes: Axes, place: float, found: list[Mark], unit: str) -> None:
+    for mark in found:
+        words = f"{mark.number} {unit}" if mark is found[-1] else mark.number
+        write(axes, (0, place), mark.begin, words, Look(MUTED, SIZE))
+
+
+def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:
+    if bar.estimate is None:
+        write(axes, (0, place), 0.07, wording.NO_ESTIMATE, Look(MUTED, 8.5))
+        return
+    if isinstance(bar.shape, Outline):
+        _draw_outline(axes, place, bar.shape, scale)
+    else:
+        _draw_segments(axes, place, bar.shape, scale)
+    low, high = bar.estimate.low / scale, bar.estimate.high / scale
+    # One line with both end strokes: a third of the elements, which tells with seventy scenarios.
+    path = ((low, low, low, high, high, high), (place - 0.2, place + 0.2, place, place, place - 0.2, place + 0.2))
+    axes.plot(*path, color=INK.light, linewidth=1.1, clip_on=False)
+    write(axes, (high, place), 0.07, bar.in_words(bar.estimate), Look(size=8.5))
+
+
+def _draw_segments(axes: Axes, place: float, segments: tuple[Segment, ...], scale: float) -> None:
+    start = 0.0
+    for part in segments:
+        patch = Rectangle((start / scale, place - 0.36), part.length / scale, 0.72, linewidth=0)
+        patch.set_facecolor(part.colour.light)
+        axes.add_artist(patch)
+        start += part.length
+
+
+def _draw_outline(axes: Axes, place: float, outline: Outline, scale: float) -> None:
+    foot = place + 0.4
+    values = [value / scale for value in (outline.values[0], *outline.values, outline.values[-1])]
+    heights = [foot - 0.8 * height for height in (0.0, *outline.heights, 0.0)]
+    axes.add_artist(Polygon(list(zip(values, heights, strict=True)), facecolor=outline.colour.light, linewidth=0))
+    axes.plot((outline.median / scale,) * 2, (foot, foot - 0.8), color=INK.light, linewidth=0.7)

@@ -1,0 +1,172 @@
+"""Charts of a ratio along a quantity: the payload ladder and the dilution curve."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from runner.analysis.cost.overhead import NOTICEABLE, Dilution, Point
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Summary
+from runner.report.charts.layout import MARGIN, TICK_HEIGHT, WIDE, Sheet, legible
+from runner.report.charts.palette import GUIDE, INK, MUTED, PAPER, Colour, colours
+from runner.report.charts.pictures import Chart, saved
+from runner.report.text import wording
+from runner.report.text.findings import TWICE, curve_finding, ladder_finding
+from runner.report.text.reading import Pair, apps, compared, leading_pair, pairs
+
+LENGTH = re.compile(r"list_items\[(\d+)\]")
+HEIGHT = 3.3
+LEFT, BELOW = 0.75, 0.62
+TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 3, 4, 5, 7, 10)
+DASHED, DOTTED = (0, (4, 3)), (0, (1, 2))
+MARKERS = "os^DvPX*"
+"""A line of its own kind for each pair, so that the key needs no colour."""
+WORK_TICKS = (0, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
+STEPS = 240
+"""Of the curve, from one measured amount of work to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A list's length, and the ratio measured with it."""
+
+    length: int
+    ratio: Estimate
+
+
+def ladder_chart(summary: Summary) -> Chart | None:
+    """The ratio of every pair against the length of the list; None with fewer than two lengths."""
+    ladders = {pair: found for pair in pairs(summary) if len(found := rungs(summary, pair)) > 1}
+    leading = leading_pair(summary)
+    if leading not in ladders:
+        return None
+    title = ladder_finding(leading, [(rung.length, rung.ratio) for rung in ladders[leading]])
+    description = "Lines: the ratio of throughput against the length of the list that is answered, with intervals"
+    palette = colours(apps(summary))
+
+    def draw(width: float) -> Figure:
+        looks = dict(zip(ladders, cycle(MARKERS), strict=False))
+        key: list[Artist] = [_line_for(pair, palette, marker) for pair, marker in looks.items()]
+        sheet, axes = _sheet(title, key, width)
+        for pair, found in ladders.items():
+            colour = palette[pair.contender]
+            places, ratios = [rung.length for rung in found], [rung.ratio for rung in found]
+            axes.plot(places, [ratio.estimate for ratio in ratios], color=colour.light, linewidth=1.6, zorder=3)
+            _draw_estimates(axes, places, ratios, colour, looks[pair])
+        lengths = sorted({rung.length for found in ladders.values() for rung in found})
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(FixedLocator(lengths))
+        axes.xaxis.set_minor_locator(NullLocator())
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
+        axes.set_xlabel("items in the list, logarithmic")
+        _finish(axes, [rung.ratio for found in ladders.values() for rung in found], leading.baseline)
+        return sheet.figure
+
+    return saved("ladder", title, description, draw)
+
+
+def rungs(summary: Summary, pair: Pair) -> list[Rung]:
+    """The valid ratios of one pair by length, ascending."""
+    found = [
+        Rung(int(length[1]), row.comparison.throughput_ratio)
+        for row in compared(summary, pair)
+        if row.comparison.is_valid
+        and row.comparison.throughput_ratio
+        and (length := LENGTH.fullmatch(row.scenario.name))
+    ]
+    return sorted(found, key=lambda rung: rung.length)
+
+
+def dilution_chart(summary: Summary, found: Dilution | None) -> Chart | None:
+    """The formula as a curve with what was measured on it; None without a measured amount of work beside none."""
+    if found is None or len(found.points) < 2:
+        return None
+    pair = leading_pair(summary)
+    title = curve_finding(pair, found)
+    colour = colours(apps(summary))[pair.contender]
+    description = (
+        "Curve: the ratio that the formula expects against milliseconds of work in the handler, with its interval as a "
+        "band; dots: the ratios that were measured, with intervals"
+    )
+    return saved("dilution", title, description, lambda width: _dilution_figure(title, found, pair, colour, width))
+
+
+def _dilution_figure(title: str, found: Dilution, pair: Pair, colour: Colour, width: float) -> Figure:
+    key: list[Artist] = [
+        Line2D([], [], color=colour.light, linewidth=1.6, label="formula"),
+        Patch(color=colour.light, alpha=0.2, linewidth=0, label="its interval"),
+        Line2D([], [], color=INK.light, marker="o", markersize=6, linewidth=1.4, label="measured"),
+        Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DOTTED, label=f"{NOTICEABLE:g}x: hardly matters"),
+    ]
+    sheet, axes = _sheet(title, key, width)
+    places = _places(found.points)
+    curve = [found.overhead.expected(place) for place in places]
+    axes.plot(places, [one.estimate for one in curve], color=colour.light, linewidth=1.6, zorder=2)
+    lows, highs = [one.low for one in curve], [one.high for one in curve]
+    axes.fill_between(places, lows, highs, color=colour.light, alpha=0.2, linewidth=0, zorder=1)
+    measured = [point.measured for point in found.points]
+    _draw_estimates(axes, [point.milliseconds for point in found.points], measured, INK)
+    axes.axhline(NOTICEABLE, color=MUTED.light, linewidth=1.0, linestyle=DOTTED, zorder=1)
+    # Straight where most happens, by powers of ten beyond; 0 has a place on it.
+    axes.set_xscale("asinh", linear_width=0.2)
+    furthest = places[-1]
+    axes.set_xlim(-0.01, furthest * 1.1)
+    axes.xaxis.set_major_locator(FixedLocator([tick for tick in WORK_TICKS if tick <= furthest]))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
+    axes.spines.bottom.set_position(("outward", 6))
+    axes.set_xlabel("milliseconds of computing in the handler")
+    _finish(axes, [*curve, *measured], pair.baseline)
+    return sheet.figure
+
+
+def _places(points: Sequence[Point]) -> list[float]:
+    """Where the curve is computed: densely where it bends."""
+    furthest = max(point.milliseconds for point in points)
+    return [furthest * (step / STEPS) ** 3 for step in range(STEPS + 1)]
+
+
+def _line_for(pair: Pair, palette: dict[str, Colour], marker: str) -> Line2D:
+    label = wording.clipped(wording.proper_name(pair.contender), 24)
+    return Line2D([], [], color=palette[pair.contender].light, marker=marker, markersize=6, linewidth=1.6, label=label)
+
+
+def _sheet(title: str, key: list[Artist], width: float) -> tuple[Sheet, Axes]:
+    sheet = Sheet(title, key, HEIGHT + BELOW, width)
+    right = MARGIN + (0.3 if width == WIDE else 0.1)
+    return sheet, sheet.axes(LEFT, sheet.top, width - LEFT - right, HEIGHT)
+
+
+def _draw_estimates(
+    axes: Axes, places: Sequence[float], ratios: Sequence[Estimate], colour: Colour, marker: str = "o"
+) -> None:
+    for place, ratio in zip(places, ratios, strict=True):
+        axes.plot((place, place), (ratio.low, ratio.high), color=colour.light, linewidth=2.0, zorder=4)
+        axes.plot(
+            place, ratio.estimate, marker, color=colour.light, markersize=6, markeredgecolor=PAPER.light, zorder=5
+        )
+
+
+def _finish(axes: Axes, shown: Sequence[Estimate], baseline: str) -> None:
+    """The axis of the ratio, with room for what is shown and the line of 1x, and that of 2x where it is near."""
+    lowest, highest = min(1.0, *(ratio.low for ratio in shown)), max(1.0, *(ratio.high for ratio in shown))
+    if highest > TWICE / 1.1:
+        highest = max(highest, TWICE)
+        axes.axhline(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
+    axes.axhline(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
+    axes.set_yscale("log")
+    limits = (lowest / 1.04, highest * 1.06)
+    axes.set_ylim(*limits)
+    axes.yaxis.set_major_locator(FixedLocator(legible(TICKS, limits, HEIGHT, TICK_HEIGHT)))
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
+    axes.grid(visible=True, axis="y", color=GUIDE.light, linewidth=0.8)
+    axes.set_ylabel(f"ratio of throughput to {wording.clipped(wording.proper_name(baseline), 24)}")

@@ -1,0 +1,218 @@
+"""The forest plot: every ratio with its interval, area by area, the highest first, against the lines of 1x and 2x."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Summary
+from runner.report.charts.forest_text import Text, narrow_heading, narrow_text, wide_heading, wide_text
+from runner.report.charts.layout import MARGIN, NARROW, TICK_WIDTH, WIDE, Sheet, legible, write
+from runner.report.charts.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, Colour, colours
+from runner.report.charts.pictures import Chart, saved
+from runner.report.text import wording
+from runner.report.text.findings import TWICE, ratio_finding
+from runner.report.text.reading import (
+    Compared,
+    Pair,
+    apps,
+    by_area,
+    compared,
+    headline_rows,
+    leading_pair,
+    pairs,
+    waits,
+)
+
+HEADING = 0.34
+AXIS = 0.62
+PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
+SEEN = (1 / 20, 20.0)
+"""Beyond this an interval is drawn to the edge: one wild interval must not flatten all others."""
+DASHED = (0, (4, 3))
+DESCRIPTION = (
+    "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
+    "with intervals, on a logarithmic axis with lines at 1 and 2; the table below has every figure"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where the drawing stands on its sheet, in inches; lines of a row are places within it, from -0.5 to 0.5."""
+
+    width: float
+    left: float
+    right: float
+    row: float
+    throughput_line: float
+    cpu_line: float
+    area: float
+    """Height of an area's heading, in rows; without one it stands beside its first scenario."""
+
+
+FRAMES = {
+    WIDE: Frame(WIDE, left=3.7, right=3.0, row=0.27, throughput_line=-0.06, cpu_line=0.24, area=0.0),
+    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=0.55),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pair's rows, each at its place; an area's first row has its heading above it."""
+
+    pair: Pair
+    areas: list[tuple[str, list[Compared]]]
+    frame: Frame
+
+    @property
+    def rows(self) -> float:
+        """Its height, in rows."""
+        return sum(self.frame.area + len(rows) for _, rows in self.areas)
+
+    def placed(self) -> Iterator[tuple[float, Compared, bool]]:
+        """The middle of each row, counted in rows from the top; the row; whether it is the first of its area."""
+        top = 0.0
+        for _, rows in self.areas:
+            top += self.frame.area
+            for position, row in enumerate(rows):
+                yield top + position + 0.5, row, position == 0
+            top += len(rows)
+
+
+def forest_chart(summary: Summary) -> Chart:
+    """One panel for each pair compared, all on one scale."""
+    rows = {pair: compared(summary, pair) for pair in pairs(summary)}
+    return _chart("forest", ratio_finding(summary), rows, colours(apps(summary)))
+
+
+def headline_chart(summary: Summary) -> Chart | None:
+    """What the answer rests on: the headline scenarios alone. None where the run measured nothing else, or none."""
+    pair = leading_pair(summary)
+    rows = headline_rows(summary)
+    if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
+        return None
+    return _chart("headline", summary.headline.removesuffix("."), {pair: rows}, colours(apps(summary)))
+
+
+def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour]) -> Chart:
+    def draw(width: float) -> Figure:
+        frame = FRAMES[width]
+        return _figure(title, [Panel(pair, by_area(found), frame) for pair, found in rows.items()], palette, frame)
+
+    return saved(name, title, DESCRIPTION, draw)
+
+
+def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
+    waiting = any(waits(row.scenario) for panel in panels for _, row, _ in panel.placed())
+    key = _key(palette[panels[0].pair.contender], waiting=waiting) if panels else []
+    heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
+    sheet = Sheet(title, key, sum(heights) or AXIS, frame.width)
+    limits = _limits([row for panel in panels for _, row, _ in panel.placed()])
+    top = sheet.top
+    for panel, height in zip(panels, heights, strict=True):
+        width = frame.width - frame.left - frame.right
+        axes = sheet.axes(frame.left, top + HEADING, width, frame.row * panel.rows)
+        _draw_axes(axes, panel, limits)
+        _draw_rows(axes, panel, palette[panel.pair.contender])
+        top += height
+    if not panels:
+        sheet.note("This run compared nothing.", top)
+    return sheet.figure
+
+
+def _draw_axes(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
+    axes.set_xscale("log")
+    axes.set_xlim(*limits)
+    axes.set_ylim(panel.rows, 0)
+    axes.set_yticks([])
+    axes.axvline(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
+    axes.axvline(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
+    inches = panel.frame.width - panel.frame.left - panel.frame.right
+    axes.xaxis.set_major_locator(FixedLocator(legible(PLAIN_TICKS, limits, inches, TICK_WIDTH)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in panel.pair.apps)
+    axes.set_xlabel(f"ratio to {baseline}: above 1x speaks for {contender}")
+
+
+def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
+    frame, wide = panel.frame, panel.frame.width == WIDE
+    _write_all(axes, -0.45 * 0.27 / frame.row, wide_heading(panel.pair) if wide else narrow_heading(panel.pair))
+    for middle, row, leads in panel.placed():
+        _draw_rule(axes, middle - 0.5, frame, is_border=leads)
+        ratio, cpu = row.comparison.throughput_ratio, row.comparison.cpu_ratio
+        if cpu is not None:
+            axes.add_artist(_interval(cpu, middle + frame.cpu_line, FAINT, 1.6))
+            axes.add_artist(_marker(cpu.estimate, middle + frame.cpu_line, "D", FAINT, filled=False))
+        if ratio is not None:
+            axes.add_artist(_interval(ratio, middle + frame.throughput_line, colour, 2.4))
+            axes.add_artist(
+                _marker(ratio.estimate, middle + frame.throughput_line, "o", colour, filled=row.comparison.is_valid)
+            )
+        _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
+
+
+def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
+    """A line above a row; above an area it is stronger, and on a page it goes through its names."""
+    if not is_border:
+        axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
+        return
+    start = (MARGIN - frame.left) / (frame.width - frame.left - frame.right)
+    line = axes.axhline(top - frame.area, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
+    line.set_clip_on(False)
+
+
+def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
+    for text in texts:
+        write(axes, (text.edge, position + text.line), text.inches, text.words, text.look)
+
+
+def _interval(ratio: Estimate, place: float, colour: Colour, weight: float) -> Line2D:
+    return Line2D((ratio.low, ratio.high), (place, place), color=colour.light, linewidth=weight, zorder=2)
+
+
+def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
+    """A hollow dot is a figure that carries no verdict."""
+    return Line2D(
+        [value],
+        [place],
+        color=colour.light,
+        linewidth=2.4 if shape == "o" else 1.6,
+        marker=shape,
+        markersize=7.0 if shape == "o" else 4.0,
+        markerfacecolor=colour.light if filled else PAPER.light,
+        markeredgewidth=1.4,
+        zorder=4 if shape == "o" else 3,
+    )
+
+
+def _limits(rows: list[Compared]) -> tuple[float, float]:
+    """Room for every interval and for both lines."""
+    shown = chain.from_iterable((row.comparison.throughput_ratio, row.comparison.cpu_ratio) for row in rows)
+    ratios = [ratio for ratio in shown if ratio is not None]
+    lowest = min((ratio.low for ratio in ratios), default=1.0)
+    highest = max((ratio.high for ratio in ratios), default=TWICE)
+    # A twelfth of a decade leaves the outermost markers clear of the edge.
+    room = 10 ** (1 / 12)
+    return max(min(lowest, 1.0), SEEN[0]) / room, min(max(highest, TWICE), SEEN[1]) * room
+
+
+def _key(colour: Colour, *, waiting: bool) -> list[Artist]:
+    entries = {
+        "throughput": _marker(0, 0, "o", colour, filled=True),
+        "CPU time per request": _marker(0, 0, "D", FAINT, filled=False),
+        "throughput, invalid": _marker(0, 0, "o", colour, filled=False),
+        "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
+        "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
+    }
+    if waiting:
+        entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
+    for label, line in entries.items():
+        line.set_label(label)
+    return list(entries.values())

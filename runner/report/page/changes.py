@@ -1,0 +1,65 @@
+"""What changed between two runs, as a page and as Markdown."""
+
+from runner.analysis.regression.change import TOLERANCE, Change, Changes, Figure, Outcome
+from runner.report.page.page import environment
+from runner.report.text import wording
+
+SIGNS = {Outcome.BETTER: "\N{UPWARDS ARROW}", Outcome.WORSE: "\N{DOWNWARDS ARROW}", Outcome.ALIKE: "="}
+"""Beside the word, so that an outcome needs no colour."""
+
+
+def finding(changes: Changes) -> str:
+    """The answer in one sentence, and in a second what broke."""
+    if not changes.broken:
+        return measured(changes)
+    return f"{measured(changes)} No longer valid, which counts as worse: {', '.join(changes.broken)}."
+
+
+def measured(changes: Changes) -> str:
+    """What came of the figures that both runs have."""
+    if not changes.changes:
+        return f"Nothing in {changes.base} and {changes.new} can be compared."
+    better = sum(change.outcome is Outcome.BETTER for change in changes.changes)
+    counted = wording.counted(len(changes.changes), "figure")
+    if not better and not changes.regressions:
+        return f"No change from {changes.base} to {changes.new} in {counted}."
+    worst = min(changes.regressions or changes.changes, key=gain)
+    named = f"; the worst: {worst.figure} of {worst.app} in {worst.scenario}, {wording.ratio(worst.factor)} times"
+    return (
+        f"From {changes.base} to {changes.new}, {better} of {counted} got better and {len(changes.regressions)} worse"
+        f"{named if changes.regressions else ''}."
+    )
+
+
+def gain(change: Change) -> float:
+    """Above 1 for the better, whatever the figure."""
+    return 1 / change.factor.estimate if change.figure is Figure.CPU else change.factor.estimate
+
+
+def changes_page(changes: Changes) -> bytes:
+    """One page that needs nothing but itself; everything from the runs is escaped by the template engine."""
+    template = environment().get_template("changes.html.j2")
+    return template.render(changes=changes, finding=finding(changes), signs=SIGNS, tolerance=TOLERANCE).encode()
+
+
+def changes_markdown(changes: Changes) -> bytes:
+    """A table that fits in a pull request."""
+    lines = [f"**{finding(changes)}**", ""]
+    lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
+    lines += [
+        "",
+        "| scenario | app | figure | base | new | new over base | |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        *(f"| {' | '.join(cells(change))} |" for change in changes.changes),
+        "",
+        *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
+    ]
+    return "\n".join([*lines, ""]).encode()
+
+
+def cells(change: Change) -> list[str]:
+    """One row, without what would end a cell."""
+    shown = wording.ratio if change.figure is Figure.RATIO else wording.quantity
+    texts = [change.scenario, change.app, change.figure, shown(change.base), shown(change.new)]
+    texts += [wording.ratio(change.factor), f"{SIGNS[change.outcome]} {change.outcome}"]
+    return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]

@@ -1,0 +1,135 @@
+"""The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
+
+import re
+
+from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.report.charts.pictures import Chart
+from runner.report.text import wording
+from runner.report.text.belief import belief
+from runner.report.text.plain_forest import plain_forest
+from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
+
+CAVEATS = (
+    "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
+    "One worker on one core, over loopback: another set-up, or another hour of a shared machine, is another result.",
+    "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
+)
+SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
+PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
+COLUMNS = ("scenario", "area", "throughput", "CPU time", "2x?", "reason")
+CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
+
+
+def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
+    """One page; the first chart stands for all."""
+    sections = [
+        f"# {escaped(summary.headline)}",
+        *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
+        *_forest(summary),
+        *_claims(summary),
+        *_tables(summary),
+        *_not_measured(summary),
+        f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
+        f"Can this run be believed? {escaped(belief(summary))}",
+        "\n".join(f"- {line}" for line in (*CAVEATS, *(escaped(flag.sentence) for flag in summary.flags))),
+        _provenance(summary),
+        "Every scenario with both handlers, and the method: [report.html](report.html).",
+    ]
+    return ("\n\n".join(sections) + "\n").encode()
+
+
+def escaped(text: str) -> str:
+    """Text from a run as text on one line, whatever it holds."""
+    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~!$])", r"\\\1", line)
+
+
+def name_of(text: str) -> str:
+    """A name as code, or escaped where it could leave its code span or its cell."""
+    return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
+
+
+def _forest(summary: Summary) -> list[str]:
+    """In letters, so that it goes wherever the text goes; of the leading pair."""
+    rows = compared(summary, leading_pair(summary))
+    if not rows:
+        return []
+    stars = sorted(row.scenario.name for row in rows if waits(row.scenario))
+    waiting = (
+        f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed([name_of(one) for one in stars])}."
+    )
+    return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
+
+
+def _claims(summary: Summary) -> list[str]:
+    """Each sentence put to the test. What a capability costs stands in the tables below it."""
+    rows = [
+        _line(
+            (
+                escaped(claim.sentence),
+                claim.scope,
+                wording.ratio(claim.ratio) if claim.ratio else "",
+                f"**{claim.verdict}**" if claim.verdict else "not tested",
+                SAME_ANSWERS if claim.verdict is Verdict.BOTH_CAN else escaped(claim.reason),
+            )
+        )
+        for claim in summary.claims
+    ]
+    return ["\n".join([_line(CLAIM_COLUMNS), _line(("---", "---", "---:", "---", "---")), *rows])] if rows else []
+
+
+def _not_measured(summary: Summary) -> list[str]:
+    """Scenarios that this machine could not measure, each with its reason."""
+    lines = [
+        f"- {name_of(scenario.name)} was not measured: {escaped(scenario.asked.skipped)}"
+        for scenario in skipped(summary)
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
+def _tables(summary: Summary) -> list[str]:
+    return [
+        f"Ratios of {escaped(wording.proper_name(pair.contender))} to {escaped(wording.proper_name(pair.baseline))}, "
+        f"with {wording.CONFIDENCE} intervals; above 1 speaks for {escaped(wording.proper_name(pair.contender))}.\n\n"
+        + "\n".join(
+            [_line(COLUMNS), _line(("---", "---", "---:", "---:", "---", "---")), *_rows(compared(summary, pair))]
+        )
+        for pair in pairs(summary)
+    ]
+
+
+def _rows(rows: list[Compared]) -> list[str]:
+    return [
+        _line(
+            (
+                name_of(row.scenario.name),
+                escaped(wording.area_name(row.scenario.asked.area, 60)),
+                wording.ratio(row.comparison.throughput_ratio),
+                wording.ratio(row.comparison.cpu_ratio),
+                f"**{row.comparison.verdict}**",
+                escaped(with_warnings(row.comparison)),
+            )
+        )
+        for row in rows
+    ]
+
+
+def with_warnings(comparison: Comparison) -> str:
+    """The reason of a verdict, and what stands beside it."""
+    warnings = [f"Warning: {flag.sentence}" for flag in comparison.flags if not flag.voids]
+    return " ".join([comparison.reason, *warnings])
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _provenance(summary: Summary) -> str:
+    machine, run = summary.machine, summary.run
+    versions = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in sorted(summary.versions.items()))
+    return (
+        f"Measured on {escaped(machine.processor)}, {wording.counted(machine.cores, 'core')}, "
+        f"{wording.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
+        f"{escaped(machine.python)}; {versions}. Run {name_of(run.name)} of {escaped(run.started)}, "
+        f"suite at {name_of(run.commit)}, {wording.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
+    )

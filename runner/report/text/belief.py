@@ -1,0 +1,49 @@
+"""Can this run be believed? The answer in words, before any figure."""
+
+from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.report.text.reading import measured
+
+
+def belief(summary: Summary) -> str:
+    """One short paragraph: yes, no, or in part, and why."""
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    failed = [control.name for control in summary.controls if control.passed is False]
+    invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
+    if summary.run.options.kind != "bench":
+        return f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."
+    if not comparisons:
+        return "There is nothing to believe or to doubt: it measured no scenario."
+    if failed:
+        return f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."
+    if invalid == len(comparisons):
+        return "No. A validity check struck in every scenario; each says below which one and why."
+    if invalid:
+        answer = [f"In part: {invalid} of {len(comparisons)} comparisons have no verdict, and each says why."]
+    else:
+        answer = ["Nothing speaks against it."] if judged_controls(summary) else []
+    return " ".join([*answer, found_what_is_known(summary), kept_apart(comparisons)])
+
+
+def found_what_is_known(summary: Summary) -> str:
+    """What the controls say."""
+    judged = judged_controls(summary)
+    if not judged:
+        return "No control experiment could be judged, so nothing shows that the instrument finds what is known."
+    return f"The instrument found what is known beforehand in all {judged} control experiments."
+
+
+def judged_controls(summary: Summary) -> int:
+    """How many control experiments have an estimate."""
+    return sum(control.passed is not None for control in summary.controls)
+
+
+def kept_apart(comparisons: list[Comparison]) -> str:
+    """How much of what was measured had to be set aside."""
+    aside = sum(comparison.excluded_pairs for comparison in comparisons)
+    pairs = aside + sum(comparison.pairs for comparison in comparisons)
+    warned = sum(any(not flag.voids for flag in comparison.flags) for comparison in comparisons)
+    share = f"{aside / pairs:.1%} of the pairs of slices" if pairs else "Nothing"
+    sentences = [f"{share} had to be set aside since something outside disturbed them."]
+    if warned:
+        sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
+    return " ".join(sentences)

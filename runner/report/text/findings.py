@@ -1,0 +1,184 @@
+"""The finding that each chart's title states, computed from what the chart shows."""
+
+from collections.abc import Callable, Sequence
+
+from runner.analysis.cost.overhead import NOTICEABLE, Dilution
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import AppFigures, Explained, Summary
+from runner.report.text import wording
+from runner.report.text.reading import Compared, Pair, compared, leading_pair
+
+TWICE = 2.0
+
+
+def ratio_finding(summary: Summary) -> str:
+    """How many times as fast, and whether twice anywhere."""
+    pair = leading_pair(summary)
+    rows = _counting(summary, pair)
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    ratios = [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+    if not ratios:
+        return _no_valid(pair)
+    if len(ratios) == 1:
+        name = wording.clipped(rows[0].scenario.name, 40)
+        return f"{name}: {contender} is {wording.ratio(ratios[0])} times as fast as {baseline}"
+    return f"{contender} is {_range(ratios)} times as fast as {baseline}, {_twice(ratios)}"
+
+
+def throughput_finding(summary: Summary) -> str:
+    """Who answers more, and whether the floor shows that it could have been more still."""
+    pair = leading_pair(summary)
+    rows = _counting(summary, pair)
+    if not rows:
+        return _no_valid(pair)
+    if len(rows) == 1:
+        return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    ratios = [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+    return f"{contender} answers more requests per second than {baseline} {_tally(ratios)}{_headroom(rows)}"
+
+
+def cpu_finding(summary: Summary) -> str:
+    """Who spends less CPU time on a request."""
+    pair = leading_pair(summary)
+    rows = _counting(summary, pair)
+    ratios = [row.comparison.cpu_ratio for row in rows if row.comparison.cpu_ratio]
+    if not ratios:
+        return _no_valid(pair)
+    if len(rows) == 1:
+        phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
+        return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    return f"{contender} spends less CPU time on a request than {baseline} {_tally(ratios)}"
+
+
+def latency_finding(summary: Summary) -> str:
+    """Whose answers come sooner at saturation, by the middle one and by the slow ones; and where it is the reverse."""
+    pair = leading_pair(summary)
+    half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
+    if not half:
+        return _no_valid(pair)
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half)}"
+    return f"{sooner}; the 99th percentile {_tally(most)}"
+
+
+def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Estimate]:
+    """The baseline's over the contender's, by the outer ends of both intervals: wider than an interval of the ratio."""
+    return [
+        Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
+        for row in _counting(summary, pair)
+        if (own := _latency(row, pair.contender, quantile)) and (other := _latency(row, pair.baseline, quantile))
+    ]
+
+
+def _latency(row: Compared, app: str, quantile: str) -> Estimate | None:
+    figures = row.scenario.contenders.get(app)
+    return figures.latency_milliseconds.get(quantile) if figures else None
+
+
+def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
+    """Whether a longer list brings a higher ratio; at least two lengths, ascending."""
+    (shortest, first), (longest, last) = ladder[0], ladder[-1]
+    contender = wording.proper_name(pair.contender)
+    ends = f"{wording.ratio(first)} with {shortest:,} and {wording.ratio(last)} with {longest:,} items"
+    if first.overlaps(last):
+        return f"The length of a list makes no clear difference to the ratio: {ends}"
+    return f"The longer the list, the {'further' if last.low > first.high else 'less far'} {contender} is ahead: {ends}"
+
+
+def curve_finding(pair: Pair, found: Dilution) -> str:
+    """From how much work on the framework stops to matter."""
+    contender = wording.proper_name(pair.contender)
+    if found.fades_at is None:
+        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
+    work = wording.ratio(found.fades_at)
+    ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
+    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
+
+
+def library_finding(found: Explained) -> str:
+    """How much of the gap the library explains; all of it and more where the contender falls behind without it."""
+    if other := found.other_way:
+        shares = (wording.percentage(found.share), wording.percentage(other.share))
+        return f"{found.library} in both takes {shares[0]} of the gap away, {other.library} in both {shares[1]}"
+    if found.share.low >= 1:
+        contender, baseline = wording.proper_name(found.contender), wording.proper_name(found.baseline)
+        left = f"{contender} then answers {wording.ratio(found.same)} times as many requests as {baseline}"
+        return f"{found.library} in both takes the whole gap away: {left}"
+    return f"{found.library} in both takes {wording.percentage(found.share)} of the gap away; the rest is the framework"
+
+
+def _percent(ratio: float) -> str:
+    return f"{round(100 * (ratio - 1))} %"
+
+
+def _counting(summary: Summary, pair: Pair) -> list[Compared]:
+    return [row for row in compared(summary, pair) if row.comparison.is_valid]
+
+
+def _no_valid(pair: Pair) -> str:
+    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    return f"No scenario has a valid comparison of {contender} and {baseline}"
+
+
+def _range(ratios: list[Estimate]) -> str:
+    lowest = wording.times(min(ratio.estimate for ratio in ratios))
+    highest = wording.times(max(ratio.estimate for ratio in ratios))
+    return f"about {lowest}" if lowest == highest else f"{lowest} to {highest}"
+
+
+def _twice(ratios: list[Estimate]) -> str:
+    """What the intervals say of a ratio of 2: each scenario by its own, as its verdict does."""
+    below = sum(ratio.high < TWICE for ratio in ratios)
+    reached = sum(ratio.low >= TWICE for ratio in ratios)
+    if below == len(ratios):
+        return "and nowhere twice"
+    if reached == len(ratios):
+        return "and everywhere at least twice"
+    if reached:
+        return f"and at least twice in {reached} of {len(ratios)} scenarios"
+    return f"and twice cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
+
+
+def _tally(ratios: list[Estimate]) -> str:
+    """In how many scenarios the whole interval is above 1, and in how many below."""
+    ahead = sum(ratio.low > 1 for ratio in ratios)
+    behind = sum(ratio.high < 1 for ratio in ratios)
+    if ahead == len(ratios):
+        return f"in all {ahead} scenarios"
+    less = f", and the reverse holds in {behind}" if behind else ""
+    return f"in {ahead} of {len(ratios)} scenarios{less}"
+
+
+def _headroom(rows: list[Compared]) -> str:
+    floors = [row for row in rows if row.scenario.floor and row.scenario.floor.requests_per_second]
+    if not floors:
+        return "; no floor was measured"
+    ahead = sum(_floor_leads(row) for row in floors)
+    where = "everywhere" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
+    return f"; the floor is ahead of both {where}"
+
+
+def _floor_leads(row: Compared) -> bool:
+    floor = row.scenario.floor
+    if floor is None or floor.requests_per_second is None:
+        return False
+    rates = [
+        figures.requests_per_second.high
+        for figures in row.scenario.contenders.values()
+        if figures.requests_per_second is not None
+    ]
+    return floor.requests_per_second.low > max(rates, default=0.0)
+
+
+def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures], Estimate | None]) -> str:
+    """Both apps of the one scenario there is, each with its figure."""
+    contender, baseline = (
+        wording.quantity(figure(row.scenario.contenders[app]))
+        if app in row.scenario.contenders
+        else wording.NO_ESTIMATE
+        for app in (pair.contender, pair.baseline)
+    )
+    sentence = f"{wording.proper_name(pair.contender)} {phrase.format(contender)}"
+    return f"{wording.clipped(row.scenario.name, 40)}: {sentence}, {wording.proper_name(pair.baseline)} {baseline}"

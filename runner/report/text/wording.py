@@ -1,0 +1,82 @@
+"""Figures and names as people read them. Every estimate of every page and picture is put into words here."""
+
+import math
+
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.wording import counted, interval, listed, number, percentage
+from runner.analysis.wording import name_of as proper_name
+
+__all__ = ["counted", "listed", "number", "percentage", "proper_name"]
+
+NO_ESTIMATE = "no estimate"
+"""What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
+CONFIDENCE = "95 %"
+"""Of the intervals in a summary, those of controls apart."""
+
+
+def ratio(estimate: Estimate | None) -> str:
+    """`1.52 [1.48, 1.56]`: two decimals, more only where the interval is narrower than they can show."""
+    return NO_ESTIMATE if estimate is None else interval(estimate)
+
+
+def quantity(estimate: Estimate | None) -> str:
+    """`9,120 [9,020, 9,230]`: as many digits as the interval deserves, thousands apart."""
+    if estimate is None:
+        return NO_ESTIMATE
+    return _with_interval(estimate, 1 - _place_of_doubt(estimate))
+
+
+def latency(estimate: Estimate | None) -> str:
+    """As `quantity`, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
+    if estimate is None:
+        return NO_ESTIMATE
+    return _with_interval(estimate, min(1 - _place_of_doubt(estimate), 2 - math.floor(math.log10(estimate.estimate))))
+
+
+def times(value: float) -> str:
+    """A ratio inside a sentence that gives a range of them: one decimal."""
+    return number(value, 1)
+
+
+def share(value: float) -> str:
+    """`61 %`."""
+    return f"{number(100 * value, 0)} %"
+
+
+def duration(seconds: float) -> str:
+    """`48 s`, `12 min`, `1 h 5 min`."""
+    if seconds < 90:
+        return f"{number(seconds, 0)} s"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def memory(count: int) -> str:
+    """`23.5 GiB`."""
+    return f"{number(count / 2**30, 1)} GiB"
+
+
+def clipped(text: str, width: int) -> str:
+    """One line of at most `width` characters that an XML file can hold."""
+    line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+    return line if len(line) <= width else line[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def area_name(area: str, width: int) -> str:
+    """An area as a heading: `dependency injection`."""
+    return clipped(area.replace("_", " "), width)
+
+
+def _place_of_doubt(estimate: Estimate) -> int:
+    """The power of ten of the first digit that the interval leaves in doubt."""
+    half_width = (estimate.high - estimate.low) / 2
+    if half_width > 0 and math.isfinite(half_width):
+        return math.floor(math.log10(half_width))
+    return -2
+
+
+def _with_interval(estimate: Estimate, decimals: int) -> str:
+    figures = (number(value, decimals) for value in (estimate.estimate, estimate.low, estimate.high))
+    return "{} [{}, {}]".format(*figures)

@@ -1,0 +1,1 @@
+"""The world behind one small protocol: servers, generator, databases, the host."""

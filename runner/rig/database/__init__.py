@@ -1,0 +1,1 @@
+"""PostgreSQL: which one, and a database of its own for every server."""

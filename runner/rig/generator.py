@@ -1,0 +1,118 @@
+"""The instrument's end of the load generator: a process of its own, a pipe, one command and one reply."""
+
+import multiprocessing
+import subprocess
+import sys
+from multiprocessing.connection import Connection
+
+from runner.errors import GeneratorError
+from runner.load.messages import (
+    Answers,
+    Ask,
+    Command,
+    Connect,
+    Forget,
+    Loaded,
+    Open,
+    Refused,
+    Reply,
+    WireRequest,
+    decode_reply,
+    encode,
+)
+from runner.records.measurement import Answer, Load
+from runner.rig.host import child_process, machine
+
+START_SECONDS = 20
+STOP_SECONDS = 2
+PATIENCE_SECONDS = 10.0
+"""An answer that is not there this long after a slice never comes: the slowest scenario answers in 50 ms."""
+LONGEST_COMMAND_SECONDS = 60
+"""Well above its patience with a server: the generator itself hangs."""
+
+
+class Generator:
+    """A running load generator."""
+
+    def __init__(self, connections: int, core: int | None, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up."""
+        ours, theirs = multiprocessing.Pipe()
+        self._pipe: Connection = ours
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "runner.load", str(theirs.fileno()), str(connections), str(patience_seconds)],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the instrument, which then stops this process itself
+            preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+        )
+        theirs.close()
+        try:
+            self._receive(START_SECONDS)
+            if core is not None:
+                machine.pin(self._process.pid, core)
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def pid(self) -> int:
+        """Of the generator's process."""
+        return self._process.pid
+
+    def connect(self, server: str, port: int, requests: list[WireRequest]) -> None:
+        """Take up a server; `server` names it from now on."""
+        self._tell(Connect(server=server, port=port, requests=requests))
+
+    def ask(self, server: str) -> list[Answer]:
+        """Send each request once; its answers are what is expected from now on."""
+        reply = self._tell(Ask(server=server))
+        assert isinstance(reply, Answers)
+        return reply.answers
+
+    def load(self, server: str, seconds: float) -> Load:
+        """One slice."""
+        reply = self._tell(Open(server=server, seconds=seconds))
+        assert isinstance(reply, Loaded)
+        return reply.load
+
+    def forget(self, server: str) -> None:
+        """Close the connections to a server."""
+        self._tell(Forget(server=server))
+
+    def kill(self) -> None:
+        """End the process at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Hang up, and end the process if that does not."""
+        self._pipe.close()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _tell(self, command: Command) -> Reply:
+        try:
+            self._pipe.send_bytes(encode(command))
+        except OSError:
+            raise self._died() from None
+        reply: Reply = decode_reply(self._receive(LONGEST_COMMAND_SECONDS))
+        if isinstance(reply, Refused):
+            raise GeneratorError(f"the load generator could not go on: {reply.reason}")
+        return reply
+
+    def _receive(self, seconds: float) -> bytes:
+        try:
+            if self._pipe.poll(seconds):
+                return self._pipe.recv_bytes()
+        except (EOFError, OSError):
+            raise self._died() from None
+        self.kill()  # what it may still say would be taken for the answer to the next command
+        raise GeneratorError(f"the load generator did not answer within {seconds:.0f} s: see its messages above")
+
+    def _died(self) -> GeneratorError:
+        self.stop()
+        code = self._process.returncode
+        return GeneratorError(f"the load generator died (exit code {code}): see its messages above")

@@ -1,0 +1,158 @@
+"""What computer this is, how quiet it is, and the clocks of its processes."""
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from runner.records.measurement import Machine
+
+LINUX = sys.platform == "linux"
+CPUS = Path("/sys/devices/system/cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Which core everybody is kept on, by the number that the system schedules by; None: on none of its own."""
+
+    server: int | None = None
+    generator: int | None = None
+    database: int | None = None
+    is_shared: bool = False
+    """Whether servers and generator are two threads of one physical core, since there is no other."""
+
+
+def placement(allowed: Collection[int], siblings: Mapping[int, Collection[int]]) -> Placement:
+    """Keep servers, generator and database apart, as far as these cores allow.
+
+    `siblings` holds for each the others that are threads of the same physical core: who is busy on one slows the other.
+    The servers are what is measured, so the database rather joins the generator than a sibling of theirs.
+    """
+    if len(allowed) < 2:
+        return Placement()
+    server, *others = sorted(allowed)
+    apart = [core for core in others if core not in siblings.get(server, ())]
+    if not apart:
+        generator, *spare = others
+        return Placement(server, generator, next(iter(spare), generator), is_shared=True)
+    generator, *spare = apart
+    alone = [core for core in spare if core not in siblings.get(generator, ())]
+    return Placement(server, generator, next(iter(alone + spare), generator))
+
+
+def placement_here() -> Placement:
+    """That of this process's cores."""
+    if not hasattr(os, "sched_getaffinity"):
+        return Placement()
+    allowed = os.sched_getaffinity(0)
+    return placement(allowed, {core: siblings_of(core) for core in allowed})
+
+
+def siblings_of(core: int) -> frozenset[int]:
+    """The other threads of its physical core; none where the system does not say, or a hypervisor hides them."""
+    try:
+        listed = (CPUS / f"cpu{core}" / "topology" / "thread_siblings_list").read_text()
+    except OSError:
+        return frozenset()
+    return numbers(listed) - {core}
+
+
+def numbers(listed: str) -> frozenset[int]:
+    """Those of a list as the kernel writes it: `0,8`, `0-1` or `0-1,8-9`."""
+    spans = [part.partition("-") for part in listed.strip().split(",") if part]
+    return frozenset(number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
+
+
+def pinning_cores() -> tuple[int | None, int | None]:
+    """A core for the servers and one for the generator; None, None where they cannot be kept apart."""
+    here = placement_here()
+    return here.server, here.generator
+
+
+def database_core() -> int | None:
+    """A third core; with two, the generator's, since the server's is measured. None where those are not kept apart."""
+    return placement_here().database
+
+
+def pin(pid: int, core: int) -> None:
+    """Keep every thread of a process on one core. Threads that it starts later stay there too.
+
+    One that has died meanwhile is left to whoever asks it next.
+    """
+    with suppress(psutil.NoSuchProcess, ProcessLookupError):
+        for thread in psutil.Process(pid).threads():
+            os.sched_setaffinity(thread.id, {core})
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU time of all threads of a process: nanoseconds fine on Linux, 10 ms elsewhere."""
+    if LINUX:
+        # The kernel's encoding of "the CPU clock of process pid": see clock_getcpuclockid(3).
+        return time.clock_gettime_ns((~pid << 3) | 2) / 1e9
+    times = psutil.Process(pid).cpu_times()
+    return times.user + times.system
+
+
+def waited_seconds(pid: int) -> float | None:
+    """How long a process has been runnable while another had its core; None where the system does not say.
+
+    The kernel counts it for the first thread, which also waits while threads of its own process run: what those used is
+    taken off, so that a server with a pool of threads does not look as if a stranger had disturbed it. They may have
+    run while the first one slept, so this is the least that others had; over a moment it may even fall.
+    """
+    try:
+        own, waited, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
+    except (OSError, ValueError):
+        return None
+    return waited / 1e9 - max(0.0, cpu_seconds(pid) - own / 1e9)
+
+
+def stolen_seconds(core: int | None) -> float | None:
+    """How long the hypervisor has kept a core, or all of them, to itself; None where the system does not say."""
+    if not LINUX:
+        return None
+    if core is None:
+        return float(psutil.cpu_times().steal)
+    return float(psutil.cpu_times(percpu=True)[core].steal)
+
+
+def describe() -> Machine:
+    """Look at this machine, now."""
+    placed = placement_here()
+    return Machine(
+        processor=_processor(),
+        cores=os.cpu_count() or 1,
+        memory_bytes=psutil.virtual_memory().total,
+        system=f"{platform.system()} {platform.release()}",
+        python=f"{platform.python_implementation()} {platform.python_version()}",
+        virtual=_hypervisor(),
+        server_core=placed.server,
+        generator_core=placed.generator,
+        database_core=placed.database,
+        shares_core=placed.is_shared,
+        load_average=psutil.getloadavg()[0],
+    )
+
+
+def _processor() -> str:
+    if LINUX:
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _hypervisor() -> str:
+    try:
+        return Path("/sys/devices/virtual/dmi/id/sys_vendor").read_text().strip()
+    except OSError:
+        pass
+    if LINUX and "hypervisor" in Path("/proc/cpuinfo").read_text():
+        return "a hypervisor"
+    return "none known"

@@ -1,0 +1,205 @@
+"""Everything that a block does to the world, behind one small protocol."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from apps.contenders import App
+from runner.conformance.decoding import is_multipart
+from runner.conformance.value_diff import has_pattern
+from runner.errors import GeneratorError, ServerError
+from runner.load.messages import WireRequest
+from runner.records.measurement import Answer, Load, Served
+from runner.rig import server
+from runner.rig.database.databases import Databases, needs_one
+from runner.rig.generator import PATIENCE_SECONDS, Generator
+from runner.rig.host import machine
+from runner.rig.server import Server
+from scenarios.spec import Exchange, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One slice as both sides saw it; fields as in `runner.records.measurement.Slice`."""
+
+    load: Load
+    server_cpu_seconds: float
+    server_waited_seconds: float | None
+    stolen_seconds: float | None
+    generator_waited_seconds: float | None = None
+
+
+class Rig(Protocol):
+    """What a block needs of the world. The fake is in tests/fakes.py."""
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Start servers side by side, and pin them once all listen."""
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Send each request once; the answers are what is expected in slices."""
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """One slice."""
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """The uvicorn processes of a scenario, by app, as the system shows them."""
+
+    def stop(self, *scenarios: Scenario) -> None:
+        """End the servers of scenarios side by side, running or not."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+class LocalRig:
+    """Servers and generator on this machine, each on a core of its own where the system allows."""
+
+    def __init__(self, connections: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
+        self._server_core, self.generator_core = machine.pinning_cores()
+        self.connections = connections
+        self._patience_seconds = patience_seconds
+        self._generator: Generator | None = None
+        self._servers: dict[tuple[str, str], Server] = {}
+        self._database_core = machine.database_core()
+        self._databases = Databases(self._database_core)
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Start the servers that do not run yet, and the generator."""
+        if self._generator is None:
+            self._generator = Generator(self.connections, self.generator_core, self._patience_seconds)
+        if self._databases.is_dead():
+            self._stop([key for key, running in self._servers.items() if needs_one(running.app, running.scenario)])
+        missing = [(app, scenario) for app, scenario in wanted if (scenario.name, app.name) not in self._servers]
+        urls = {
+            (scenario.name, app.name): self._databases.create(app, scenario)
+            for app, scenario in missing
+            if needs_one(app, scenario)
+        }
+        started = server.start_together(missing, urls)
+        self._servers |= {(running.scenario.name, running.app.name): running for running in started}
+        server.pin(started, self._server_core)
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Connect the generator to a server and send each request once."""
+        running = self._servers[scenario.name, app.name]
+        generator = self._running_generator()
+        generator.connect(str(running), running.port, [wire(exchange) for exchange in exchanges])
+        answers = generator.ask(str(running))
+        self._refuse_dead_database(running)
+        return answers
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """One slice; raises ServerError when the server died in it, DatabaseError when its database did.
+
+        The server's clocks are read around it: between slices it has nothing to do, so they stand still.
+        """
+        running = self._servers[scenario.name, app.name]
+        generator = self._running_generator()
+        if not running.is_running():
+            raise ServerError(f"{running} died{running.log()}")
+        stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pid)
+        generator_waited = self._generator_waited_seconds(running)
+        cpu = machine.cpu_seconds(running.pid)
+        load = generator.load(str(running), seconds)
+        if not running.is_running():
+            raise ServerError(f"{running} died in a slice{running.log()}")
+        if load.failures:
+            self._refuse_dead_database(running)
+        if silent := next((failure for failure in load.failures if failure.kind == "timeout"), None):
+            raise ServerError(f"{running} hangs: {silent.detail} to {silent.request}")
+        return Reading(
+            load=load,
+            server_cpu_seconds=machine.cpu_seconds(running.pid) - cpu,
+            server_waited_seconds=growth(waited, machine.waited_seconds(running.pid)),
+            stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
+            generator_waited_seconds=growth(generator_waited, self._generator_waited_seconds(running)),
+        )
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """Of a scenario, by app; those that are no uvicorn have no flags to compare."""
+        mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
+        return {running.app.name: running.served() for running in mine if running.app.is_uvicorn}
+
+    def port(self, app: App, scenario: Scenario) -> int:
+        """Where a running server listens."""
+        return self._servers[scenario.name, app.name].port
+
+    def server_pid(self, app: App, scenario: Scenario) -> int:
+        """Of a running server's process."""
+        return self._servers[scenario.name, app.name].pid
+
+    def database_url(self, app: App, scenario: Scenario) -> str:
+        """Of a running server's database."""
+        return self._databases.url(app, scenario)
+
+    @property
+    def generator_pid(self) -> int:
+        """Of the generator's process."""
+        return self._running_generator().pid
+
+    def stop(self, *scenarios: Scenario) -> None:
+        """Hang up on the servers of scenarios and end them, side by side."""
+        names = {scenario.name for scenario in scenarios}
+        self._stop([key for key in self._servers if key[0] in names])
+        for scenario in scenarios:
+            self._databases.drop(scenario)
+
+    def close(self) -> None:
+        """End every server, the databases and the generator."""
+        server.stop_all(list(self._servers.values()))
+        self._servers.clear()
+        self._databases.close()
+        if self._generator is not None:
+            self._generator.stop()
+            self._generator = None
+
+    def _stop(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Hang up on servers and end them."""
+        leaving = {key: self._servers[key] for key in keys}
+        self._hang_up(leaving.values())
+        server.stop_all(list(leaving.values()))
+        for key in leaving:
+            del self._servers[key]
+
+    def _refuse_dead_database(self, running: Server) -> None:
+        """Raise DatabaseError when the database of a server is gone: what the server answers then is no fault of it."""
+        if needs_one(running.app, running.scenario):
+            self._databases.refuse_dead()
+
+    def _hang_up(self, servers: Iterable[Server]) -> None:
+        """Have the generator forget servers; one that is dead or deaf is ended, and the next start makes a new one."""
+        if self._generator is not None:
+            try:
+                for running in servers:
+                    self._generator.forget(str(running))
+            except GeneratorError:
+                self._generator.stop()
+                self._generator = None
+
+    def _generator_waited_seconds(self, running: Server) -> float | None:
+        """None too where it waits for a database on its core, which nothing from outside has brought there."""
+        if needs_one(running.app, running.scenario) and self._database_core == self.generator_core:
+            return None
+        return machine.waited_seconds(self._running_generator().pid)
+
+    def _running_generator(self) -> Generator:
+        assert self._generator is not None, "start comes before everything else"
+        return self._generator
+
+
+def wire(exchange: Exchange) -> WireRequest:
+    """A request as the generator takes it."""
+    request, expected = exchange.request, exchange.expectation
+    by_value = has_pattern(expected.body) or is_multipart(expected.content_type)
+    return WireRequest(
+        method=request.method,
+        target=request.target,
+        headers=list(request.headers),
+        body=request.body,
+        pattern=expected.body if by_value else None,
+    )
+
+
+def growth(before: float | None, after: float | None) -> float | None:
+    """By how much a clock moved on; None where there is no such clock."""
+    return None if before is None or after is None else max(0.0, after - before)

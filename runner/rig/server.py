@@ -1,0 +1,208 @@
+"""A uvicorn process that serves one scenario of one app: start, await, pin, read its clocks, stop."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+
+import psutil
+
+from apps.contenders import App
+from runner.errors import ServerError
+from runner.load.messages import HOST
+from runner.paths import ROOT
+from runner.records.measurement import Served
+from runner.rig.host import child_process, machine
+from runner.rig.host.signals import undisturbed
+from scenarios.spec import Scenario
+
+FLAGS = [
+    "--factory",
+    *("--host", HOST),
+    *("--workers", "1"),
+    *("--loop", "uvloop"),
+    *("--http", "httptools"),
+    *("--ws", "wsproto"),
+    *("--lifespan", "on"),
+    *("--log-level", "warning"),
+    "--no-access-log",
+    # By default 5 s, and a contender that is measured seldom waits longer for its turn: its next slice began with 32
+    # new connections, which made the p99 of a list of 10,000 items 480 ms where it is 180.
+    *("--timeout-keep-alive", "600"),
+]
+"""The same for every server; the port and what to import come on top."""
+
+STEERING = ("PYTHON", "UVICORN_", "LITESTAR_", "FASTAPI_", "OTEL_")
+"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
+
+Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
+down. So those go too that change nothing that is timed, PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE.
+"""
+
+WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
+"""But not those that say where Python and its packages are: a server has the versions that the run's record names."""
+
+START_SECONDS = 20
+STOP_SECONDS = 5
+LOG_LINES = 10
+
+
+class Server:
+    """One running server. The port is the kernel's choice unless one is asked for."""
+
+    def __init__(self, app: App, scenario: Scenario, port: int = 0, database_url: str = "") -> None:
+        self.app = app
+        self.scenario = scenario
+        self.port = self._asked = port
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
+        try:
+            self._process = psutil.Popen(
+                command(app, port),
+                cwd=ROOT,
+                env=environment(app, scenario, database_url),
+                stdin=subprocess.DEVNULL,
+                stdout=self._log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
+                preexec_fn=child_process.ends_with_us(),
+            )
+        except OSError as error:
+            raise ServerError(f"{self} cannot be started ({error.strerror})") from None
+
+    def __str__(self) -> str:
+        return f"{self.app.name} on {self.scenario.name}"
+
+    @property
+    def pid(self) -> int:
+        """Of the server process."""
+        return int(self._process.pid)
+
+    def is_listening(self) -> bool:
+        """Whether it takes connections, which it does only once the app has started.
+
+        Raises ServerError when it has ended instead.
+        """
+        try:
+            listening = [
+                connection.laddr.port
+                for connection in self._process.net_connections("tcp")
+                if connection.status == psutil.CONN_LISTEN
+            ]
+        except psutil.Error:
+            listening = []
+        if listening:
+            self.port = listening[0]
+            return True
+        if self._process.poll() is not None:
+            raise ServerError(f"{self} ended with exit code {self._process.returncode} instead of starting{self.log()}")
+        return False
+
+    def is_running(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
+
+    def served(self) -> Served:
+        """What the system says that it runs, and how much it has written; raises ServerError when it has died."""
+        try:
+            words = self._process.cmdline()
+        except psutil.Error:
+            words = []
+        if "uvicorn" not in words:
+            raise ServerError(f"{self} died after its slices{self.log()}")
+        own = ("--port", str(self._asked), self.app.factory)
+        command = [word for word in words[words.index("uvicorn") + 1 :] if word not in own]
+        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
+
+    def log(self) -> str:
+        """Its last lines, behind a colon; empty when it has said nothing."""
+        self._log.seek(0)
+        lines = self._log.read().decode("utf-8", "replace").splitlines()[-LOG_LINES:]
+        return ": " + " | ".join(line.strip() for line in lines if line.strip()) if lines else ""
+
+    def ask_to_stop(self) -> None:
+        """Tell the process to end, without waiting for it."""
+        if self.is_running():
+            self._process.terminate()
+
+    def stop(self) -> None:
+        """End the process, by force if it does not go."""
+        self.ask_to_stop()
+        if self.is_running():
+            try:
+                self._process.wait(STOP_SECONDS)
+            except psutil.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._log.close()
+
+
+def command(app: App, port: int) -> list[str]:
+    """What to run."""
+    if not app.is_uvicorn:
+        return [sys.executable, "-m", f"apps.{app.folder}.null_server"]
+    return [sys.executable, "-m", "uvicorn", *FLAGS, "--port", str(port), app.factory]
+
+
+def environment(app: App, scenario: Scenario, database_url: str = "") -> dict[str, str]:
+    """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
+    kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
+    told = {
+        "SCENARIO": scenario.serves or scenario.name,
+        "MODEL_LIBRARY": app.model_library,
+        "VARIANT": app.variant,
+        "DATABASE_URL": database_url,
+        "WORK": str(app.work),
+    }
+    return kept | told
+
+
+def start_together(
+    wanted: Sequence[tuple[App, Scenario]],
+    database_urls: Mapping[tuple[str, str], str] | None = None,
+) -> list[Server]:
+    """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
+
+    `database_urls` holds those of the servers that need one, by scenario and app.
+    Raises ServerError, with none left running, when one does not start in time.
+    """
+    servers: list[Server] = []
+    urls = database_urls or {}
+    try:
+        for app, scenario in wanted:
+            with undisturbed():  # one that runs and that nobody knows of would run on
+                servers.append(Server(app, scenario, database_url=urls.get((scenario.name, app.name), "")))
+        await_listening(servers)
+    except BaseException:
+        with undisturbed():
+            stop_all(servers)
+        raise
+    return servers
+
+
+def await_listening(servers: Sequence[Server]) -> None:
+    """Return when all of them take connections; raises ServerError when one does not in time."""
+    # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
+    patience = START_SECONDS + len(servers)
+    deadline = time.monotonic() + patience
+    waiting = list(servers)
+    while waiting := [server for server in waiting if not server.is_listening()]:
+        if time.monotonic() > deadline:
+            raise ServerError(f"{waiting[0]} did not start within {patience} s{waiting[0].log()}")
+        time.sleep(0.05)
+
+
+def stop_all(servers: Sequence[Server]) -> None:
+    """End them all: first ask everyone, then wait for each."""
+    for server in servers:
+        server.ask_to_stop()
+    for server in servers:
+        server.stop()
+
+
+def pin(servers: Sequence[Server], core: int | None) -> None:
+    """Keep servers on their core while they are measured; None leaves them where they are."""
+    if core is not None:
+        for server in servers:
+            machine.pin(server.pid, core)

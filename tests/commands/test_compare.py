@@ -1,0 +1,141 @@
+"""Two run folders compared from the command line."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from runner.cli import app
+from runner.commands.compare import compare
+from runner.errors import StoreError, UsageError
+from runner.records.measurement import Recording
+from tests.builders import make_machine, make_run
+from tests.recordings import altered, make_recording, slowed
+from tests.run_folders import stored
+
+
+def slower(recording: Recording) -> Recording:
+    return altered(recording, lambda one: slowed(one, 1.3) if one.app == "litestar" else one)
+
+
+def on_another_machine() -> Recording:
+    machine = msgspec.structs.replace(make_machine(), processor="<b>Another</b> | processor")
+    return make_recording(run=msgspec.structs.replace(make_run(), machine=machine))
+
+
+def test_what_changed_is_shown_as_a_table_and_written_as_a_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(slower(make_recording()), tmp_path, "after")
+
+    assert compare(base, new, force=False, fail_on="never") == 0
+    shown = capsys.readouterr().out
+    assert "one_item  litestar  throughput, times the baseline" in shown
+    assert "From before to after, 0 of 5 figures got better and 3 worse; the worst:" in shown
+    page, table = ((new / f"compared-with-before.{kind}").read_text() for kind in ("html", "md"))
+    assert "0 of 5 figures got better and 3 worse" in page
+    assert "| one_item | litestar | requests per second |" in table
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("regression", 1)])
+def test_a_regression_is_an_exit_code_where_that_is_asked_for(tmp_path: Path, fail_on: str, code: int) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(slower(make_recording()), tmp_path, "after")
+
+    assert compare(base, new, force=False, fail_on=fail_on) == code
+
+
+def test_where_nothing_can_be_compared_no_regression_is_ruled_out(tmp_path: Path) -> None:
+    base, new = (stored(make_recording(blocks=1), tmp_path, name) for name in ("before", "after"))
+
+    assert compare(base, new, force=False, fail_on="never") == 0
+    with pytest.raises(StoreError, match=r"nothing in .* can be compared, so no regression can be ruled out"):
+        compare(base, new, force=False, fail_on="regression")
+
+
+@pytest.mark.parametrize("changed", [{"python": "CPython 3.15"}, {"system": "Another 1.0"}])
+def test_another_python_or_system_is_refused(tmp_path: Path, changed: dict[str, str]) -> None:
+    run = make_run()
+    other = msgspec.structs.replace(run, machine=msgspec.structs.replace(run.machine, **changed))
+    base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(run=other), tmp_path, "after")
+
+    with pytest.raises(StoreError, match=r"were not measured alike: (Python|system) was"):
+        compare(base, new, force=False, fail_on="never")
+
+
+def test_a_database_that_one_run_alone_had_is_no_difference(tmp_path: Path) -> None:
+    run = make_run()
+    with_one = msgspec.structs.replace(run, versions=run.versions | {"postgresql": "18.4"})
+    base, new = stored(make_recording(run=with_one), tmp_path, "before"), stored(make_recording(), tmp_path, "after")
+
+    assert compare(base, new, force=False, fail_on="never") == 0
+
+
+def test_a_run_that_got_better_is_no_failure(tmp_path: Path) -> None:
+    base, new = stored(slower(make_recording()), tmp_path, "before"), stored(make_recording(), tmp_path, "after")
+
+    assert compare(base, new, force=False, fail_on="regression") == 0
+
+
+def test_runs_of_unlike_machines_are_refused_with_the_difference(tmp_path: Path) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(on_another_machine(), tmp_path, "after")
+
+    with pytest.raises(
+        StoreError, match=r"processor was Processor and is <b>Another</b> .*FORCE=1 compares them anyway"
+    ):
+        compare(base, new, force=False, fail_on="never")
+    assert not list(new.glob("compared-*"))
+
+
+def test_runs_with_other_connections_are_refused(tmp_path: Path) -> None:
+    run = make_run()
+    other = msgspec.structs.replace(run, options=msgspec.structs.replace(run.options, connections=64))
+    base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(run=other), tmp_path, "after")
+
+    with pytest.raises(StoreError, match=f"connections {run.options.connections} and 64"):
+        compare(base, new, force=False, fail_on="never")
+
+
+def test_who_insists_gets_the_difference_marked_and_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(on_another_machine(), tmp_path, "after")
+
+    assert compare(base, new, force=True, fail_on="regression") == 0
+    assert "not measured alike: processor was Processor and is <b>Another</b> | processor" in capsys.readouterr().out
+    page = (new / "compared-with-before.html").read_text()
+    assert "Not measured alike: processor was Processor and is &lt;b&gt;Another&lt;/b&gt; | processor." in page
+
+
+def test_the_page_goes_into_the_folder_of_the_new_run_whatever_the_base_calls_itself(tmp_path: Path) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(), tmp_path, "after")
+    head = base / "run.json"
+    head.write_text(head.read_text().replace('"before"', '"../../outside"'))
+
+    assert compare(base, new, force=False, fail_on="never") == 0
+    assert {path.name for path in new.glob("compared-*")} == {"compared-with-before.html", "compared-with-before.md"}
+    assert {path.name for path in tmp_path.iterdir()} == {"before", "after"}
+
+
+def test_runs_under_other_versions_are_unlike(tmp_path: Path) -> None:
+    run = msgspec.structs.replace(make_run(), versions={"litestar": "3", "fastapi": "0"})
+    base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(run=run), tmp_path, "after")
+
+    with pytest.raises(StoreError, match="litestar was 2 and is 3"):
+        compare(base, new, force=False, fail_on="never")
+
+
+def test_a_smoke_gives_no_figures_to_compare(tmp_path: Path) -> None:
+    run = make_run()
+    run = msgspec.structs.replace(run, options=msgspec.structs.replace(run.options, kind="smoke"))
+    base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(run=run), tmp_path, "after")
+
+    with pytest.raises(StoreError, match="after is a smoke, which gives no figures to compare"):
+        compare(base, new, force=False, fail_on="never")
+
+
+def test_another_word_for_fail_on_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="FAIL_ON is one of never, regression, not 'sometimes'"):
+        compare(tmp_path, tmp_path, force=False, fail_on="sometimes")
+
+
+def test_a_folder_that_is_no_run_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"is not a run: run\.json cannot be read"):
+        app(["compare", str(tmp_path), str(tmp_path)], standalone_mode=False)

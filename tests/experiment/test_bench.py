@@ -1,0 +1,206 @@
+"""The order of effects, as a log."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from apps.contenders import BASELINE, FLOOR, LITESTAR, App
+from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
+from runner.errors import ServerError
+from runner.experiment.bench import Bench
+from runner.experiment.lineup import Lineup
+from runner.records import store
+from runner.records.measurement import Complete, Failed, Failure, Interrupted, Measured, Recording
+from runner.records.store import Store
+from runner.rig.host.signals import StoppedError
+from runner.rig.local import Reading
+from scenarios.spec import Exchange, Expectation, Request, Scenario
+from tests.builders import make_load, make_options, make_run
+from tests.fakes import Clock, RecordingRig, SilentView, make_answer
+
+FEWEST_BLOCKS = FIRST_LOOK + FURTHER_BLOCKS
+
+EXCHANGES = [Exchange(Request("GET", "/"), Expectation(200, "application/json", {"hello": "world"}))]
+
+
+def make_lineup(name: str) -> Lineup:
+    scenario = Scenario(area="test", exchanges=lambda _parameter: EXCHANGES, name=name, question="?")
+    return Lineup(scenario, (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
+
+
+def measure(
+    rig: RecordingRig,
+    folder: Path,
+    *,
+    names: tuple[str, ...] = ("one",),
+    kind: str = "smoke",
+    clock: Clock | None = None,
+) -> Recording:
+    run = make_run(options=make_options(kind=kind, scenarios=names, rounds=1 if kind == "smoke" else None))
+    bench = Bench(
+        run,
+        [make_lineup(name) for name in names],
+        rig,
+        Store.create(folder / "run", run),
+        SilentView(),
+        clock=clock or Clock(),
+    )
+    return bench.measure()
+
+
+def outcomes_of(recording: Recording, name: str) -> list[type]:
+    return [type(block.outcome) for block in recording.blocks if block.scenario == name]
+
+
+class WrongWhileWarmingUp(RecordingRig):
+    """Answers as expected when asked, and something else as soon as it is loaded."""
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """A slice with one wrong answer."""
+        reading = super().load(app, scenario, seconds)
+        failure = Failure(kind="body", request="GET /", detail="expected 'a', got 'b'")
+        return replace(reading, load=make_load(failures=[failure]))
+
+
+def test_a_wrong_answer_while_warming_up_fails_the_block_before_it_is_timed(tmp_path: Path) -> None:
+    recording = measure(WrongWhileWarmingUp(), tmp_path)
+
+    [*_, last] = recording.blocks
+    assert isinstance(last.outcome, Failed)
+    assert last.outcome.reason == "one: fastapi answers GET / with expected 'a', got 'b'"
+    assert recording.slices == []
+
+
+def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
+    rig = RecordingRig()
+
+    measure(rig, tmp_path)
+
+    kinds = [effect.partition(" ")[0] for effect in rig.log]
+    steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
+    assert steps == ["start", "ask", "load", "look", "stop", "close"]
+    assert [effect for effect in rig.log if "0.2 s" in effect] == [
+        f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")
+    ]
+
+
+def test_the_servers_of_a_round_start_side_by_side(tmp_path: Path) -> None:
+    rig = RecordingRig()
+
+    measure(rig, tmp_path, names=("one", "two"))
+
+    everyone = [f"{app} on {name}" for app in ("fastapi", "litestar", "floor") for name in ("one", "two")]
+    assert all(seat in rig.log[0] for seat in everyone)
+
+
+def test_what_differs_is_not_timed(tmp_path: Path) -> None:
+    rig = RecordingRig(answers=[make_answer({"hello": "moon"})])
+
+    recording = measure(rig, tmp_path)
+
+    assert not [effect for effect in rig.log if effect.startswith("load")]
+    assert [type(block.outcome) for block in recording.blocks] == [Failed, Failed]
+    assert isinstance(recording.blocks[0].outcome, Failed)
+    assert "one: fastapi answers GET / with another value of root['hello']" in recording.blocks[0].outcome.reason
+
+
+def test_a_block_is_on_disk_before_the_next_begins(tmp_path: Path) -> None:
+    on_disk: list[int] = []
+
+    def look(effect: str) -> None:
+        if effect.startswith("ask fastapi"):
+            on_disk.append(len(store.load(tmp_path / "run").blocks))
+
+    measure(RecordingRig(look), tmp_path, names=("one", "two", "three"))
+
+    assert on_disk == [0, 1, 2]
+
+
+def test_a_block_that_fails_is_written_down_and_tried_once_more(tmp_path: Path) -> None:
+    failures = iter([ServerError("fastapi on one died in a slice")])
+
+    def fail_once(effect: str) -> None:
+        if effect.startswith("load litestar") and (error := next(failures, None)):
+            raise error
+
+    rig = RecordingRig(fail_once)
+
+    recording = measure(rig, tmp_path)
+
+    assert [block.outcome for block in recording.blocks] == [
+        Failed(reason="fastapi on one died in a slice", attempt=1),
+        Measured(pairs=10),
+    ]
+    assert rig.log.count("stop one") == 2
+
+
+def test_a_second_failure_leaves_the_scenario_out_and_the_run_goes_on(tmp_path: Path) -> None:
+    def fail(effect: str) -> None:
+        if effect.startswith("load litestar on one"):
+            raise ServerError("died")
+
+    recording = measure(RecordingRig(fail), tmp_path, names=("one", "two"), kind="bench", clock=Clock(step=0.05))
+
+    assert outcomes_of(recording, "one") == [Failed, Failed]
+    assert outcomes_of(recording, "two") == [Measured] * FEWEST_BLOCKS
+
+
+def test_servers_that_never_start_leave_nothing_behind(tmp_path: Path) -> None:
+    def fail(effect: str) -> None:
+        if effect.startswith("start"):
+            raise ServerError("fastapi on one did not start within 20 s")
+
+    rig = RecordingRig(fail)
+
+    with pytest.raises(ServerError, match="did not start"):
+        measure(rig, tmp_path)
+
+    assert not (tmp_path / "run").exists()
+    assert rig.log[-1] == "close"
+
+
+def test_an_interrupted_run_keeps_its_blocks_and_stops_everything(tmp_path: Path) -> None:
+    def interrupt(effect: str) -> None:
+        if effect.startswith("load fastapi on") and (tmp_path / "run" / store.BLOCKS).exists():
+            raise StoppedError("SIGINT")
+
+    rig = RecordingRig(interrupt)
+
+    recording = measure(rig, tmp_path, names=("one", "two"))
+
+    assert [type(block.outcome) for block in recording.blocks] == [Measured]
+    assert isinstance(recording.ending, Interrupted)
+    assert recording.ending.reason == "SIGINT"
+    assert store.load(tmp_path / "run").ending == recording.ending
+    assert rig.log[-1] == "close"
+
+
+def test_a_run_stops_when_its_budget_does_not_reach_for_another_block(tmp_path: Path) -> None:
+    recording = measure(RecordingRig(), tmp_path, kind="bench", clock=Clock(step=5))
+
+    assert isinstance(recording.ending, Complete)
+    assert recording.ending.reason == "budget"
+    # The clock moves five seconds at each look, a block takes 155: a fourth does not fit into the budget of 600.
+    assert len(recording.blocks) == 3
+    assert recording.ending.seconds <= recording.run.options.budget_seconds
+
+
+def test_a_run_stops_when_it_is_precise_whatever_the_verdict(tmp_path: Path) -> None:
+    recording = measure(RecordingRig(), tmp_path, kind="bench")
+
+    # Every slice of the fake is the same, so the interval has no width and the fewest blocks allowed are enough.
+    assert isinstance(recording.ending, Complete)
+    assert recording.ending.reason == "precise"
+    assert len(recording.blocks) == FEWEST_BLOCKS
+
+
+def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -> None:
+    rig = RecordingRig()
+
+    # After a round of three blocks, 140 of 600 seconds are left and a block takes 130: enough for one, whichever it is.
+    measure(rig, tmp_path, names=("one", "two", "three"), kind="bench", clock=Clock(step=5))
+
+    # A batch side by side, then each block makes sure of its own.
+    side_by_side = [effect.count("floor on") for effect in rig.log if effect.startswith("start")]
+    assert side_by_side == [3, 1, 1, 1, 1, 1]

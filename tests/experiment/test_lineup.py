@@ -1,0 +1,63 @@
+import pytest
+
+from apps.contenders import CONTENDERS
+from runner.experiment.lineup import contenders_of, fitting, lineup_of
+from scenarios.spec import MODEL_LIBRARIES, Scenario, Tags
+
+
+def make_scenario(*, tags: Tags = frozenset(), slice_seconds: float = 0.05) -> Scenario:
+    return Scenario(
+        area="test",
+        exchanges=lambda _parameter: [],
+        name="one",
+        question="?",
+        tags=tags,
+        slice_seconds=slice_seconds,
+    )
+
+
+def taking_part(tags: Tags) -> list[str]:
+    return [app.name for app in contenders_of(make_scenario(tags=tags))]
+
+
+def test_a_scenario_without_a_tag_is_between_the_headline_pair() -> None:
+    assert taking_part(frozenset()) == ["fastapi", "litestar"]
+
+
+def test_a_tag_brings_in_its_contenders() -> None:
+    assert taking_part(MODEL_LIBRARIES) == [
+        "fastapi",
+        "litestar",
+        *("litestar-pydantic", "litestar-dataclass", "litestar-attrs", "fastapi-dataclass", "fastapi-msgspec"),
+    ]
+    assert taking_part(frozenset({"routers"})) == ["fastapi", "litestar", "fastapi-routers"]
+    assert taking_part(frozenset({"threads"})) == ["fastapi", "litestar", "litestar-stock-threads"]
+
+
+def test_who_is_not_wanted_stays_out() -> None:
+    lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32, wanted=("fastapi", "litestar-attrs"))
+
+    assert [app.name for app in lineup.apps] == ["fastapi", "litestar-attrs", "floor"]
+    assert lineup.comparisons == (("litestar-attrs", "fastapi"),)
+
+
+def test_without_the_baseline_nobody_is_compared() -> None:
+    assert lineup_of(make_scenario(), 32, wanted=("litestar", "litestar-attrs")).comparisons == ()
+
+
+@pytest.mark.parametrize(("seconds", "pairs"), [(0.01, 32), (0.05, 32), (0.1, 16), (0.4, 4), (2.0, 4)])
+def test_long_slices_come_in_fewer_pairs_down_to_two_turns(seconds: float, pairs: int) -> None:
+    assert fitting(32, seconds) == pairs
+
+
+def test_a_smoke_keeps_its_two_pairs_however_long_the_slices_are() -> None:
+    lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES, slice_seconds=1.0), 2)
+
+    assert {lineup.pairs_of(comparison) for comparison in lineup.comparisons} == {2}
+
+
+def test_the_headline_pair_has_four_times_the_pairs_of_the_others() -> None:
+    lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32)
+
+    assert lineup.pairs_of(("litestar", "fastapi")) == 32
+    assert {lineup.pairs_of((name, "fastapi")) for name in CONTENDERS if "-" in name} == {8}
