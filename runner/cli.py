@@ -47,13 +47,13 @@ def list_() -> None:
 def check(scenarios: Scenarios = "all") -> None:
     """Start every contender for every scenario and compare the answers; exit code 1 when one differs."""
     from runner.commands import arguments
-    from runner.commands import bench as session
-    from runner.commands import check as checking
+    from runner.commands import check as command
+    from runner.experiment.limits import CONNECTIONS
     from runner.experiment.lineup import lineup_of
     from runner.rig.local import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
-    checking.check(lineups, LocalRig(session.CONNECTIONS))
+    command.check(lineups, LocalRig(CONNECTIONS))
 
 
 @app.command()
@@ -68,25 +68,26 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Measure, judge and report."""
     from runner.commands import arguments
-    from runner.commands import bench as session
+    from runner.commands import bench as command
+    from runner.experiment.limits import PAIRS, Limits
 
     chosen = arguments.scenarios_named(scenarios)
-    limits = session.Limits(
+    limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
         precision=arguments.share_in(precision),
-        pairs=session.PAIRS,
+        pairs=PAIRS,
         rounds=rounds,
         contenders=arguments.contenders_named(contenders or arguments.usual_contenders(scenarios)),
     )
-    raise typer.Exit(session.run("bench", chosen, limits, out, seed))
+    raise typer.Exit(command.run("bench", chosen, limits, out, seed))
 
 
 @app.command()
 def resume(run: RunFolder) -> None:
     """Go on with a run that was cut off, as it was asked for."""
-    from runner.commands import bench as session
+    from runner.commands import bench as command
 
-    raise typer.Exit(session.resume(run))
+    raise typer.Exit(command.resume(run))
 
 
 @app.command()
@@ -95,10 +96,11 @@ def smoke(
 ) -> None:
     """Run one scenario of each area once, briefly: shows that everything works, and gives no verdict."""
     from runner.commands import arguments
-    from runner.commands import bench as session
+    from runner.commands import bench as command
+    from runner.experiment.limits import SMOKE
 
     chosen = arguments.scenarios_named(scenarios)
-    raise typer.Exit(session.run("smoke", chosen, session.SMOKE, out, seed=None))
+    raise typer.Exit(command.run("smoke", chosen, SMOKE, out, seed=None))
 
 
 @app.command()
@@ -110,9 +112,9 @@ def calibrate(
     ] = False,
 ) -> None:
     """Show what generator and protocol can do on this machine, each figure beside the bound it has to keep."""
-    from runner.commands import calibrate as calibrating
+    from runner.commands import calibrate as command
 
-    raise typer.Exit(calibrating.calibrate(out, is_long=long))
+    raise typer.Exit(command.calibrate(out, is_long=long))
 
 
 @app.command()
@@ -124,9 +126,9 @@ def crosscheck(
     """Ask wrk for a second opinion, in turn with our generator on the same servers."""
     from runner.calibration.second_opinion import Turns
     from runner.commands import arguments
-    from runner.commands import crosscheck as crosschecking
+    from runner.commands import crosscheck as command
 
-    raise typer.Exit(crosschecking.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
+    raise typer.Exit(command.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
 
 
 @app.command()
@@ -142,10 +144,10 @@ def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: gree
 @app.command()
 def report(run: RunFolder) -> None:
     """Make a run's report again from its raw record."""
-    from runner.commands import bench as session
+    from runner.commands import bench as command
     from runner.records import store
 
-    session.report(store.load(run), run)
+    command.report(store.load(run), run)
 
 
 @app.command()
@@ -153,9 +155,9 @@ def verify(
     run: Annotated[Path, typer.Argument(help="The folder of a run, or of several.")] = Path("results/reference"),
 ) -> None:
     """Make reports again from their raw records and compare; exit code 1 when a file is not what its record makes."""
-    from runner.commands import verify as verifying
+    from runner.commands import verify as command
 
-    raise typer.Exit(verifying.verify([run]))
+    raise typer.Exit(command.verify([run]))
 
 
 @app.command()
@@ -169,9 +171,9 @@ def compare(
     ] = "never",
 ) -> None:
     """Show what changed between two runs of the same machine and lock."""
-    from runner.commands import compare as comparing
+    from runner.commands import compare as command
 
-    raise typer.Exit(comparing.compare(base, new, force=force, fail_on=fail_on))
+    raise typer.Exit(command.compare(base, new, force=force, fail_on=fail_on))
 
 
 @app.command()
@@ -182,9 +184,9 @@ def serve(
 ) -> None:
     """Serve one scenario of one contender, as it is measured, until Ctrl-C."""
     from runner.commands import arguments
-    from runner.commands import serve as serving
+    from runner.commands import serve as command
 
-    serving.serve(arguments.contender_named(contender), arguments.one_scenario_named(scenario), port)
+    command.serve(arguments.contender_named(contender), arguments.one_scenario_named(scenario), port)
 
 
 @app.command()
@@ -195,9 +197,9 @@ def locust(
 ) -> None:
     """Open one scenario in Locust's own web page, until Ctrl-C."""
     from runner.commands import arguments
-    from runner.commands import serve as serving
+    from runner.commands import serve as command
 
-    serving.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
+    command.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
 
 
 def main() -> None:

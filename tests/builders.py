@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from runner.records.measurement import (
-    SCHEMA,
-    Asked,
-    Block,
-    Failed,
-    Failure,
-    Load,
-    Machine,
-    Measured,
-    Options,
-    Run,
-    Slice,
-)
+from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice
+from runner.records.run import SCHEMA, Asked, Machine, Options, Run
 from scenarios.claims import Claim, Rule
 
 BASELINE_MICROSECONDS = 100.0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from apps.contenders import App
 from apps.floor_app.answers import messages
 from runner.records.measurement import Answer, Block, Served, Slice
-from runner.rig.local import Reading
+from runner.rig.rig import Reading
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
 from tests.builders import make_load

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
-from runner.records.measurement import Complete, Ending, Recording, Run, Slice
+from runner.records.measurement import Slice
+from runner.records.run import Complete, Ending, Recording, Run
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 from runner.records.store import Store
 
 

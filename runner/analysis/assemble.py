@@ -20,7 +20,8 @@ from runner.analysis.validity.controls import control_flags, judged_controls
 from runner.analysis.validity.evidence import gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
 from runner.analysis.validity.validity import run_flags
-from runner.records.measurement import Block, Complete, Failed, Interrupted, Measured, Recording
+from runner.records.measurement import Block, Failed, Measured
+from runner.records.run import Complete, Interrupted, Recording
 from scenarios.claims import Claim, Rule
 
 DEFAULT_TARGET = Target(2.0, 0.1)

@@ -9,7 +9,8 @@ import msgspec
 
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.statistics.estimate import Estimate
-from runner.records.measurement import Asked, Machine, Options, Record
+from runner.records.record import Record
+from runner.records.run import Asked, Machine, Options
 
 SUMMARY_SCHEMA = 1
 

@@ -56,3 +56,8 @@ def counted(count: int, noun: str) -> str:
 def listed(words: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def ratio_text(ratio: Estimate | None) -> str:
+    """A ratio with its interval, which takes two blocks."""
+    return "measured once" if ratio is None else interval(ratio)

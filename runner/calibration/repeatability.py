@@ -12,24 +12,25 @@ from apps.contenders import BASELINE, LITESTAR
 from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.calibration import noisy_neighbour
-from runner.calibration.generator import Figure
+from runner.calibration.figure import Figure
 from runner.calibration.wrk import Wrk
-from runner.commands import bench
-from runner.experiment import controls
-from runner.experiment.bench import ask_all
+from runner.experiment import controls, run
+from runner.experiment.conform import ask_all
+from runner.experiment.limits import CONNECTIONS, Limits
 from runner.experiment.lineup import HEADLINE, Lineup, lineup_of
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 from runner.records.store import Store
 from runner.rig.host import machine
-from runner.rig.local import LocalRig, wire
+from runner.rig.local import LocalRig
+from runner.rig.wire import wire
 from scenarios.spec import Scenario
 
 COMPARISONS = 50
-SHORT = bench.Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
+SHORT = Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
 """Four blocks of eight pairs: little to make an interval of, so that fifty take some minutes."""
 
 REPEATS = 10
-ONE_REPEAT = bench.Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
+ONE_REPEAT = Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
 """Six blocks of 16 pairs of 50 ms slices: 10 s of load, on six pairs of fresh processes."""
 
 WRK_SECONDS = 5
@@ -109,7 +110,7 @@ def ratio_one_after_the_other(scenario: Scenario) -> float:
     lineup = lineup_of(scenario, 0, HEADLINE)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
-    rig = LocalRig(bench.CONNECTIONS)
+    rig = LocalRig(CONNECTIONS)
     try:
         rig.start(lineup.seats)
         ask_all(lineup, rig)
@@ -122,12 +123,12 @@ def ratio_one_after_the_other(scenario: Scenario) -> float:
     return rates[LITESTAR.name] / rates[BASELINE.name]
 
 
-def measured(lineups: Sequence[Lineup], host: Scenario, limits: bench.Limits) -> Recording:
+def measured(lineups: Sequence[Lineup], host: Scenario, limits: Limits) -> Recording:
     """A run whose record is not kept."""
-    head = bench.new_run("calibrate", [host], limits, seed=None)
+    head = run.new_run("calibrate", [host], limits, seed=None)
     with tempfile.TemporaryDirectory() as place:
         store = Store.create(Path(place, "run"), head)
-        return bench.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+        return run.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
 
 
 def shown(ratios: Sequence[float]) -> str:

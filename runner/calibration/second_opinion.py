@@ -7,9 +7,10 @@ from math import log
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.calibration.wrk import Wrk
 from runner.errors import ConformanceError
-from runner.experiment.bench import ask_all
+from runner.experiment.conform import ask_all
 from runner.experiment.lineup import Lineup
-from runner.rig.local import LocalRig, wire
+from runner.rig.local import LocalRig
+from runner.rig.wire import wire
 
 
 @dataclass(frozen=True, slots=True)

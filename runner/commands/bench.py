@@ -1,64 +1,26 @@
 """One run from the keyboard: what it is asked, the signals that may end it, and what is shown at its end."""
 
-import secrets
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
-from apps.contenders import CONTENDERS
 from runner.analysis.assemble import summarise
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError
-from runner.experiment import controls, provenance
-from runner.experiment.bench import Bench, is_last_attempt
-from runner.experiment.lineup import HEADLINE, Lineup, controls_on, lineup_of
-from runner.experiment.progress import LiveView, PlainView
-from runner.records.measurement import SCHEMA, Complete, Interrupted, Options, Recording, Run
+from runner.experiment import provenance
+from runner.experiment.bench import is_last_attempt
+from runner.experiment.limits import Limits
+from runner.experiment.run import measure, new_run
+from runner.records.run import Complete, Interrupted, Recording, Run
 from runner.records.store import BLOCKS, Store, load
 from runner.report import write_report
 from runner.report.terminal import verdict_table
-from runner.rig.host import machine, signals
+from runner.rig.host import signals
 from runner.rig.host.lock import machine_to_ourselves
-from runner.rig.local import LocalRig
-from runner.rig.server import FLAGS
-from scenarios.claims import CLAIMS
 from scenarios.spec import Scenario
 
-CONNECTIONS = 32
-"""A single-threaded event loop saturates at 2 to 8 connections; the rest keeps it busy while answers travel."""
-
-PAIRS = 32
-"""Of 50 ms slices: about the best length of a block (docs/adr/0002), and as many ABBA as BAAB."""
-
 RESULTS = Path("results")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Who is measured, how long and how finely."""
-
-    budget_seconds: float
-    precision: float
-    """Half-width of the interval, as a share of the ratio."""
-    pairs: int
-    rounds: int | None = None
-    contenders: tuple[str, ...] = tuple(CONTENDERS)
-    """Who is wanted; each scenario says who of them takes part."""
-
-
-SMOKE = Limits(
-    budget_seconds=900,
-    precision=0.5,
-    pairs=2,
-    rounds=1,
-    contenders=HEADLINE,
-)
-"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 
 def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
@@ -140,51 +102,6 @@ def kept(recording: Recording, folder: Path) -> str:
     if not recording.blocks:
         return "nothing was measured before, and nothing is kept"
     return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
-
-
-def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int | None) -> Run:
-    """The head of a run that begins now."""
-    now = datetime.now(UTC)
-    return Run(
-        schema=SCHEMA,
-        name=f"{now:%Y-%m-%d-%H%M%S}-{kind}",
-        started=now.isoformat(timespec="seconds"),
-        options=Options(
-            kind=kind,
-            scenarios=[scenario.name for scenario in scenarios],
-            contenders=list(limits.contenders),
-            budget_seconds=limits.budget_seconds,
-            precision=limits.precision,
-            pairs=limits.pairs,
-            rounds=limits.rounds,
-            connections=CONNECTIONS,
-            seed=secrets.randbelow(2**32) if seed is None else seed,
-        ),
-        machine=machine.describe(),
-        versions=provenance.versions() | provenance.database_version(scenarios),
-        commit=provenance.commit(),
-        unlike_lock=provenance.unlike_lock(),
-        server_flags=FLAGS,
-        scenarios=provenance.asked_by_name(scenarios, limits.contenders),
-        claims=list(CLAIMS),
-    )
-
-
-def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """The run itself: the controls, and the scenarios that can be measured here."""
-    options = so_far.run.options
-    possible = [scenario for scenario in scenarios if not so_far.run.scenarios[scenario.name].skipped]
-    lineups = [lineup_of(scenario, options.pairs, options.contenders) for scenario in possible]
-    return measure_lineups(so_far, [controls_on(controls.host(), options.pairs // 2), *lineups], store)
-
-
-def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
-    """Measure under a live view on a terminal and with plain lines elsewhere."""
-    console = Console(stderr=True)
-    options = so_far.run.options
-    with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
-        rig = LocalRig(options.connections)
-        return Bench(so_far.run, lineups, rig, store, view, blocks=so_far.blocks, slices=so_far.slices).measure()
 
 
 def report(recording: Recording, folder: Path) -> None:

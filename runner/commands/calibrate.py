@@ -5,10 +5,11 @@ from pathlib import Path
 from rich.console import Console
 
 from runner.analysis.assemble import summarise
-from runner.calibration import generator, repeatability
+from runner.calibration import figure, generator, program, protocol, repeatability
 from runner.commands import bench
-from runner.experiment import controls
-from runner.records.measurement import Interrupted, Recording, Run
+from runner.experiment import controls, run
+from runner.experiment.limits import CONNECTIONS, PAIRS, Limits
+from runner.records.run import Interrupted, Recording, Run
 from runner.records.store import Store
 from runner.report import write_report
 from runner.report.terminal.console import WIDTH_ELSEWHERE, output
@@ -17,31 +18,31 @@ from runner.rig.local import LocalRig
 
 FILE = "calibration.txt"
 
-LIMITS = bench.Limits(budget_seconds=300, precision=0.03, pairs=2 * bench.PAIRS, rounds=generator.EIGHT_BLOCKS)
+LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=2 * PAIRS, rounds=protocol.EIGHT_BLOCKS)
 """Twice the pairs of a run, to find a known double to 2 %."""
 
 
 def calibrate(folder: Path | None, *, is_long: bool) -> int:
     """Measure, print, keep; exit code 1 when a bound is broken."""
     scenarios = [controls.host()]
-    head = bench.new_run("calibrate", scenarios, LIMITS, seed=None)
+    head = run.new_run("calibrate", scenarios, LIMITS, seed=None)
     folder = folder or bench.RESULTS / head.name
     with machine_to_ourselves(f"calibrate into {folder}"):
         store = Store.create(folder, head)
         figures = generator_figures()
-        recording = bench.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
+        recording = run.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
     if isinstance(recording.ending, Interrupted):
         return bench.finish(recording, folder)
     summary = summarise(recording)
     write_report(summary, folder)
-    figures += generator.protocol_figures(summary) + generator.program_figures(recording)
+    figures += protocol.protocol_figures(summary) + program.program_figures(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
             figures += repeatability.figures()
-    generator.show(figures, output())
+    figure.show(figures, output())
     with (folder / FILE).open("w") as file:
         print(where(head), file=file)
-        generator.show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
+        figure.show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
     print(f"report: {folder / 'report.html'}")
     return int(any(figure.is_kept is False for figure in figures))
 
@@ -53,9 +54,9 @@ def where(head: Run) -> str:
     return f"{head.name}, suite at {head.commit}: {place}"
 
 
-def generator_figures() -> list[generator.Figure]:
+def generator_figures() -> list[figure.Figure]:
     """Those of the generator, from a rig that is gone afterwards."""
-    rig = LocalRig(bench.CONNECTIONS)
+    rig = LocalRig(CONNECTIONS)
     try:
         return generator.generator_figures(rig)
     finally:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from runner.conformance import check as conformance
 from runner.errors import ConformanceError
-from runner.experiment.bench import SERVERS_SIDE_BY_SIDE, ask_all
+from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, ask_all
 from runner.experiment.lineup import Lineup, batches
 from runner.rig.database import choice
-from runner.rig.local import Rig
+from runner.rig.rig import Rig
 
 
 def check(lineups: Sequence[Lineup], rig: Rig) -> None:

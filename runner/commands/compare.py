@@ -11,10 +11,10 @@ from runner.analysis.regression.change import Change, Changes, Outcome, changes_
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
-from runner.records.measurement import Recording
+from runner.records.atomic_file import write_whole
+from runner.records.run import Recording
 from runner.report.page.changes import changes_markdown, changes_page, finding
 from runner.report.terminal.console import output
-from runner.report.writing import write_whole
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.ALIKE: ""}
 FAIL_ON = ("never", "regression")

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
+from runner.analysis.wording import ratio_text
 from runner.calibration import wrk
 from runner.calibration.second_opinion import SecondOpinion, Turns, second_opinions
-from runner.commands import bench
 from runner.commands.list_scenarios import table
 from runner.errors import UsageError
+from runner.experiment import limits
 from runner.experiment.lineup import HEADLINE, lineup_of
-from runner.experiment.progress import ratio_text
 from runner.report.terminal.console import output
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.local import LocalRig
@@ -22,7 +22,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
         refuse_websockets(scenario)
     found: list[tuple[str, SecondOpinion]] = []
     with machine_to_ourselves("crosscheck"):
-        rig = LocalRig(bench.CONNECTIONS)
+        rig = LocalRig(limits.CONNECTIONS)
         try:
             for scenario in scenarios:
                 print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)

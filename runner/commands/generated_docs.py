@@ -13,7 +13,7 @@ from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
 from runner.commands.scaffold import new_files
 from runner.experiment.lineup import contenders_of
 from runner.paths import APPS
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from scenarios.claims import CLAIMS, Claim
 from scenarios.discovery import all_scenarios

@@ -15,8 +15,9 @@ from runner.load.messages import HOST, Recorded, encode
 from runner.paths import LOAD
 from runner.rig.database.databases import Databases, needs_one
 from runner.rig.host.signals import StoppedError
-from runner.rig.local import LocalRig, wire
+from runner.rig.local import LocalRig
 from runner.rig.server import Server, await_listening
+from runner.rig.wire import wire
 from scenarios.spec import Scenario
 
 LOCUSTFILE = LOAD / "locustfile.py"

@@ -11,30 +11,19 @@ from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, StoreError
 from runner.experiment import controls
 from runner.experiment.budget import Budget
+from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, ask_all
 from runner.experiment.lineup import Lineup, batches
 from runner.experiment.plan import block_slices, round_order
 from runner.experiment.progress import View
-from runner.records.measurement import (
-    Block,
-    Complete,
-    Ending,
-    Failed,
-    Interrupted,
-    Measured,
-    Recording,
-    Run,
-    Served,
-    Slice,
-)
+from runner.records.measurement import Block, Failed, Measured, Served, Slice
+from runner.records.run import Complete, Ending, Interrupted, Recording, Run
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, undisturbed
-from runner.rig.local import Rig
+from runner.rig.rig import Rig
 
 WARM_UP_SECONDS = 0.2
 """For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
 
-SERVERS_SIDE_BY_SIDE = 24
-"""At 80 MB each, 2 GB at the most; more of them would not start faster."""
 
 ATTEMPTS = 2
 """A block that fails is tried once more; then its scenario is left out."""
@@ -217,14 +206,6 @@ class Bench:
         """Seconds that a block like those measured so far takes, its share of the start included."""
         lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
         return max(lasted or [block.seconds for block in self.blocks], default=0.0)
-
-
-def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
-    """Ask each running server of a scenario everything, and compare."""
-    scenario = lineup.scenario
-    exchanges = scenario.exchanges(scenario.parameter)
-    answers = {app.name: rig.ask(app, scenario, exchanges) for app in lineup.apps}
-    return check.differences(scenario.name, exchanges, answers)
 
 
 def is_last_attempt(block: Block) -> bool:

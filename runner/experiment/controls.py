@@ -4,7 +4,7 @@ import msgspec
 
 from apps.controls import TIMING
 from runner.experiment.lineup import Lineup
-from runner.rig.local import Rig
+from runner.rig.rig import Rig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 

@@ -10,9 +10,9 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from runner.analysis import wording
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.stopping import ratio_so_far
+from runner.analysis.wording import ratio_text
 from runner.experiment.lineup import Lineup
 from runner.records.measurement import Block, Failed, Slice
 
@@ -67,11 +67,6 @@ class Standing:
             else f"{contender} and {baseline} measured once"
             for (contender, baseline), ratio in self.ratios.items()
         )
-
-
-def ratio_text(ratio: Estimate | None) -> str:
-    """A ratio with its interval, which takes two blocks."""
-    return "measured once" if ratio is None else wording.interval(ratio)
 
 
 def standings(lineups: Sequence[Lineup]) -> dict[str, Standing]:

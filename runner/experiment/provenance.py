@@ -8,7 +8,7 @@ from importlib.metadata import version
 from runner.errors import StoreError
 from runner.experiment.lineup import contenders_of
 from runner.paths import APPS, LOCK, ROOT
-from runner.records.measurement import Asked, Machine, Run
+from runner.records.run import Asked, Machine, Run
 from runner.rig.database import choice
 from runner.rig.host import machine
 from scenarios.spec import Scenario

@@ -4,7 +4,8 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from runner.records.measurement import Answer, Load, Record
+from runner.records.measurement import Answer, Load
+from runner.records.record import Record
 
 HOST = "127.0.0.1"
 

@@ -18,7 +18,7 @@ def send_until_closed(connection: Connection, current: OpenSlice) -> None:
         number = workload.next()
         try:
             status, body = connection.exchange(workload.requests[number])
-        except Exception as error:  # noqa: BLE001 - one that nobody counted would end this user and leave a good slice
+        except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
             paused = sent - connection.last_used if sent == began else 0
             if not recovered(connection, current, number, error, paused):
                 return

@@ -90,7 +90,7 @@ class OpenSlice:
             return True
         try:
             wrong = self.workload.difference(number, status, body)
-        except Exception as error:  # noqa: BLE001 - such as RecursionError: what a server may send is not to be foreseen
+        except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
             wrong = "malformed", named(error)
         if wrong is None:
             return True

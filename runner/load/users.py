@@ -62,7 +62,7 @@ class PageUser(User):
             status, body = self.connection.exchange(self.workload.requests[number])
             if wrong := self.workload.difference(number, status, body):
                 problem = AssertionError(": ".join(wrong))
-        except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
+        except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
             problem = error
             self.connection.reopen()
         self.environment.events.request.fire(

@@ -2,18 +2,11 @@
 
 import msgspec
 
-from runner.records.constrained import Bucket, Count, Whole
-from scenarios.claims import Claim
-
-SCHEMA = 3
-"""Of the run folder. A reader refuses any other; the history is in results/README.md."""
+from runner.records.constrained import Bucket, Count
+from runner.records.record import Record
 
 BUCKET_BASE = 1.05
 """Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A value that knows its fields and refuses others."""
 
 
 class Answer(Record, frozen=True, kw_only=True):
@@ -24,7 +17,7 @@ class Answer(Record, frozen=True, kw_only=True):
     """Media type without parameters; empty where the answer names none."""
     body: bytes
     """As it came, compressed or not."""
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = msgspec.field(default_factory=dict)
     """By lower-case name; several of one name are joined with a comma."""
 
 
@@ -91,7 +84,7 @@ class Measured(Record, frozen=True, kw_only=True, tag="measured"):
     """The block ran to its end; its slices count."""
 
     pairs: Count
-    work_seconds: dict[str, float] = {}
+    work_seconds: dict[str, float] = msgspec.field(default_factory=dict)
     """Controls alone: what a request's work took each of them, by its own clock."""
 
 
@@ -126,7 +119,7 @@ class Block(Record, frozen=True, kw_only=True):
     """Conformance and warm-up on the very processes that are then measured."""
     measure_seconds: float
     """From the first slice to the last."""
-    servers: dict[str, Served] = {}
+    servers: dict[str, Served] = msgspec.field(default_factory=dict)
     """By app, of the uvicorn processes."""
     outcome: Measured | Failed
 
@@ -134,116 +127,3 @@ class Block(Record, frozen=True, kw_only=True):
     def seconds(self) -> float:
         """All told."""
         return self.start_seconds + self.check_seconds + self.measure_seconds
-
-
-class Machine(Record, frozen=True, kw_only=True):
-    """What computer this is and how quiet it is."""
-
-    processor: str
-    cores: Count
-    memory_bytes: Whole
-    system: str
-    """Operating system and kernel."""
-    python: str
-    virtual: str
-    """The hypervisor, or `none known`."""
-    server_core: Count | None
-    """None where servers could not be pinned."""
-    generator_core: Count | None
-    """None where the generator could not be pinned."""
-    database_core: Count | None = None
-    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
-    shares_core: bool = False
-    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
-    load_average: float
-    """Over the minute before the run."""
-
-
-class Options(Record, frozen=True, kw_only=True):
-    """What the run was asked to do."""
-
-    kind: str
-    """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
-    scenarios: list[str]
-    contenders: list[str]
-    """Wanted; who takes part in which scenario says `Asked`."""
-    budget_seconds: float
-    precision: float
-    """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
-    pairs: Count
-    """Pairs of slices in a block, for each comparison."""
-    rounds: Count | None = None
-    """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
-    connections: Count
-    seed: Whole
-
-
-class Asked(Record, frozen=True, kw_only=True):
-    """A scenario as it stood when it was measured, so that a report needs nothing but its run."""
-
-    question: str
-    """The docstring of its file."""
-    area: str
-    tags: list[str]
-    request: str
-    """The first request, as text."""
-    contenders: list[str]
-    """Who takes part, the baseline first."""
-    absent: dict[str, str]
-    """Contenders that cannot take part, with the reason."""
-    skipped: str = ""
-    """Why it could not be measured on this machine; empty where it could."""
-    sources: dict[str, str]
-    """App to the text of its handler module."""
-
-
-class Run(Record, frozen=True, kw_only=True):
-    """The head of a run folder (`run.json`), written before the first block."""
-
-    schema: int
-    name: str
-    started: str
-    """ISO 8601, UTC."""
-    options: Options
-    machine: Machine
-    versions: dict[str, str]
-    """Distribution to version, as installed."""
-    commit: str
-    """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
-    unlike_lock: list[str] = []
-    """Distributions that are not the version that requirements.lock pins, each with both versions."""
-    server_flags: list[str]
-    """What every uvicorn was started with."""
-    scenarios: dict[str, Asked]
-    claims: list[Claim]
-    """With their rules, as they stood before the first block."""
-
-
-class Complete(Record, frozen=True, kw_only=True, tag="complete"):
-    """The run stopped by its own rule."""
-
-    reason: str
-    """`precise`, `budget`, or `rounds` when it was to end after so many."""
-    seconds: float
-    """From start to end, reports not included."""
-
-
-class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
-    """Somebody or something stopped the run."""
-
-    reason: str
-    seconds: float
-
-
-Ending = Complete | Interrupted
-
-
-class Recording(Record, frozen=True, kw_only=True):
-    """A whole run as it lies on disk."""
-
-    run: Run
-    blocks: list[Block]
-    slices: list[Slice]
-    """Of measured blocks only."""
-    ending: Ending | None
-    """None when the run was cut off before it could say why."""

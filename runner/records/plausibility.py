@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from runner.errors import StoreError
-from runner.records.measurement import Block, Run
+from runner.records.measurement import Block
+from runner.records.run import Run
 from scenarios.claims import Claim
 
 MOST_CLAIMS = 1_000_000

@@ -11,9 +11,12 @@ from typing import TypeVar
 import msgspec
 
 from runner.errors import StoreError
+from runner.records.atomic_file import write_whole
 from runner.records.integrity import broken_off, by_block, is_measured, key_of, refuse_damaged_blocks
-from runner.records.measurement import SCHEMA, Block, Complete, Ending, Interrupted, Record, Recording, Run, Slice
+from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_what_cannot_be
+from runner.records.record import Record
+from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Recording, Run
 
 T = TypeVar("T", bound=Record)
 
@@ -92,19 +95,6 @@ def append(file: Path, records: Sequence[Record]) -> None:
             os.fsync(end.fileno())
     except OSError as error:
         raise StoreError(f"{file} cannot be written ({error.strerror})") from None
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """Write a file completely or not at all."""
-    unfinished = file.with_name(f".{file.name}.unfinished")
-    try:
-        with unfinished.open("wb") as new:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())  # or a power cut would leave the new name on an empty file
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def load(folder: Path) -> Recording:

@@ -1,9 +1,9 @@
 """The only place of the report that writes: every file whole, or not at all."""
 
-import os
 from pathlib import Path
 
 from runner.analysis.summary import Summary
+from runner.records.atomic_file import write_whole
 from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
@@ -32,14 +32,3 @@ def report_files(summary: Summary) -> dict[str, bytes]:
         files[f"charts/{chart.name}.svg"] = chart.svg
         files[f"charts/{chart.name}.png"] = chart.png
     return files
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the file, then put it in its place: a reader sees the old file or the new one, never half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)

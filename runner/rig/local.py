@@ -1,54 +1,18 @@
 """Everything that a block does to the world, behind one small protocol."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from apps.contenders import App
-from runner.conformance.decoding import is_multipart
-from runner.conformance.value_diff import has_pattern
 from runner.errors import GeneratorError, ServerError
-from runner.load.messages import WireRequest
-from runner.records.measurement import Answer, Load, Served
+from runner.records.measurement import Answer, Served
 from runner.rig import server
 from runner.rig.database.databases import Databases, needs_one
 from runner.rig.generator import PATIENCE_SECONDS, Generator
 from runner.rig.host import machine
+from runner.rig.rig import Reading
 from runner.rig.server import Server
+from runner.rig.wire import wire
 from scenarios.spec import Exchange, Scenario
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One slice as both sides saw it; fields as in `runner.records.measurement.Slice`."""
-
-    load: Load
-    server_cpu_seconds: float
-    server_waited_seconds: float | None
-    stolen_seconds: float | None
-    generator_waited_seconds: float | None = None
-
-
-class Rig(Protocol):
-    """What a block needs of the world. The fake is in tests/fakes.py."""
-
-    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
-        """Start servers side by side, and pin them once all listen."""
-
-    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
-        """Send each request once; the answers are what is expected in slices."""
-
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
-        """One slice."""
-
-    def servers(self, scenario: Scenario) -> dict[str, Served]:
-        """The uvicorn processes of a scenario, by app, as the system shows them."""
-
-    def stop(self, *scenarios: Scenario) -> None:
-        """End the servers of scenarios side by side, running or not."""
-
-    def close(self) -> None:
-        """End everything."""
 
 
 class LocalRig:
@@ -185,19 +149,6 @@ class LocalRig:
     def _running_generator(self) -> Generator:
         assert self._generator is not None, "start comes before everything else"
         return self._generator
-
-
-def wire(exchange: Exchange) -> WireRequest:
-    """A request as the generator takes it."""
-    request, expected = exchange.request, exchange.expectation
-    by_value = has_pattern(expected.body) or is_multipart(expected.content_type)
-    return WireRequest(
-        method=request.method,
-        target=request.target,
-        headers=list(request.headers),
-        body=request.body,
-        pattern=expected.body if by_value else None,
-    )
 
 
 def growth(before: float | None, after: float | None) -> float | None:

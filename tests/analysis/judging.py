@@ -4,7 +4,8 @@ import msgspec
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import ClaimSummary
-from runner.records.measurement import Asked, Recording, Slice
+from runner.records.measurement import Slice
+from runner.records.run import Asked, Recording
 from scenarios.claims import Claim
 from tests.analysis.flagged import failing
 from tests.builders import make_claim, make_options, make_run

@@ -6,7 +6,8 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary, Verdict
-from runner.records.measurement import Complete, Ending, Failed, Interrupted
+from runner.records.measurement import Failed
+from runner.records.run import Complete, Ending, Interrupted
 from scenarios.claims import CLAIMS
 from tests.builders import make_asked, make_block, make_claim, make_options, make_run
 from tests.recordings import make_recording

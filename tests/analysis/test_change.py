@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.change import Change, Figure, Outcome, changes_between, outcome, quotient
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 from tests.analysis.flagged import failing
 from tests.builders import make_asked, make_options, make_run
 from tests.recordings import altered, make_recording, slowed

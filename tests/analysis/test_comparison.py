@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from runner.analysis.assemble import summarise
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison
-from runner.records.measurement import Recording, Slice
+from runner.records.measurement import Slice
+from runner.records.run import Recording
 from tests.builders import make_options, make_run
 from tests.recordings import altered, make_recording, slowed, swapped
 

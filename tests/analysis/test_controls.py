@@ -3,7 +3,8 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Control, Relation, Summary, Verdict
-from runner.records.measurement import Failed, Measured, Recording, Slice
+from runner.records.measurement import Failed, Measured, Slice
+from runner.records.run import Recording
 from tests.analysis.flagged import failing
 from tests.builders import make_block, make_load, make_slice
 from tests.recordings import altered, block_ratios, make_recording

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from runner.analysis.validity.validity import run_flags
-from runner.records.measurement import Complete, Ending, Interrupted
+from runner.records.run import Complete, Ending, Interrupted
 from tests.builders import make_machine, make_run
 from tests.recordings import make_recording
 

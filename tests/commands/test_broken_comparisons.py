@@ -7,7 +7,7 @@ import pytest
 
 from runner.commands.compare import compare
 from runner.errors import StoreError
-from runner.records.measurement import Asked, Recording, Run
+from runner.records.run import Asked, Recording, Run
 from tests.analysis.flagged import failing
 from tests.builders import make_asked, make_options, make_run
 from tests.recordings import altered, make_recording

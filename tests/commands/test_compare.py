@@ -8,7 +8,7 @@ import pytest
 from runner.cli import app
 from runner.commands.compare import compare
 from runner.errors import StoreError, UsageError
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 from tests.builders import make_machine, make_run
 from tests.recordings import altered, make_recording, slowed
 from tests.run_folders import stored

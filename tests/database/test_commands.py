@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from runner.records import store
-from runner.records.measurement import Interrupted
+from runner.records.run import Interrupted
 from runner.rig.database import postgresql
 from runner.rig.host import scratch_folder
 from tests.database.looking import ours

@@ -11,10 +11,11 @@ from runner.errors import ServerError
 from runner.experiment.bench import Bench
 from runner.experiment.lineup import Lineup
 from runner.records import store
-from runner.records.measurement import Complete, Failed, Failure, Interrupted, Measured, Recording
+from runner.records.measurement import Failed, Failure, Measured
+from runner.records.run import Complete, Interrupted, Recording
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
-from runner.rig.local import Reading
+from runner.rig.rig import Reading
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 from tests.builders import make_load, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView, make_answer

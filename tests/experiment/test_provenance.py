@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.commands import bench
 from runner.errors import StoreError
-from runner.experiment import provenance
-from runner.records.measurement import Run
+from runner.experiment import provenance, run
+from runner.experiment.limits import Limits
+from runner.records.run import Run
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]
@@ -41,8 +41,8 @@ def test_every_distribution_that_an_app_imports_is_recorded() -> None:
 
 def head_at(commit: str) -> Run:
     """Of a run that was made here, but for the suite's commit."""
-    limits = bench.Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
-    return msgspec.structs.replace(bench.new_run("bench", [SCENARIO], limits, seed=1), commit=commit)
+    limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
+    return msgspec.structs.replace(run.new_run("bench", [SCENARIO], limits, seed=1), commit=commit)
 
 
 @pytest.mark.parametrize("commit", [REVISION, f"{REVISION}+changes", "unknown"])

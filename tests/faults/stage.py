@@ -12,9 +12,11 @@ from apps.contenders import BASELINE, FLOOR, App
 from runner.experiment.bench import WARM_UP_SECONDS, Bench
 from runner.experiment.lineup import Lineup
 from runner.records import store
-from runner.records.measurement import Block, Measured, Recording
+from runner.records.measurement import Block, Measured
+from runner.records.run import Recording
 from runner.records.store import Store
-from runner.rig.local import LocalRig, Reading
+from runner.rig.local import LocalRig
+from runner.rig.rig import Reading
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from runner.records import store
-from runner.records.measurement import Complete, Measured
+from runner.records.measurement import Measured
+from runner.records.run import Complete
 from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.faults.commands import ROOT, run

@@ -12,7 +12,7 @@ import pytest
 from apps.contenders import BASELINE, FLOOR, LITESTAR
 from runner.experiment.bench import Bench
 from runner.experiment.lineup import Lineup
-from runner.records.measurement import Complete, Recording
+from runner.records.run import Complete, Recording
 from runner.records.store import Store
 from runner.rig.host import lock
 from scenarios.discovery import all_scenarios

@@ -15,7 +15,8 @@ from runner.experiment import bench
 from runner.experiment.bench import Bench
 from runner.experiment.lineup import Lineup
 from runner.records import store
-from runner.records.measurement import Block, Failed, Interrupted, Measured, Recording
+from runner.records.measurement import Block, Failed, Measured
+from runner.records.run import Interrupted, Recording
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, stoppable
 from scenarios.discovery import all_scenarios

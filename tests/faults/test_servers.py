@@ -12,7 +12,8 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.commands.bench import exit_code
 from runner.errors import ServerError
-from runner.records.measurement import Failed, Recording
+from runner.records.measurement import Failed
+from runner.records.run import Recording
 from runner.rig import server
 from tests.faults.apps import FAULT
 from tests.faults.commands import begin, end_of, servers, wait_until

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.records import store
-from runner.records.measurement import Interrupted
+from runner.records.run import Interrupted
 from tests.faults.commands import begin, end_of, left_running, marked, run, servers, takes_signals, wait_until
 
 SIGNALS = pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

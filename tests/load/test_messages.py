@@ -2,7 +2,7 @@ import msgspec
 import pytest
 
 from runner.load.messages import Connect, WireRequest, decode_command, encode
-from runner.rig.local import wire
+from runner.rig.wire import wire
 from scenarios.spec import Body, Exchange, Expectation, Request
 
 

@@ -7,7 +7,8 @@ import pytest
 
 from runner.errors import StoreError
 from runner.records import store
-from runner.records.measurement import Complete, Failed, Interrupted, Measured, Recording, Slice
+from runner.records.measurement import Failed, Measured, Slice
+from runner.records.run import Complete, Interrupted, Recording
 from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.recordings import make_floor_slice, make_pair, make_recording

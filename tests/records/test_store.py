@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from runner.errors import StoreError
-from runner.records import store
-from runner.records.measurement import SCHEMA, Failed
+from runner.records import atomic_file, store
+from runner.records.measurement import Failed
+from runner.records.run import SCHEMA
 from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.recordings import make_pair, make_recording
@@ -130,6 +131,6 @@ def test_a_run_whose_slices_are_packed_reads_as_before(tmp_path: Path) -> None:
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    store.write_whole(tmp_path / "file", b"whole")
+    atomic_file.write_whole(tmp_path / "file", b"whole")
 
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

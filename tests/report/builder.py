@@ -4,7 +4,7 @@ import math
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, Flag, ScenarioSummary, Verdict
-from runner.records.measurement import Asked
+from runner.records.run import Asked
 
 LITESTAR_SOURCE = '''"""A list of users, validated on the way out."""
 

@@ -12,7 +12,7 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
-from runner.records.measurement import Machine, Options
+from runner.records.run import Machine, Options
 from tests.report.builder import RATIOS, eight_scenarios, estimate
 
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.records.measurement import Asked, Block, Failed, Recording
+from runner.records.measurement import Block, Failed
+from runner.records.run import Asked, Recording
 from runner.report.writing import report_files
 from tests.builders import make_asked, make_block, make_options, make_run
 from tests.recordings import make_recording

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.analysis.statistics.stopping import precise_enough
-from runner.records.measurement import Complete, Recording, Slice
+from runner.records.measurement import Slice
+from runner.records.run import Complete, Recording
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 BETWEEN_PROCESSES = 0.025

@@ -11,6 +11,7 @@ from apps.contenders import LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import bench
+from runner.experiment.limits import Limits
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
 from tests.validity.sabotaged import SWITCH
@@ -84,7 +85,7 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.02)  # so that the wrong answer falls into a slice
     sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
     monkeypatch.setitem(contenders.CONTENDERS, "litestar", sabotaged)
-    limits = session.Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
+    limits = Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
 
     code = session.run("bench", [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
 

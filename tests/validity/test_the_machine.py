@@ -17,6 +17,7 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import bench
+from runner.experiment.limits import Limits
 from runner.records import store
 from runner.rig.host import machine
 from scenarios.discovery import all_scenarios
@@ -48,7 +49,7 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.05)
-    limits = session.Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
+    limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
     with busy_neighbour():
         session.run("bench", [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
 

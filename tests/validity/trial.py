@@ -9,13 +9,14 @@ import msgspec
 from apps.contenders import FLOOR, App
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Comparison, Flag, Summary
-from runner.commands.bench import CONNECTIONS, Limits, new_run
 from runner.experiment import controls
 from runner.experiment.bench import Bench
+from runner.experiment.limits import CONNECTIONS, Limits
 from runner.experiment.lineup import Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import View
-from runner.records.measurement import Run
+from runner.experiment.run import new_run
+from runner.records.run import Run
 from runner.records.store import Store
 from runner.rig.local import LocalRig
 from scenarios.spec import Scenario

@@ -8,7 +8,7 @@ that of throughput, so the formula can be held against what was measured with wo
 from itertools import product
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.records.measurement import Record
+from runner.records.record import Record
 
 PER_SECOND = 1_000
 """Requests, where cores are counted."""

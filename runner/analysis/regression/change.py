@@ -13,7 +13,7 @@ from math import exp, hypot, log
 from runner.analysis.regression.broken import broken_comparisons
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ScenarioSummary, Summary, Verdict
-from runner.records.measurement import Record
+from runner.records.record import Record
 
 TOLERANCE = 0.05
 """Runs of the same code differ by more than their intervals say, which cover fresh processes within a run and not

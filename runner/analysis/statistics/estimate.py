@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
-from runner.records.measurement import Record
+from runner.records.record import Record
 
 Values: TypeAlias = Sequence[float] | NDArray[np.float64]
 """One value per block, shape (blocks,)."""

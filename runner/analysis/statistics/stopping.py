@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from runner.analysis.roles import BASELINE, comparisons_in
 from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
-from runner.records.measurement import Failed, Recording, Slice
+from runner.records.measurement import Failed, Slice
+from runner.records.run import Recording
 
 FIRST_LOOK = 4
 """Blocks before anybody looks at a width: the spread of three is a guess."""

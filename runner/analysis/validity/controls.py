@@ -8,7 +8,8 @@ from runner.analysis.roles import CONTROL_SCENARIO, FLOOR
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame
 from runner.analysis.summary import Control, Flag, Relation
-from runner.records.measurement import Failed, Measured, Recording
+from runner.records.measurement import Failed, Measured
+from runner.records.run import Recording
 
 CONFIDENCE = 0.99
 """A run makes three controls; at 95 % one good run in seven would fail one by chance.

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from runner.analysis.roles import FLOOR
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame
-from runner.records.measurement import Failed, Failure, Recording, Served
+from runner.records.measurement import Failed, Failure, Served
+from runner.records.run import Recording
 
 
 @dataclass(frozen=True, kw_only=True)

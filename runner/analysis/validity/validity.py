@@ -7,7 +7,7 @@ from runner.analysis.summary import Flag
 from runner.analysis.validity.checks import voiding, warning, whole_run
 from runner.analysis.validity.checks.check import Check, Strikes
 from runner.analysis.validity.evidence import Evidence
-from runner.records.measurement import Recording
+from runner.records.run import Recording
 
 COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     Check(

@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
-from runner.experiment.progress import ratio_text
+from runner.analysis.wording import ratio_text
 from runner.report.terminal.console import output
 
 STYLES = {

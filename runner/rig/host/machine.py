@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from runner.records.measurement import Machine
+from runner.records.run import Machine
 
 LINUX = sys.platform == "linux"
 CPUS = Path("/sys/devices/system/cpu")

@@ -2,7 +2,7 @@
 
 from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.validity.checks.finding import Finding
-from runner.records.measurement import Complete, Interrupted, Recording
+from runner.records.run import Complete, Interrupted, Recording
 
 
 def unpinned(recording: Recording) -> Finding:

@@ -1,0 +1,36 @@
+"""What a run is asked: who is measured, how long and how finely."""
+
+from dataclasses import dataclass
+
+from apps.contenders import CONTENDERS
+from runner.experiment.lineup import HEADLINE
+
+CONNECTIONS = 32
+"""A single-threaded event loop saturates at 2 to 8 connections; the rest keeps it busy while answers travel."""
+
+
+PAIRS = 32
+"""Of 50 ms slices: about the best length of a block (docs/adr/0002), and as many ABBA as BAAB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Who is measured, how long and how finely."""
+
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval, as a share of the ratio."""
+    pairs: int
+    rounds: int | None = None
+    contenders: tuple[str, ...] = tuple(CONTENDERS)
+    """Who is wanted; each scenario says who of them takes part."""
+
+
+SMOKE = Limits(
+    budget_seconds=900,
+    precision=0.5,
+    pairs=2,
+    rounds=1,
+    contenders=HEADLINE,
+)
+"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""

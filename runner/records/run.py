@@ -1,0 +1,124 @@
+"""A run as a whole: on which machine, what it was asked, how it ended."""
+
+import msgspec
+
+from runner.records.constrained import Count, Whole
+from runner.records.measurement import Block, Slice
+from runner.records.record import Record
+from scenarios.claims import Claim
+
+SCHEMA = 3
+"""Of the run folder. A reader refuses any other; the history is in results/README.md."""
+
+
+class Machine(Record, frozen=True, kw_only=True):
+    """What computer this is and how quiet it is."""
+
+    processor: str
+    cores: Count
+    memory_bytes: Whole
+    system: str
+    """Operating system and kernel."""
+    python: str
+    virtual: str
+    """The hypervisor, or `none known`."""
+    server_core: Count | None
+    """None where servers could not be pinned."""
+    generator_core: Count | None
+    """None where the generator could not be pinned."""
+    database_core: Count | None = None
+    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
+    shares_core: bool = False
+    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
+    load_average: float
+    """Over the minute before the run."""
+
+
+class Options(Record, frozen=True, kw_only=True):
+    """What the run was asked to do."""
+
+    kind: str
+    """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
+    scenarios: list[str]
+    contenders: list[str]
+    """Wanted; who takes part in which scenario says `Asked`."""
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
+    pairs: Count
+    """Pairs of slices in a block, for each comparison."""
+    rounds: Count | None = None
+    """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
+    connections: Count
+    seed: Whole
+
+
+class Asked(Record, frozen=True, kw_only=True):
+    """A scenario as it stood when it was measured, so that a report needs nothing but its run."""
+
+    question: str
+    """The docstring of its file."""
+    area: str
+    tags: list[str]
+    request: str
+    """The first request, as text."""
+    contenders: list[str]
+    """Who takes part, the baseline first."""
+    absent: dict[str, str]
+    """Contenders that cannot take part, with the reason."""
+    skipped: str = ""
+    """Why it could not be measured on this machine; empty where it could."""
+    sources: dict[str, str]
+    """App to the text of its handler module."""
+
+
+class Run(Record, frozen=True, kw_only=True):
+    """The head of a run folder (`run.json`), written before the first block."""
+
+    schema: int
+    name: str
+    started: str
+    """ISO 8601, UTC."""
+    options: Options
+    machine: Machine
+    versions: dict[str, str]
+    """Distribution to version, as installed."""
+    commit: str
+    """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
+    unlike_lock: list[str] = msgspec.field(default_factory=list)
+    """Distributions that are not the version that requirements.lock pins, each with both versions."""
+    server_flags: list[str]
+    """What every uvicorn was started with."""
+    scenarios: dict[str, Asked]
+    claims: list[Claim]
+    """With their rules, as they stood before the first block."""
+
+
+class Complete(Record, frozen=True, kw_only=True, tag="complete"):
+    """The run stopped by its own rule."""
+
+    reason: str
+    """`precise`, `budget`, or `rounds` when it was to end after so many."""
+    seconds: float
+    """From start to end, reports not included."""
+
+
+class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
+    """Somebody or something stopped the run."""
+
+    reason: str
+    seconds: float
+
+
+Ending = Complete | Interrupted
+
+
+class Recording(Record, frozen=True, kw_only=True):
+    """A whole run as it lies on disk."""
+
+    run: Run
+    blocks: list[Block]
+    slices: list[Slice]
+    """Of measured blocks only."""
+    ending: Ending | None
+    """None when the run was cut off before it could say why."""

@@ -1,0 +1,42 @@
+"""Everything that a block does to the world, behind one small protocol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from apps.contenders import App
+from runner.records.measurement import Answer, Load, Served
+from scenarios.spec import Exchange, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One slice as both sides saw it; fields as in `runner.records.measurement.Slice`."""
+
+    load: Load
+    server_cpu_seconds: float
+    server_waited_seconds: float | None
+    stolen_seconds: float | None
+    generator_waited_seconds: float | None = None
+
+
+class Rig(Protocol):
+    """What a block needs of the world. The fake is in tests/fakes.py."""
+
+    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+        """Start servers side by side, and pin them once all listen."""
+
+    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+        """Send each request once; the answers are what is expected in slices."""
+
+    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+        """One slice."""
+
+    def servers(self, scenario: Scenario) -> dict[str, Served]:
+        """The uvicorn processes of a scenario, by app, as the system shows them."""
+
+    def stop(self, *scenarios: Scenario) -> None:
+        """End the servers of scenarios side by side, running or not."""
+
+    def close(self) -> None:
+        """End everything."""
