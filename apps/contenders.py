@@ -35,7 +35,10 @@ BASELINE = App("fastapi", "fastapi_app", "pydantic", "FastAPI with pydantic mode
 LITESTAR = App("litestar", "litestar_app", "msgspec", "Litestar with msgspec structs")
 FLOOR = App("floor", "floor_app", "", "a bare ASGI app that sends the same bytes")
 
-HEADLINE_PAIR = (BASELINE, LITESTAR)
+CHALLENGER = LITESTAR
+"""Of whom the claim says that it is faster than the baseline."""
+
+HEADLINE_PAIR = (BASELINE, CHALLENGER)
 """Each in the style that its own documentation recommends."""
 
 
@@ -71,3 +74,9 @@ STOCK_THREADS = replace(
 CONTENDERS: dict[str, App] = {
     app.name: app for app in (*HEADLINE_PAIR, *MODEL_LIBRARY_CONTENDERS, ROUTERS, STOCK_THREADS)
 }
+
+UNDER_TEST = ("litestar", "fastapi", "starlette", "pydantic", "pydantic-core", "msgspec", "anyio")
+"""The distributions that the contenders are made of, beside the server."""
+
+FRAMEWORK_VARIABLES = ("LITESTAR_", "FASTAPI_")
+"""How the environment variables begin that change what a framework does."""

@@ -11,3 +11,5 @@ SAME_AGAIN = replace(BASELINE, name="fastapi-again", description="the baseline o
 SINGLE = replace(FLOOR, name="single", folder="control_app", work=1, description="the floor and one unit of work")
 DOUBLE = replace(SINGLE, name="double", work=2, description="the floor and exactly twice that work")
 NULL = App("null", "control_app", "", "a server that writes ready bytes, and is not the bottleneck", is_uvicorn=False)
+
+CONTROLS = (SAME_AGAIN, SINGLE, DOUBLE, NULL)

@@ -48,12 +48,11 @@ def check(scenarios: Scenarios = "all") -> None:
     """Start every contender for every scenario and compare the answers; exit code 1 when one differs."""
     from runner.commands import arguments
     from runner.commands import check as command
-    from runner.experiment.limits import CONNECTIONS
-    from runner.experiment.lineup import lineup_of
+    from runner.experiment.lineup import APPS, lineup_of
     from runner.rig.local import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
-    command.check(lineups, LocalRig(CONNECTIONS))
+    command.check(lineups, LocalRig(APPS))
 
 
 @app.command()
@@ -70,6 +69,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner.commands import arguments
     from runner.commands import bench as command
     from runner.experiment.limits import PAIRS, Limits
+    from runner.records.run import Kind
 
     chosen = arguments.scenarios_named(scenarios)
     limits = Limits(
@@ -79,7 +79,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         rounds=rounds,
         contenders=arguments.contenders_named(contenders or arguments.usual_contenders(scenarios)),
     )
-    raise typer.Exit(command.run("bench", chosen, limits, out, seed))
+    raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed))
 
 
 @app.command()
@@ -98,9 +98,10 @@ def smoke(
     from runner.commands import arguments
     from runner.commands import bench as command
     from runner.experiment.limits import SMOKE
+    from runner.records.run import Kind
 
     chosen = arguments.scenarios_named(scenarios)
-    raise typer.Exit(command.run("smoke", chosen, SMOKE, out, seed=None))
+    raise typer.Exit(command.run(Kind.SMOKE, chosen, SMOKE, out, seed=None))
 
 
 @app.command()

@@ -19,6 +19,10 @@ class Capability:
     scenarios: tuple[str, ...]
     """The scenarios that prove it works, without their parameters."""
 
+    def how(self, app: str) -> str:
+        """Return how one of the two does it, in one phrase."""
+        return {"litestar": self.litestar, "fastapi": self.fastapi}[app]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneSided:

@@ -6,6 +6,13 @@ Source: a page about Litestar in a catalogue of frameworks, dated 2026-01-20, se
 from dataclasses import dataclass
 from enum import StrEnum
 
+PROPER_NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
+"""Of apps, as their owners write them."""
+
+
+CLAIMED_PAIR = ("litestar", "fastapi")
+"""Contender and baseline: the two that the claims are about."""
+
 
 class Rule(StrEnum):
     """How a claim is judged."""
@@ -29,8 +36,8 @@ class Claim:
     rule: Rule
     method: str
     """What is measured to judge it, in one sentence."""
-    contender: str = "litestar"
-    baseline: str = "fastapi"
+    contender: str = CLAIMED_PAIR[0]
+    baseline: str = CLAIMED_PAIR[1]
     beside: tuple[str, ...] = ()
     """Contenders that it is about as well: where they do not take part it is not tested."""
     areas: tuple[str, ...] = ()

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from runner.records.condition import Condition, ControlPlan, Versus
 from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice
-from runner.records.run import SCHEMA, Asked, Machine, Options, Run
+from runner.records.run import SCHEMA, Asked, Kind, Machine, Options, Run
 from scenarios.claims import Claim, Rule
 
 BASELINE_MICROSECONDS = 100.0
 """CPU time per request of the baseline: 10,000 requests per second when its server is always busy."""
+
+OTHERS = ("fastapi", "litestar", "litestar-pydantic", "floor", "fastapi-again", "single", "double", "null")
+"""Apps that a recording may have slices of, whoever is asked for."""
 
 REQUESTS = 500
 """Answers of a slice, so that it lasts 50 ms on the baseline. Slices differ in length and not in answers: whole answers
@@ -62,7 +66,7 @@ def make_slice(
     scenario: str = "one_item",
     block: int = 0,
     position: int = 0,
-    app: str = "fastapi",
+    condition: str = "fastapi",
     pair: int | None = 0,
     load: Load | None = None,
     server_cpu_seconds: float | None = None,
@@ -75,7 +79,7 @@ def make_slice(
         scenario=scenario,
         block=block,
         position=position,
-        app=app,
+        condition=condition,
         pair=pair,
         load=load,
         server_cpu_seconds=load.elapsed_seconds if server_cpu_seconds is None else server_cpu_seconds,
@@ -143,7 +147,7 @@ def make_machine(*, server_core: int | None = 0, generator_core: int | None = 1)
 
 def make_options(
     *,
-    kind: str = "bench",
+    kind: Kind = Kind.BENCH,
     contenders: Sequence[str] = ("litestar", "fastapi"),
     scenarios: Sequence[str] = ("one_item",),
     precision: float = 0.03,
@@ -173,6 +177,8 @@ def make_run(
 ) -> Run:
     """A run that puts the claim of 2x to the test."""
     options = options or make_options()
+    asked = scenarios or {name: make_asked(contenders=options.contenders) for name in options.scenarios}
+    taking_part = {name for scenario in asked.values() for name in scenario.contenders}
     return Run(
         schema=SCHEMA,
         name="run",
@@ -181,7 +187,20 @@ def make_run(
         machine=machine or make_machine(),
         versions={"litestar": "2", "fastapi": "0"},
         commit="0000000",
-        server_flags=["--workers", "1"],
-        scenarios=scenarios or {name: make_asked(contenders=options.contenders) for name in options.scenarios},
+        server_flags=[],
+        scenarios=asked,
+        conditions={app: Condition(app=app) for app in sorted({*taking_part, *OTHERS})},
+        comparisons={name: against_fastapi(scenario.contenders) for name, scenario in asked.items()},
+        controls=ControlPlan(
+            same=Versus(contender="fastapi-again", baseline="fastapi"),
+            double=Versus(contender="single", baseline="double"),
+            null="null",
+        ),
         claims=[make_claim()] if claims is None else list(claims),
     )
+
+
+def against_fastapi(contenders: Sequence[str]) -> list[Versus]:
+    """Each of the others against the baseline; nobody where that is missing."""
+    others = [name for name in contenders if name != "fastapi"]
+    return [Versus(contender=name, baseline="fastapi") for name in others if "fastapi" in contenders]

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from apps.contenders import App
 from apps.floor_app.answers import messages
+from runner.records.condition import Condition
 from runner.records.measurement import Answer, Block, Served, Slice
 from runner.rig.rig import Reading
 from scenarios.data import json_bytes
@@ -27,18 +27,18 @@ class RecordingRig:
         self.log.append(effect)
         self._before(effect)
 
-    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+    def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Log the servers."""
-        self._do(f"start {', '.join(f'{app.name} on {scenario.name}' for app, scenario in wanted)}")
+        self._do(f"start {', '.join(f'{condition.name} on {scenario.name}' for condition, scenario in wanted)}")
 
-    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+    def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Answer as the scenario expects."""
-        self._do(f"ask {app.name} on {scenario.name}")
+        self._do(f"ask {condition.name} on {scenario.name}")
         return self._answers or [answer_to(exchange) for exchange in exchanges]
 
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """A slice of 500 answers."""
-        self._do(f"load {app.name} on {scenario.name} for {seconds} s")
+        self._do(f"load {condition.name} on {scenario.name} for {seconds} s")
         return Reading(make_load(), server_cpu_seconds=0.05, server_waited_seconds=0.0, stolen_seconds=0.0)
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:

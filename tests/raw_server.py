@@ -5,6 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from runner.load.messages import Address
+
 Talk = Callable[[socket.socket], None]
 """What the server does with one connection; it is closed when this returns."""
 
@@ -12,8 +14,8 @@ GOOD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\
 
 
 @contextmanager
-def raw_server(talk: Talk) -> Iterator[int]:
-    """The port of a server that treats every connection with `talk`, each in a thread of its own."""
+def raw_server(talk: Talk) -> Iterator[Address]:
+    """The address of a server that treats every connection with `talk`, each in a thread of its own."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
 
     def serve() -> None:
@@ -33,7 +35,7 @@ def raw_server(talk: Talk) -> Iterator[int]:
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        yield int(listener.getsockname()[1])
+        yield Address(host="127.0.0.1", port=listener.getsockname()[1])
     finally:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()

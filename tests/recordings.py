@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from runner.records.measurement import Slice
-from runner.records.run import Complete, Ending, Recording, Run
+from runner.records.run import Complete, Ending, Recording, Run, Stop
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 
@@ -30,7 +30,7 @@ def make_pair(
     apps = [contender, "fastapi"] if contender_first else ["fastapi", contender]
     position = 3 * pair if first_position is None else first_position
     return [
-        make_slice(scenario=scenario, block=block, position=position + place, app=app, pair=pair, load=loads[app])
+        make_slice(scenario=scenario, block=block, position=position + place, condition=app, pair=pair, load=loads[app])
         for place, app in enumerate(apps)
     ]
 
@@ -38,7 +38,7 @@ def make_pair(
 def make_floor_slice(*, scenario: str = "one_item", block: int = 0, position: int = 0, speed: float = 6.0) -> Slice:
     """A slice of the floor, `speed` times as fast as the baseline."""
     load = make_load(elapsed_seconds=REQUESTS * BASELINE_MICROSECONDS / 1e6 / speed)
-    return make_slice(scenario=scenario, block=block, position=position, app="floor", pair=None, load=load)
+    return make_slice(scenario=scenario, block=block, position=position, condition="floor", pair=None, load=load)
 
 
 def block_ratios(ratio: float, blocks: int, noise: float) -> list[float]:
@@ -78,7 +78,7 @@ def make_recording(
         run=run or make_run(options=make_options(scenarios=names, pairs=pairs)),
         blocks=[make_block(scenario=name, number=number) for number in range(blocks) for name in names],
         slices=slices,
-        ending=ending or Complete(reason="precise", seconds=60.0),
+        ending=ending or Complete(reason=Stop.PRECISE, seconds=60.0),
     )
 
 
@@ -108,7 +108,10 @@ def altered(recording: Recording, change: Callable[[Slice], Slice]) -> Recording
 def swapped(recording: Recording) -> Recording:
     """The same recording with the two contenders' names exchanged."""
     other = {"litestar": "fastapi", "fastapi": "litestar"}
-    return altered(recording, lambda slice_: msgspec.structs.replace(slice_, app=other.get(slice_.app, slice_.app)))
+    return altered(
+        recording,
+        lambda slice_: msgspec.structs.replace(slice_, condition=other.get(slice_.condition, slice_.condition)),
+    )
 
 
 def slowed(slice_: Slice, factor: float) -> Slice:

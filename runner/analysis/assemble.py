@@ -1,8 +1,9 @@
 """From a recording to its summary, step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
 import pandas as pd
 
 from runner.analysis.claims.explained import explained
@@ -11,7 +12,7 @@ from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.verdict import Target
 from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
-from runner.analysis.roles import BASELINE, FLOOR, LITESTAR, comparisons_in
+from runner.analysis.roles import claimed_pair
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
 from runner.analysis.statistics.rounding import rounded
@@ -20,8 +21,9 @@ from runner.analysis.validity.controls import control_flags, judged_controls
 from runner.analysis.validity.evidence import gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
 from runner.analysis.validity.validity import run_flags
+from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Block, Failed, Measured
-from runner.records.run import Complete, Interrupted, Recording
+from runner.records.run import Complete, Interrupted, Recording, Run
 from scenarios.claims import Claim, Rule
 
 DEFAULT_TARGET = Target(2.0, 0.1)
@@ -35,6 +37,7 @@ def summarise(recording: Recording) -> Summary:
     controls = judged_controls(recording, slices)
     scenarios = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
     claims = judged_claims(recording.run.claims, scenarios)
+    pair = claimed_pair(recording.run.claims)
     summary = Summary(
         schema=SUMMARY_SCHEMA,
         headline=headline(recording.run.options.kind, recording.run.claims, claims),
@@ -46,7 +49,9 @@ def summarise(recording: Recording) -> Summary:
         claims=claims,
         scenarios=scenarios,
         explained=explained(claims, scenarios),
-        dilution=dilution(scenarios, LITESTAR, BASELINE),
+        dilution=dilution(scenarios, pair) if pair else None,
+        conditions=beyond_the_usual(recording.run.conditions),
+        environments=recording.run.environments or msgspec.UNSET,
     )
     return rounded(summary)
 
@@ -79,12 +84,13 @@ def summarised_scenario(
 ) -> ScenarioSummary:
     """One scenario, from its rows of both tables; `flags` are those that concern every scenario of the run."""
     asked = recording.run.scenarios[name]
-    has_floor = bool((slices["app"] == FLOOR).any())
+    floor = floor_of(recording.run, name)
+    has_floor = bool((slices["condition"] == floor).any())
     return ScenarioSummary(
         name=name,
         asked=asked,
-        contenders={app: figures(app, slices, latencies) for app in asked.contenders},
-        floor=figures(FLOOR, slices, latencies) if has_floor else None,
+        contenders={condition: figures(condition, slices, latencies) for condition in asked.contenders},
+        floor=figures(floor, slices, latencies) if has_floor else None,
         comparisons=compared(recording, name, slices, flags),
         failed_blocks=[
             block.outcome.reason
@@ -94,29 +100,40 @@ def summarised_scenario(
     )
 
 
+def floor_of(run: Run, scenario: str) -> str:
+    """Return the floor that a scenario's figures are shown beside: that of its first comparison."""
+    return next((run.floor_under(versus.baseline) for versus in run.comparisons[scenario]), FLOOR)
+
+
+def beyond_the_usual(conditions: Mapping[str, Condition]) -> dict[str, Condition] | msgspec.UnsetType:
+    """Return the conditions whose name says more than an app's; unset where there is none."""
+    special = {name: condition for name, condition in conditions.items() if name != condition.app}
+    return special or msgspec.UNSET
+
+
 def compared(
     recording: Recording,
     scenario: str,
     slices: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> list[Comparison]:
-    """Each contender that takes part against the baseline."""
+    """Return the comparisons that the run made, in its order."""
     run = recording.run
     return [
         compare(
-            gather(recording, slices, scenario, contender, baseline),
-            target_for(run.claims, contender, baseline),
+            gather(recording, slices, scenario, versus),
+            target_for(run.claims, versus),
             run.options.kind,
             flags,
         )
-        for contender, baseline in comparisons_in(run.scenarios[scenario].contenders)
+        for versus in run.comparisons[scenario]
     ]
 
 
-def target_for(claims: Sequence[Claim], contender: str, baseline: str) -> Target:
+def target_for(claims: Sequence[Claim], versus: Versus) -> Target:
     """That of the claim about these two, else of the first claim of a ratio, else two within 10 %."""
     ratios = [claim for claim in claims if claim.rule is Rule.RATIO]
-    exact = [claim for claim in ratios if (claim.contender, claim.baseline) == (contender, baseline)]
+    exact = [claim for claim in ratios if (claim.contender, claim.baseline) == versus.both]
     return next((Target(claim.target, claim.margin) for claim in exact + ratios), DEFAULT_TARGET)
 
 
@@ -130,7 +147,7 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         seconds=None if ending is None else ending.seconds,
         commit=recording.run.commit,
         options=recording.run.options,
-        server_flags=recording.run.server_flags,
+        server_flags=Condition(app="").flags(recording.run.server_flags),
         blocks=sum(isinstance(block.outcome, Measured) for block in recording.blocks),
         slices=len(recording.slices),
         share_inside_slices=share_inside_slices(recording),

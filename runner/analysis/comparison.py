@@ -12,9 +12,10 @@ from runner.analysis.statistics.latency import QUANTILES, no_finer_than_a_bucket
 from runner.analysis.summary import AppFigures, Comparison, Flag
 from runner.analysis.validity.evidence import Evidence
 from runner.analysis.validity.validity import comparison_flags
+from runner.records.run import Kind
 
 
-def compare(evidence: Evidence, target: Target, kind: str, run_wide: Sequence[Flag] = ()) -> Comparison:
+def compare(evidence: Evidence, target: Target, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
     """The two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.throughput_logarithms, target, flags, kind)
@@ -36,22 +37,22 @@ def compare(evidence: Evidence, target: Target, kind: str, run_wide: Sequence[Fl
     )
 
 
-def figures(app: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigures:
-    """What `app` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
+def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigures:
+    """What `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
 
     A block's figure is the median of its slices that count, as a block's ratio is the median of its pairs.
     """
-    of_app = slices[slices["app"] == app]
+    of_condition = slices[slices["condition"] == condition]
     columns = ["requests_per_second", "cpu_microseconds_per_request"]
-    by_block = of_app[of_app["counts"]].groupby("block")[columns].median()
-    latency = latencies[latencies["app"] == app]
+    by_block = of_condition[of_condition["counts"]].groupby("block")[columns].median()
+    latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
         cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
         latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
         latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
-        failures=int(of_app["failures"].sum()),
+        failures=int(of_condition["failures"].sum()),
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.statistics.estimate import Estimate
+from runner.records.condition import Condition, Environment
 from runner.records.record import Record
 from runner.records.run import Asked, Machine, Options
 
@@ -195,3 +196,7 @@ class Summary(Record, frozen=True, kw_only=True):
     """How much of the gap the model library explains; None where the run cannot say."""
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
+    conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
+    """What the names of contenders stand for that are more than an app's name; left out where there is none such."""
+    environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
+    """Beside the suite's own; left out where there is none."""

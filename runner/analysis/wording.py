@@ -3,14 +3,15 @@
 import math
 
 from runner.analysis.statistics.estimate import Estimate
+from scenarios.claims import PROPER_NAMES
 
-NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
 MOST_DECIMALS = 12
 
 
-def name_of(app: str) -> str:
-    """As its owners write it; a configuration goes by its own name."""
-    return NAMES.get(app, app)
+def name_of(condition: str) -> str:
+    """Return a condition as people write it: `Litestar (64 connections)`; a configuration goes by its own name."""
+    name, bracket, rest = condition.partition(" (")
+    return PROPER_NAMES.get(name, name) + bracket + rest
 
 
 def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:

@@ -6,16 +6,16 @@ import subprocess
 import sys
 
 from runner.errors import DoublecheckError
-from runner.load.messages import HOST
+from runner.load.messages import Address
 from runner.paths import LOAD
 from runner.rig.host import machine
 
 LOCUSTFILE = LOAD / "stock_locustfile.py"
 
 
-def requests_per_second(port: int, target: str, users: int, seconds: int, core: int | None) -> float:
+def requests_per_second(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
     """Load a server with so many users; the ramp-up does not count. Raises DoublecheckError when Locust fails."""
-    words = ["-f", str(LOCUSTFILE), "--host", f"http://{HOST}:{port}", "--headless", "--json", "--reset-stats"]
+    words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--headless", "--json", "--reset-stats"]
     process = subprocess.Popen(
         [sys.executable, "-m", "locust", *words, *("-u", str(users), "-r", str(users), "-t", f"{seconds}s")],
         env=os.environ | {"DOUBLECHECK_TARGET": target},

@@ -5,7 +5,7 @@ from statistics import median
 
 import psutil
 
-from apps.contenders import LITESTAR
+from apps.contenders import CHALLENGER
 from apps.controls import NULL
 from runner.calibration import fast_http_user, second_opinion, wrk
 from runner.calibration.figure import Figure
@@ -13,26 +13,33 @@ from runner.errors import UsageError
 from runner.experiment import controls
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import CONTROL, Lineup
+from runner.records.condition import Condition
 from runner.rig.local import LocalRig
 
 LOADS = 5
 LOAD_SECONDS = 1.0
 
+FAST = Condition(app=CHALLENGER.name)
+"""What the generator has to saturate."""
+
+BOTTOMLESS = Condition(app=NULL.name)
+"""What it cannot."""
+
 
 def generator_figures(rig: LocalRig) -> list[Figure]:
     """The generator against a server that is not the bottleneck, against Locust's own client, and against wrk."""
     scenario = replace(controls.host(), name=CONTROL, serves=controls.HOST_SCENARIO)
-    lineup = Lineup(scenario, (LITESTAR, NULL), comparisons=(), pairs=0)
+    lineup = Lineup(scenario, (FAST, BOTTOMLESS), comparisons=(), pairs=0)
     rig.start(lineup.seats)
     ask_all(lineup, rig)
     capacity, stock = capacities(lineup, rig)
-    loads = [rig.load(LITESTAR, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
+    loads = [rig.load(FAST, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
     busy = median(load.generator_cpu_seconds / load.elapsed_seconds for load in loads)
     memory = psutil.Process(rig.generator_pid).memory_info().rss / 1e6
     return [
         Figure("generator on a server that is not the bottleneck", capacity, "requests/s", at_least=40_000),
         Figure("the same over Locust's FastHttpUser, in turn", capacity / stock, "times", at_least=4),
-        Figure("generator busy while it saturates litestar", 100 * busy, "% of its core", at_most=60),
+        Figure(f"generator busy while it saturates {FAST.name}", 100 * busy, "% of its core", at_most=60),
         Figure("memory of the generator", memory, "MB", at_most=300),
         agreement_with_wrk(lineup, rig),
     ]
@@ -44,21 +51,21 @@ def capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
     target = scenario.exchanges(scenario.parameter)[0].request.target
     ours, stock = [], []
     for _ in range(2):
-        loads = [rig.load(NULL, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
+        loads = [rig.load(BOTTOMLESS, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
         ours += [load.requests / load.elapsed_seconds for load in loads]
-        port = rig.port(NULL, scenario)
-        stock.append(fast_http_user.requests_per_second(port, target, rig.connections, 5, rig.generator_core))
+        address = rig.address(BOTTOMLESS, scenario)
+        stock.append(fast_http_user.requests_per_second(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
     return median(ours), median(stock)
 
 
 def agreement_with_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
     """How far our saturated throughput is from wrk's on the same server, the two in turn."""
-    name = "saturated throughput of litestar, apart from wrk's"
+    name = f"saturated throughput of {FAST.name}, apart from wrk's"
     try:
         wrk.path()
     except UsageError as error:
         return Figure(name, None, str(error), at_most=3)
-    [opinion] = second_opinion.opinions(lineup, [LITESTAR.name], rig, second_opinion.Turns(8))
+    [opinion] = second_opinion.opinions(lineup, [FAST.name], rig, second_opinion.Turns(8))
     ratio = second_opinion.ratio(opinion.ours, opinion.wrk)
     assert ratio is not None
     unit = f"% (ours is {ratio.estimate:.3f} [{ratio.low:.3f}, {ratio.high:.3f}] of wrk's)"

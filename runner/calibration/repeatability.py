@@ -8,7 +8,7 @@ from math import log
 from pathlib import Path
 from statistics import mean, stdev
 
-from apps.contenders import BASELINE, LITESTAR
+from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.calibration import noisy_neighbour
@@ -16,9 +16,10 @@ from runner.calibration.figure import Figure
 from runner.calibration.wrk import Wrk
 from runner.experiment import controls, run
 from runner.experiment.conform import ask_all
-from runner.experiment.limits import CONNECTIONS, Limits
-from runner.experiment.lineup import HEADLINE, Lineup, lineup_of
-from runner.records.run import Recording
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE, Lineup, lineup_of
+from runner.records.condition import Condition
+from runner.records.run import Kind, Recording
 from runner.records.store import Store
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
@@ -57,15 +58,15 @@ def false_alarms() -> list[Figure]:
     lineups = [
         Lineup(
             scenario=replace(host, name=f"same_against_same[{number}]", serves=host.name),
-            apps=(BASELINE, SAME_AGAIN),
-            comparisons=((SAME_AGAIN.name, BASELINE.name),),
+            conditions=(Condition(app=BASELINE.name), Condition(app=SAME_AGAIN.name)),
+            comparisons=(CONTROL_PLAN.same,),
             pairs=SHORT.pairs,
         )
         for number in range(COMPARISONS)
     ]
-    recording = measured(lineups, host, SHORT)
+    recording = measured(lineups, SHORT)
     ratios = [
-        ratio_so_far([one for one in recording.slices if one.scenario == lineup.name], SAME_AGAIN.name)
+        ratio_so_far([one for one in recording.slices if one.scenario == lineup.name], CONTROL_PLAN.same)
         for lineup in lineups
     ]
     known = [ratio for ratio in ratios if ratio is not None]
@@ -98,34 +99,36 @@ def spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None
 
 
 def ratio_by_slices(scenario: Scenario) -> float:
-    """Litestar over FastAPI by our protocol."""
-    recording = measured([lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)], scenario, ONE_REPEAT)
-    ratio = ratio_so_far(recording.slices, LITESTAR.name)
+    """The contender over the baseline by our protocol."""
+    lineup = lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)
+    recording = measured([lineup], ONE_REPEAT)
+    ratio = ratio_so_far(recording.slices, *lineup.comparisons)
     assert ratio is not None
     return ratio.estimate
 
 
 def ratio_one_after_the_other(scenario: Scenario) -> float:
-    """Litestar over FastAPI by wrk, as most benchmarks measure: fresh servers, all of one, then all of the other."""
+    """The contender over the baseline by wrk, as most benchmarks measure: all of one, then all of the other."""
     lineup = lineup_of(scenario, 0, HEADLINE)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
-    rig = LocalRig(CONNECTIONS)
+    rig = LocalRig(APPS)
     try:
         rig.start(lineup.seats)
         ask_all(lineup, rig)
-        for app in (LITESTAR, BASELINE):
-            wrk = Wrk(rig.port(app, scenario), requests, rig.connections, rig.generator_core)
-            rates[app.name] = wrk.requests_per_second(WRK_SECONDS)
+        for condition in reversed(lineup.conditions[:2]):
+            wrk = Wrk(rig.address(condition, scenario), requests, condition.connections, rig.generator_core)
+            rates[condition.name] = wrk.requests_per_second(WRK_SECONDS)
             wrk.close()
     finally:
         rig.close()
-    return rates[LITESTAR.name] / rates[BASELINE.name]
+    [versus] = lineup.comparisons
+    return rates[versus.contender] / rates[versus.baseline]
 
 
-def measured(lineups: Sequence[Lineup], host: Scenario, limits: Limits) -> Recording:
+def measured(lineups: Sequence[Lineup], limits: Limits) -> Recording:
     """A run whose record is not kept."""
-    head = run.new_run("calibrate", [host], limits, seed=None)
+    head = run.new_run(Kind.CALIBRATE, lineups, limits)
     with tempfile.TemporaryDirectory() as place:
         store = Store.create(Path(place, "run"), head)
         return run.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)

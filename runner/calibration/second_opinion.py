@@ -56,36 +56,40 @@ def second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondO
     rig.start(lineup.seats)
     if found := ask_all(lineup, rig):
         raise ConformanceError("\n".join(str(difference) for difference in found))
-    compared = sorted({name for comparison in lineup.comparisons for name in comparison})
+    compared = sorted({name for versus in lineup.comparisons for name in versus.both})
     rates = {opinion.app: opinion for opinion in opinions(lineup, compared, rig, turns)}
     return [
         SecondOpinion(
-            contender=contender,
-            baseline=baseline,
-            ours=ratio(rates[contender].ours, rates[baseline].ours),
-            wrk=ratio(rates[contender].wrk, rates[baseline].wrk),
+            contender=versus.contender,
+            baseline=versus.baseline,
+            ours=ratio(rates[versus.contender].ours, rates[versus.baseline].ours),
+            wrk=ratio(rates[versus.contender].wrk, rates[versus.baseline].wrk),
         )
-        for contender, baseline in lineup.comparisons
+        for versus in lineup.comparisons
     ]
 
 
 def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
     """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
     requests = [wire(exchange) for exchange in lineup.scenario.exchanges(lineup.scenario.parameter)]
-    apps = [app for app in lineup.apps if app.name in names]
+    loaded = [condition for condition in lineup.conditions if condition.name in names]
     others = {
-        app.name: Wrk(rig.port(app, lineup.scenario), requests, rig.connections, rig.generator_core) for app in apps
+        condition.name: Wrk(
+            rig.address(condition, lineup.scenario), requests, condition.connections, rig.generator_core
+        )
+        for condition in loaded
     }
-    found = {app.name: Opinion(app.name, [], []) for app in apps}
+    found = {condition.name: Opinion(condition.name, [], []) for condition in loaded}
     try:
         for turn in range(turns.count):
-            for app in apps if turn % 2 else reversed(apps):
+            for condition in loaded if turn % 2 else reversed(loaded):
                 for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
                     if generator == "ours":
-                        load = rig.load(app, lineup.scenario, turns.seconds).load
-                        found[app.name].ours.append(load.requests / load.elapsed_seconds)
+                        load = rig.load(condition, lineup.scenario, turns.seconds).load
+                        found[condition.name].ours.append(load.requests / load.elapsed_seconds)
                     else:
-                        found[app.name].wrk.append(others[app.name].requests_per_second(turns.seconds))
+                        rate = others[condition.name].requests_per_second(turns.seconds)
+                        found[condition.name].wrk.append(rate)
     finally:
         for other in others.values():
             other.close()

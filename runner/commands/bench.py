@@ -11,8 +11,9 @@ from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.experiment.bench import is_last_attempt
 from runner.experiment.limits import Limits
-from runner.experiment.run import measure, new_run
-from runner.records.run import Complete, Interrupted, Recording, Run
+from runner.experiment.lineup import lineup_of
+from runner.experiment.run import measure, new_run, usual_controls
+from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from runner.records.store import BLOCKS, Store, load
 from runner.report import write_report
 from runner.report.terminal import verdict_table
@@ -23,9 +24,10 @@ from scenarios.spec import Scenario
 RESULTS = Path("results")
 
 
-def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
+def run(kind: Kind, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
     """A new run: measure, report, show; the exit code."""
-    head = new_run(kind, scenarios, limits, seed)
+    lineups = [lineup_of(scenario, limits.pairs, limits.contenders, limits.connections) for scenario in scenarios]
+    head = new_run(kind, lineups, limits, seed=seed, beside=usual_controls(limits.pairs))
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):

@@ -8,8 +8,9 @@ from runner.analysis.assemble import summarise
 from runner.calibration import figure, generator, program, protocol, repeatability
 from runner.commands import bench
 from runner.experiment import controls, run
-from runner.experiment.limits import CONNECTIONS, PAIRS, Limits
-from runner.records.run import Interrupted, Recording, Run
+from runner.experiment.limits import PAIRS, Limits
+from runner.experiment.lineup import APPS, lineup_of
+from runner.records.run import Interrupted, Kind, Recording, Run
 from runner.records.store import Store
 from runner.report import write_report
 from runner.report.terminal.console import WIDTH_ELSEWHERE, output
@@ -25,7 +26,8 @@ LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=2 * PAIRS, rounds=prot
 def calibrate(folder: Path | None, *, is_long: bool) -> int:
     """Measure, print, keep; exit code 1 when a bound is broken."""
     scenarios = [controls.host()]
-    head = run.new_run("calibrate", scenarios, LIMITS, seed=None)
+    lineups = [lineup_of(scenario, LIMITS.pairs, LIMITS.contenders) for scenario in scenarios]
+    head = run.new_run(Kind.CALIBRATE, lineups, LIMITS, beside=run.usual_controls(LIMITS.pairs))
     folder = folder or bench.RESULTS / head.name
     with machine_to_ourselves(f"calibrate into {folder}"):
         store = Store.create(folder, head)
@@ -56,7 +58,7 @@ def where(head: Run) -> str:
 
 def generator_figures() -> list[figure.Figure]:
     """Those of the generator, from a rig that is gone afterwards."""
-    rig = LocalRig(CONNECTIONS)
+    rig = LocalRig(APPS)
     try:
         return generator.generator_figures(rig)
     finally:

@@ -12,7 +12,7 @@ from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
 from runner.records.atomic_file import write_whole
-from runner.records.run import Recording
+from runner.records.run import Kind, Recording
 from runner.report.page.changes import changes_markdown, changes_page, finding
 from runner.report.terminal.console import output
 
@@ -53,7 +53,7 @@ def differences(base: Recording, new: Recording) -> list[str]:
     found = [
         f"{recording.run.name} is a {recording.run.options.kind}, which gives no figures to compare"
         for recording in (base, new)
-        if recording.run.options.kind != "bench"
+        if recording.run.options.kind is not Kind.BENCH
     ]
     found += provenance.differences(base.run, provenance.conditions(new.run))
     if base.run.options.connections != new.run.options.connections:

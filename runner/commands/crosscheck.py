@@ -7,8 +7,7 @@ from runner.calibration import wrk
 from runner.calibration.second_opinion import SecondOpinion, Turns, second_opinions
 from runner.commands.list_scenarios import table
 from runner.errors import UsageError
-from runner.experiment import limits
-from runner.experiment.lineup import HEADLINE, lineup_of
+from runner.experiment.lineup import APPS, HEADLINE, lineup_of
 from runner.report.terminal.console import output
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.local import LocalRig
@@ -22,7 +21,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
         refuse_websockets(scenario)
     found: list[tuple[str, SecondOpinion]] = []
     with machine_to_ourselves("crosscheck"):
-        rig = LocalRig(limits.CONNECTIONS)
+        rig = LocalRig(APPS)
         try:
             for scenario in scenarios:
                 print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
+from apps.contenders import HEADLINE_PAIR
 from runner.analysis import wording
 from runner.analysis.cost.code_lines import code_lines
 from runner.analysis.validity.checks.check import Check
@@ -15,7 +15,7 @@ from runner.experiment.lineup import contenders_of
 from runner.paths import APPS
 from runner.records.run import Recording
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
-from scenarios.claims import CLAIMS, Claim
+from scenarios.claims import CLAIMED_PAIR, CLAIMS, Claim
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE, WAITING, Scenario
 
@@ -91,23 +91,22 @@ def capability_table() -> str:
         (
             capability.name,
             "" if capability.claim is None else str(capability.claim),
-            capability.litestar,
-            capability.fastapi,
+            *(capability.how(app) for app in CLAIMED_PAIR),
             "; ".join(f"`{module}` {lines_of(module)}" for module in capability.scenarios),
         )
         for capability in CAPABILITIES
     ]
-    return table(("capability", "claim", "Litestar", "FastAPI", "proved by, and lines of code"), rows)
+    return table(("capability", "claim", *map(wording.name_of, CLAIMED_PAIR), "proved by, and lines of code"), rows)
 
 
 def lines_of(module: str) -> str:
-    """Lines of code that a scenario took in Litestar and in FastAPI; none for one that takes no part."""
+    """Lines of code that a scenario took in each of the two; none for one that takes no part."""
     return " : ".join(str(code_lines(path.read_text())) if path.exists() else "none" for path in modules_of(module))
 
 
 def modules_of(module: str) -> list[Path]:
-    """Where the two answer a scenario, Litestar first."""
-    return [APPS / app.folder / f"{module}.py" for app in (LITESTAR, BASELINE)]
+    """Where the two answer a scenario, the contender first."""
+    return [APPS / app.folder / f"{module}.py" for app in reversed(HEADLINE_PAIR)]
 
 
 def one_sided_table() -> str:

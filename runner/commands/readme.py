@@ -9,7 +9,10 @@ from runner.commands import generated_docs
 from runner.paths import REFERENCE
 from runner.report.text import wording
 from runner.report.text.reading import Compared, headline_rows
-from scenarios.claims import CLAIMS, Rule
+from scenarios.claims import CLAIMED_PAIR, CLAIMS, Rule
+
+LIBRARIES = ("msgspec", "pydantic")
+"""The model libraries of the two."""
 
 
 def summary(folder: Path = REFERENCE) -> Summary:
@@ -20,7 +23,7 @@ def summary(folder: Path = REFERENCE) -> Summary:
 def finding(found: Summary) -> str:
     """Both answers, each in a paragraph, and on what they were measured."""
     machine = f"{found.machine.processor}, {found.machine.cores} cores, {found.machine.python}"
-    versions = ", ".join(f"{name} {found.versions[name]}" for name in ("litestar", "fastapi", "msgspec", "pydantic"))
+    versions = ", ".join(f"{name} {found.versions[name]}" for name in (*CLAIMED_PAIR, *LIBRARIES))
     return f"**{found.headline}**\n\n{cause(found)}\n\nMeasured {found.run.started[:10]} on {machine}, with {versions}."
 
 
@@ -34,7 +37,7 @@ def cause(found: Summary) -> str:
 
 def table(found: Summary) -> str:
     """The headline scenarios, the highest ratio first."""
-    columns = ("scenario", "question", "Litestar over FastAPI", "2x?")
+    columns = ("scenario", "question", " over ".join(map(wording.proper_name, CLAIMED_PAIR)), "2x?")
     return generated_docs.table(columns, [cells(row) for row in headline_rows(found)])
 
 

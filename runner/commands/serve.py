@@ -11,12 +11,15 @@ from pathlib import Path
 from apps.contenders import App
 from runner.conformance import check
 from runner.errors import ConformanceError, UsageError
-from runner.load.messages import HOST, Recorded, encode
+from runner.experiment.lineup import APPS
+from runner.load.messages import Address, Recorded, encode
 from runner.paths import LOAD
-from runner.rig.database.databases import Databases, needs_one
+from runner.records.condition import LOOPBACK, Condition
+from runner.rig.database.databases import Databases
 from runner.rig.host.signals import StoppedError
 from runner.rig.local import LocalRig
 from runner.rig.server import Server, await_listening
+from runner.rig.server_plan import ServerPlan
 from runner.rig.wire import wire
 from scenarios.spec import Scenario
 
@@ -29,11 +32,11 @@ def serve(app: App, scenario: Scenario, port: int) -> None:
     databases = Databases()
     server: Server | None = None
     try:
-        database_url = databases.create(app, scenario) if needs_one(app, scenario) else ""
-        server = Server(app, scenario, port, database_url)
+        plan = ServerPlan(app, scenario, Condition(app=app.name))
+        server = Server(plan, port, databases.create(plan.key) if plan.needs_database else "")
         await_listening([server])
         first = scenario.exchanges(scenario.parameter)[0].request
-        print(f"{server}: http://{HOST}:{port}, for instance {first}; Ctrl-C ends it", flush=True)
+        print(f"{server}: http://{server.address}, for instance {first}; Ctrl-C ends it", flush=True)
         signal.pause()
     except StoppedError:
         pass
@@ -49,40 +52,40 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
     Raises UsageError when the page's port is taken, ConformanceError when the answers are not those expected.
     """
     refuse_taken(web_port, "--web-port")
-    rig = LocalRig(connections=1)
+    rig, condition = LocalRig(APPS), Condition(app=app.name, connections=1)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            rig.start([(app, scenario)])
+            rig.start([(condition, scenario)])
             workload = Path(folder, "workload")
-            workload.write_bytes(encode(record(rig, app, scenario)))
+            workload.write_bytes(encode(record(rig, condition, scenario)))
             print(
-                f"Locust's page for {app.name} on {scenario.name}: http://{HOST}:{web_port}; Ctrl-C ends it", flush=True
+                f"Locust's page for {app.name} on {scenario.name}: http://{LOOPBACK}:{web_port}; Ctrl-C ends it",
+                flush=True,
             )
-            run_locust(workload, rig.port(app, scenario), web_port)
+            run_locust(workload, rig.address(condition, scenario), web_port)
     except StoppedError:
         pass
     finally:
         rig.close()
 
 
-def record(rig: LocalRig, app: App, scenario: Scenario) -> Recorded:
+def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
     """The requests of a running server and its answers, which must be those expected."""
     exchanges = scenario.exchanges(scenario.parameter)
-    answers = rig.ask(app, scenario, exchanges)
-    if found := check.differences(scenario.name, exchanges, {app.name: answers}):
+    answers = rig.ask(condition, scenario, exchanges)
+    if found := check.differences(scenario.name, exchanges, {condition.name: answers}):
         raise ConformanceError(check.report(found))
     return Recorded(
-        server=f"{app.name} on {scenario.name}",
-        port=rig.port(app, scenario),
+        server=f"{condition.app} on {scenario.name}",
+        address=rig.address(condition, scenario),
         requests=[wire(exchange) for exchange in exchanges],
         answers=answers,
     )
 
 
-def run_locust(workload: Path, port: int, web_port: int) -> None:
+def run_locust(workload: Path, address: Address, web_port: int) -> None:
     """Locust's command line, with our user; ends when it is interrupted."""
-    host = f"http://{HOST}:{port}"
-    words = ["-f", str(LOCUSTFILE), "--host", host, "--web-host", HOST, "--web-port", str(web_port)]
+    words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--web-host", LOOPBACK, "--web-port", str(web_port)]
     locust = subprocess.Popen(
         [sys.executable, "-m", "locust", *words, "--users", "32", "--spawn-rate", "32"],
         env=os.environ | {"DOUBLECHECK_WORKLOAD": str(workload)},
@@ -100,6 +103,6 @@ def refuse_taken(port: int, option: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((LOOPBACK, port))
         except OSError as error:
             raise UsageError(f"port {port} is taken ({error.strerror}): name another with {option}") from None

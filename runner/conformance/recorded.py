@@ -3,18 +3,18 @@
 from typing import Any
 
 from runner.conformance import decoding, value_diff
-from runner.records.measurement import Answer
+from runner.records.measurement import Answer, FailureKind
 
 EXCERPT_BYTES = 200
 
 
-def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) -> tuple[str, str] | None:  # noqa: ANN401
+def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) -> tuple[FailureKind, str] | None:  # noqa: ANN401
     """The kind of failure and what is wrong; None for an answer that is as expected.
 
     That is the answer recorded, whatever its compression, or where there is a pattern, one that matches it.
     """
     if status != expected.status:
-        return "status", f"expected {expected.status}, got {status}: {excerpt(body, 0)}"
+        return FailureKind.STATUS, f"expected {expected.status}, got {status}: {excerpt(body, 0)}"
     if body == expected.body:
         return None
     try:
@@ -22,15 +22,15 @@ def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) 
         if pattern is not None:
             return unmatched(pattern, decoding.value_of(expected.content_type, got))
     except decoding.BodyError as error:
-        return "body", f"expected {error.expected}, got {excerpt(body, 0)} ({error})"
-    return None if got == recorded else ("body", parting(recorded, got))
+        return FailureKind.BODY, f"expected {error.expected}, got {excerpt(body, 0)} ({error})"
+    return None if got == recorded else (FailureKind.BODY, parting(recorded, got))
 
 
-def unmatched(pattern: Any, got: Any) -> tuple[str, str] | None:  # noqa: ANN401 - any value
+def unmatched(pattern: Any, got: Any) -> tuple[FailureKind, str] | None:  # noqa: ANN401 - any value
     """The first field that does not match."""
     for path, expected, there in value_diff.differing(pattern, got):
         wanted, found = value_diff.shown(expected, there)
-        return "body", f"value of {path}: expected {wanted}, got {found}"
+        return FailureKind.BODY, f"value of {path}: expected {wanted}, got {found}"
     return None
 
 

@@ -16,7 +16,7 @@ from runner.experiment.lineup import Lineup, batches
 from runner.experiment.plan import block_slices, round_order
 from runner.experiment.progress import View
 from runner.records.measurement import Block, Failed, Measured, Served, Slice
-from runner.records.run import Complete, Ending, Interrupted, Recording, Run
+from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.rig import Rig
@@ -69,18 +69,18 @@ class Bench:
         elif ending is not None:
             self.store.end(ending)
 
-    def _rounds(self) -> str:
+    def _rounds(self) -> Stop:
         """One block of every scenario after the other; why it stopped."""
         for number in count():
             for batch in self._batches(number):
                 if not self._round(number, batch):
-                    return "budget"
+                    return Stop.BUDGET
             if number + 1 == self.run.options.rounds:
-                return "rounds"
+                return Stop.ROUNDS
             if not self._taking_part():
-                return "nothing left to measure"
+                return Stop.NOTHING_LEFT
             if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
-                return "precise"
+                return Stop.PRECISE
         raise AssertionError  # count() does not end
 
     def _batches(self, number: int) -> list[list[Lineup]]:
@@ -166,22 +166,23 @@ class Bench:
         self.view.checking(lineup.name)
         if found := ask_all(lineup, self.rig):
             raise ConformanceError(check.report(found))
-        for app in lineup.apps:
-            warm_up = self.rig.load(app, lineup.scenario, WARM_UP_SECONDS).load
+        for condition in lineup.conditions:
+            warm_up = self.rig.load(condition, lineup.scenario, WARM_UP_SECONDS).load
             for failure in warm_up.failures:
-                raise ConformanceError(f"{lineup.name}: {app.name} answers {failure.request} with {failure.detail}")
+                raise ConformanceError(
+                    f"{lineup.name}: {condition.name} answers {failure.request} with {failure.detail}"
+                )
 
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
         """The slices of a block, in the order of the plan."""
-        apps = {app.name: app for app in lineup.apps}
         planned = block_slices(lineup, self.run.options.seed, number)
         for position, plan in enumerate(planned):
-            reading = self.rig.load(apps[plan.app], lineup.scenario, lineup.scenario.seconds)
+            reading = self.rig.load(plan.condition, lineup.scenario, lineup.scenario.seconds)
             yield Slice(
                 scenario=lineup.name,
                 block=number,
                 position=position,
-                app=plan.app,
+                condition=plan.condition.name,
                 pair=plan.pair,
                 load=reading.load,
                 server_cpu_seconds=reading.server_cpu_seconds,

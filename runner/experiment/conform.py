@@ -12,5 +12,5 @@ def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
     """Ask each running server of a scenario everything, and compare."""
     scenario = lineup.scenario
     exchanges = scenario.exchanges(scenario.parameter)
-    answers = {app.name: rig.ask(app, scenario, exchanges) for app in lineup.apps}
+    answers = {condition.name: rig.ask(condition, scenario, exchanges) for condition in lineup.conditions}
     return check.differences(scenario.name, exchanges, answers)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from apps.controls import TIMING
+from apps.controls import CONTROLS, TIMING
 from runner.experiment.lineup import Lineup
 from runner.rig.rig import Rig
 from scenarios.discovery import all_scenarios
@@ -12,6 +12,10 @@ HOST_SCENARIO = "json_hello"
 """The controls borrow its requests: one GET, which the null server can answer."""
 
 ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
+
+
+WORKING = {app.name for app in CONTROLS if app.work}
+"""Those that do so much work for each request."""
 
 
 class Timing(msgspec.Struct, frozen=True):
@@ -29,9 +33,9 @@ def host() -> Scenario:
 def work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
     """What a request's work took each control of a running lineup, by the app's own clock."""
     timed: dict[str, float] = {}
-    for app in lineup.apps:
-        if app.work:
-            [answer] = rig.ask(app, lineup.scenario, ASK_FOR_TIMING)
+    for condition in lineup.conditions:
+        if condition.app in WORKING:
+            [answer] = rig.ask(condition, lineup.scenario, ASK_FOR_TIMING)
             timing = msgspec.json.decode(answer.body, type=Timing)
-            timed[app.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
+            timed[condition.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
     return timed

@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 from apps.contenders import CONTENDERS
 from runner.experiment.lineup import HEADLINE
-
-CONNECTIONS = 32
-"""A single-threaded event loop saturates at 2 to 8 connections; the rest keeps it busy while answers travel."""
-
+from runner.records.condition import CONNECTIONS
 
 PAIRS = 32
 """Of 50 ms slices: about the best length of a block (docs/adr/0002), and as many ABBA as BAAB."""
@@ -24,6 +21,7 @@ class Limits:
     rounds: int | None = None
     contenders: tuple[str, ...] = tuple(CONTENDERS)
     """Who is wanted; each scenario says who of them takes part."""
+    connections: int = CONNECTIONS
 
 
 SMOKE = Limits(

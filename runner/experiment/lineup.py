@@ -1,15 +1,19 @@
-"""Who is measured on a scenario, and who is compared with whom."""
+"""Who is measured on a scenario, under which conditions, and who is compared with whom."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, App
-from apps.controls import DOUBLE, NULL, SAME_AGAIN, SINGLE
+from apps.controls import CONTROLS, DOUBLE, NULL, SAME_AGAIN, SINGLE
+from runner.records.condition import CONNECTIONS, Condition, ControlPlan, Versus
+from runner.records.run import Run
 from scenarios.spec import Scenario
+
+APPS: dict[str, App] = CONTENDERS | {app.name: app for app in (FLOOR, *CONTROLS)}
+"""Whatever a condition may speak of, by name."""
 
 CONTROL = "control"
 """The name under which the controls are measured, as if they were a scenario."""
-
 
 HEADLINE = tuple(app.name for app in HEADLINE_PAIR)
 """The names of the two that the claim is about."""
@@ -24,13 +28,12 @@ FURTHER_SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """A scenario with its apps."""
+    """A scenario with the conditions that it is measured under."""
 
     scenario: Scenario
-    apps: tuple[App, ...]
-    """Contenders or controls, and the floor."""
-    comparisons: tuple[tuple[str, str], ...]
-    """Contender and baseline of each."""
+    conditions: tuple[Condition, ...]
+    """Of contenders or controls, and of the floor."""
+    comparisons: tuple[Versus, ...]
     pairs: int
     """Of slices in a block, for each comparison."""
     further_pairs: int | None = None
@@ -42,20 +45,21 @@ class Lineup:
         return self.scenario.name
 
     @property
-    def seats(self) -> list[tuple[App, Scenario]]:
+    def seats(self) -> list[tuple[Condition, Scenario]]:
         """The servers that it takes."""
-        return [(app, self.scenario) for app in self.apps]
+        return [(condition, self.scenario) for condition in self.conditions]
 
-    def pairs_of(self, comparison: tuple[str, str]) -> int:
+    def pairs_of(self, versus: Versus) -> int:
         """Of slices in a block, for this comparison."""
-        is_headline = set(comparison) == set(HEADLINE)
+        apps = {condition.name: condition.app for condition in self.conditions}
+        is_headline = {apps[name] for name in versus.both} <= set(HEADLINE)
         return self.pairs if is_headline or self.further_pairs is None else self.further_pairs
 
     @property
-    def references(self) -> list[App]:
-        """Apps that are measured and compared with nobody."""
-        compared = {name for comparison in self.comparisons for name in comparison}
-        return [app for app in self.apps if app.name not in compared]
+    def references(self) -> list[Condition]:
+        """Those that are measured and compared with nobody."""
+        compared = {name for versus in self.comparisons for name in versus.both}
+        return [condition for condition in self.conditions if condition.name not in compared]
 
 
 def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> list[App]:
@@ -67,22 +71,49 @@ def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> l
     ]
 
 
-def lineup_of(scenario: Scenario, pairs: int, wanted: Collection[str] = CONTENDERS) -> Lineup:
-    """Every contender wanted that takes part against the baseline, above the floor.
+def lineup_of(
+    scenario: Scenario, pairs: int, wanted: Collection[str] = CONTENDERS, connections: int = CONNECTIONS
+) -> Lineup:
+    """Every contender wanted that takes part against the baseline, above the floor, all under the same condition."""
+    apps = contenders_of(scenario, wanted)
+    conditions = [Condition(app=app.name, connections=connections) for app in (*apps, FLOOR)]
+    comparisons = [
+        Versus(contender=condition.name, baseline=conditions[0].name)
+        for condition in conditions[1:-1]
+        if BASELINE in apps
+    ]
+    return lineup_with(scenario, pairs, conditions, comparisons)
+
+
+def lineup_with(
+    scenario: Scenario, pairs: int, conditions: Sequence[Condition], comparisons: Sequence[Versus]
+) -> Lineup:
+    """These conditions and comparisons, with as many pairs as a block of such slices takes.
 
     `pairs` is for slices of 50 ms. Longer ones have fewer, and so have contenders beside the headline pair: the block
     is the replicate, and more pairs than it takes to steady its median would only lengthen the round.
     """
-    contenders = contenders_of(scenario, wanted)
-    challengers = contenders[1:] if BASELINE in contenders else []
     fewer = fitting(pairs, scenario.seconds)
     return Lineup(
         scenario=scenario,
-        apps=(*contenders, FLOOR),
-        comparisons=tuple((app.name, BASELINE.name) for app in challengers),
+        conditions=tuple(conditions),
+        comparisons=tuple(comparisons),
         pairs=fewer,
         further_pairs=max(min(pairs, FEWEST_PAIRS), fewer // FURTHER_SHARE),
     )
+
+
+def recorded_lineups(run: Run, scenarios: Sequence[Scenario]) -> list[Lineup]:
+    """What a run measures, as its head says; scenarios that cannot be measured here are none of it."""
+    return [recorded_lineup(run, scenario) for scenario in scenarios if not run.scenarios[scenario.name].skipped]
+
+
+def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:
+    """Contenders and comparisons of one scenario, above the floors that the run has under their conditions."""
+    contenders = run.scenarios[scenario.name].contenders
+    floors = dict.fromkeys(run.floor_under(name) for name in contenders)
+    conditions = [run.conditions[name] for name in (*contenders, *floors) if name in run.conditions]
+    return lineup_with(scenario, run.options.pairs, conditions, run.comparisons[scenario.name])
 
 
 def fitting(pairs: int, slice_seconds: float) -> int:
@@ -98,10 +129,17 @@ def controls_on(scenario: Scenario, pairs: int) -> Lineup:
     """The experiments whose answer is known, on the requests of a scenario: one that has a single GET."""
     return Lineup(
         scenario=replace(scenario, name=CONTROL, serves=scenario.name, tags=frozenset()),
-        apps=(BASELINE, SAME_AGAIN, SINGLE, DOUBLE, FLOOR, NULL),
-        comparisons=((SAME_AGAIN.name, BASELINE.name), (SINGLE.name, DOUBLE.name)),
+        conditions=tuple(Condition(app=app.name) for app in (BASELINE, SAME_AGAIN, SINGLE, DOUBLE, FLOOR, NULL)),
+        comparisons=(CONTROL_PLAN.same, CONTROL_PLAN.double),
         pairs=pairs,
     )
+
+
+CONTROL_PLAN = ControlPlan(
+    same=Versus(contender=SAME_AGAIN.name, baseline=BASELINE.name),
+    double=Versus(contender=SINGLE.name, baseline=DOUBLE.name),
+    null=NULL.name,
+)
 
 
 def batches(lineups: Sequence[Lineup], servers: int) -> list[list[Lineup]]:

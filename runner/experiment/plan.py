@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from runner.experiment.lineup import Lineup
+from runner.records.condition import Condition
 
 REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
@@ -14,9 +15,9 @@ REFERENCE_EVERY_PAIRS = 5
 class PlannedSlice:
     """One slice to come."""
 
-    app: str
+    condition: Condition
     pair: int | None
-    """None for a slice of an app that nobody is compared with, such as the floor."""
+    """None for a slice that nobody is compared with, such as one of the floor."""
 
 
 def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
@@ -32,16 +33,17 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
     Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
     """
     coin = random.Random(f"{seed} {lineup.name} block {number}")
-    pairs = {comparison: lineup.pairs_of(comparison) for comparison in lineup.comparisons}
-    starts = {comparison: balanced((pairs[comparison] + 1) // 2, coin) for comparison in lineup.comparisons}
-    references = [PlannedSlice(app.name, None) for app in lineup.references]
+    conditions = {condition.name: condition for condition in lineup.conditions}
+    pairs = {versus: lineup.pairs_of(versus) for versus in lineup.comparisons}
+    starts = {versus: balanced((pairs[versus] + 1) // 2, coin) for versus in lineup.comparisons}
+    references = [PlannedSlice(condition, None) for condition in lineup.references]
     slices = list(references)
     pair = 0
     for turn in range(max(map(len, starts.values()), default=0)):
-        for comparison in [one for one in lineup.comparisons if turn < len(starts[one])]:
-            order = comparison[:: starts[comparison][turn]]
-            for apps in (order, order[::-1])[: pairs[comparison] - 2 * turn]:
-                slices += [PlannedSlice(app, pair) for app in apps]
+        for versus in [versus for versus in lineup.comparisons if turn < len(starts[versus])]:
+            order = versus.both[:: starts[versus][turn]]
+            for names in (order, order[::-1])[: pairs[versus] - 2 * turn]:
+                slices += [PlannedSlice(conditions[name], pair) for name in names]
                 pair += 1
                 if pair % REFERENCE_EVERY_PAIRS == 0:
                     slices += references

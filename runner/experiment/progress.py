@@ -14,6 +14,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.analysis.wording import ratio_text
 from runner.experiment.lineup import Lineup
+from runner.records.condition import Versus
 from runner.records.measurement import Block, Failed, Slice
 
 REDRAW_SECONDS = 0.5
@@ -40,10 +41,10 @@ class View(Protocol):
 class Standing:
     """What is known of one scenario so far."""
 
-    comparisons: Sequence[tuple[str, str]]
+    comparisons: Sequence[Versus]
     slices: list[Slice] = field(default_factory=list)
     blocks: int = 0
-    ratios: dict[tuple[str, str], Estimate | None] = field(default_factory=dict)
+    ratios: dict[Versus, Estimate | None] = field(default_factory=dict)
     failed: str = ""
 
     def add(self, block: Block, slices: Sequence[Slice]) -> None:
@@ -54,7 +55,7 @@ class Standing:
         self.failed = ""
         self.blocks += 1
         self.slices += slices
-        self.ratios = {pair: ratio_so_far(self.slices, *pair) for pair in self.comparisons}
+        self.ratios = {versus: ratio_so_far(self.slices, versus) for versus in self.comparisons}
 
     def __str__(self) -> str:
         if self.failed:
@@ -62,10 +63,10 @@ class Standing:
         if not self.blocks:
             return "-"
         return ", ".join(
-            f"{contender} {ratio_text(ratio)} times {baseline}"
+            f"{versus.contender} {ratio_text(ratio)} times {versus.baseline}"
             if ratio
-            else f"{contender} and {baseline} measured once"
-            for (contender, baseline), ratio in self.ratios.items()
+            else f"{versus.contender} and {versus.baseline} measured once"
+            for versus, ratio in self.ratios.items()
         )
 
 

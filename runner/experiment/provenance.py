@@ -2,22 +2,34 @@
 
 import re
 import subprocess
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
-from runner.errors import StoreError
-from runner.experiment.lineup import contenders_of
+import msgspec
+
+from apps.contenders import CONTENDERS, UNDER_TEST, App
+from runner.errors import StoreError, UsageError
+from runner.experiment.lineup import Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
+from runner.records.condition import Environment
 from runner.records.run import Asked, Machine, Run
 from runner.rig.database import choice
 from runner.rig.host import machine
 from scenarios.spec import Scenario
 
 DISTRIBUTIONS = (
-    *("litestar", "fastapi", "starlette", "pydantic", "pydantic-core", "msgspec", "anyio"),
+    *UNDER_TEST,
     *("uvicorn", "uvloop", "httptools", "wsproto", "locust", "gevent"),
     *("attrs", "sqlalchemy", "asyncpg", "pyjwt", "multipart", "python-multipart", "jinja2"),
 )
+
+SELF_DESCRIPTION = """
+import importlib.metadata, json, platform, sys
+found = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions()}
+versions = {name: found[name] for name in sys.argv[1:] if name in found}
+print(json.dumps({"python": f"{platform.python_implementation()} {platform.python_version()}", "versions": versions}))
+"""
+"""For an interpreter that may have nothing of ours."""
 
 CODE = ("apps", "runner", "scenarios")
 """Where a new file takes part unasked: discovery finds it."""
@@ -35,6 +47,15 @@ SHOWN_BODY_BYTES = 1_000
 def versions() -> dict[str, str]:
     """Of everything that can move a figure, as installed."""
     return {name: version(name) for name in DISTRIBUTIONS}
+
+
+def environment(interpreter: str) -> Environment:
+    """What another interpreter is and has installed, as it says itself; raises UsageError when it says nothing."""
+    try:
+        said = subprocess.run([interpreter, "-c", SELF_DESCRIPTION, *DISTRIBUTIONS], check=True, capture_output=True)
+        return msgspec.json.decode(said.stdout, type=Environment)
+    except (OSError, subprocess.CalledProcessError, msgspec.DecodeError) as error:
+        raise UsageError(f"{interpreter} is no Python that can serve ({error}): name another") from None
 
 
 def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
@@ -75,19 +96,25 @@ def git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
-def asked(scenario: Scenario, wanted: Collection[str]) -> Asked:
-    """A scenario as it stands, with those of the contenders wanted that take part."""
-    contenders = contenders_of(scenario, wanted)
+def asked(lineup: Lineup) -> Asked:
+    """A scenario as it stands, with those who take part."""
+    scenario = lineup.scenario
+    contenders = [condition for condition in lineup.conditions if condition.app in CONTENDERS]
     return Asked(
         question=scenario.question,
         area=scenario.area,
         tags=sorted(scenario.tags),
         request=request_text(scenario),
-        contenders=[app.name for app in contenders],
+        contenders=[condition.name for condition in contenders],
         absent=dict(scenario.absent),
         skipped=choice.missing() if scenario.needs_database else "",
-        sources={app.name: (APPS / app.folder / f"{scenario.module}.py").read_text() for app in contenders},
+        sources={condition.name: source(CONTENDERS[condition.app], scenario) for condition in contenders},
     )
+
+
+def source(app: App, scenario: Scenario) -> str:
+    """The text of the module that answers a scenario."""
+    return (APPS / app.folder / f"{scenario.module}.py").read_text()
 
 
 def request_text(scenario: Scenario) -> str:
@@ -101,15 +128,15 @@ def request_text(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def asked_by_name(scenarios: Sequence[Scenario], wanted: Collection[str]) -> dict[str, Asked]:
+def asked_by_name(lineups: Sequence[Lineup]) -> dict[str, Asked]:
     """All of them, by name."""
-    return {scenario.name: asked(scenario, wanted) for scenario in scenarios}
+    return {lineup.name: asked(lineup) for lineup in lineups}
 
 
 def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
     changed = differences(head, {**placed(machine.describe()), **versions(), **database_version(scenarios)})
-    asked = asked_by_name(scenarios, head.options.contenders)
+    asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios])
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     changed += other_commit(head.commit, commit())
     if changed:

@@ -1,17 +1,17 @@
 """A new run: what it is asked, its head, and the measuring of it under a live view."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from rich.console import Console
 
 from runner.experiment import controls, provenance
 from runner.experiment.bench import Bench
-from runner.experiment.limits import CONNECTIONS, Limits
-from runner.experiment.lineup import Lineup, controls_on, lineup_of
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
 from runner.experiment.progress import LiveView, PlainView
-from runner.records.run import SCHEMA, Options, Recording, Run
+from runner.records.run import SCHEMA, Kind, Options, Recording, Run
 from runner.records.store import Store
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
@@ -20,9 +20,19 @@ from scenarios.claims import CLAIMS
 from scenarios.spec import Scenario
 
 
-def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int | None) -> Run:
-    """The head of a run that begins now."""
+def new_run(  # noqa: PLR0913 - what a run is made of
+    kind: Kind,
+    lineups: Sequence[Lineup],
+    limits: Limits,
+    *,
+    seed: int | None = None,
+    beside: Lineup | None = None,
+    interpreters: Mapping[str, str] | None = None,
+) -> Run:
+    """The head of a run that begins now: who is measured under which conditions, and compared with whom."""
     now = datetime.now(UTC)
+    scenarios = [lineup.scenario for lineup in lineups]
+    everyone = [condition for lineup in (*lineups, *filter(None, [beside])) for condition in lineup.conditions]
     return Run(
         schema=SCHEMA,
         name=f"{now:%Y-%m-%d-%H%M%S}-{kind}",
@@ -35,7 +45,7 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
             precision=limits.precision,
             pairs=limits.pairs,
             rounds=limits.rounds,
-            connections=CONNECTIONS,
+            connections=limits.connections,
             seed=secrets.randbelow(2**32) if seed is None else seed,
         ),
         machine=machine.describe(),
@@ -43,23 +53,29 @@ def new_run(kind: str, scenarios: Sequence[Scenario], limits: Limits, seed: int 
         commit=provenance.commit(),
         unlike_lock=provenance.unlike_lock(),
         server_flags=FLAGS,
-        scenarios=provenance.asked_by_name(scenarios, limits.contenders),
+        scenarios=provenance.asked_by_name(lineups),
+        conditions={condition.name: condition for condition in everyone},
+        comparisons={lineup.name: list(lineup.comparisons) for lineup in lineups},
+        controls=CONTROL_PLAN if beside else None,
+        environments={name: provenance.environment(python) for name, python in (interpreters or {}).items()},
         claims=list(CLAIMS),
     )
 
 
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """The run itself: the controls, and the scenarios that can be measured here."""
-    options = so_far.run.options
-    possible = [scenario for scenario in scenarios if not so_far.run.scenarios[scenario.name].skipped]
-    lineups = [lineup_of(scenario, options.pairs, options.contenders) for scenario in possible]
-    return measure_lineups(so_far, [controls_on(controls.host(), options.pairs // 2), *lineups], store)
+    """The run itself, as its head says: the controls, and the scenarios that can be measured here."""
+    lineups = recorded_lineups(so_far.run, scenarios)
+    return measure_lineups(so_far, [usual_controls(so_far.run.options.pairs), *lineups], store)
+
+
+def usual_controls(pairs: int) -> Lineup:
+    """The controls beside scenarios that have so many pairs in a block."""
+    return controls_on(controls.host(), pairs // 2)
 
 
 def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
     """Measure under a live view on a terminal and with plain lines elsewhere."""
     console = Console(stderr=True)
-    options = so_far.run.options
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
-        rig = LocalRig(options.connections)
+        rig = LocalRig(APPS)
         return Bench(so_far.run, lineups, rig, store, view, blocks=so_far.blocks, slices=so_far.slices).measure()

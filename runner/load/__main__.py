@@ -1,4 +1,4 @@
-"""The generator's process: `python -m runner.load <pipe's file descriptor> <users> <patience>`."""
+"""The generator's process: `python -m runner.load <pipe's file descriptor> <patience>`."""
 
 import sys
 from contextlib import suppress
@@ -14,7 +14,7 @@ def main() -> None:
     The read blocks the whole process, on purpose: between two commands nothing may run here.
     """
     pipe = Connection(int(sys.argv[1]))
-    engine = Engine(users=int(sys.argv[2]), patience_seconds=float(sys.argv[3]))
+    engine = Engine(patience_seconds=float(sys.argv[2]))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         pipe.send_bytes(b"ready")
         while True:

@@ -13,7 +13,7 @@ import gevent
 import httptools
 from gevent import socket
 
-from runner.load.messages import HOST
+from runner.load.messages import Address
 from runner.records.measurement import Answer
 
 # One read holds most answers whole. Above 128 KiB malloc would map and unmap memory on every call.
@@ -44,12 +44,12 @@ class ClosedError(Exception):
 class Connection:
     """One keep-alive connection. Not for use by two greenlets at once."""
 
-    def __init__(self, port: int) -> None:
-        self._port = port
+    def __init__(self, address: Address) -> None:
+        self._address = address
         self._open()
 
     def _open(self) -> None:
-        self._socket = socket.create_connection((HOST, self._port))
+        self._socket = socket.create_connection((self._address.host, self._address.port))
         self._socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
         self._parser = httptools.HttpResponseParser(self)
         self._complete = False

@@ -15,19 +15,17 @@ from runner.records.measurement import Answer
 class Engine:
     """The users, the servers that they know, and the gate between slices."""
 
-    def __init__(self, users: int, patience_seconds: float) -> None:
-        self._users = users
+    def __init__(self, patience_seconds: float) -> None:
         self._patience_seconds = patience_seconds
         self._gate = Gate()
         self._workloads: dict[str, Workload] = {}
         self._connections: dict[str, list[Connection]] = {}
-        user_class = type(
+        self._user_class = type(
             "BenchUser",
             (SliceUser,),
             {"gate": self._gate, "connections": self._connections, "seats": count()},
         )
-        self._locust = Environment(user_classes=[user_class]).create_local_runner()
-        self._locust.start(users, spawn_rate=users, wait=True)
+        self._locust = Environment(user_classes=[self._user_class]).create_local_runner()
 
     def carry_out(self, command: Command) -> Reply:
         """Do what the instrument asks, and say what came of it."""
@@ -44,15 +42,23 @@ class Engine:
     def _connect(self, command: Connect) -> Reply:
         self._forget(command.server)
         try:
-            workload = Workload(command.server, command.port, command.requests)
-            connections = [workload.connect() for _ in range(self._users)]
+            workload = Workload(command.server, command.address, command.requests)
+            connections = [workload.connect() for _ in range(command.connections)]
         except ValueError as error:
             return Refused(reason=str(error))
         except OSError as error:
             return Refused(reason=f"{command.server} takes no connection: {error}")
+        self._seat(command.connections)
         self._connections[command.server] = connections
         self._workloads[command.server] = workload
         return Done()
+
+    def _seat(self, users: int) -> None:
+        """Have at least so many users; they stay for the servers to come."""
+        missing = users - self._locust.user_count
+        if missing > 0:
+            self._locust.spawn_users({self._user_class.__name__: missing}, wait=False)
+            gevent.sleep(0)  # until each waits at the gate
 
     def _ask(self, workload: Workload) -> Reply:
         """Send each request once, over several connections in turn, and keep what came back."""
@@ -71,7 +77,10 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
                 wrong.append(named(error))
 
-        workers = [gevent.spawn(ask_in_turn) for _ in range(min(self._users, len(workload.requests)))]
+        workers = [
+            gevent.spawn(ask_in_turn)
+            for _ in range(min(len(self._connections[workload.server]), len(workload.requests)))
+        ]
         before = -1
         while len(answers) > before:  # a server that answers, however slowly, is not one that hangs
             before = len(answers)
@@ -85,7 +94,7 @@ class Engine:
         return Answers(answers=workload.answers)
 
     def _open(self, workload: Workload, seconds: float) -> Loaded:
-        current = OpenSlice(workload, seconds, self._users)
+        current = OpenSlice(workload, seconds, len(self._connections[workload.server]))
         self._gate.open(current)
         if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
             current.expired = True

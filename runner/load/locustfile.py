@@ -13,4 +13,4 @@ recorded = decode_recorded(Path(os.environ["DOUBLECHECK_WORKLOAD"]).read_bytes()
 class Scenario(PageUser):
     """The user class that Locust finds here."""
 
-    workload = Workload(recorded.server, recorded.port, recorded.requests, recorded.answers)
+    workload = Workload(recorded.server, recorded.address, recorded.requests, recorded.answers)

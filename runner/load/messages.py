@@ -4,10 +4,19 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from runner.records.constrained import Positive
 from runner.records.measurement import Answer, Load
 from runner.records.record import Record
 
-HOST = "127.0.0.1"
+
+class Address(Record, frozen=True, kw_only=True):
+    """Where a server listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
 
 class WireRequest(Record, frozen=True, kw_only=True):
@@ -21,9 +30,9 @@ class WireRequest(Record, frozen=True, kw_only=True):
     """What every answer has to match where it depends on what came before, a type for any value of it; or None."""
 
 
-def rendered(request: WireRequest, port: int) -> bytes:
+def rendered(request: WireRequest, address: Address) -> bytes:
     """The bytes that go over the wire."""
-    headers = [("host", f"{HOST}:{port}"), *request.headers]
+    headers = [("host", str(address)), *request.headers]
     if request.body:
         headers.append(("content-length", str(len(request.body))))
     lines = [f"{request.method} {request.target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
@@ -34,7 +43,9 @@ class Connect(Record, frozen=True, kw_only=True, tag="connect"):
     """Take up a server and the requests that it will be sent."""
 
     server: str
-    port: int
+    address: Address
+    connections: Positive
+    """To be kept alive, each with a user of its own."""
     requests: list[WireRequest]
 
 
@@ -83,7 +94,7 @@ class Recorded(Record, frozen=True, kw_only=True):
     """A server with its requests and answers, handed to Locust's own page in a file."""
 
     server: str
-    port: int
+    address: Address
     requests: list[WireRequest]
     answers: list[Answer]
 

@@ -5,6 +5,7 @@ Apart from the Locust users, so that it can be tested without Locust, which patc
 
 from runner.load.client import ClosedError, Connection, clock
 from runner.load.slices import OpenSlice
+from runner.records.measurement import FailureKind
 
 LONGEST_PAUSE_NANOSECONDS = 60_000_000_000
 """A connection used within it was not closed for being idle: servers are started with ten minutes."""
@@ -44,7 +45,7 @@ def recovered(connection: Connection, current: OpenSlice, number: int, error: Ex
     try:
         connection.reopen()
     except OSError as refused:
-        current.fail("refused", f"the server takes no connection: {refused}", number)
+        current.fail(FailureKind.REFUSED, f"the server takes no connection: {refused}", number)
         return False
     current.reconnects += 1
     if is_free and current.expired:  # while there was no connection to cut, and nobody would cut the new one

@@ -10,9 +10,9 @@ from gevent.event import Event
 
 from runner.conformance.recorded import difference
 from runner.load.client import ClosedError, Connection, RecordingConnection, clock
-from runner.load.messages import WireRequest, rendered
+from runner.load.messages import Address, WireRequest, rendered
 from runner.load.websocket import WebSocketConnection, framed
-from runner.records.measurement import BUCKET_BASE, Answer, Failure, Load
+from runner.records.measurement import BUCKET_BASE, Answer, Failure, FailureKind, Load
 from scenarios.spec import WEBSOCKET
 
 BUCKET_WIDTH = math.log(BUCKET_BASE)
@@ -21,16 +21,18 @@ BUCKET_WIDTH = math.log(BUCKET_BASE)
 class Workload:
     """The requests for one server, rendered, and the answers that conformance recorded for them."""
 
-    def __init__(self, server: str, port: int, requests: Sequence[WireRequest], answers: Sequence[Answer] = ()) -> None:
+    def __init__(
+        self, server: str, address: Address, requests: Sequence[WireRequest], answers: Sequence[Answer] = ()
+    ) -> None:
         """Render them; raises ValueError where only some are messages on a WebSocket, or on more than one."""
         self.server = server
-        self.port = port
+        self.address = address
         self.websocket = next((request.target for request in requests if request.method == WEBSOCKET), None)
         """The target that is opened as a WebSocket, where the requests are messages."""
         if self.websocket and {(one.method, one.target) for one in requests} != {(WEBSOCKET, self.websocket)}:
             raise ValueError(f"{server} is sent messages on {self.websocket} and something else, on one connection")
         self.requests = [
-            rendered(request, port) if self.websocket is None else framed(request.body) for request in requests
+            rendered(request, address) if self.websocket is None else framed(request.body) for request in requests
         ]
         self.patterns = [request.pattern for request in requests]
         self.names = [f"{request.method} {request.target}" for request in requests]
@@ -41,15 +43,15 @@ class Workload:
 
     def connect(self) -> Connection:
         """A new connection to the server; raises OSError when it takes none."""
-        return Connection(self.port) if self.websocket is None else WebSocketConnection(self.port, self.websocket)
+        return Connection(self.address) if self.websocket is None else WebSocketConnection(self.address, self.websocket)
 
     def connect_recording(self) -> RecordingConnection | WebSocketConnection:
         """A new connection whose answers hold all that conformance looks at."""
         if self.websocket is None:
-            return RecordingConnection(self.port)
-        return WebSocketConnection(self.port, self.websocket)
+            return RecordingConnection(self.address)
+        return WebSocketConnection(self.address, self.websocket)
 
-    def difference(self, number: int, status: int, body: bytes) -> tuple[str, str] | None:
+    def difference(self, number: int, status: int, body: bytes) -> tuple[FailureKind, str] | None:
         """The kind of failure and what is wrong with an answer; None for one that is as expected."""
         return difference(self.answers[number], status, body, self.patterns[number])
 
@@ -71,7 +73,7 @@ class OpenSlice:
     def __init__(self, workload: Workload, seconds: float, users: int) -> None:
         self.workload = workload
         self.latencies: list[int] = []
-        self.failures: dict[str, Failure] = {}
+        self.failures: dict[FailureKind, Failure] = {}
         """By kind."""
         self.reconnects = 0
         self.expired = False
@@ -91,13 +93,13 @@ class OpenSlice:
         try:
             wrong = self.workload.difference(number, status, body)
         except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
-            wrong = "malformed", named(error)
+            wrong = FailureKind.MALFORMED, named(error)
         if wrong is None:
             return True
         self.fail(*wrong, number)
         return False
 
-    def fail(self, kind: str, detail: str, number: int) -> None:
+    def fail(self, kind: FailureKind, detail: str, number: int) -> None:
         """Count a failure; the first of its kind is kept with the request that met it."""
         first = self.failures.get(kind) or Failure(
             kind=kind, count=0, request=self.workload.names[number], detail=detail
@@ -107,11 +109,11 @@ class OpenSlice:
     def broken(self, number: int, error: Exception) -> None:
         """Keep an answer that never came, or came in pieces, as a failure."""
         if self.expired:
-            self.fail("timeout", "no answer in time", number)
+            self.fail(FailureKind.TIMEOUT, "no answer in time", number)
         elif isinstance(error, ClosedError):
-            self.fail("closed", str(error), number)
+            self.fail(FailureKind.CLOSED, str(error), number)
         else:
-            self.fail("malformed", named(error), number)
+            self.fail(FailureKind.MALFORMED, named(error), number)
 
     def user_done(self) -> None:
         """One user has its last answer."""
@@ -142,6 +144,11 @@ class Gate:
     def __init__(self) -> None:
         self._slice: OpenSlice | None = None
         self._opened = Event()
+
+    @property
+    def latest(self) -> OpenSlice | None:
+        """The slice that was opened last, whether or not it is over."""
+        return self._slice
 
     def open(self, new: OpenSlice) -> None:
         """Let the users through."""

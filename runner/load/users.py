@@ -19,20 +19,24 @@ class SliceUser(User):
     abstract = True
     gate: Gate
     connections: dict[str, list[Connection]]
-    """Server to its connections, one for each seat; filled before a server's first slice."""
+    """Server to its connections, for the first so many seats; filled before a server's first slice."""
     seats: Iterator[int]
     last: OpenSlice | None = None
 
     def on_start(self) -> None:
         """Take a seat: this user's connection in every server's list."""
         self.seat = next(self.seats)
+        self.last = self.gate.latest  # a user who comes later takes no part in what was before
 
     @task
     def go_through_a_slice(self) -> None:
         """Wait for the gate, then send until it closes."""
         self.last = current = self.gate.wait(self.last)
+        connections = self.connections[current.workload.server]
+        if self.seat >= len(connections):  # another server has more connections than this one
+            return
         try:
-            send_until_closed(self.connections[current.workload.server][self.seat], current)
+            send_until_closed(connections[self.seat], current)
         finally:
             current.user_done()
 

@@ -6,7 +6,7 @@ from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Rej
 from wsproto.frame_protocol import FrameProtocol
 
 from runner.load.client import READ_BYTES, ClosedError, Connection
-from runner.load.messages import HOST
+from runner.load.messages import Address
 from runner.records.measurement import Answer
 
 SWITCHING_PROTOCOLS = 101
@@ -28,9 +28,9 @@ class WebSocketConnection(Connection):
     No compression is offered, so that none is used.
     """
 
-    def __init__(self, port: int, target: str) -> None:
+    def __init__(self, address: Address, target: str) -> None:
         self._target = target
-        super().__init__(port)
+        super().__init__(address)
 
     def _open(self) -> None:
         """Connect and shake hands; raises OSError when the server refuses."""
@@ -49,7 +49,7 @@ class WebSocketConnection(Connection):
         """Ask for a WebSocket and wait until it is there."""
         self._websocket = wsproto.WSConnection(CLIENT)
         self._socket.settimeout(HANDSHAKE_SECONDS)
-        self._socket.sendall(self._websocket.send(Request(host=f"{HOST}:{self._port}", target=self._target)))
+        self._socket.sendall(self._websocket.send(Request(host=str(self._address), target=self._target)))
         while not self._is_accepted(self._socket.recv(READ_BYTES)):
             pass
         self._socket.settimeout(None)

@@ -10,6 +10,9 @@ import msgspec
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 """Nothing that is counted here comes near it, and a million of them still add up within 64 bits."""
 
+Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
+"""Of processes and connections: more than any system has."""
+
 Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 """Of latencies: the highest begins after tens of thousands of years, and is still a number."""
 

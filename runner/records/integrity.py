@@ -94,7 +94,9 @@ def is_beginning(slices: Sequence[Slice]) -> bool:
     return (
         places == list(range(len(slices)))
         and numbers == [place // 2 for place in range(len(numbers))]
-        and all(first.app != second.app for first, second in zip(in_pairs[::2], in_pairs[1::2], strict=False))
+        and all(
+            first.condition != second.condition for first, second in zip(in_pairs[::2], in_pairs[1::2], strict=False)
+        )
     )
 
 

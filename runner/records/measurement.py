@@ -1,5 +1,7 @@
 """The frozen records that travel through the instrument and lie on disk. Seconds are wall time, CPU seconds are not."""
 
+from enum import StrEnum
+
 import msgspec
 
 from runner.records.constrained import Bucket, Count
@@ -21,11 +23,23 @@ class Answer(Record, frozen=True, kw_only=True):
     """By lower-case name; several of one name are joined with a comma."""
 
 
+class FailureKind(StrEnum):
+    """What is wrong with an answer."""
+
+    STATUS = "status"
+    BODY = "body"
+    CLOSED = "closed"
+    """The server hung up."""
+    MALFORMED = "malformed"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    """The server took no connection."""
+
+
 class Failure(Record, frozen=True, kw_only=True):
     """Answers that were, for the same kind of reason, not the ones conformance recorded, or that never came."""
 
-    kind: str
-    """`status`, `body`, `closed`, `malformed`, `timeout` or `refused`."""
+    kind: FailureKind
     count: Count = 1
     """How many of them; what follows is about the first."""
     request: str
@@ -59,19 +73,19 @@ class Load(Record, frozen=True, kw_only=True):
 
 
 class Slice(Record, frozen=True, kw_only=True):
-    """One short, uninterrupted stretch of load on one app."""
+    """One short, uninterrupted stretch of load under one condition."""
 
     scenario: str
     block: Count
     position: Count
     """Its place in the block, from 0."""
-    app: str
-    """A contender, the floor or a control."""
+    condition: str
+    """By its name, which `Run.conditions` explains."""
     pair: Count | None
     """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
     load: Load
     server_cpu_seconds: float
-    """User and system time of the server process, all threads."""
+    """User and system time of the server's processes, all threads."""
     server_waited_seconds: float | None
     """Time that the server was runnable and another process had its core; None where the system cannot tell."""
     stolen_seconds: float | None
@@ -85,7 +99,7 @@ class Measured(Record, frozen=True, kw_only=True, tag="measured"):
 
     pairs: Count
     work_seconds: dict[str, float] = msgspec.field(default_factory=dict)
-    """Controls alone: what a request's work took each of them, by its own clock."""
+    """Controls alone: what a request's work took each of them, by its own clock and the name of its condition."""
 
 
 class Failed(Record, frozen=True, kw_only=True, tag="failed"):
@@ -120,7 +134,7 @@ class Block(Record, frozen=True, kw_only=True):
     measure_seconds: float
     """From the first slice to the last."""
     servers: dict[str, Served] = msgspec.field(default_factory=dict)
-    """By app, of the uvicorn processes."""
+    """Of the uvicorn processes, by the name of their condition."""
     outcome: Measured | Failed
 
     @property

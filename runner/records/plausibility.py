@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from runner.errors import StoreError
-from runner.records.measurement import Block
+from runner.records.measurement import Block, Slice
 from runner.records.run import Run
 from scenarios.claims import Claim
 
@@ -21,6 +21,7 @@ LARGEST_TARGET = 1e6
 def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blocks_file: Path) -> None:
     """Raise StoreError where a run or a block began at no time, or where a claim claims nothing."""
     refuse_what_is_no_time(run.started, run_file)
+    refuse_conditions_by_other_names(run, run_file)
     for block in blocks:
         refuse_what_is_no_time(block.started, blocks_file)
     for place, claim in enumerate(run.claims, 1):
@@ -37,6 +38,18 @@ def refuse_what_is_no_time(started: str, file: Path) -> None:
         raise StoreError(f"{file} is damaged ({started!r} is no time): restore the file") from None
 
 
+def refuse_conditions_by_other_names(run: Run, file: Path) -> None:
+    """Raise StoreError where a condition goes by a name that is not its own, or somebody is compared who has none."""
+    for name, condition in run.conditions.items():
+        if name != condition.name:
+            raise StoreError(f"{file} is damaged ({name!r} stands for {condition.name!r}): restore the file")
+    compared = [versus for comparisons in run.comparisons.values() for versus in comparisons]
+    controls = [run.controls.same, run.controls.double] if run.controls else []
+    for name in [name for versus in (*compared, *controls) for name in versus.both]:
+        if name not in run.conditions:
+            raise StoreError(f"{file} is damaged (no condition is named {name!r}): restore the file")
+
+
 def is_claim(claim: Claim) -> bool:
     """Whether a ratio can be held against it, and its number written down."""
     return (
@@ -44,3 +57,10 @@ def is_claim(claim: Claim) -> bool:
         and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
         and 0 <= claim.margin <= LARGEST_TARGET
     )
+
+
+def refuse_unknown_conditions(run: Run, slices: Iterable[Slice], file: Path) -> None:
+    """Raise StoreError where a slice names a condition that its run does not explain."""
+    for slice_ in slices:
+        if slice_.condition not in run.conditions:
+            raise StoreError(f"{file} is damaged (no condition is named {slice_.condition!r}): restore the file")

@@ -1,14 +1,38 @@
 """A run as a whole: on which machine, what it was asked, how it ended."""
 
+from enum import StrEnum
+
 import msgspec
 
+from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.constrained import Count, Whole
 from runner.records.measurement import Block, Slice
 from runner.records.record import Record
 from scenarios.claims import Claim
 
-SCHEMA = 3
-"""Of the run folder. A reader refuses any other; the history is in results/README.md."""
+SCHEMA = 4
+"""Of the run folder; the history is in results/README.md. The one before is read too: `schema_3`."""
+
+
+class Kind(StrEnum):
+    """What a run is for."""
+
+    BENCH = "bench"
+    """The one kind that gives verdicts."""
+    SMOKE = "smoke"
+    CALIBRATE = "calibrate"
+
+
+class Stop(StrEnum):
+    """The rule by which a run ended."""
+
+    PRECISE = "precise"
+    """Every interval was as narrow as asked."""
+    BUDGET = "budget"
+    ROUNDS = "rounds"
+    """As many as asked for."""
+    NOTHING_LEFT = "nothing left to measure"
+    """Every scenario had failed."""
 
 
 class Machine(Record, frozen=True, kw_only=True):
@@ -37,8 +61,7 @@ class Machine(Record, frozen=True, kw_only=True):
 class Options(Record, frozen=True, kw_only=True):
     """What the run was asked to do."""
 
-    kind: str
-    """`bench`, `smoke` or `calibrate`; only `bench` gives verdicts."""
+    kind: Kind
     scenarios: list[str]
     contenders: list[str]
     """Wanted; who takes part in which scenario says `Asked`."""
@@ -50,6 +73,7 @@ class Options(Record, frozen=True, kw_only=True):
     rounds: Count | None = None
     """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
     connections: Count
+    """Of every condition that a question does not ask about."""
     seed: Whole
 
 
@@ -63,13 +87,13 @@ class Asked(Record, frozen=True, kw_only=True):
     request: str
     """The first request, as text."""
     contenders: list[str]
-    """Who takes part, the baseline first."""
+    """The conditions of those who take part, the baseline first."""
     absent: dict[str, str]
     """Contenders that cannot take part, with the reason."""
     skipped: str = ""
     """Why it could not be measured on this machine; empty where it could."""
     sources: dict[str, str]
-    """App to the text of its handler module."""
+    """Condition to the text of its handler module."""
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -88,17 +112,28 @@ class Run(Record, frozen=True, kw_only=True):
     unlike_lock: list[str] = msgspec.field(default_factory=list)
     """Distributions that are not the version that requirements.lock pins, each with both versions."""
     server_flags: list[str]
-    """What every uvicorn was started with."""
+    """What every uvicorn was started with, beside what its condition says."""
     scenarios: dict[str, Asked]
+    conditions: dict[str, Condition]
+    """By name, those of contenders, floors and controls."""
+    comparisons: dict[str, list[Versus]]
+    """By scenario."""
+    controls: ControlPlan | None = None
+    """None for a run without."""
+    environments: dict[str, Environment] = msgspec.field(default_factory=dict)
+    """Beside the suite's own, which `machine.python` and `versions` describe."""
     claims: list[Claim]
     """With their rules, as they stood before the first block."""
+
+    def floor_under(self, condition: str) -> str:
+        """Return the name of the floor under the same condition as a contender."""
+        return msgspec.structs.replace(self.conditions[condition], app=FLOOR).name
 
 
 class Complete(Record, frozen=True, kw_only=True, tag="complete"):
     """The run stopped by its own rule."""
 
-    reason: str
-    """`precise`, `budget`, or `rounds` when it was to end after so many."""
+    reason: Stop
     seconds: float
     """From start to end, reports not included."""
 

@@ -14,9 +14,10 @@ from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
 from runner.records.integrity import broken_off, by_block, is_measured, key_of, refuse_damaged_blocks
 from runner.records.measurement import Block, Slice
-from runner.records.plausibility import refuse_what_cannot_be
+from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
 from runner.records.record import Record
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Recording, Run
+from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, upgrade_run, upgrade_slice
 
 T = TypeVar("T", bound=Record)
 
@@ -55,7 +56,12 @@ class Store:
         So do the slices of a block that never got its line, and the line of one whose slices broke off: it is measured
         again, and its number with it.
         """
-        whole = {key_of(block) for block in load(folder).blocks if is_measured(block)}
+        so_far = load(folder)
+        if so_far.run.schema != SCHEMA:
+            raise StoreError(
+                f"{folder} was begun with schema {so_far.run.schema}, this version writes {SCHEMA}: start a new run"
+            )
+        whole = {key_of(block) for block in so_far.blocks if is_measured(block)}
         slices = zip(whole_lines(folder / SLICES), records(folder / SLICES, Slice), strict=True)
         blocks = zip(whole_lines(folder / BLOCKS), records(folder / BLOCKS, Block), strict=True)
         kept_slices = [line for line, one in slices if (one.scenario, one.block) in whole]
@@ -103,8 +109,9 @@ def load(folder: Path) -> Recording:
     Raises StoreError for a folder that is no run, is damaged, or has another schema.
     """
     run = head(folder)
-    lines = records(folder / BLOCKS, Block)  # before the slices: of a run under way both may grow
-    found = records(folder / SLICES, Slice)
+    lines = blocks_of(run, folder / BLOCKS)  # before the slices: of a run under way both may grow
+    found = slices_of(run, folder / SLICES)
+    refuse_unknown_conditions(run, found, folder / SLICES)
     refuse_what_cannot_be(run, lines, folder / RUN, folder / BLOCKS)
     own = by_block(found)
     refuse_damaged_blocks(lines, own, folder / BLOCKS)
@@ -126,11 +133,28 @@ def head(folder: Path) -> Run:
         schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
         if schema == SCHEMA:
             return msgspec.json.decode(content, type=Run)
+        if schema == SCHEMA_3:
+            return upgrade_run(msgspec.json.decode(content, type=RunOf3))
     except OSError as error:
         raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
     except UNREADABLE as error:
         raise StoreError(f"{file} is damaged ({in_a_line(error)}): restore it from where the run was made") from None
-    raise StoreError(f"{file} has schema {schema}, this version reads {SCHEMA}: use the version that wrote it")
+    raise StoreError(
+        f"{file} has schema {schema}, this version reads {SCHEMA_3} and {SCHEMA}: use the version that wrote it"
+    )
+
+
+def blocks_of(run: Run, file: Path) -> list[Block]:
+    """Return what the lines of a run's blocks say."""
+    blocks = records(file, Block)
+    return [upgrade_block(block, run) for block in blocks] if run.schema == SCHEMA_3 else blocks
+
+
+def slices_of(run: Run, file: Path) -> list[Slice]:
+    """Return what the lines of a run's slices say."""
+    if run.schema == SCHEMA_3:
+        return [upgrade_slice(slice_, run) for slice_ in records(file, SliceOf3)]
+    return records(file, Slice)
 
 
 def ending(folder: Path) -> Ending | None:

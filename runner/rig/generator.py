@@ -7,6 +7,7 @@ from multiprocessing.connection import Connection
 
 from runner.errors import GeneratorError
 from runner.load.messages import (
+    Address,
     Answers,
     Ask,
     Command,
@@ -34,12 +35,12 @@ LONGEST_COMMAND_SECONDS = 60
 class Generator:
     """A running load generator."""
 
-    def __init__(self, connections: int, core: int | None, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(self, core: int | None, patience_seconds: float = PATIENCE_SECONDS) -> None:
         """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up."""
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "runner.load", str(theirs.fileno()), str(connections), str(patience_seconds)],
+            [sys.executable, "-m", "runner.load", str(theirs.fileno()), str(patience_seconds)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -60,9 +61,9 @@ class Generator:
         """Of the generator's process."""
         return self._process.pid
 
-    def connect(self, server: str, port: int, requests: list[WireRequest]) -> None:
+    def connect(self, server: str, address: Address, connections: int, requests: list[WireRequest]) -> None:
         """Take up a server; `server` names it from now on."""
-        self._tell(Connect(server=server, port=port, requests=requests))
+        self._tell(Connect(server=server, address=address, connections=connections, requests=requests))
 
     def ask(self, server: str) -> list[Answer]:
         """Send each request once; its answers are what is expected from now on."""

@@ -1,16 +1,20 @@
-"""Everything that a block does to the world, behind one small protocol."""
+"""The rig on this machine: servers, databases and a generator that are started here."""
 
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Iterable, Mapping, Sequence
 
 from apps.contenders import App
 from runner.errors import GeneratorError, ServerError
-from runner.records.measurement import Answer, Served
+from runner.load.messages import Address
+from runner.records.condition import OWN, Condition
+from runner.records.measurement import Answer, FailureKind, Served
 from runner.rig import server
-from runner.rig.database.databases import Databases, needs_one
+from runner.rig.database.databases import Databases
 from runner.rig.generator import PATIENCE_SECONDS, Generator
 from runner.rig.host import machine
 from runner.rig.rig import Reading
 from runner.rig.server import Server
+from runner.rig.server_plan import Key, ServerPlan
 from runner.rig.wire import wire
 from scenarios.spec import Exchange, Scenario
 
@@ -18,83 +22,88 @@ from scenarios.spec import Exchange, Scenario
 class LocalRig:
     """Servers and generator on this machine, each on a core of its own where the system allows."""
 
-    def __init__(self, connections: int, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        apps: Mapping[str, App],
+        interpreters: Mapping[str, str] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment."""
+        self._apps = apps
+        self._interpreters = {OWN: sys.executable, **(interpreters or {})}
         self._server_core, self.generator_core = machine.pinning_cores()
-        self.connections = connections
         self._patience_seconds = patience_seconds
         self._generator: Generator | None = None
-        self._servers: dict[tuple[str, str], Server] = {}
+        self._servers: dict[Key, Server] = {}
         self._database_core = machine.database_core()
         self._databases = Databases(self._database_core)
 
-    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+    def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Start the servers that do not run yet, and the generator."""
         if self._generator is None:
-            self._generator = Generator(self.connections, self.generator_core, self._patience_seconds)
+            self._generator = Generator(self.generator_core, self._patience_seconds)
         if self._databases.is_dead():
-            self._stop([key for key, running in self._servers.items() if needs_one(running.app, running.scenario)])
-        missing = [(app, scenario) for app, scenario in wanted if (scenario.name, app.name) not in self._servers]
-        urls = {
-            (scenario.name, app.name): self._databases.create(app, scenario)
-            for app, scenario in missing
-            if needs_one(app, scenario)
-        }
+            self._stop([key for key, running in self._servers.items() if running.plan.needs_database])
+        plans = [self._plan(condition, scenario) for condition, scenario in wanted]
+        missing = [plan for plan in plans if plan.key not in self._servers]
+        urls = {plan.key: self._databases.create(plan.key) for plan in missing if plan.needs_database}
         started = server.start_together(missing, urls)
-        self._servers |= {(running.scenario.name, running.app.name): running for running in started}
+        self._servers |= {running.plan.key: running for running in started}
         server.pin(started, self._server_core)
 
-    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+    def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Connect the generator to a server and send each request once."""
-        running = self._servers[scenario.name, app.name]
+        running = self._running(condition, scenario)
         generator = self._running_generator()
-        generator.connect(str(running), running.port, [wire(exchange) for exchange in exchanges])
+        requests = [wire(exchange) for exchange in exchanges]
+        generator.connect(str(running), running.address, condition.connections, requests)
         answers = generator.ask(str(running))
         self._refuse_dead_database(running)
         return answers
 
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """One slice; raises ServerError when the server died in it, DatabaseError when its database did.
 
         The server's clocks are read around it: between slices it has nothing to do, so they stand still.
         """
-        running = self._servers[scenario.name, app.name]
+        running = self._running(condition, scenario)
         generator = self._running_generator()
         if not running.is_running():
             raise ServerError(f"{running} died{running.log()}")
-        stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pid)
+        stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pids)
         generator_waited = self._generator_waited_seconds(running)
-        cpu = machine.cpu_seconds(running.pid)
+        cpu = machine.cpu_seconds(running.pids)
         load = generator.load(str(running), seconds)
         if not running.is_running():
             raise ServerError(f"{running} died in a slice{running.log()}")
         if load.failures:
             self._refuse_dead_database(running)
-        if silent := next((failure for failure in load.failures if failure.kind == "timeout"), None):
+        if silent := next((failure for failure in load.failures if failure.kind is FailureKind.TIMEOUT), None):
             raise ServerError(f"{running} hangs: {silent.detail} to {silent.request}")
         return Reading(
             load=load,
-            server_cpu_seconds=machine.cpu_seconds(running.pid) - cpu,
-            server_waited_seconds=growth(waited, machine.waited_seconds(running.pid)),
+            server_cpu_seconds=machine.cpu_seconds(running.pids) - cpu,
+            server_waited_seconds=growth(waited, machine.waited_seconds(running.pids)),
             stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
             generator_waited_seconds=growth(generator_waited, self._generator_waited_seconds(running)),
         )
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
-        """Of a scenario, by app; those that are no uvicorn have no flags to compare."""
+        """Of a scenario, by condition; those that are no uvicorn have no flags to compare."""
         mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
-        return {running.app.name: running.served() for running in mine if running.app.is_uvicorn}
+        return {running.plan.condition.name: running.served() for running in mine if running.plan.app.is_uvicorn}
 
-    def port(self, app: App, scenario: Scenario) -> int:
+    def address(self, condition: Condition, scenario: Scenario) -> Address:
         """Where a running server listens."""
-        return self._servers[scenario.name, app.name].port
+        return self._running(condition, scenario).address
 
-    def server_pid(self, app: App, scenario: Scenario) -> int:
-        """Of a running server's process."""
-        return self._servers[scenario.name, app.name].pid
+    def server_pids(self, condition: Condition, scenario: Scenario) -> list[int]:
+        """Of a running server's processes."""
+        return self._running(condition, scenario).pids
 
-    def database_url(self, app: App, scenario: Scenario) -> str:
+    def database_url(self, condition: Condition, scenario: Scenario) -> str:
         """Of a running server's database."""
-        return self._databases.url(app, scenario)
+        return self._databases.url((scenario.name, condition.name))
 
     @property
     def generator_pid(self) -> int:
@@ -117,7 +126,7 @@ class LocalRig:
             self._generator.stop()
             self._generator = None
 
-    def _stop(self, keys: Iterable[tuple[str, str]]) -> None:
+    def _stop(self, keys: Iterable[Key]) -> None:
         """Hang up on servers and end them."""
         leaving = {key: self._servers[key] for key in keys}
         self._hang_up(leaving.values())
@@ -127,7 +136,7 @@ class LocalRig:
 
     def _refuse_dead_database(self, running: Server) -> None:
         """Raise DatabaseError when the database of a server is gone: what the server answers then is no fault of it."""
-        if needs_one(running.app, running.scenario):
+        if running.plan.needs_database:
             self._databases.refuse_dead()
 
     def _hang_up(self, servers: Iterable[Server]) -> None:
@@ -142,9 +151,15 @@ class LocalRig:
 
     def _generator_waited_seconds(self, running: Server) -> float | None:
         """None too where it waits for a database on its core, which nothing from outside has brought there."""
-        if needs_one(running.app, running.scenario) and self._database_core == self.generator_core:
+        if running.plan.needs_database and self._database_core == self.generator_core:
             return None
-        return machine.waited_seconds(self._running_generator().pid)
+        return machine.waited_seconds([self._running_generator().pid])
+
+    def _plan(self, condition: Condition, scenario: Scenario) -> ServerPlan:
+        return ServerPlan(self._apps[condition.app], scenario, condition, self._interpreters[condition.environment])
+
+    def _running(self, condition: Condition, scenario: Scenario) -> Server:
+        return self._servers[scenario.name, condition.name]
 
     def _running_generator(self) -> Generator:
         assert self._generator is not None, "start comes before everything else"

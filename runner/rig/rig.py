@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from apps.contenders import App
+from runner.records.condition import Condition
 from runner.records.measurement import Answer, Load, Served
 from scenarios.spec import Exchange, Scenario
 
@@ -23,17 +23,17 @@ class Reading:
 class Rig(Protocol):
     """What a block needs of the world. The fake is in tests/fakes.py."""
 
-    def start(self, wanted: Sequence[tuple[App, Scenario]]) -> None:
+    def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Start servers side by side, and pin them once all listen."""
 
-    def ask(self, app: App, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
+    def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Send each request once; the answers are what is expected in slices."""
 
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """One slice."""
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
-        """The uvicorn processes of a scenario, by app, as the system shows them."""
+        """The uvicorn processes of a scenario, by the name of their condition, as the system shows them."""
 
     def stop(self, *scenarios: Scenario) -> None:
         """End the servers of scenarios side by side, running or not."""

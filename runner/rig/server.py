@@ -1,4 +1,4 @@
-"""A uvicorn process that serves one scenario of one app: start, await, pin, read its clocks, stop."""
+"""A uvicorn that serves one scenario of one app under one condition: start, await, pin, read its clocks, stop."""
 
 import os
 import subprocess
@@ -6,22 +6,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import psutil
 
-from apps.contenders import App
+from apps.contenders import FRAMEWORK_VARIABLES
 from runner.errors import ServerError
-from runner.load.messages import HOST
+from runner.load.messages import Address
 from runner.paths import ROOT
 from runner.records.measurement import Served
 from runner.rig.host import child_process, machine
 from runner.rig.host.signals import undisturbed
-from scenarios.spec import Scenario
+from runner.rig.server_plan import Key, ServerPlan
 
 FLAGS = [
-    "--factory",
-    *("--host", HOST),
-    *("--workers", "1"),
     *("--loop", "uvloop"),
     *("--http", "httptools"),
     *("--ws", "wsproto"),
@@ -32,9 +30,9 @@ FLAGS = [
     # new connections, which made the p99 of a list of 10,000 items 480 ms where it is 180.
     *("--timeout-keep-alive", "600"),
 ]
-"""The same for every server; the port and what to import come on top."""
+"""The same under every condition, which adds its own; the port and what to import come on top."""
 
-STEERING = ("PYTHON", "UVICORN_", "LITESTAR_", "FASTAPI_", "OTEL_")
+STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
 """Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
 
 Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
@@ -52,16 +50,16 @@ LOG_LINES = 10
 class Server:
     """One running server. The port is the kernel's choice unless one is asked for."""
 
-    def __init__(self, app: App, scenario: Scenario, port: int = 0, database_url: str = "") -> None:
-        self.app = app
-        self.scenario = scenario
+    def __init__(self, plan: ServerPlan, port: int = 0, database_url: str = "") -> None:
+        self.plan = plan
         self.port = self._asked = port
+        self._ending: list[psutil.Process] = []
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
         try:
             self._process = psutil.Popen(
-                command(app, port),
+                command(plan, port),
                 cwd=ROOT,
-                env=environment(app, scenario, database_url),
+                env=environment(plan, database_url),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
@@ -72,12 +70,22 @@ class Server:
             raise ServerError(f"{self} cannot be started ({error.strerror})") from None
 
     def __str__(self) -> str:
-        return f"{self.app.name} on {self.scenario.name}"
+        return str(self.plan)
 
     @property
-    def pid(self) -> int:
-        """Of the server process."""
-        return int(self._process.pid)
+    def address(self) -> Address:
+        """Where it listens."""
+        return Address(host=self.plan.condition.host, port=self.port)
+
+    @property
+    def pids(self) -> list[int]:
+        """Of its processes: what uvicorn starts beside itself, when it has several workers, is part of the server."""
+        return [int(self._process.pid), *(child.pid for child in self._workers())]
+
+    def _workers(self) -> list[psutil.Process]:
+        if self.plan.condition.workers == 1 or not self.is_running():
+            return []
+        return list(self._process.children(recursive=True))
 
     def is_listening(self) -> bool:
         """Whether it takes connections, which it does only once the app has started.
@@ -92,12 +100,17 @@ class Server:
             ]
         except psutil.Error:
             listening = []
-        if listening:
+        if listening and self._has_its_workers():
             self.port = listening[0]
             return True
         if self._process.poll() is not None:
             raise ServerError(f"{self} ended with exit code {self._process.returncode} instead of starting{self.log()}")
         return False
+
+    def _has_its_workers(self) -> bool:
+        """Whether as many processes as asked for take connections; a single one is the server itself."""
+        workers = self.plan.condition.workers
+        return workers == 1 or sum(takes_connections(pid) for pid in self.pids[1:]) >= workers
 
     def is_running(self) -> bool:
         """Whether the process is still there."""
@@ -111,7 +124,7 @@ class Server:
             words = []
         if "uvicorn" not in words:
             raise ServerError(f"{self} died after its slices{self.log()}")
-        own = ("--port", str(self._asked), self.app.factory)
+        own = ("--port", str(self._asked), self.plan.app.factory)
         command = [word for word in words[words.index("uvicorn") + 1 :] if word not in own]
         return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
 
@@ -123,31 +136,47 @@ class Server:
 
     def ask_to_stop(self) -> None:
         """Tell the process to end, without waiting for it."""
+        self._ending = [self._process, *self._workers()]
         if self.is_running():
             self._process.terminate()
 
     def stop(self) -> None:
         """End the process, by force if it does not go."""
-        self.ask_to_stop()
-        if self.is_running():
-            try:
-                self._process.wait(STOP_SECONDS)
-            except psutil.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        if not self._ending:
+            self.ask_to_stop()
+        _, running = psutil.wait_procs(self._ending, STOP_SECONDS)
+        for process in running:
+            process.kill()
+        psutil.wait_procs(running)
         self._log.close()
 
 
-def command(app: App, port: int) -> list[str]:
+def takes_connections(pid: int) -> bool:
+    """Whether a worker's event loop watches for connections: it holds the socket from its first moment on.
+
+    Always where the system does not show what a process waits for; conformance then is the first to meet a late one.
+    """
+    watched = Path(f"/proc/{pid}/fdinfo")
+    if not watched.exists():
+        return sys.platform != "linux"
+    try:
+        return any("tfd:" in entry.read_text() for entry in watched.iterdir())
+    except OSError:
+        return False
+
+
+def command(plan: ServerPlan, port: int) -> list[str]:
     """What to run."""
-    if not app.is_uvicorn:
-        return [sys.executable, "-m", f"apps.{app.folder}.null_server"]
-    return [sys.executable, "-m", "uvicorn", *FLAGS, "--port", str(port), app.factory]
+    python = plan.interpreter
+    if not plan.app.is_uvicorn:
+        return [python, "-m", f"apps.{plan.app.folder}.null_server"]
+    return [python, "-m", "uvicorn", *plan.condition.flags(FLAGS), "--port", str(port), plan.app.factory]
 
 
-def environment(app: App, scenario: Scenario, database_url: str = "") -> dict[str, str]:
+def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
     """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
     kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
+    app, scenario = plan.app, plan.scenario
     told = {
         "SCENARIO": scenario.serves or scenario.name,
         "MODEL_LIBRARY": app.model_library,
@@ -159,20 +188,20 @@ def environment(app: App, scenario: Scenario, database_url: str = "") -> dict[st
 
 
 def start_together(
-    wanted: Sequence[tuple[App, Scenario]],
-    database_urls: Mapping[tuple[str, str], str] | None = None,
+    wanted: Sequence[ServerPlan],
+    database_urls: Mapping[Key, str] | None = None,
 ) -> list[Server]:
     """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
 
-    `database_urls` holds those of the servers that need one, by scenario and app.
+    `database_urls` holds those of the servers that need one.
     Raises ServerError, with none left running, when one does not start in time.
     """
     servers: list[Server] = []
     urls = database_urls or {}
     try:
-        for app, scenario in wanted:
+        for plan in wanted:
             with undisturbed():  # one that runs and that nobody knows of would run on
-                servers.append(Server(app, scenario, database_url=urls.get((scenario.name, app.name), "")))
+                servers.append(Server(plan, database_url=urls.get(plan.key, "")))
         await_listening(servers)
     except BaseException:
         with undisturbed():
@@ -205,4 +234,5 @@ def pin(servers: Sequence[Server], core: int | None) -> None:
     """Keep servers on their core while they are measured; None leaves them where they are."""
     if core is not None:
         for server in servers:
-            machine.pin(server.pid, core)
+            for pid in server.pids:
+                machine.pin(pid, core)

@@ -8,13 +8,14 @@ from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Flag
 from runner.analysis.validity.evidence import Evidence, gather
 from runner.analysis.validity.validity import comparison_flags
-from runner.records.measurement import Failure, Served, Slice
+from runner.records.measurement import Failure, FailureKind, Served, Slice
 from runner.records.run import Recording
 from tests.builders import make_asked
+from tests.lineups import BOTH
 
 
 def evidence_of(recording: Recording) -> Evidence:
-    return gather(recording, slices_frame(recording.slices), "one_item", "litestar", "fastapi")
+    return gather(recording, slices_frame(recording.slices), "one_item", BOTH)
 
 
 def flags_of(recording: Recording) -> dict[str, Flag]:
@@ -25,15 +26,15 @@ def with_load(slice_: Slice, **changes: object) -> Slice:
     return msgspec.structs.replace(slice_, load=msgspec.structs.replace(slice_.load, **changes))
 
 
-def failing(slice_: Slice, kind: str = "body", count: int = 1) -> Slice:
+def failing(slice_: Slice, kind: FailureKind = FailureKind.BODY, count: int = 1) -> Slice:
     """One that met wrong answers."""
     failure = Failure(kind=kind, count=count, request="GET /items/7", detail=f"expected 5 bytes, got {count}")
     return with_load(slice_, failures=[*slice_.load.failures, failure])
 
 
-def only(app: str, change: Callable[[Slice], Slice]) -> Callable[[Slice], Slice]:
-    """The change, for the slices of one app."""
-    return lambda slice_: change(slice_) if slice_.app == app else slice_
+def only(condition: str, change: Callable[[Slice], Slice]) -> Callable[[Slice], Slice]:
+    """The change, for the slices of one condition."""
+    return lambda slice_: change(slice_) if slice_.condition == condition else slice_
 
 
 def first_pairs(count: int, change: Callable[[Slice], Slice]) -> Callable[[Slice], Slice]:
@@ -61,8 +62,13 @@ def faster(factor: float) -> Callable[[Slice], Slice]:
     )
 
 
+def sound_command(recording: Recording) -> list[str]:
+    """What a server runs under the usual condition."""
+    return recording.run.conditions["fastapi"].flags(recording.run.server_flags)
+
+
 def served(recording: Recording, app: str, one: Served) -> Recording:
     """The same with another server in every block, beside one of FastAPI as it should be."""
-    sound = Served(command=recording.run.server_flags, log_bytes=0)
+    sound = Served(command=sound_command(recording), log_bytes=0)
     blocks = [msgspec.structs.replace(block, servers={"fastapi": sound, app: one}) for block in recording.blocks]
     return msgspec.structs.replace(recording, blocks=blocks)

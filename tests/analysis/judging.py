@@ -43,6 +43,6 @@ def with_both_libraries(claim: Claim, own_ratio: float, same_library_ratio: floa
 
 
 def as_same_library(slice_: Slice) -> Slice:
-    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
+    condition = "litestar-pydantic" if slice_.condition == "litestar" else slice_.condition
     assert slice_.pair is not None
-    return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
+    return msgspec.structs.replace(slice_, condition=condition, pair=slice_.pair + 100, position=slice_.position + 100)

@@ -7,7 +7,7 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary, Verdict
 from runner.records.measurement import Failed
-from runner.records.run import Complete, Ending, Interrupted
+from runner.records.run import Complete, Ending, Interrupted, Stop
 from scenarios.claims import CLAIMS
 from tests.builders import make_asked, make_block, make_claim, make_options, make_run
 from tests.recordings import make_recording
@@ -38,7 +38,7 @@ def test_a_processor_that_differs_in_the_last_digit_makes_the_same_summary() -> 
 @pytest.mark.parametrize(
     ("ending", "ended", "seconds"),
     [
-        (Complete(reason="budget", seconds=600.0), "budget", 600.0),
+        (Complete(reason=Stop.BUDGET, seconds=600.0), "budget", 600.0),
         (Interrupted(reason="by hand", seconds=5.0), "interrupted: by hand", 5.0),
         (None, "cut off", None),
     ],

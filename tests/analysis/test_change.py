@@ -28,7 +28,7 @@ def changes(base: Recording, new: Recording) -> dict[tuple[str, Figure], Change]
 
 
 def slower_litestar(recording: Recording, factor: float) -> Recording:
-    return altered(recording, lambda one: slowed(one, factor) if one.app == "litestar" else one)
+    return altered(recording, lambda one: slowed(one, factor) if one.condition == "litestar" else one)
 
 
 def test_the_same_run_twice_shows_no_change_in_any_figure() -> None:

@@ -103,9 +103,9 @@ def test_several_contenders_are_each_compared_with_the_baseline() -> None:
 
 def as_pydantic(slice_: Slice) -> Slice:
     """A slice of another comparison: later in the block, with pair numbers of its own."""
-    app = "litestar-pydantic" if slice_.app == "litestar" else slice_.app
+    condition = "litestar-pydantic" if slice_.condition == "litestar" else slice_.condition
     assert slice_.pair is not None
-    return msgspec.structs.replace(slice_, app=app, pair=slice_.pair + 100, position=slice_.position + 100)
+    return msgspec.structs.replace(slice_, condition=condition, pair=slice_.pair + 100, position=slice_.position + 100)
 
 
 @settings(deadline=None, max_examples=25)

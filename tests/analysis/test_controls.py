@@ -17,7 +17,7 @@ EXPECTED_DOUBLE = (FLOOR + 2 * WORK) / (FLOOR + WORK)
 
 def slice_of(app: str, microseconds: float, *, block: int, position: int, pair: int | None) -> Slice:
     load = make_load(elapsed_seconds=500 * microseconds / 1e6)
-    return make_slice(scenario="control", app=app, block=block, position=position, pair=pair, load=load)
+    return make_slice(scenario="control", condition=app, block=block, position=position, pair=pair, load=load)
 
 
 def control_slices(block: int, same: float, double: float, null: float) -> list[Slice]:
@@ -135,7 +135,9 @@ def test_controls_that_did_not_run_to_their_end_twice_void_every_verdict(times: 
 
 @pytest.mark.parametrize("app", ["fastapi-again", "fastapi", "single", "double", "floor", "null"])
 def test_a_wrong_answer_of_a_controls_app_voids_every_verdict_and_is_named(app: str) -> None:
-    recording = altered(measured(), lambda one: failing(one) if (one.scenario, one.app) == ("control", app) else one)
+    recording = altered(
+        measured(), lambda one: failing(one) if (one.scenario, one.condition) == ("control", app) else one
+    )
 
     comparison = summarise(recording).scenarios[0].comparisons[0]
     assert comparison.verdict == Verdict.INVALID
@@ -146,7 +148,7 @@ def test_a_wrong_answer_of_a_controls_app_voids_every_verdict_and_is_named(app: 
 def without(app: str) -> Summary:
     """A run whose controls lack an app."""
     recording = measured()
-    kept = [one for one in recording.slices if (one.scenario, one.app) != ("control", app)]
+    kept = [one for one in recording.slices if (one.scenario, one.condition) != ("control", app)]
     return summarise(msgspec.structs.replace(recording, slices=kept))
 
 

@@ -5,6 +5,8 @@ from runner.analysis.cost.dilution import dilution
 from runner.analysis.cost.overhead import Overhead
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ScenarioSummary, Verdict
+from runner.records.condition import Versus
+from tests.lineups import BOTH
 from tests.report.builder import estimate, make_scenario
 from tests.report.catalogue import work_scenario
 
@@ -60,7 +62,7 @@ def test_a_contender_that_is_slower_has_a_ratio_below_one_that_rises() -> None:
 
 
 def test_the_formula_comes_from_no_work_and_is_checked_on_every_amount() -> None:
-    found = dilution([work_scenario(20), work_scenario(0), work_scenario(5, disturbance=1.3)], "litestar", "fastapi")
+    found = dilution([work_scenario(20), work_scenario(0), work_scenario(5, disturbance=1.3)], BOTH)
 
     assert found
     assert [(point.milliseconds, point.agrees) for point in found.points] == [(0, True), (5, False), (20, True)]
@@ -70,14 +72,14 @@ def test_the_formula_comes_from_no_work_and_is_checked_on_every_amount() -> None
 def test_without_a_valid_scenario_of_no_work_there_is_no_formula() -> None:
     elsewhere = make_scenario("work[0]", area="serialisation")
 
-    assert dilution([work_scenario(1)], "litestar", "fastapi") is None
-    assert dilution([invalid(work_scenario(0)), work_scenario(1)], "litestar", "fastapi") is None
-    assert dilution([elsewhere], "litestar", "fastapi") is None
-    assert dilution([work_scenario(0)], "litestar-attrs", "fastapi") is None
+    assert dilution([work_scenario(1)], BOTH) is None
+    assert dilution([invalid(work_scenario(0)), work_scenario(1)], BOTH) is None
+    assert dilution([elsewhere], BOTH) is None
+    assert dilution([work_scenario(0)], Versus(contender="litestar-attrs", baseline="fastapi")) is None
 
 
 def test_an_invalid_amount_of_work_checks_nothing() -> None:
-    found = dilution([work_scenario(0), invalid(work_scenario(1)), work_scenario(5)], "litestar", "fastapi")
+    found = dilution([work_scenario(0), invalid(work_scenario(1)), work_scenario(5)], BOTH)
 
     assert found
     assert [point.milliseconds for point in found.points] == [0, 5]

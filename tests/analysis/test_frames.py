@@ -51,7 +51,7 @@ def test_pairs_of_another_contender_stay_out() -> None:
 
 
 def test_two_slices_of_one_app_are_no_pair() -> None:
-    slices = [make_slice(position=0), make_slice(position=1), make_slice(position=2, app="litestar")]
+    slices = [make_slice(position=0), make_slice(position=1), make_slice(position=2, condition="litestar")]
     with pytest.raises(pd.errors.MergeError):
         pairs_frame(slices_frame(slices), "litestar", "fastapi")
 
@@ -65,7 +65,7 @@ def test_a_block_is_the_median_of_its_pairs() -> None:
 def test_a_block_is_made_of_the_pairs_that_count() -> None:
     slices = [slice_ for pair, ratio in enumerate([1.5, 9.0, 9.0]) for slice_ in make_pair(pair=pair, ratio=ratio)]
     slices = [
-        msgspec.structs.replace(slice_, stolen_seconds=0.01 if slice_.pair and slice_.app == "fastapi" else 0.0)
+        msgspec.structs.replace(slice_, stolen_seconds=0.01 if slice_.pair and slice_.condition == "fastapi" else 0.0)
         for slice_ in slices
     ]
     values = block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))

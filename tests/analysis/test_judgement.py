@@ -8,6 +8,7 @@ from runner.analysis.assemble import summarise
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import confirmed
 from runner.analysis.summary import Summary, Verdict
+from runner.records.run import Kind
 from tests.analysis.judging import asking, spoiled
 from tests.builders import make_asked, make_claim, make_options, make_run
 from tests.recordings import make_recording
@@ -139,7 +140,7 @@ def test_a_run_without_the_pair_does_not_test_the_claim() -> None:
 
 
 def test_a_smoke_run_has_no_verdict() -> None:
-    run = make_run(options=make_options(kind="smoke"))
+    run = make_run(options=make_options(kind=Kind.SMOKE))
     summary = summarise(make_recording(ratio=2.5, run=run))
     assert verdicts(summary) == [Verdict.INVALID] * 3
     assert "measures too little for a verdict" in summary.headline

@@ -13,11 +13,11 @@ from tests.recordings import make_pair
 
 
 def slice_with(buckets: dict[int, int], *, position: int = 0, app: str = "fastapi") -> Slice:
-    return make_slice(app=app, position=position, pair=None, load=make_load(latency_buckets=buckets))
+    return make_slice(condition=app, position=position, pair=None, load=make_load(latency_buckets=buckets))
 
 
 def figure(table: pd.DataFrame, app: str, column: str) -> float:
-    return float(table[table["app"] == app][column].to_numpy(dtype=np.float64)[0])
+    return float(table[table["condition"] == app][column].to_numpy(dtype=np.float64)[0])
 
 
 def test_half_of_one_bucket_lies_at_its_geometric_middle() -> None:
@@ -68,4 +68,4 @@ def test_a_block_keeps_how_many_answers_each_bucket_holds() -> None:
 
 def test_a_pair_of_slices_gives_one_row_for_each_app() -> None:
     slices = make_pair()
-    assert sorted(latency_frame(slices, slices_frame(slices))["app"]) == ["fastapi", "litestar"]
+    assert sorted(latency_frame(slices, slices_frame(slices))["condition"]) == ["fastapi", "litestar"]

@@ -90,7 +90,7 @@ def test_a_slice_that_answered_nothing_makes_no_spread() -> None:
     recording = one_block([math.exp(value) for value in (0.1, 0.2, 0.3, 0.4, 0.5)])
     mute = msgspec.structs.replace(recording.slices[0].load, requests=0)
     slices = [
-        make_slice(app=one.app, pair=9, position=90 + place, load=mute)
+        make_slice(condition=one.condition, pair=9, position=90 + place, load=mute)
         for place, one in enumerate(recording.slices[:2])
     ]
     both = msgspec.structs.replace(recording, slices=recording.slices + slices)

@@ -3,6 +3,7 @@
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
 from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
+from runner.records.run import Kind
 from tests.analysis.flagged import flags_of, with_load
 from tests.builders import make_options, make_run
 from tests.recordings import altered, make_recording
@@ -53,7 +54,7 @@ def test_every_check_is_documented_and_has_a_name_of_its_own() -> None:
 
 
 def test_a_run_of_another_kind_still_shows_its_figures() -> None:
-    recording = make_recording(run=make_run(options=make_options(kind="smoke")))
+    recording = make_recording(run=make_run(options=make_options(kind=Kind.SMOKE)))
     comparison = summarise(recording).scenarios[0].comparisons[0]
     assert comparison.verdict == Verdict.INVALID
     assert comparison.throughput_ratio is not None

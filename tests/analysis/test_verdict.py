@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from runner.analysis.claims.verdict import Target, judge, more_blocks, verdict_on
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Flag, Verdict
+from runner.records.run import Kind
 
 TWICE = Target(2.0, 0.1)
 
@@ -39,7 +40,7 @@ def flag(*, voids: bool, sentence: str = "Something is wrong.") -> Flag:
     ],
 )
 def test_the_first_rule_that_matches_gives_the_verdict(low: float, high: float, verdict: Verdict) -> None:
-    judged = judge(values(low, high), TWICE, [], "bench")
+    judged = judge(values(low, high), TWICE, [], Kind.BENCH)
     assert verdict == judged.verdict
     assert f"[{low:.2f}, {high:.2f}]" in judged.reason
 
@@ -57,17 +58,17 @@ def test_ends_on_the_line_count_as_the_design_says(ratio: Estimate, verdict: Ver
 
 
 def test_a_voiding_flag_comes_before_everything() -> None:
-    judged = judge(values(2.05, 2.40), TWICE, [flag(voids=False), flag(voids=True)], "bench")
+    judged = judge(values(2.05, 2.40), TWICE, [flag(voids=False), flag(voids=True)], Kind.BENCH)
     assert judged.verdict == Verdict.INVALID
     assert judged.reason == "Something is wrong."
 
 
 def test_a_warning_leaves_the_verdict_standing() -> None:
-    assert judge(values(2.05, 2.40), TWICE, [flag(voids=False)], "bench").verdict == Verdict.SUPPORTED
+    assert judge(values(2.05, 2.40), TWICE, [flag(voids=False)], Kind.BENCH).verdict == Verdict.SUPPORTED
 
 
-@pytest.mark.parametrize(("kind", "word"), [("smoke", "measures too little"), ("calibrate", "calibrate run")])
-def test_only_a_bench_gives_verdicts(kind: str, word: str) -> None:
+@pytest.mark.parametrize(("kind", "word"), [(Kind.SMOKE, "measures too little"), (Kind.CALIBRATE, "calibrate run")])
+def test_only_a_bench_gives_verdicts(kind: Kind, word: str) -> None:
     judged = judge(values(2.05, 2.40), TWICE, [], kind)
     assert judged.verdict == Verdict.INVALID
     assert word in judged.reason
@@ -75,14 +76,14 @@ def test_only_a_bench_gives_verdicts(kind: str, word: str) -> None:
 
 @pytest.mark.parametrize(("blocks", "words"), [(0, "0 blocks"), (1, "1 block:")])
 def test_without_an_interval_nothing_is_concluded(blocks: int, words: str) -> None:
-    judged = judge([0.7] * blocks, TWICE, [], "bench")
+    judged = judge([0.7] * blocks, TWICE, [], Kind.BENCH)
     assert judged.verdict == Verdict.INCONCLUSIVE
     assert words in judged.reason
 
 
 def test_an_open_question_says_what_would_settle_it() -> None:
     # 16 blocks with t(15; 0.9825) = 2.3178 give a half-width of 0.0682, within the 0.0706 that are left of the margin.
-    assert "about 10 more blocks would settle it" in judge(values(1.70, 2.24), TWICE, [], "bench").reason
+    assert "about 10 more blocks would settle it" in judge(values(1.70, 2.24), TWICE, [], Kind.BENCH).reason
 
 
 def test_the_blocks_announced_settle_it_and_one_fewer_does_not() -> None:
@@ -93,19 +94,19 @@ def test_the_blocks_announced_settle_it_and_one_fewer_does_not() -> None:
 
     def verdict_after(blocks: int) -> Verdict:
         raw = np.linspace(-1, 1, blocks)
-        return judge(mean + raw / raw.std(ddof=1) * deviation, TWICE, [], "bench").verdict
+        return judge(mean + raw / raw.std(ddof=1) * deviation, TWICE, [], Kind.BENCH).verdict
 
     assert verdict_after(len(measured) + more) != Verdict.INCONCLUSIVE
     assert verdict_after(len(measured) + more - 1) == Verdict.INCONCLUSIVE
 
 
 def test_a_ratio_on_a_target_without_margin_cannot_be_settled() -> None:
-    reason = judge(values(1.9, 4 / 1.9), Target(2.0, 0.0), [], "bench").reason
+    reason = judge(values(1.9, 4 / 1.9), Target(2.0, 0.0), [], Kind.BENCH).reason
     assert "more than 1,000 blocks" in reason
 
 
 def test_figures_show_on_which_side_of_the_target_they_lie() -> None:
-    assert "[1.750, 1.999]" in judge(values(1.75, 1.999), TWICE, [], "bench").reason
+    assert "[1.750, 1.999]" in judge(values(1.75, 1.999), TWICE, [], Kind.BENCH).reason
 
 
 def test_an_impossible_target_is_refused() -> None:

@@ -4,8 +4,19 @@ import msgspec
 import pytest
 
 from runner.analysis import wording
-from runner.records.measurement import Failed, Served, Slice
-from tests.analysis.flagged import failing, faster, first_pairs, flags_of, only, served, stolen, waiting, with_load
+from runner.records.measurement import Failed, FailureKind, Served, Slice
+from tests.analysis.flagged import (
+    failing,
+    faster,
+    first_pairs,
+    flags_of,
+    only,
+    served,
+    sound_command,
+    stolen,
+    waiting,
+    with_load,
+)
 from tests.builders import make_block
 from tests.recordings import altered, make_recording
 
@@ -14,15 +25,15 @@ from tests.recordings import altered, make_recording
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        ("status", "wrong status"),
-        ("body", "wrong body"),
-        ("closed", "truncated answers"),
-        ("malformed", "truncated answers"),
-        ("timeout", "truncated answers"),
-        ("refused", "truncated answers"),
+        (FailureKind.STATUS, "wrong status"),
+        (FailureKind.BODY, "wrong body"),
+        (FailureKind.CLOSED, "truncated answers"),
+        (FailureKind.MALFORMED, "truncated answers"),
+        (FailureKind.TIMEOUT, "truncated answers"),
+        (FailureKind.REFUSED, "truncated answers"),
     ],
 )
-def test_one_wrong_answer_voids_and_is_named(kind: str, name: str, app: str) -> None:
+def test_one_wrong_answer_voids_and_is_named(kind: FailureKind, name: str, app: str) -> None:
     recording = altered(
         make_recording(blocks=6), only(app, lambda one: failing(one, kind) if one.position < 3 else one)
     )
@@ -33,9 +44,11 @@ def test_one_wrong_answer_voids_and_is_named(kind: str, name: str, app: str) -> 
 
 
 def test_each_way_to_fail_is_counted_by_itself() -> None:
-    recording = altered(make_recording(blocks=2), lambda one: failing(failing(one, "status", 2), "body", 3))
+    recording = altered(
+        make_recording(blocks=2), lambda one: failing(failing(one, FailureKind.STATUS, 2), FailureKind.BODY, 3)
+    )
 
-    slices = sum(slice_.app in {"litestar", "fastapi", "floor"} for slice_ in recording.slices)
+    slices = sum(slice_.condition in {"litestar", "fastapi", "floor"} for slice_ in recording.slices)
     figures = {name: flag.figure for name, flag in flags_of(recording).items() if flag.voids}
     assert figures == {"wrong status": 2 * slices, "wrong body": 3 * slices}
 
@@ -49,7 +62,7 @@ def test_a_wrong_answer_in_a_disturbed_slice_still_voids() -> None:
 
 def test_a_wrong_answer_of_another_contender_is_its_own_affair() -> None:
     recording = make_recording()
-    other = msgspec.structs.replace(recording.slices[0], app="litestar-pydantic", pair=99)
+    other = msgspec.structs.replace(recording.slices[0], condition="litestar-pydantic", pair=99)
     slices = [*recording.slices, failing(other)]
     assert "wrong body" not in flags_of(msgspec.structs.replace(recording, slices=slices))
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from runner.analysis.validity.validity import run_flags
-from runner.records.run import Complete, Ending, Interrupted
+from runner.records.run import Complete, Ending, Interrupted, Stop
 from tests.builders import make_machine, make_run
 from tests.recordings import make_recording
 
@@ -36,9 +36,9 @@ def test_a_physical_core_that_servers_and_generator_share_warns() -> None:
 
 @pytest.mark.parametrize(
     ("reason", "noise", "names"),
-    [("budget", 0.10, ["budget spent"]), ("budget", 0.01, []), ("precise", 0.01, [])],
+    [(Stop.BUDGET, 0.10, ["budget spent"]), (Stop.BUDGET, 0.01, []), (Stop.PRECISE, 0.01, [])],
 )
-def test_a_budget_spent_before_precision_warns(reason: str, noise: float, names: list[str]) -> None:
+def test_a_budget_spent_before_precision_warns(reason: Stop, noise: float, names: list[str]) -> None:
     recording = make_recording(blocks=8, noise=noise, ending=Complete(reason=reason, seconds=600.0))
     assert names == [flag.name for flag in run_flags(recording)]
 

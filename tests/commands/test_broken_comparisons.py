@@ -7,7 +7,7 @@ import pytest
 
 from runner.commands.compare import compare
 from runner.errors import StoreError
-from runner.records.run import Asked, Recording, Run
+from runner.records.run import Asked, Kind, Recording, Run
 from tests.analysis.flagged import failing
 from tests.builders import make_asked, make_options, make_run
 from tests.recordings import altered, make_recording
@@ -17,7 +17,9 @@ from tests.run_folders import stored
 def several(*, broken: Sequence[str] = (), run: Run | None = None) -> Recording:
     """A run of three scenarios, in which Litestar gives wrong answers in some."""
     recording = make_recording(scenarios=["a", "b", "c"], run=run)
-    return altered(recording, lambda one: failing(one) if one.app == "litestar" and one.scenario in broken else one)
+    return altered(
+        recording, lambda one: failing(one) if one.condition == "litestar" and one.scenario in broken else one
+    )
 
 
 def test_scenarios_that_break_are_a_regression_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,7 +87,7 @@ def test_what_the_new_run_was_not_asked_for_is_no_regression(tmp_path: Path) -> 
 
 
 def test_in_a_smoke_nothing_broke_since_it_gives_no_verdict(tmp_path: Path) -> None:
-    run = make_run(options=make_options(kind="smoke", scenarios=["a", "b", "c"]))
+    run = make_run(options=make_options(kind=Kind.SMOKE, scenarios=["a", "b", "c"]))
     base, new = stored(several(), tmp_path, "before"), stored(several(run=run), tmp_path, "after")
 
     with pytest.raises(StoreError, match="no regression can be ruled out"):

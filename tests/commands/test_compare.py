@@ -15,7 +15,7 @@ from tests.run_folders import stored
 
 
 def slower(recording: Recording) -> Recording:
-    return altered(recording, lambda one: slowed(one, 1.3) if one.app == "litestar" else one)
+    return altered(recording, lambda one: slowed(one, 1.3) if one.condition == "litestar" else one)
 
 
 def on_another_machine() -> Recording:

@@ -4,7 +4,7 @@ from typing import Any
 
 import psutil
 
-from apps.contenders import App
+from runner.records.condition import Condition
 from runner.rig.database.session import Session
 from runner.rig.local import LocalRig
 from scenarios.spec import Exchange, Expectation, Request, Scenario
@@ -49,7 +49,7 @@ def names(url: str) -> list[str]:
         session.close()
 
 
-def asked(rig: LocalRig, app: App, scenario: Scenario, request: Request) -> tuple[int, bytes]:
+def asked(rig: LocalRig, condition: Condition, scenario: Scenario, request: Request) -> tuple[int, bytes]:
     """Status and body of one request."""
-    [answer] = rig.ask(app, scenario, [Exchange(request, Expectation(200, "", ""))])
+    [answer] = rig.ask(condition, scenario, [Exchange(request, Expectation(200, "", ""))])
     return answer.status, answer.body

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 import psutil
 import pytest
 
-from apps.contenders import HEADLINE_PAIR, LITESTAR, App
 from runner.conformance import check
+from runner.experiment.lineup import APPS, HEADLINE
+from runner.records.condition import Condition
 from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Request, Scenario
@@ -17,16 +18,18 @@ ROW = SCENARIOS["db_row"]
 Started = Callable[..., LocalRig]
 """The rig, on which a scenario's servers of these apps have been started."""
 
-each_contender = pytest.mark.parametrize("app", HEADLINE_PAIR, ids=[app.name for app in HEADLINE_PAIR])
+PAIR = [Condition(app=name) for name in HEADLINE]
+
+each_contender = pytest.mark.parametrize("condition", PAIR, ids=HEADLINE)
 
 
 @pytest.fixture(scope="module")
 def shared_rig() -> Iterator[LocalRig]:
     """The real one: one PostgreSQL and one generator for all tests here."""
-    created = LocalRig(connections=32)
+    created = LocalRig(APPS)
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.delenv("DATABASE_URL", raising=False)
-        created.start([(LITESTAR, ROW)])  # so that PostgreSQL is there before the first test
+        created.start([(PAIR[1], ROW)])  # so that PostgreSQL is there before the first test
         created.stop(ROW)
         yield created
         created.close()
@@ -38,9 +41,9 @@ def started(shared_rig: LocalRig) -> Iterator[Started]:
     """The rig with a test's own servers on their fresh databases, which end with it."""
     running: list[Scenario] = []
 
-    def start(scenario: Scenario, *apps: App) -> LocalRig:
+    def start(scenario: Scenario, *conditions: Condition) -> LocalRig:
         running.append(scenario)
-        shared_rig.start([(app, scenario) for app in apps])
+        shared_rig.start([(condition, scenario) for condition in conditions])
         return shared_rig
 
     yield start
@@ -55,28 +58,28 @@ def changes_something(scenario: Scenario) -> bool:
 
 @pytest.mark.parametrize("name", SCENARIOS)
 @each_contender
-def test_under_load_and_after_it_the_answers_are_the_same(started: Started, app: App, name: str) -> None:
+def test_under_load_and_after_it_the_answers_are_the_same(started: Started, condition: Condition, name: str) -> None:
     scenario = SCENARIOS[name]
     exchanges = scenario.exchanges(scenario.parameter)
     many = exchanges[: 3_000 if changes_something(scenario) else 300]
-    rig = started(scenario, app)
+    rig = started(scenario, condition)
 
-    before = check.differences(name, many, {app.name: rig.ask(app, scenario, many)})
-    load = rig.load(app, scenario, 0.5).load
-    after = check.differences(name, many[:300], {app.name: rig.ask(app, scenario, many[:300])})
+    before = check.differences(name, many, {condition.name: rig.ask(condition, scenario, many)})
+    load = rig.load(condition, scenario, 0.5).load
+    after = check.differences(name, many[:300], {condition.name: rig.ask(condition, scenario, many[:300])})
 
     assert (before, load.failures, after) == ([], [], [])
     assert load.requests > 0
 
 
 @each_contender
-def test_updates_are_in_the_database_when_they_are_answered(started: Started, app: App) -> None:
+def test_updates_are_in_the_database_when_they_are_answered(started: Started, condition: Condition) -> None:
     scenario = SCENARIOS["db_updates[20]"]
-    rig = started(scenario, app)
-    url = rig.database_url(app, scenario)
+    rig = started(scenario, condition)
+    url = rig.database_url(condition, scenario)
     before = value(url, "SELECT md5(string_agg(randomnumber::text, ' ' ORDER BY id)) FROM world")
 
-    _, body = asked(rig, app, scenario, Request("POST", "/worlds/from/1"))
+    _, body = asked(rig, condition, scenario, Request("POST", "/worlds/from/1"))
 
     after = value(url, "SELECT md5(string_agg(randomnumber::text, ' ' ORDER BY id)) FROM world")
     stored = value(url, "SELECT randomnumber FROM world WHERE id = 1")
@@ -85,20 +88,20 @@ def test_updates_are_in_the_database_when_they_are_answered(started: Started, ap
 
 
 @each_contender
-def test_what_is_created_updated_and_deleted_is_so_in_the_database(started: Started, app: App) -> None:
+def test_what_is_created_updated_and_deleted_is_so_in_the_database(started: Started, condition: Condition) -> None:
     scenario = SCENARIOS["orm_crud"]
-    rig = started(scenario, app)
+    rig = started(scenario, condition)
     json, offer = (
         (("content-type", "application/json"),),
         b'{"name":"a sign","price":2.5,"in_stock":true,"tags":["gift"]}',
     )
 
-    created = asked(rig, app, scenario, Request("POST", "/items", json, offer))
-    updated = asked(rig, app, scenario, Request("PUT", "/items/3", json, offer))
-    deleted = asked(rig, app, scenario, Request("DELETE", "/items/4"))
-    again = asked(rig, app, scenario, Request("DELETE", "/items/4"))
-    missing = asked(rig, app, scenario, Request("GET", "/items/4"))
-    listed = asked(rig, app, scenario, Request("GET", "/items?after=2&limit=1"))
+    created = asked(rig, condition, scenario, Request("POST", "/items", json, offer))
+    updated = asked(rig, condition, scenario, Request("PUT", "/items/3", json, offer))
+    deleted = asked(rig, condition, scenario, Request("DELETE", "/items/4"))
+    again = asked(rig, condition, scenario, Request("DELETE", "/items/4"))
+    missing = asked(rig, condition, scenario, Request("GET", "/items/4"))
+    listed = asked(rig, condition, scenario, Request("GET", "/items?after=2&limit=1"))
 
     assert created == (201, b'{"id":1000001,' + offer[1:])
     assert updated == (200, b'{"id":3,' + offer[1:])
@@ -107,16 +110,16 @@ def test_what_is_created_updated_and_deleted_is_so_in_the_database(started: Star
 
 
 @each_contender
-def test_a_row_that_is_not_there_is_not_found(started: Started, app: App) -> None:
-    rig = started(ROW, app)
+def test_a_row_that_is_not_there_is_not_found(started: Started, condition: Condition) -> None:
+    rig = started(ROW, condition)
 
-    assert asked(rig, app, ROW, Request("GET", "/worlds/10001"))[0] == 404
+    assert asked(rig, condition, ROW, Request("GET", "/worlds/10001"))[0] == 404
 
 
 def test_sayings_that_would_be_markup_are_escaped(started: Started) -> None:
-    rig = started(SCENARIOS["fortunes"], *HEADLINE_PAIR)
+    rig = started(SCENARIOS["fortunes"], *PAIR)
 
-    pages = [asked(rig, app, SCENARIOS["fortunes"], Request("GET", "/fortunes"))[1] for app in HEADLINE_PAIR]
+    pages = [asked(rig, condition, SCENARIOS["fortunes"], Request("GET", "/fortunes"))[1] for condition in PAIR]
 
     assert pages[0] == pages[1]
     assert b"<script>" not in pages[0]

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 
 import psutil
 import pytest
@@ -11,15 +10,18 @@ from apps.contenders import BASELINE, FLOOR, LITESTAR
 from runner.errors import DatabaseError
 from runner.rig.database import choice, postgresql
 from runner.rig.database import databases as database
-from runner.rig.database.databases import Databases, needs_one
+from runner.rig.database.databases import Databases
 from runner.rig.database.postgresql import PostgreSQL
 from scenarios import tables
 from scenarios.discovery import all_scenarios
 from tests.database.looking import carry_out, names, ours, value
 from tests.faults.commands import wait_until
+from tests.rig.test_server import plan
 
 ROW = all_scenarios()["db_row"]
 UPDATES = all_scenarios()["db_updates[20]"]
+OURS_ROW, OURS_UPDATES = ("db_row", "litestar"), ("db_updates[20]", "litestar")
+THEIRS_UPDATES = ("db_updates[20]", "fastapi")
 SUM = "SELECT sum(randomnumber) FROM world"
 
 
@@ -64,7 +66,7 @@ def test_nothing_starts_before_a_database_is_asked_for() -> None:
 
 
 def test_a_database_holds_the_rows_of_every_table(databases: Databases) -> None:
-    url = databases.create(LITESTAR, ROW)
+    url = databases.create(OURS_ROW)
 
     assert value(url, SUM) == sum(row["randomNumber"] for row in tables.worlds())
     assert value(url, "SELECT message FROM fortune WHERE id = 12") == tables.FORTUNES[-1]
@@ -73,7 +75,7 @@ def test_a_database_holds_the_rows_of_every_table(databases: Databases) -> None:
 
 
 def test_what_one_server_changes_no_other_sees(databases: Databases) -> None:
-    ours, theirs = databases.create(LITESTAR, UPDATES), databases.create(BASELINE, UPDATES)
+    ours, theirs = databases.create(OURS_UPDATES), databases.create(THEIRS_UPDATES)
     untouched = value(theirs, SUM)
 
     carry_out(ours, "UPDATE world SET randomnumber = 0")
@@ -82,16 +84,16 @@ def test_what_one_server_changes_no_other_sees(databases: Databases) -> None:
 
 
 def test_the_next_block_finds_what_the_first_has_found(databases: Databases) -> None:
-    first = databases.create(LITESTAR, UPDATES)
+    first = databases.create(OURS_UPDATES)
     seeded = value(first, SUM)
     carry_out(first, "UPDATE world SET randomnumber = 0")
     databases.drop(UPDATES)
 
-    assert value(databases.create(LITESTAR, UPDATES), SUM) == seeded
+    assert value(databases.create(OURS_UPDATES), SUM) == seeded
 
 
 def test_those_of_a_scenario_are_dropped_with_its_servers(databases: Databases) -> None:
-    stays, _ = databases.create(LITESTAR, ROW), databases.create(LITESTAR, UPDATES)
+    stays, _ = databases.create(OURS_ROW), databases.create(OURS_UPDATES)
 
     databases.drop(UPDATES)
 
@@ -99,13 +101,13 @@ def test_those_of_a_scenario_are_dropped_with_its_servers(databases: Databases) 
 
 
 def test_a_dead_postgresql_is_noticed_and_replaced(databases: Databases) -> None:
-    first = databases.create(LITESTAR, ROW)
+    first = databases.create(OURS_ROW)
     kill_postgresql()
 
     assert databases.is_dead()
     with pytest.raises(DatabaseError, match="PostgreSQL died"):
         databases.refuse_dead()
-    second = databases.create(LITESTAR, ROW)
+    second = databases.create(OURS_ROW)
     assert second != first
     assert value(second, "SELECT count(*) FROM world") == tables.WORLDS
 
@@ -113,7 +115,7 @@ def test_a_dead_postgresql_is_noticed_and_replaced(databases: Databases) -> None
 def test_a_postgresql_whose_connections_close_before_it_counts_as_ended_has_died(
     databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    databases.create(LITESTAR, ROW)
+    databases.create(OURS_ROW)
     kill_postgresql()
     really, answers = PostgreSQL.is_running, iter([True])
     monkeypatch.setattr(PostgreSQL, "is_running", lambda self: next(answers, None) or really(self))
@@ -124,7 +126,7 @@ def test_a_postgresql_whose_connections_close_before_it_counts_as_ended_has_died
 
 def test_a_server_that_was_named_is_used_and_left_as_it_was_found(elsewhere: str) -> None:
     databases = Databases()
-    url = databases.create(LITESTAR, ROW)
+    url = databases.create(OURS_ROW)
     there = names(elsewhere)
 
     databases.close()
@@ -143,13 +145,13 @@ def test_a_driver_in_the_address_is_no_hindrance(monkeypatch: pytest.MonkeyPatch
 
 def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(elsewhere: str) -> None:
     living = Databases()
-    living.create(LITESTAR, ROW)
+    living.create(OURS_ROW)
     in_use = names(elsewhere)
     carry_out(elsewhere, "CREATE DATABASE doublecheck_0badcafe_3_db_row_litestar")
     carry_out(elsewhere, "CREATE DATABASE doublecheck_of_somebody")
 
     later = Databases()
-    later.create(LITESTAR, ROW)
+    later.create(OURS_ROW)
     later.close()
 
     assert names(elsewhere) == sorted([*in_use, "doublecheck_of_somebody"])
@@ -162,7 +164,7 @@ def test_a_user_who_may_not_create_databases_is_told_so(elsewhere: str, monkeypa
     databases = Databases()
 
     with pytest.raises(DatabaseError, match=r"permission denied.*CREATEDB") as refused:
-        databases.create(LITESTAR, ROW)
+        databases.create(OURS_ROW)
 
     assert "\n" not in str(refused.value)
 
@@ -171,10 +173,10 @@ def test_a_server_with_few_connections_says_how_many_it_takes(monkeypatch: pytes
     monkeypatch.setitem(postgresql.SETTINGS, "max_connections", "40")
     databases = Databases()
     for number in range(2):
-        databases.create(LITESTAR, replace(ROW, name=f"db_row[{number}]"))
+        databases.create((f"db_row[{number}]", "litestar"))
 
     with pytest.raises(DatabaseError, match="takes 40 connections, and 3 servers side by side need 52"):
-        databases.create(LITESTAR, ROW)
+        databases.create(OURS_ROW)
 
     databases.close()
 
@@ -198,5 +200,5 @@ def test_an_address_that_leads_nowhere_is_one_line_with_a_remedy(address: str, m
 
 
 def test_the_floor_has_no_use_for_a_database() -> None:
-    assert [needs_one(app, ROW) for app in (LITESTAR, BASELINE, FLOOR)] == [True, True, False]
-    assert not needs_one(LITESTAR, all_scenarios()["json_hello"])
+    assert [plan(app, ROW).needs_database for app in (LITESTAR, BASELINE, FLOOR)] == [True, True, False]
+    assert not plan(LITESTAR, all_scenarios()["json_hello"]).needs_database

@@ -9,9 +9,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from apps.contenders import BASELINE, HEADLINE_PAIR, LITESTAR
+from apps.contenders import BASELINE, LITESTAR
 from runner.experiment.bench import WARM_UP_SECONDS
-from runner.experiment.lineup import Lineup
+from runner.experiment.lineup import APPS, HEADLINE, Lineup
+from runner.records.condition import Condition
 from runner.records.measurement import Failed, Measured
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
@@ -22,21 +23,23 @@ from tests.faults.stage import StagedRig, lineup, measure, outcomes
 
 SCENARIOS = {name: scenario for name, scenario in all_scenarios().items() if scenario.needs_database}
 
+CONTENDER = Condition(app="litestar")
+
 
 @pytest.fixture
 def rig() -> Iterator[LocalRig]:
     """The real one."""
-    created = LocalRig(connections=32)
+    created = LocalRig(APPS)
     yield created
     created.close()
 
 
 def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
-    rig.start([(app, SCENARIOS[name]) for name in ("db_row", "fortunes") for app in HEADLINE_PAIR])
+    rig.start([(Condition(app=app), SCENARIOS[name]) for name in ("db_row", "fortunes") for app in HEADLINE])
 
     rig.stop(SCENARIOS["fortunes"])
 
-    left = names(rig.database_url(LITESTAR, SCENARIOS["db_row"]))
+    left = names(rig.database_url(CONTENDER, SCENARIOS["db_row"]))
     assert sorted(name.split("_", 3)[3] for name in left) == ["db_row_fastapi", "db_row_litestar", "seeded"]
 
 
@@ -47,11 +50,11 @@ def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
 ) -> None:
     generator_core = machine.pinning_cores()[1]
     monkeypatch.setattr(machine, "database_core", lambda: None if is_alone else generator_core)
-    rig = LocalRig(connections=4)
+    rig = LocalRig(APPS)
     try:
-        rig.start([(LITESTAR, SCENARIOS["fortunes"])])
-        asked(rig, LITESTAR, SCENARIOS["fortunes"], Request("GET", "/fortunes"))
-        waited = rig.load(LITESTAR, SCENARIOS["fortunes"], 0.05).generator_waited_seconds
+        rig.start([(CONTENDER, SCENARIOS["fortunes"])])
+        asked(rig, CONTENDER, SCENARIOS["fortunes"], Request("GET", "/fortunes"))
+        waited = rig.load(CONTENDER, SCENARIOS["fortunes"], 0.05).generator_waited_seconds
     finally:
         rig.close()
 
@@ -71,11 +74,11 @@ def with_both(name: str) -> Lineup:
         return [*islice(SCENARIOS[name].exchanges(parameter), 12)]
 
     scenario = replace(SCENARIOS[name], exchanges=first_dozen)
-    return replace(lineup("json_hello"), scenario=scenario, apps=(BASELINE, LITESTAR))
+    return replace(lineup("json_hello"), scenario=scenario)
 
 
 def test_a_postgresql_that_dies_fails_its_block_which_is_tried_again(tmp_path: Path) -> None:
-    rig = StagedRig(kill_postgresql)
+    rig = StagedRig(kill_postgresql, baseline=BASELINE, contender=LITESTAR)
     lineups = [with_both("db_row"), with_both("fortunes")]
 
     recording = measure(rig, lineups, tmp_path / "run")

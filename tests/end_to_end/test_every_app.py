@@ -8,7 +8,7 @@ import pytest
 
 from apps.contenders import CONTENDERS
 from runner.commands.check import check
-from runner.experiment.lineup import lineup_of
+from runner.experiment.lineup import APPS, lineup_of
 from runner.rig.database import choice
 from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
@@ -33,8 +33,8 @@ def test_every_app_answers_every_scenario_on_a_real_server(capsys: pytest.Captur
     here = [scenario for scenario in all_scenarios().values() if not (scenario.needs_database and choice.missing())]
     scenarios = [with_a_dozen(scenario) for scenario in here]
     lineups = [lineup_of(scenario, pairs=2) for scenario in scenarios]
-    assert {app.name for lineup in lineups for app in lineup.apps} == {*CONTENDERS, "floor"}
+    assert {condition.app for lineup in lineups for condition in lineup.conditions} == {*CONTENDERS, "floor"}
 
-    check(lineups, LocalRig(CONNECTIONS))
+    check(lineups, LocalRig(APPS))
 
     assert capsys.readouterr().out.splitlines() == [f"{scenario.name}: all answer alike" for scenario in here]

@@ -10,9 +10,11 @@ import time
 import urllib.request
 from pathlib import Path
 
-from runner.commands.arguments import contender_named, one_scenario_named
+from runner.commands.arguments import one_scenario_named
 from runner.commands.serve import LOCUSTFILE, record
+from runner.experiment.lineup import APPS
 from runner.load.messages import encode
+from runner.records.condition import Condition
 from runner.rig.local import LocalRig
 
 DOUBLECHECK = [sys.executable, "-m", "runner"]
@@ -88,10 +90,11 @@ def test_locusts_own_page_opens_with_our_user() -> None:
 
 
 def test_every_request_shows_up_in_locusts_statistics(tmp_path: Path) -> None:
-    rig, app, scenario = LocalRig(connections=1), contender_named("litestar"), one_scenario_named("json_hello")
+    rig, scenario = LocalRig(APPS), one_scenario_named("json_hello")
+    condition = Condition(app="litestar", connections=1)
     try:
-        rig.start([(app, scenario)])
-        (tmp_path / "workload").write_bytes(encode(record(rig, app, scenario)))
+        rig.start([(condition, scenario)])
+        (tmp_path / "workload").write_bytes(encode(record(rig, condition, scenario)))
         words = ["--headless", "--users", "4", "--run-time", "2s", "--csv", str(tmp_path / "locust"), "--only-summary"]
         subprocess.run(
             [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), *words],

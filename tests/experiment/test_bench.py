@@ -5,29 +5,29 @@ from pathlib import Path
 
 import pytest
 
-from apps.contenders import BASELINE, FLOOR, LITESTAR, App
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.errors import ServerError
 from runner.experiment.bench import Bench
 from runner.experiment.lineup import Lineup
 from runner.records import store
-from runner.records.measurement import Failed, Failure, Measured
-from runner.records.run import Complete, Interrupted, Recording
+from runner.records.condition import Condition
+from runner.records.measurement import Failed, Failure, FailureKind, Measured
+from runner.records.run import Complete, Interrupted, Kind, Recording
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
 from runner.rig.rig import Reading
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 from tests.builders import make_load, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView, make_answer
+from tests.lineups import make_lineup
 
 FEWEST_BLOCKS = FIRST_LOOK + FURTHER_BLOCKS
 
 EXCHANGES = [Exchange(Request("GET", "/"), Expectation(200, "application/json", {"hello": "world"}))]
 
 
-def make_lineup(name: str) -> Lineup:
-    scenario = Scenario(area="test", exchanges=lambda _parameter: EXCHANGES, name=name, question="?")
-    return Lineup(scenario, (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
+def lineup_named(name: str) -> Lineup:
+    return make_lineup(Scenario(area="test", exchanges=lambda _parameter: EXCHANGES, name=name, question="?"))
 
 
 def measure(
@@ -35,13 +35,13 @@ def measure(
     folder: Path,
     *,
     names: tuple[str, ...] = ("one",),
-    kind: str = "smoke",
+    kind: Kind = Kind.SMOKE,
     clock: Clock | None = None,
 ) -> Recording:
-    run = make_run(options=make_options(kind=kind, scenarios=names, rounds=1 if kind == "smoke" else None))
+    run = make_run(options=make_options(kind=kind, scenarios=names, rounds=1 if kind is Kind.SMOKE else None))
     bench = Bench(
         run,
-        [make_lineup(name) for name in names],
+        [lineup_named(name) for name in names],
         rig,
         Store.create(folder / "run", run),
         SilentView(),
@@ -57,10 +57,10 @@ def outcomes_of(recording: Recording, name: str) -> list[type]:
 class WrongWhileWarmingUp(RecordingRig):
     """Answers as expected when asked, and something else as soon as it is loaded."""
 
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """A slice with one wrong answer."""
-        reading = super().load(app, scenario, seconds)
-        failure = Failure(kind="body", request="GET /", detail="expected 'a', got 'b'")
+        reading = super().load(condition, scenario, seconds)
+        failure = Failure(kind=FailureKind.BODY, request="GET /", detail="expected 'a', got 'b'")
         return replace(reading, load=make_load(failures=[failure]))
 
 
@@ -141,7 +141,7 @@ def test_a_second_failure_leaves_the_scenario_out_and_the_run_goes_on(tmp_path: 
         if effect.startswith("load litestar on one"):
             raise ServerError("died")
 
-    recording = measure(RecordingRig(fail), tmp_path, names=("one", "two"), kind="bench", clock=Clock(step=0.05))
+    recording = measure(RecordingRig(fail), tmp_path, names=("one", "two"), kind=Kind.BENCH, clock=Clock(step=0.05))
 
     assert outcomes_of(recording, "one") == [Failed, Failed]
     assert outcomes_of(recording, "two") == [Measured] * FEWEST_BLOCKS
@@ -178,7 +178,7 @@ def test_an_interrupted_run_keeps_its_blocks_and_stops_everything(tmp_path: Path
 
 
 def test_a_run_stops_when_its_budget_does_not_reach_for_another_block(tmp_path: Path) -> None:
-    recording = measure(RecordingRig(), tmp_path, kind="bench", clock=Clock(step=5))
+    recording = measure(RecordingRig(), tmp_path, kind=Kind.BENCH, clock=Clock(step=5))
 
     assert isinstance(recording.ending, Complete)
     assert recording.ending.reason == "budget"
@@ -188,7 +188,7 @@ def test_a_run_stops_when_its_budget_does_not_reach_for_another_block(tmp_path: 
 
 
 def test_a_run_stops_when_it_is_precise_whatever_the_verdict(tmp_path: Path) -> None:
-    recording = measure(RecordingRig(), tmp_path, kind="bench")
+    recording = measure(RecordingRig(), tmp_path, kind=Kind.BENCH)
 
     # Every slice of the fake is the same, so the interval has no width and the fewest blocks allowed are enough.
     assert isinstance(recording.ending, Complete)
@@ -200,7 +200,7 @@ def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -
     rig = RecordingRig()
 
     # After a round of three blocks, 140 of 600 seconds are left and a block takes 130: enough for one, whichever it is.
-    measure(rig, tmp_path, names=("one", "two", "three"), kind="bench", clock=Clock(step=5))
+    measure(rig, tmp_path, names=("one", "two", "three"), kind=Kind.BENCH, clock=Clock(step=5))
 
     # A batch side by side, then each block makes sure of its own.
     side_by_side = [effect.count("floor on") for effect in rig.log if effect.startswith("start")]

@@ -1,8 +1,9 @@
 import pytest
 
-from apps.contenders import CONTENDERS
 from runner.experiment.lineup import contenders_of, fitting, lineup_of
+from runner.records.condition import Versus
 from scenarios.spec import MODEL_LIBRARIES, Scenario, Tags
+from tests.lineups import BOTH
 
 
 def make_scenario(*, tags: Tags = frozenset(), slice_seconds: float = 0.05) -> Scenario:
@@ -37,8 +38,8 @@ def test_a_tag_brings_in_its_contenders() -> None:
 def test_who_is_not_wanted_stays_out() -> None:
     lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32, wanted=("fastapi", "litestar-attrs"))
 
-    assert [app.name for app in lineup.apps] == ["fastapi", "litestar-attrs", "floor"]
-    assert lineup.comparisons == (("litestar-attrs", "fastapi"),)
+    assert [condition.name for condition in lineup.conditions] == ["fastapi", "litestar-attrs", "floor"]
+    assert lineup.comparisons == (Versus(contender="litestar-attrs", baseline="fastapi"),)
 
 
 def test_without_the_baseline_nobody_is_compared() -> None:
@@ -59,5 +60,5 @@ def test_a_smoke_keeps_its_two_pairs_however_long_the_slices_are() -> None:
 def test_the_headline_pair_has_four_times_the_pairs_of_the_others() -> None:
     lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32)
 
-    assert lineup.pairs_of(("litestar", "fastapi")) == 32
-    assert {lineup.pairs_of((name, "fastapi")) for name in CONTENDERS if "-" in name} == {8}
+    assert lineup.pairs_of(BOTH) == 32
+    assert {lineup.pairs_of(versus) for versus in lineup.comparisons if versus != BOTH} == {8}

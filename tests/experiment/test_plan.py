@@ -3,23 +3,20 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as some
 
-from apps.contenders import BASELINE, FLOOR, LITESTAR
-from apps.controls import SAME_AGAIN
-from runner.experiment.lineup import Lineup
 from runner.experiment.plan import PlannedSlice, block_slices, round_order
 from scenarios.spec import Scenario
+from tests.lineups import BOTH, SAME, make_lineup
 
 SCENARIO = Scenario(area="test", exchanges=lambda _parameter: [], name="one", question="?")
-HEADLINE_PAIR = ("litestar", "fastapi")
+EVERYONE = ("fastapi", "litestar", "fastapi-again", "floor")
 
 
 def plan(*, pairs: int = 30, seed: int = 1, number: int = 0) -> list[PlannedSlice]:
-    lineup = Lineup(SCENARIO, (BASELINE, LITESTAR, FLOOR), (HEADLINE_PAIR,), pairs)
-    return block_slices(lineup, seed, number)
+    return block_slices(make_lineup(SCENARIO, pairs=pairs), seed, number)
 
 
 def apps_of_pair(planned: list[PlannedSlice], pair: int) -> list[str]:
-    return [one.app for one in planned if one.pair == pair]
+    return [one.condition.name for one in planned if one.pair == pair]
 
 
 @given(pairs=some.integers(1, 40), seed=some.integers())
@@ -62,33 +59,27 @@ def test_the_slices_of_a_pair_are_neighbours() -> None:
 def test_the_floor_is_measured_first_and_after_every_fifth_pair() -> None:
     planned = plan(pairs=10)
 
-    assert [place for place, one in enumerate(planned) if one.app == "floor"] == [0, 11, 22]
+    assert [place for place, one in enumerate(planned) if one.condition.name == "floor"] == [0, 11, 22]
 
 
 def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> None:
-    lineup = Lineup(
-        SCENARIO,
-        (BASELINE, LITESTAR, SAME_AGAIN, FLOOR),
-        (HEADLINE_PAIR, ("fastapi-again", "fastapi")),
-        pairs=4,
-    )
+    lineup = make_lineup(SCENARIO, EVERYONE, (BOTH, SAME), pairs=4)
 
     per_pair: dict[int, set[str]] = {}
     for one in block_slices(lineup, 1, 0):
         if one.pair is not None:
-            per_pair.setdefault(one.pair, set()).add(one.app)
+            per_pair.setdefault(one.pair, set()).add(one.condition.name)
     assert Counter(frozenset(apps) for apps in per_pair.values()) == {
-        frozenset(HEADLINE_PAIR): 4,
-        frozenset({"fastapi-again", "fastapi"}): 4,
+        frozenset(BOTH.both): 4,
+        frozenset(SAME.both): 4,
     }
 
 
 def test_a_comparison_beside_the_headline_pair_has_pairs_of_its_own_number() -> None:
-    apps = (BASELINE, LITESTAR, SAME_AGAIN, FLOOR)
-    lineup = Lineup(SCENARIO, apps, (HEADLINE_PAIR, ("fastapi-again", "fastapi")), pairs=8, further_pairs=4)
+    lineup = make_lineup(SCENARIO, EVERYONE, (BOTH, SAME), pairs=8, further_pairs=4)
 
     planned = block_slices(lineup, 1, 0)
-    assert Counter(one.app for one in planned if one.pair is not None) == {
+    assert Counter(one.condition.name for one in planned if one.pair is not None) == {
         "fastapi": 12,
         "litestar": 8,
         "fastapi-again": 4,

@@ -5,15 +5,14 @@ import io
 import pytest
 from rich.console import Console
 
-from apps.contenders import BASELINE, FLOOR, LITESTAR
-from runner.experiment.lineup import Lineup
 from runner.experiment.progress import LiveView, PlainView
 from runner.records.measurement import Failed
 from scenarios.discovery import all_scenarios
 from tests.builders import make_block
+from tests.lineups import make_lineup
 from tests.recordings import make_block_slices
 
-LINEUP = Lineup(all_scenarios()["one_item"], (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
+LINEUP = make_lineup(all_scenarios()["one_item"])
 
 
 def measure_two_blocks(view: LiveView | PlainView) -> None:

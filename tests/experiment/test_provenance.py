@@ -12,7 +12,8 @@ import pytest
 from runner.errors import StoreError
 from runner.experiment import provenance, run
 from runner.experiment.limits import Limits
-from runner.records.run import Run
+from runner.experiment.lineup import lineup_of
+from runner.records.run import Kind, Run
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]
@@ -42,7 +43,7 @@ def test_every_distribution_that_an_app_imports_is_recorded() -> None:
 def head_at(commit: str) -> Run:
     """Of a run that was made here, but for the suite's commit."""
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
-    return msgspec.structs.replace(run.new_run("bench", [SCENARIO], limits, seed=1), commit=commit)
+    return msgspec.structs.replace(run.new_run(Kind.BENCH, [lineup_of(SCENARIO, 4)], limits, seed=1), commit=commit)
 
 
 @pytest.mark.parametrize("commit", [REVISION, f"{REVISION}+changes", "unknown"])

@@ -10,10 +10,11 @@ import psutil
 
 from apps.contenders import BASELINE, FLOOR, App
 from runner.experiment.bench import WARM_UP_SECONDS, Bench
-from runner.experiment.lineup import Lineup
+from runner.experiment.lineup import APPS, Lineup
 from runner.records import store
+from runner.records.condition import Condition
 from runner.records.measurement import Block, Measured
-from runner.records.run import Recording
+from runner.records.run import Kind, Recording
 from runner.records.store import Store
 from runner.rig.local import LocalRig
 from runner.rig.rig import Reading
@@ -21,10 +22,12 @@ from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import SilentView
+from tests.lineups import make_lineup
 
 # Under the names of the two that are compared; the floor starts sooner than they do.
 PLAIN = replace(FLOOR, name="fastapi")
 CHALLENGER = replace(FLOOR, name="litestar")
+BASELINE_HERE = Condition(app=PLAIN.name)
 
 
 def acting_as_baseline(factory: str) -> App:
@@ -36,37 +39,43 @@ def acting_as_baseline(factory: str) -> App:
 class StagedRig(LocalRig):
     """The real rig; in the middle of each slice it gives a cue: the server under load, and the slice's number."""
 
-    def __init__(self, cue: Callable[[psutil.Process, int], None], patience_seconds: float = 10.0) -> None:
-        super().__init__(connections=8, patience_seconds=patience_seconds)
+    def __init__(
+        self,
+        cue: Callable[[psutil.Process, int], None],
+        patience_seconds: float = 10.0,
+        baseline: App = PLAIN,
+        contender: App = CHALLENGER,
+    ) -> None:
+        apps = APPS | {"fastapi": baseline, "litestar": contender}
+        super().__init__(apps, patience_seconds=patience_seconds)
         self._cue = cue
         self._numbers = count()
 
-    def load(self, app: App, scenario: Scenario, seconds: float) -> Reading:
+    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """A slice, and the cue in it; warm-ups pass undisturbed."""
         if seconds == WARM_UP_SECONDS:
-            return super().load(app, scenario, seconds)
-        cue = threading.Timer(seconds / 2, self._cue, (self.process(app, scenario), next(self._numbers)))
+            return super().load(condition, scenario, seconds)
+        cue = threading.Timer(seconds / 2, self._cue, (self.process(condition, scenario), next(self._numbers)))
         cue.start()
         try:
-            return super().load(app, scenario, seconds)
+            return super().load(condition, scenario, seconds)
         finally:
             cue.join()
 
-    def process(self, app: App, scenario: Scenario) -> psutil.Process:
+    def process(self, condition: Condition, scenario: Scenario) -> psutil.Process:
         """Of a running server."""
-        return psutil.Process(self.server_pid(app, scenario))
+        return psutil.Process(*self.server_pids(condition, scenario))
 
 
-def lineup(scenario: str, baseline: App = PLAIN) -> Lineup:
+def lineup(scenario: str) -> Lineup:
     """Two apps, two pairs: four slices."""
-    apps = (baseline, CHALLENGER)
-    return Lineup(all_scenarios()[scenario], apps, (("litestar", "fastapi"),), pairs=2)
+    return make_lineup(all_scenarios()[scenario], ("fastapi", "litestar"), pairs=2)
 
 
 def measure(rig: LocalRig, lineups: Sequence[Lineup], folder: Path) -> Recording:
     """One round, and the certainty that what came of it is on disk."""
     names = [each.name for each in lineups]
-    options = make_options(kind="smoke", scenarios=names, rounds=1, pairs=2)
+    options = make_options(kind=Kind.SMOKE, scenarios=names, rounds=1, pairs=2)
     run = make_run(options=options, scenarios={name: make_asked() for name in names})
     recording = Bench(run, lineups, rig, Store.create(folder, run), SilentView()).measure()
     on_disk = store.load(folder)

@@ -78,10 +78,10 @@ def test_a_server_that_hangs_up_on_some_and_hangs_on_others_is_one_that_hangs() 
                 return
             connection.sendall(GOOD)
 
-    loading = Generator(connections=4, core=None, patience_seconds=0.5)
+    loading = Generator(core=None, patience_seconds=0.5)
     try:
-        with raw_server(talk) as port:
-            loading.connect("server", port, [WireRequest(method="GET", target="/", headers=[], body=b"")])
+        with raw_server(talk) as address:
+            loading.connect("server", address, 4, [WireRequest(method="GET", target="/", headers=[], body=b"")])
             loading.ask("server")
             goes_wrong.set()
             seen = loading.load("server", 0.1)

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from apps.contenders import BASELINE, FLOOR, LITESTAR
 from runner.experiment.bench import Bench
-from runner.experiment.lineup import Lineup
 from runner.records.run import Complete, Recording
 from runner.records.store import Store
 from runner.rig.host import lock
@@ -19,6 +17,7 @@ from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
 from tests.faults.commands import begin, end_of, run, servers, wait_until
+from tests.lineups import make_lineup
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 NOBODY = 65534
@@ -108,7 +107,7 @@ def measured_by(clock: Clock, folder: Path, jump: float) -> Recording:
 
     asked: list[str] = []
     scenario = all_scenarios()["json_hello"]
-    lineup = Lineup(scenario, (BASELINE, LITESTAR, FLOOR), (("litestar", "fastapi"),), pairs=10)
+    lineup = make_lineup(scenario)
     run_head = make_run(options=make_options(scenarios=["json_hello"]), scenarios={"json_hello": make_asked()})
     rig = RecordingRig(jump_once)
     return Bench(run_head, [lineup], rig, Store.create(folder, run_head), SilentView(), clock=clock).measure()

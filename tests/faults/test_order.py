@@ -10,26 +10,25 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from apps.contenders import BASELINE, LITESTAR
 from runner.experiment import bench
 from runner.experiment.bench import Bench
-from runner.experiment.lineup import Lineup
 from runner.records import store
 from runner.records.measurement import Block, Failed, Measured
-from runner.records.run import Interrupted, Recording
+from runner.records.run import Interrupted, Kind, Recording
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, stoppable
 from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_block, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
+from tests.lineups import make_lineup
 
 ROOT = Path(__file__).parents[2]
 
 
 def make_bench(folder: Path, rig: RecordingRig, blocks: Sequence[Block] = ()) -> Bench:
     """One round of one scenario."""
-    lineup = Lineup(all_scenarios()["json_hello"], (BASELINE, LITESTAR), (("litestar", "fastapi"),), pairs=2)
-    options = make_options(kind="smoke", scenarios=["json_hello"], rounds=1)
+    lineup = make_lineup(all_scenarios()["json_hello"], ("fastapi", "litestar"), pairs=2)
+    options = make_options(kind=Kind.SMOKE, scenarios=["json_hello"], rounds=1)
     run = make_run(options=options, scenarios={"json_hello": make_asked()})
     return Bench(run, [lineup], rig, Store.create(folder, run), SilentView(), clock=Clock(0.1), blocks=list(blocks))
 
@@ -125,4 +124,4 @@ def test_only_labels_come_from_the_wall_clock() -> None:
     }
 
     # The name of a run and the moment when it or a block began; nothing is counted from them.
-    assert readers == {("runner/commands/bench.py", "now"), ("runner/experiment/bench.py", "now")}
+    assert readers == {("runner/experiment/run.py", "now"), ("runner/experiment/bench.py", "now")}

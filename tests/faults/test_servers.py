@@ -17,7 +17,7 @@ from runner.records.run import Recording
 from runner.rig import server
 from tests.faults.apps import FAULT
 from tests.faults.commands import begin, end_of, servers, wait_until
-from tests.faults.stage import PLAIN, StagedRig, acting_as_baseline, lineup, measure, outcomes
+from tests.faults.stage import BASELINE_HERE, StagedRig, acting_as_baseline, lineup, measure, outcomes
 
 
 def once(act: Callable[[psutil.Process], None]) -> Callable[[psutil.Process, int], None]:
@@ -61,8 +61,12 @@ def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     fault = folder / "fault"
     monkeypatch.setenv(FAULT, str(fault))
     monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
-    rig = StagedRig(lambda _process, number: fault.touch() if number == 1 else None, patience_seconds=0.5)
-    return measure(rig, [lineup("json_hello", acting_as_baseline(factory))], folder / "run")
+    rig = StagedRig(
+        lambda _process, number: fault.touch() if number == 1 else None,
+        patience_seconds=0.5,
+        baseline=acting_as_baseline(factory),
+    )
+    return measure(rig, [lineup("json_hello")], folder / "run")
 
 
 @pytest.mark.parametrize(
@@ -146,8 +150,8 @@ def test_a_server_that_dies_after_its_slices_is_noticed() -> None:
     scenario = lineup("json_hello").scenario
     rig = StagedRig(lambda *_: None)
     try:
-        rig.start([(PLAIN, scenario)])
-        process = rig.process(PLAIN, scenario)
+        rig.start([(BASELINE_HERE, scenario)])
+        process = rig.process(BASELINE_HERE, scenario)
         process.kill()
         wait_until(lambda: process.status() == psutil.STATUS_ZOMBIE)
         with pytest.raises(ServerError, match="fastapi on json_hello died after its slices"):

@@ -21,8 +21,8 @@ def load(
     generator: Generator, talk: Talk, seconds: float = 0.1, requests: Sequence[WireRequest] = tuple(REQUESTS)
 ) -> Load:
     """A slice against a server that conformed while it was asked."""
-    with raw_server(talk) as port:
-        generator.connect("server", port, [*requests])
+    with raw_server(talk) as address:
+        generator.connect("server", address, USERS, [*requests])
         generator.ask("server")
         seen = generator.load("server", seconds)
         generator.forget("server")

@@ -5,7 +5,8 @@ import gevent
 import pytest
 
 from runner.load.client import ClosedError, Connection, RecordingConnection
-from runner.load.messages import WireRequest, rendered
+from runner.load.messages import Address, WireRequest, rendered
+from runner.records.condition import LOOPBACK
 from tests.raw_server import GOOD, Talk, always, answering, raw_server
 
 REQUEST = b"GET / HTTP/1.1\r\nhost: test\r\n\r\n"
@@ -16,8 +17,8 @@ CLOSING = GOOD.replace(b"content-type", b"connection: close\r\ncontent-type")
 
 
 def exchange(talk: Talk) -> tuple[int, bytes]:
-    with raw_server(talk) as port:
-        connection = Connection(port)
+    with raw_server(talk) as address:
+        connection = Connection(address)
         try:
             return connection.exchange(REQUEST)
         finally:
@@ -52,8 +53,8 @@ def test_an_answer_without_a_body_is_complete() -> None:
 
 
 def test_a_connection_serves_many_requests() -> None:
-    with raw_server(always(GOOD)) as port:
-        connection = Connection(port)
+    with raw_server(always(GOOD)) as address:
+        connection = Connection(address)
 
         assert [connection.exchange(REQUEST) for _ in range(100)] == [(200, b"{}")] * 100
 
@@ -97,8 +98,8 @@ def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
     answer: bytes,
     announced: bool,
 ) -> None:
-    with raw_server(answering(answer)) as port:
-        connection = Connection(port)
+    with raw_server(answering(answer)) as address:
+        connection = Connection(address)
         connection.exchange(request_)
 
         with pytest.raises(ClosedError, match="without an answer") as closed:
@@ -112,8 +113,8 @@ def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
 
 def test_conformance_sees_the_media_type_without_its_parameters() -> None:
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: Text/Plain; charset=utf-8\r\ncontent-length: 2\r\n\r\nhi"
-    with raw_server(always(answer)) as port:
-        connection = RecordingConnection(port)
+    with raw_server(always(answer)) as address:
+        connection = RecordingConnection(address)
 
         recorded = connection.answer(REQUEST)
 
@@ -124,8 +125,8 @@ def test_conformance_sees_the_media_type_without_its_parameters() -> None:
 def test_conformance_sees_every_header_by_its_lower_case_name_those_of_the_last_answer_alone() -> None:
     first = b"HTTP/1.1 200 OK\r\nX-One: 1\r\nVary: a\r\nvary: b\r\ncontent-length: 0\r\n\r\n"
     second = b"HTTP/1.1 200 OK\r\nX-Two: 2\r\ncontent-length: 0\r\n\r\n"
-    with raw_server(answering(first, second)) as port:
-        connection = RecordingConnection(port)
+    with raw_server(answering(first, second)) as address:
+        connection = RecordingConnection(address)
 
         headers = [connection.answer(REQUEST).headers for _ in range(2)]
 
@@ -138,8 +139,8 @@ def test_conformance_sees_every_header_by_its_lower_case_name_those_of_the_last_
 
 def test_an_answer_to_head_names_the_length_of_a_body_that_it_does_not_have() -> None:
     head = b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\ncontent-type: text/plain\r\n\r\n"
-    with raw_server(answering(head, GOOD)) as port:
-        connection = RecordingConnection(port)
+    with raw_server(answering(head, GOOD)) as address:
+        connection = RecordingConnection(address)
 
         answer = connection.answer(HEAD)
 
@@ -161,8 +162,8 @@ def test_a_large_request_arrives_whole() -> None:
             if received % len(LARGE_REQUEST) == 0:
                 connection.sendall(GOOD)
 
-    with raw_server(count) as port:
-        connection = Connection(port)
+    with raw_server(count) as address:
+        connection = Connection(address)
 
         assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
 
@@ -176,8 +177,8 @@ def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_con
         connection.sendall(GOOD)
         time.sleep(2)
 
-    with raw_server(answer_without_reading) as port, gevent.Timeout(1):
-        connection = Connection(port)
+    with raw_server(answer_without_reading) as address, gevent.Timeout(1):
+        connection = Connection(address)
 
         assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
 
@@ -185,8 +186,8 @@ def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_con
 
 
 def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
-    with raw_server(answering(b"")) as port:
-        connection = Connection(port)
+    with raw_server(answering(b"")) as address:
+        connection = Connection(address)
 
         with pytest.raises(ClosedError, match="without an answer") as closed:
             connection.exchange(LARGE_REQUEST)
@@ -198,6 +199,6 @@ def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
 def test_a_request_is_rendered_with_host_and_content_length() -> None:
     request = WireRequest(method="POST", target="/items?x=1", headers=[("x-test", "yes")], body=b"{}")
 
-    assert rendered(request, 8000) == (
+    assert rendered(request, Address(host=LOOPBACK, port=8000)) == (
         b"POST /items?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\nx-test: yes\r\ncontent-length: 2\r\n\r\n{}"
     )

@@ -161,9 +161,9 @@ def test_a_server_that_falls_silent_is_a_timeout_for_every_user() -> None:
                 silent(connection)
             connection.sendall(GOOD)
 
-    generator = Generator(connections=USERS, core=None, patience_seconds=0.5)
-    with raw_server(fall_silent) as port:
-        generator.connect("server", port, REQUESTS)
+    generator = Generator(core=None, patience_seconds=0.5)
+    with raw_server(fall_silent) as address:
+        generator.connect("server", address, USERS, REQUESTS)
         generator.ask("server")
         calm.set()
         seen = generator.load("server", 0.1)

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from runner.errors import GeneratorError
-from runner.load.messages import WireRequest
+from runner.load.messages import Address, WireRequest
+from runner.records.condition import LOOPBACK
 from runner.rig.generator import Generator
 from tests.load.one_slice import MESSAGES, REQUESTS, USERS, load, matching
 from tests.load.test_websocket import echoed, talking
@@ -127,14 +128,14 @@ def test_large_requests_are_sent_over_all_connections_at_once(generator: Generat
 
 def test_a_server_that_is_gone_cannot_be_connected_to(generator: Generator) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+        address = Address(host=LOOPBACK, port=listener.getsockname()[1])
 
     with pytest.raises(GeneratorError, match="takes no connection"):
-        generator.connect("server", port, REQUESTS)
+        generator.connect("server", address, USERS, REQUESTS)
 
 
 def test_a_generator_that_dies_says_so() -> None:
-    dying = Generator(connections=1, core=None)
+    dying = Generator(core=None)
     dying.kill()
 
     with pytest.raises(GeneratorError, match="died"):

@@ -1,14 +1,15 @@
 import msgspec
 import pytest
 
-from runner.load.messages import Connect, WireRequest, decode_command, encode
+from runner.load.messages import Address, Connect, WireRequest, decode_command, encode
+from runner.records.condition import LOOPBACK
 from runner.rig.wire import wire
 from scenarios.spec import Body, Exchange, Expectation, Request
 
 
 def connect(pattern: object) -> Connect:
     request = WireRequest(method="GET", target="/", headers=[], body=b"", pattern=pattern)
-    return Connect(server="litestar", port=8000, requests=[request])
+    return Connect(server="litestar", address=Address(host=LOOPBACK, port=8000), connections=32, requests=[request])
 
 
 @pytest.mark.parametrize("pattern", [None, int, {"id": int, "tags": [str], "any": [float, bool, list, dict]}])

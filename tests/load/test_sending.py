@@ -47,8 +47,8 @@ class Script:
 @contextmanager
 def connected(talk: Talk) -> Iterator[tuple[Workload, Connection]]:
     """A server's workload, as recorded, and one connection to it."""
-    with raw_server(talk) as port:
-        workload = Workload("server", port, REQUESTS, [EXPECTED] * len(REQUESTS))
+    with raw_server(talk) as address:
+        workload = Workload("server", address, REQUESTS, [EXPECTED] * len(REQUESTS))
         connection = workload.connect()
         yield workload, connection
         connection.close()

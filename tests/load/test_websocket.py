@@ -47,8 +47,8 @@ def echoed(text: str) -> list[Event]:
 @contextmanager
 def connected(answer: Answering = echoed, seen: list[Event] | None = None) -> Iterator[WebSocketConnection]:
     """A connection to such a server."""
-    with raw_server(talking(answer, seen)) as port:
-        connection = WebSocketConnection(port, "/echo?x=1")
+    with raw_server(talking(answer, seen)) as address:
+        connection = WebSocketConnection(address, "/echo?x=1")
         yield connection
         connection.close()
 
@@ -100,16 +100,16 @@ def test_a_piece_of_a_frame_is_not_taken_for_a_frame_that_it_looks_like() -> Non
     text = "x" * 199 + "\u00c1A" + "y" * 65  # its second piece, cut within a letter, begins as a text of 65 bytes would
     frame = b"\x81\x7e" + len(text.encode()).to_bytes(2) + text.encode()
 
-    with raw_server(in_two_pieces(frame, first=204)) as port:
-        connection = WebSocketConnection(port, "/")
+    with raw_server(in_two_pieces(frame, first=204)) as address:
+        connection = WebSocketConnection(address, "/")
         assert connection.exchange(framed(b"go")) == (101, text.encode())
         connection.close()
 
 
 @pytest.mark.parametrize("text", [b"", b"x", b"x" * 125])
 def test_a_frame_whose_first_byte_comes_alone_arrives_whole(text: bytes) -> None:
-    with raw_server(in_two_pieces(b"\x81%c%s" % (len(text), text), first=1)) as port:
-        connection = WebSocketConnection(port, "/")
+    with raw_server(in_two_pieces(b"\x81%c%s" % (len(text), text), first=1)) as address:
+        connection = WebSocketConnection(address, "/")
         assert [connection.exchange(framed(b"go")) for _ in range(2)] == [(101, text)] * 2
         connection.close()
 
@@ -148,8 +148,8 @@ def test_a_server_that_hangs_up_between_messages_has_not_announced_it() -> None:
             list(websocket.events())
             connection.sendall(websocket.send(answer))
 
-    with raw_server(once) as port:
-        connection = WebSocketConnection(port, "/")
+    with raw_server(once) as address:
+        connection = WebSocketConnection(address, "/")
         connection.exchange(framed(b"abc"))
         time.sleep(0.05)
 
@@ -173,5 +173,5 @@ def rejecting(connection: socket.socket) -> None:
     ids=["rejected", "closed", "no HTTP"],
 )
 def test_a_server_that_opens_no_websocket_is_refused_like_one_that_takes_no_connection(talk: Talk, why: str) -> None:
-    with raw_server(talk) as port, pytest.raises(OSError, match=f"no WebSocket at /echo: {why}"):
-        WebSocketConnection(port, "/echo")
+    with raw_server(talk) as address, pytest.raises(OSError, match=f"no WebSocket at /echo: {why}"):
+        WebSocketConnection(address, "/echo")

@@ -8,7 +8,7 @@ import pytest
 from runner.errors import StoreError
 from runner.records import store
 from runner.records.measurement import Failed, Measured, Slice
-from runner.records.run import Complete, Interrupted, Recording
+from runner.records.run import Complete, Interrupted, Recording, Stop
 from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.recordings import make_floor_slice, make_pair, make_recording
@@ -71,7 +71,7 @@ def test_slices_that_break_off_between_two_lines_do_the_same(tmp_path: Path) -> 
 def test_a_run_that_ended_by_its_own_rule_and_broke_off_counts_as_cut_off(tmp_path: Path, file: str) -> None:
     assert store.load(edited(tmp_path, file, lambda lines: lines[:-2])).ending is None
     assert store.load(edited(tmp_path / "again", file, lambda lines: lines)).ending == Complete(
-        reason="precise", seconds=60.0
+        reason=Stop.PRECISE, seconds=60.0
     )
 
 
@@ -118,7 +118,7 @@ def test_a_slice_that_is_missing_elsewhere_or_there_twice_is_a_line_that_says_of
     assert str(refused.value) == f"{folder / store.SLICES} is damaged ({says}): restore the file"
 
 
-@pytest.mark.parametrize("changed", [{b'"app":"litestar"': b'"app":"fastapi"'}, {b'"pair":0': b'"pair":1'}])
+@pytest.mark.parametrize("changed", [{b'"condition":"litestar"': b'"condition":"fastapi"'}, {b'"pair":0': b'"pair":1'}])
 def test_a_pair_that_is_none_is_damage(tmp_path: Path, changed: dict[bytes, bytes]) -> None:
     [(old, new)] = changed.items()
     folder = edited(tmp_path, store.SLICES, lambda lines: [lines[0].replace(old, new), *lines[1:]])

@@ -104,7 +104,7 @@ def make_a_line_half(folder: Path) -> None:
     [
         (damage_nothing, "is not a run"),
         (make_a_time_no_time, "run.json is damaged ('yesterday' is no time)"),
-        (make_schema_99, f"has schema 99, this version reads {SCHEMA}"),
+        (make_schema_99, f"has schema 99, this version reads 3 and {SCHEMA}"),
         (make_head_half, "is damaged"),
         (make_a_line_half, "line 1, is damaged"),
         (make_slices_unpackable, "slices.jsonl cannot be read"),

@@ -12,7 +12,8 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
-from runner.records.run import Machine, Options
+from runner.records.run import Kind, Machine, Options
+from tests.lineups import BOTH
 from tests.report.builder import RATIOS, eight_scenarios, estimate
 
 
@@ -62,7 +63,7 @@ def make_claims() -> list[ClaimSummary]:
     return [*scoped, via_msgspec, validation]
 
 
-def make_run(*, kind: str = "bench", ended: str = "precise", name: str = "2026-03-04-bench") -> RunSummary:
+def make_run(*, kind: Kind = Kind.BENCH, ended: str = "precise", name: str = "2026-03-04-bench") -> RunSummary:
     """A run of twelve minutes."""
     return RunSummary(
         name=name,
@@ -149,5 +150,5 @@ def make_summary(
         claims=judged,
         scenarios=made,
         explained=explained(judged, made),
-        dilution=dilution(made, "litestar", "fastapi"),
+        dilution=dilution(made, BOTH),
     )

@@ -2,6 +2,7 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import Summary, Verdict
+from runner.records.run import Kind
 from runner.report.text.belief import belief
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
@@ -47,7 +48,7 @@ def test_a_physical_core_that_servers_and_generator_share_is_not_called_their_ow
     assert "to themselves" not in says
 
 
-def sound(*, invalid: int = 0, kind: str = "bench", passed: bool = True) -> Summary:
+def sound(*, invalid: int = 0, kind: Kind = Kind.BENCH, passed: bool = True) -> Summary:
     summary = with_verdicts(make_summary(), invalid=invalid)
     run = msgspec.structs.replace(summary.run, options=msgspec.structs.replace(summary.run.options, kind=kind))
     controls = [msgspec.structs.replace(control, passed=passed) for control in summary.controls]
@@ -61,7 +62,7 @@ def sound(*, invalid: int = 0, kind: str = "bench", passed: bool = True) -> Summ
         (sound(invalid=1), "In part: 1 of"),
         (sound(invalid=99), "No. A validity check struck in every scenario"),
         (sound(passed=False), "No. The instrument did not find what is known"),
-        (sound(kind="smoke"), "It is not meant to be: a smoke run"),
+        (sound(kind=Kind.SMOKE), "It is not meant to be: a smoke run"),
     ],
 )
 def test_the_answer_comes_first_and_in_words(summary: Summary, begins: str) -> None:

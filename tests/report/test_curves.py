@@ -7,6 +7,7 @@ from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.text.findings import curve_finding, ladder_finding
 from runner.report.text.reading import HEADLINE_PAIR
+from tests.lineups import BOTH
 from tests.report.builder import estimate, make_scenario
 from tests.report.catalogue import attribution_claim, full_summary, ladder_scenario, work_scenario
 from tests.report.drawings import full_charts
@@ -93,7 +94,7 @@ def test_a_ladder_that_goes_nowhere_says_so() -> None:
 
 def test_a_framework_that_never_matters_is_said_to() -> None:
     same = make_scenario("work[0]", area="dilution", ratio=1.02)
-    found = dilution([same, work_scenario(5)], "litestar", "fastapi")
+    found = dilution([same, work_scenario(5)], BOTH)
 
     assert found
     assert curve_finding(HEADLINE_PAIR, found) == (

@@ -9,6 +9,7 @@ import pytest
 
 from runner.analysis.summary import Flag, Summary
 from runner.records.atomic_file import write_whole
+from runner.records.run import Kind
 from runner.report import write_report
 from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
@@ -130,7 +131,7 @@ def test_markdown_holds_no_markup_of_a_run() -> None:
 
 
 def test_the_markdown_says_the_headline_first_and_warns_of_a_smoke_run() -> None:
-    lines = markdown(make_summary(run=make_run(kind="smoke"))).splitlines()
+    lines = markdown(make_summary(run=make_run(kind=Kind.SMOKE))).splitlines()
 
     assert lines[0].startswith("# Litestar is typically 1.45")
     assert lines[2].startswith("> **This is a smoke run.")

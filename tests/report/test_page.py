@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import Summary
+from runner.records.run import Kind
 from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.page import anchors, report_page
@@ -165,8 +166,8 @@ def test_a_missing_estimate_is_said_and_never_nought() -> None:
 @pytest.mark.parametrize(
     ("expected", "summary"),
     [
-        ("This is a smoke run.", make_summary(run=make_run(kind="smoke"))),
-        ("This is a calibration.", make_summary(run=make_run(kind="calibrate"))),
+        ("This is a smoke run.", make_summary(run=make_run(kind=Kind.SMOKE))),
+        ("This is a calibration.", make_summary(run=make_run(kind=Kind.CALIBRATE))),
         ("This run was cut off", make_summary(run=make_run(ended="cut off"))),
         (
             "This run was interrupted: by the keyboard.",

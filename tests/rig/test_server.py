@@ -10,21 +10,31 @@ import pytest
 
 from apps.contenders import BASELINE, FLOOR, App
 from runner.errors import ServerError
+from runner.experiment.lineup import APPS
+from runner.records.condition import Condition
 from runner.rig import server
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
+from runner.rig.server_plan import ServerPlan
 from scenarios.discovery import all_scenarios
+from scenarios.spec import Scenario
 
 SCENARIO = all_scenarios()["json_hello"]
 
 
-def app_at(factory: str) -> App:
-    return replace(BASELINE, elsewhere=f"tests.rig.stubborn:{factory}")
+def plan(app: App = BASELINE, scenario: Scenario = SCENARIO) -> ServerPlan:
+    """A server under the usual condition."""
+    return ServerPlan(app, scenario, Condition(app=app.name))
+
+
+def plan_of(factory: str) -> ServerPlan:
+    """A server of an app that gives trouble."""
+    return plan(replace(BASELINE, elsewhere=f"tests.rig.stubborn:{factory}"))
 
 
 def test_a_server_that_ends_instead_of_starting_shows_its_last_lines() -> None:
     with pytest.raises(ServerError) as refused:
-        server.start_together([(app_at("create_broken"), SCENARIO)])
+        server.start_together([plan_of("create_broken")])
 
     assert "fastapi on json_hello ended with exit code" in str(refused.value)
     assert "RuntimeError: this app does not start" in str(refused.value)
@@ -36,7 +46,7 @@ def test_a_server_that_does_not_start_in_time_shows_its_last_lines(monkeypatch: 
     monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
 
     with pytest.raises(ServerError, match=r"fastapi on json_hello did not start within 3 s: .*waiting for Godot"):
-        server.start_together([(app_at("create_waiting"), SCENARIO)])
+        server.start_together([plan_of("create_waiting")])
 
 
 def test_one_server_that_does_not_start_leaves_none_running(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -49,20 +59,20 @@ def test_one_server_that_does_not_start_leaves_none_running(monkeypatch: pytest.
     monkeypatch.setattr(server, "await_listening", refuse)
 
     with pytest.raises(ServerError, match="refused"):
-        server.start_together([(FLOOR, SCENARIO), (FLOOR, all_scenarios()["plaintext"])])
+        server.start_together([plan(FLOOR), plan(FLOOR, all_scenarios()["plaintext"])])
 
     assert [one.is_running() for one in started] == [False, False]
 
 
 def test_a_connection_stays_open_while_a_contender_waits_for_its_turn() -> None:
-    rig = LocalRig(connections=2)
+    rig, usual = LocalRig(APPS), Condition(app="fastapi", connections=2)
     try:
-        rig.start([(BASELINE, SCENARIO)])
-        rig.ask(BASELINE, SCENARIO, SCENARIO.exchanges(SCENARIO.parameter))
-        rig.load(BASELINE, SCENARIO, 0.05)
+        rig.start([(usual, SCENARIO)])
+        rig.ask(usual, SCENARIO, SCENARIO.exchanges(SCENARIO.parameter))
+        rig.load(usual, SCENARIO, 0.05)
         time.sleep(6)  # uvicorn's default is 5 s
 
-        assert rig.load(BASELINE, SCENARIO, 0.05).load.reconnects == 0
+        assert rig.load(usual, SCENARIO, 0.05).load.reconnects == 0
     finally:
         rig.close()
 
@@ -74,7 +84,7 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
     for steering in names:
         monkeypatch.setenv(steering, "1")
 
-    told = server.environment(BASELINE, SCENARIO)
+    told = server.environment(plan())
 
     assert [name for name in names if name in told] == []
     assert (told["SCENARIO"], told["MODEL_LIBRARY"]) == ("json_hello", "pydantic")
@@ -84,15 +94,15 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
 def test_a_server_finds_its_packages_where_we_find_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "/where/they/are")
 
-    assert server.environment(BASELINE, SCENARIO)[name] == "/where/they/are"
+    assert server.environment(plan())[name] == "/where/they/are"
 
 
 def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONMALLOC", "debug")
     monkeypatch.setenv("PYTHONTRACEMALLOC", "1")
-    [running] = server.start_together([(BASELINE, SCENARIO)])
+    [running] = server.start_together([plan()])
     try:
-        ours = {name for name in psutil.Process(running.pid).environ() if name.startswith("PYTHON")}
+        ours = {name for name in psutil.Process(*running.pids).environ() if name.startswith("PYTHON")}
     finally:
         running.stop()
 
@@ -102,10 +112,10 @@ def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest
 @pytest.mark.skipif(machine.pinning_cores() == (None, None), reason="one core, or a system that cannot pin")
 def test_servers_have_one_core_and_the_generator_another() -> None:
     server_core, generator_core = machine.pinning_cores()
-    rig = LocalRig(connections=2)
+    rig, floor = LocalRig(APPS), Condition(app="floor")
     try:
-        rig.start([(FLOOR, SCENARIO)])
-        threads = psutil.Process(rig.server_pid(FLOOR, SCENARIO)).threads()
+        rig.start([(floor, SCENARIO)])
+        threads = psutil.Process(*rig.server_pids(floor, SCENARIO)).threads()
         servers = {frozenset(os.sched_getaffinity(thread.id)) for thread in threads}
         generator = os.sched_getaffinity(rig.generator_pid)
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.records.measurement import Failure
+from runner.records.measurement import Failure, FailureKind
 from runner.records.store import Store
 from tests.builders import make_asked, make_load, make_options, make_run
 from tests.recordings import altered, make_recording
@@ -18,7 +18,7 @@ OUTSIDE = "../../../outside"
 
 def hostile_run(folder: Path, name: str) -> None:
     """A run whose every word that a stranger can choose is hostile."""
-    failure = Failure(kind="body", request=f"GET /{SCRIPT}", detail=SCRIPT)
+    failure = Failure(kind=FailureKind.BODY, request=f"GET /{SCRIPT}", detail=SCRIPT)
     run = make_run(
         options=make_options(scenarios=[name]),
         scenarios={name: make_asked(area=SCRIPT)},

@@ -11,7 +11,7 @@ import pytest
 from apps.contenders import BASELINE, FLOOR, LITESTAR, App
 from apps.controls import NULL
 from runner.rig.server import start_together, stop_all
-from scenarios.discovery import all_scenarios
+from tests.rig.test_server import plan
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path for package in ("apps", "runner", "scenarios") for path in (ROOT / package).rglob("*.py"))
@@ -22,11 +22,11 @@ RUNS_TEXT = {"eval", "exec", "compile", "__import__"}
 
 @pytest.mark.parametrize("app", [BASELINE, LITESTAR, FLOOR, NULL], ids=lambda app: str(app.name))
 def test_a_server_listens_on_loopback_alone(app: App) -> None:
-    servers = start_together([(app, all_scenarios()["json_hello"])])
+    servers = start_together([plan(app)])
     try:
         listening = [
             connection.laddr.ip
-            for connection in psutil.Process(servers[0].pid).net_connections()
+            for connection in psutil.Process(*servers[0].pids).net_connections()
             if connection.status == psutil.CONN_LISTEN
         ]
     finally:

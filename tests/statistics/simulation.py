@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from runner.analysis.statistics.stopping import precise_enough
 from runner.records.measurement import Slice
-from runner.records.run import Complete, Recording
+from runner.records.run import Complete, Recording, Stop
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
 
 BETWEEN_PROCESSES = 0.025
@@ -54,7 +54,7 @@ class Noise:
             run=make_run(options=make_options()),
             blocks=[make_block(number=number) for number in range(blocks)],
             slices=slices,
-            ending=Complete(reason="precise", seconds=60.0),
+            ending=Complete(reason=Stop.PRECISE, seconds=60.0),
         )
 
     def _pair(self, run: int, block: int, pair: int, ratio: float) -> list[Slice]:
@@ -67,7 +67,7 @@ class Noise:
             make_slice(
                 block=block,
                 position=2 * pair + place,
-                app=app,
+                condition=app,
                 pair=pair,
                 load=make_load(elapsed_seconds=float(busy * noise[place])),
                 server_cpu_seconds=float(busy),

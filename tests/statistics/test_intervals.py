@@ -16,6 +16,7 @@ from runner.analysis.claims.verdict import Target, judge
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.statistics.stopping import enough, precise_enough
 from runner.analysis.summary import Verdict
+from runner.records.run import Kind
 from tests.statistics.simulation import MOST_BLOCKS, Noise, make_noise, stop
 
 RUNS = 4_000
@@ -42,7 +43,7 @@ def stops() -> list[int]:
 
 @cache
 def verdict_shares(ratio: float) -> dict[Verdict, float]:
-    counts = Counter(judge(values, TWICE, [], "bench").verdict for values in runs(ratio))
+    counts = Counter(judge(values, TWICE, [], Kind.BENCH).verdict for values in runs(ratio))
     return {verdict: counts[verdict] / RUNS for verdict in Verdict}
 
 

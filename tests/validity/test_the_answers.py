@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from apps import contenders
-from apps.contenders import LITESTAR
+from apps.contenders import FLOOR, LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
-from runner.experiment import bench
+from runner.experiment import bench, run
 from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS
+from runner.records.run import Kind
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
 from tests.validity.sabotaged import SWITCH
@@ -58,8 +59,7 @@ def test_an_answer_that_turns_wrong_while_it_is_measured_voids(
 
 @provokes("wrong body")
 def test_a_wrong_answer_of_the_floor_voids_too(trial: Trial) -> None:
-    floor = next(one for one in trial.lineup.apps if one.name == "floor")
-    trial.apps(floor=replace(floor, elsewhere="tests.validity.sabotaged:wrong_body"))
+    trial.apps(floor=replace(FLOOR, elsewhere="tests.validity.sabotaged:wrong_body"))
     trial.pairs(6)  # a floor slice comes again after five
     summary = trial.summary(rounds=1, when=while_measured)
 
@@ -84,10 +84,10 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
     monkeypatch.setenv(SWITCH, str(tmp_path / "fault"))
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.02)  # so that the wrong answer falls into a slice
     sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
-    monkeypatch.setitem(contenders.CONTENDERS, "litestar", sabotaged)
+    monkeypatch.setattr(run, "APPS", APPS | {"litestar": sabotaged})
     limits = Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
 
-    code = session.run("bench", [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
+    code = session.run(Kind.BENCH, [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
 
     wrong = (tmp_path / "wrong.txt").read_text().strip()
     [found] = json.loads((tmp_path / "run" / "summary.json").read_text())["scenarios"]

@@ -6,7 +6,7 @@ from apps.contenders import App
 from apps.controls import DOUBLE
 from runner.analysis.summary import Summary, Verdict
 from runner.experiment import controls
-from runner.experiment.lineup import Lineup, controls_on
+from runner.experiment.lineup import controls_on
 from tests.validity.provoking import provokes
 from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
 
@@ -14,13 +14,8 @@ from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comp
 def with_control(trial: Trial, others: dict[str, App], when: When = never) -> Summary:
     """Three rounds of a trial with the controls, some of their apps replaced; these are at fault `when`."""
     lineup = controls_on(replace(controls.host(), slice_seconds=SLICE_SECONDS), pairs=4)
-    honest: dict[str, App] = {"fastapi": app("fastapi", "honest"), "fastapi-again": app("fastapi-again", "honest")}
-    lineup = seated(lineup, honest | others)
+    trial.apps(**{"fastapi-again": app("fastapi-again", "honest")} | others)
     return trial.measured(trial.head(rounds=3), view=Saboteur(trial.switch, lineup, when), others=[lineup])
-
-
-def seated(lineup: Lineup, others: dict[str, App]) -> Lineup:
-    return replace(lineup, apps=tuple(others.get(one.name, one) for one in lineup.apps))
 
 
 def failed(summary: Summary) -> list[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from apps.contenders import FLOOR
 from apps.controls import NULL
 from runner.analysis.summary import Summary, Verdict
 from tests.validity.provoking import provokes
@@ -28,8 +29,7 @@ def test_servers_that_outrun_the_generator_void(trial: Trial) -> None:
 
 @provokes("low floor")
 def test_a_contender_as_fast_as_the_floor_voids(trial: Trial) -> None:
-    floor = next(one for one in trial.lineup.apps if one.name == "floor")
-    trial.apps(litestar=replace(floor, name="litestar"))
+    trial.apps(litestar=replace(FLOOR, name="litestar"))
     # One block of a second: a machine whose speed halves within it can make equal apps look half as fast again.
     summary = first_with("low floor", trial)
 
@@ -39,7 +39,7 @@ def test_a_contender_as_fast_as_the_floor_voids(trial: Trial) -> None:
 
 @provokes("missing floor")
 def test_a_run_without_the_floor_warns(trial: Trial) -> None:
-    trial.lineup = replace(trial.lineup, apps=trial.lineup.apps[:2])
+    trial.lineup = replace(trial.lineup, conditions=trial.lineup.conditions[:2])
 
     assert not flags(trial.summary(rounds=1))["missing floor"].voids
 

@@ -19,6 +19,7 @@ from runner.commands import bench as session
 from runner.experiment import bench
 from runner.experiment.limits import Limits
 from runner.records import store
+from runner.records.run import Kind
 from runner.rig.host import machine
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
@@ -51,7 +52,7 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.05)
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
     with busy_neighbour():
-        session.run("bench", [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
+        session.run(Kind.BENCH, [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
 
     summary = summarise(store.load(tmp_path / "run"))
     page = unescape((tmp_path / "run" / "report.html").read_text())
@@ -80,9 +81,9 @@ def share_waited(threads: int) -> float:
         try:
             machine.pin(process.pid, core)
             time.sleep(0.3)
-            before = machine.waited_seconds(process.pid)
+            before = machine.waited_seconds([process.pid])
             time.sleep(0.5)
-            after = machine.waited_seconds(process.pid)
+            after = machine.waited_seconds([process.pid])
         finally:
             process.kill()
     assert before is not None

@@ -31,7 +31,7 @@ def test_an_access_log_left_on_voids(trial: Trial, monkeypatch: pytest.MonkeyPat
     logging = [*server.FLAGS, "--log-level", "info", "--access-log"]
     monkeypatch.setattr(server, "FLAGS", logging)
     head = trial.head(rounds=1)
-    monkeypatch.setattr("runner.commands.bench.FLAGS", logging)
+    monkeypatch.setattr("runner.experiment.run.FLAGS", logging)
     summary = trial.measured(head)
 
     assert "bytes of log while it was measured" in flags(summary)["server log"].sentence
@@ -66,5 +66,5 @@ def test_versions_that_the_lock_does_not_pin_warn(
 def unlike_lock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is unlike another lock; only the lock is elsewhere, for the sources of the apps lie under the root too."""
     with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(provenance, "ROOT", folder)
+        elsewhere.setattr(provenance, "LOCK", folder / "requirements.lock")
         return provenance.unlike_lock()

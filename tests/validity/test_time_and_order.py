@@ -21,7 +21,9 @@ def second_half(_block: int, position: int, plan: Sequence[PlannedSlice]) -> boo
 def first_of_an_even_pair(_block: int, position: int, plan: Sequence[PlannedSlice]) -> bool:
     """Where the contender begins a pair that itself begins ABBA or BAAB."""
     here, before = plan[position], plan[position - 1]
-    return here.app == "litestar" and here.pair is not None and here.pair % 2 == 0 and before.pair != here.pair
+    return (
+        here.condition.name == "litestar" and here.pair is not None and here.pair % 2 == 0 and before.pair != here.pair
+    )
 
 
 def first_block(block: int, _position: int, _plan: Sequence[PlannedSlice]) -> bool:

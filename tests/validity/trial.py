@@ -6,21 +6,22 @@ from pathlib import Path
 
 import msgspec
 
-from apps.contenders import FLOOR, App
+from apps.contenders import App
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Comparison, Flag, Summary
 from runner.experiment import controls
 from runner.experiment.bench import Bench
-from runner.experiment.limits import CONNECTIONS, Limits
-from runner.experiment.lineup import Lineup
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import View
-from runner.experiment.run import new_run
-from runner.records.run import Run
+from runner.experiment.run import new_run, usual_controls
+from runner.records.run import Kind, Run
 from runner.records.store import Store
 from runner.rig.local import LocalRig
 from scenarios.spec import Scenario
 from tests.fakes import SilentView
+from tests.lineups import make_lineup
 
 SEED = 1
 SLICE_SECONDS = 0.03
@@ -79,22 +80,19 @@ class Trial:
     """Where its runs are kept."""
     switch: Path
     """The file that turns faults on; the apps find it through their environment."""
-    lineup: Lineup = field(
-        default_factory=lambda: Lineup(
-            scenario(),
-            (app("fastapi", "honest"), app("litestar", "honest"), FLOOR),
-            (("litestar", "fastapi"),),
-            pairs=4,
-        ),
+    lineup: Lineup = field(default_factory=lambda: make_lineup(scenario(), pairs=4))
+    cast: dict[str, App] = field(
+        default_factory=lambda: {name: app(name, "honest") for name in ("fastapi", "litestar")},
     )
+    """Who plays which app; the others play themselves."""
 
     def contender(self, sabotage: str) -> None:
         """Have this app measured in place of an honest contender."""
         self.apps(litestar=app("litestar", sabotage))
 
     def apps(self, **others: App) -> None:
-        """Put apps in the place of those with these names."""
-        self.lineup = replace(self.lineup, apps=tuple(others.get(one.name, one) for one in self.lineup.apps))
+        """Have others play the apps with these names."""
+        self.cast |= others
 
     def pairs(self, pairs: int) -> None:
         """So many in a block."""
@@ -103,7 +101,7 @@ class Trial:
     def head(self, rounds: int | None, budget_seconds: float = 60) -> Run:
         """Of a bench, as the session makes it."""
         limits = Limits(budget_seconds=budget_seconds, precision=0.0001, pairs=self.lineup.pairs, rounds=rounds)
-        head = new_run("bench", [scenario()], limits, SEED)
+        head = new_run(Kind.BENCH, [self.lineup], limits, seed=SEED, beside=usual_controls(self.lineup.pairs))
         return msgspec.structs.replace(
             head,
             options=msgspec.structs.replace(head.options, contenders=["fastapi", "litestar"]),
@@ -122,7 +120,7 @@ class Trial:
         bench = Bench(
             head,
             [*others, self.lineup],
-            LocalRig(CONNECTIONS),
+            LocalRig(APPS | self.cast),
             Store.create(self.place / folder, head),
             view or Saboteur(self.switch, self.lineup, when),
         )

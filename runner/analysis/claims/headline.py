@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from runner.analysis import wording
-from runner.analysis.claims.verdict import BENCH, not_a_bench
+from runner.analysis.claims.verdict import not_a_bench
 from runner.analysis.summary import ClaimSummary, Verdict
+from runner.records.run import Kind
 from scenarios.claims import Claim, Rule
 
 ENDINGS = {
@@ -15,9 +16,9 @@ ENDINGS = {
 }
 
 
-def headline(kind: str, claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
+def headline(kind: Kind, claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
     """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
-    if kind != BENCH:
+    if kind is not Kind.BENCH:
         return f"No verdict. {not_a_bench(kind)}"
     claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
     if claim is None:

@@ -23,6 +23,7 @@ from runner.analysis.statistics.estimate import (
     ratio_interval,
 )
 from runner.analysis.summary import Comparison, Verdict
+from runner.records.run import Kind
 
 ONE_SIDED_LEVEL = (1 - LEVEL_OF_T) / 2
 """What one end of an interval risks."""
@@ -101,7 +102,7 @@ def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
 
 def typically(field: Field, target: Target) -> Judged:
     """The geometric mean over the scenarios reaches the target."""
-    judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], "bench")
+    judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], Kind.BENCH)
     return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{field.remark}")
 
 

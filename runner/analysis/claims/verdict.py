@@ -12,13 +12,10 @@ import numpy as np
 from runner.analysis import wording
 from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval, spread, t_half_width
 from runner.analysis.summary import Flag, Verdict
+from runner.records.run import Kind
 
 MOST_BLOCKS = 1_000
 """Beyond this many nobody measures."""
-
-
-BENCH = "bench"
-"""The one kind of run that gives verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +51,9 @@ class Judged:
     reason: str
 
 
-def judge(logarithms: Values, target: Target, flags: Sequence[Flag], kind: str) -> Judged:
+def judge(logarithms: Values, target: Target, flags: Sequence[Flag], kind: Kind) -> Judged:
     """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
-    if kind != BENCH:
+    if kind is not Kind.BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
     voiding = [flag for flag in flags if flag.voids]
     if voiding:
@@ -127,8 +124,8 @@ def too_few(blocks: int) -> str:
     return f"Measured in {wording.counted(blocks, 'block')}: an interval takes at least 2."
 
 
-def not_a_bench(kind: str) -> str:
+def not_a_bench(kind: Kind) -> str:
     """Why a run of another kind gives no verdict."""
-    if kind == "smoke":
+    if kind is Kind.SMOKE:
         return "A smoke run measures too little for a verdict: it shows that everything works."
     return f"Only a bench run gives verdicts, and this was a {kind} run."

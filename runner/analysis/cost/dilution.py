@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from runner.analysis.cost.overhead import PER_SECOND, Dilution, Overhead, Point, Work
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary
+from runner.records.condition import Versus
 
 AREA = "dilution"
 WORK = re.compile(r"work\[(\d+)\]")
@@ -13,14 +14,14 @@ EXAMPLES_OF_WORK = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 """Milliseconds."""
 
 
-def dilution(scenarios: Sequence[ScenarioSummary], contender: str, baseline: str) -> Dilution | None:
+def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution | None:
     """From `work[*]`; None where the run has no valid `work[0]` of these two."""
     measured = {
         int(found[1]): (scenario, comparison)
         for scenario in scenarios
         if scenario.asked.area == AREA and (found := WORK.fullmatch(scenario.name))
         for comparison in scenario.comparisons
-        if (comparison.contender, comparison.baseline) == (contender, baseline) and comparison.is_valid
+        if (comparison.contender, comparison.baseline) == versus.both and comparison.is_valid
     }
     overhead = overhead_of(*measured[0]) if 0 in measured else None
     if overhead is None:

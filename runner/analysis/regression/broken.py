@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary
+from runner.records.run import Kind
 
 
 def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
@@ -11,7 +12,7 @@ def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, 
     A run of another kind than a bench never gives one: there nothing broke.
     """
     wanted = set(new.run.options.contenders)
-    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind == "bench"}
+    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind is Kind.BENCH}
     for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
         for comparison in [one for one in scenario.comparisons if one.is_valid]:
             reason = why_not_valid(comparison, now[scenario.name])

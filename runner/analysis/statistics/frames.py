@@ -36,7 +36,7 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
             "scenario": pd.Series([slice_.scenario for slice_ in slices], dtype="str"),
             "block": np.array([slice_.block for slice_ in slices], dtype=np.int64),
             "position": np.array([slice_.position for slice_ in slices], dtype=np.int64),
-            "app": pd.Series([slice_.app for slice_ in slices], dtype="str"),
+            "condition": pd.Series([slice_.condition for slice_ in slices], dtype="str"),
             "pair": pd.array([slice_.pair for slice_ in slices], dtype="Int64"),
             "requests": np.array([load.requests for load in loads], dtype=np.int64),
             "failures": np.array([load.failed for load in loads], dtype=np.int64),
@@ -82,15 +82,15 @@ def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
 
 
 def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataFrame:
-    """One row per pair of the two apps, disturbed ones included, from `slices_frame`.
+    """One row per pair of the two conditions, disturbed ones included, from `slices_frame`.
 
     Columns: `scenario`, `block`, `pair`, `position` (of the pair's first slice), `contender_first`, `disturbed`,
     `log_throughput_ratio`, and `log_cpu_ratio` (CPU time per request, baseline over contender). Raises
-    pandas.errors.MergeError when a pair has two slices of the same app.
+    pandas.errors.MergeError when a pair has two slices of the same condition.
     """
     paired = slices[slices["pair"].notna()]
-    ours = paired[paired["app"] == contender]
-    theirs = paired[paired["app"] == baseline]
+    ours = paired[paired["condition"] == contender]
+    theirs = paired[paired["condition"] == baseline]
     both = ours.merge(theirs, on=PAIR, suffixes=("", "_baseline"), validate="one_to_one")
     pairs = both[PAIR].copy()
     pairs["position"] = both[["position", "position_baseline"]].min(axis=1)

@@ -24,7 +24,7 @@ def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.Data
 
     And `answers`, how many each bucket holds. `slice_table` is `slices_frame(slices)`, row for row.
     """
-    keys = ["scenario", "app", "block"]
+    keys = ["scenario", "condition", "block"]
     rows = []
     for key, group in buckets_frame(slices, slice_table).groupby(keys):
         buckets, answers = group["bucket"].to_numpy(), group["answers"].to_numpy()
@@ -44,11 +44,11 @@ def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.Data
         },
     )
     # One number per scenario, app and block: grouping half a million rows by three texts would take a second.
-    groups = slice_table.groupby(["scenario", "app", "block"]).ngroup().to_numpy()
+    groups = slice_table.groupby(["scenario", "condition", "block"]).ngroup().to_numpy()
     long["group"] = groups[row]
     long = long[slice_table["counts"].to_numpy()[row]]
     merged = long.groupby(["group", "bucket"])["answers"].sum().reset_index()
-    names = slice_table[["scenario", "app", "block"]].assign(group=groups).drop_duplicates("group")
+    names = slice_table[["scenario", "condition", "block"]].assign(group=groups).drop_duplicates("group")
     return merged.merge(names, on="group").drop(columns="group")
 
 

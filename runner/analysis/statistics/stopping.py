@@ -21,9 +21,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.roles import BASELINE, comparisons_in
 from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
+from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
 from runner.records.run import Recording
 
@@ -80,8 +80,8 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
         if scenario not in failed
         and not asked.skipped
         and any(
-            not suffices(logarithms(table[table["scenario"] == scenario], *comparison), options.precision)
-            for comparison in comparisons_in(asked.contenders)
+            not suffices(logarithms(table[table["scenario"] == scenario], versus), options.precision)
+            for versus in recording.run.comparisons[scenario]
         )
     ]
 
@@ -93,12 +93,12 @@ def twice_failed(recording: Recording) -> set[str]:
     }
 
 
-def ratio_so_far(slices: Sequence[Slice], contender: str, baseline: str = BASELINE) -> Estimate | None:
+def ratio_so_far(slices: Sequence[Slice], versus: Versus) -> Estimate | None:
     """The throughput ratio from the slices of one scenario so far; None before two blocks. A few milliseconds."""
-    return ratio_interval(logarithms(slices_frame(slices), contender, baseline))
+    return ratio_interval(logarithms(slices_frame(slices), versus))
 
 
-def logarithms(table: pd.DataFrame, contender: str, baseline: str) -> NDArray[np.float64]:
+def logarithms(table: pd.DataFrame, versus: Versus) -> NDArray[np.float64]:
     """Shape (blocks,): the log throughput ratio of each block, from one scenario's rows of `slices_frame`."""
-    values = block_values(pairs_frame(table, contender, baseline))["log_throughput_ratio"]
+    values = block_values(pairs_frame(table, *versus.both))["log_throughput_ratio"]
     return values.dropna().to_numpy(dtype=np.float64)

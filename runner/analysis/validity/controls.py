@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.roles import CONTROL_SCENARIO, FLOOR
+from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame
 from runner.analysis.summary import Control, Flag, Relation
+from runner.records.condition import FLOOR, ControlPlan, Versus
 from runner.records.measurement import Failed, Measured
 from runner.records.run import Recording
 
@@ -28,60 +29,68 @@ LEAST_HEADROOM = 1.5
 def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]:
     """The controls that the run measured; `slices` is `slices_frame` of the recording."""
     of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
-    if of_controls.empty:
+    plan = recording.run.controls
+    if of_controls.empty or plan is None:
         return []
-    made = [same_against_same(of_controls), known_double(recording, of_controls), headroom(slices)]
+    floor = recording.run.floor_under(plan.same.baseline)
+    made = [
+        same_against_same(of_controls, plan.same),
+        known_double(recording, of_controls, plan.double, floor),
+        headroom(recording, slices, plan, floor),
+    ]
     return [control for control in made if control is not None]
 
 
-def same_against_same(slices: pd.DataFrame) -> Control:
+def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
     """Two processes of the same app: the ratio is 1."""
-    ratio = ratio_of(slices, "fastapi-again", "fastapi")
+    ratio = ratio_of(slices, versus)
+    app = wording.name_of(versus.baseline)
     found = told(ratio, "found {ratio} where 1 is right")
-    return judged("same against same", f"FastAPI against FastAPI in another process: {found}.", 1.0, ratio)
+    return judged("same against same", f"{app} against {app} in another process: {found}.", 1.0, ratio)
 
 
-def known_double(recording: Recording, slices: pd.DataFrame) -> Control | None:
+def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> Control | None:
     """An app against one with exactly twice its work, above the same floor; None where no block timed the work."""
-    expected = expected_double(recording, slices)
+    expected = expected_double(recording, slices, versus, floor)
     if expected is None:
         return None
-    ratio = ratio_of(slices, "single", "double")
+    ratio = ratio_of(slices, versus)
     found = told(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
     return judged("known double", f"An app against one with exactly twice its work: {found}.", expected, ratio)
 
 
-def expected_double(recording: Recording, slices: pd.DataFrame) -> float | None:
+def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> float | None:
     """The ratio that follows from the work, as the apps time it themselves, and the floor below both.
 
     (floor + twice the work) / (floor + the work), in seconds per request, block by block; the geometric mean.
     """
-    floor = 1 / median_rates(slices[slices["app"] == FLOOR])
+    below = 1 / median_rates(slices[slices["condition"] == floor])
     work = {
         block.number: block.outcome.work_seconds
         for block in recording.blocks
         if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
     }
     ratios = [
-        (floor[number] + own["double"]) / (floor[number] + own["single"])
+        (below[number] + own[versus.baseline]) / (below[number] + own[versus.contender])
         for number, own in work.items()
-        if number in floor.index and {"single", "double"} <= set(own)
+        if number in below.index and set(versus.both) <= set(own)
     ]
     return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
-def headroom(slices: pd.DataFrame) -> Control | None:
+def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floor: str) -> Control | None:
     """How far the generator is above the fastest contender, on a server that is not the bottleneck; None without."""
-    null = median_rates(slices[slices["app"] == "null"])
-    floor = median_rates(slices[(slices["app"] == FLOOR) & (slices["scenario"] == CONTROL_SCENARIO)])
-    contenders = slices[~slices["app"].isin(["null", FLOOR, "single", "double"])]
-    fastest = contenders.groupby(["scenario", "app"])["requests_per_second"].median().max()
-    if null.empty or floor.empty or not fastest > 0:
+    null = median_rates(slices[slices["condition"] == plan.null])
+    bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
+    floors = [name for name, condition in recording.run.conditions.items() if condition.app == FLOOR]
+    contenders = slices[~slices["condition"].isin([plan.null, *floors, *plan.double.both])]
+    fastest = contenders.groupby(["scenario", "condition"])["requests_per_second"].median().max()
+    if null.empty or bare.empty or not fastest > 0:
         return None
     ratio = ratio_interval(np.log(null / fastest), CONFIDENCE)
     sentence = (
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
-        f"{floor.median():,.0f} on the floor; the fastest contender answers {fastest:,.0f}."
+        f"{bare.median():,.0f} on the floor; the fastest contender answers {fastest:,.0f}."
     )
     return judged("headroom", sentence, LEAST_HEADROOM, ratio, Relation.AT_LEAST)
 
@@ -163,9 +172,9 @@ def answers_failed(recording: Recording) -> list[Flag]:
     return [Flag(name="failed control", voids=True, figure=count, threshold=0, sentence=sentence)]
 
 
-def ratio_of(slices: pd.DataFrame, contender: str, baseline: str) -> Estimate | None:
+def ratio_of(slices: pd.DataFrame, versus: Versus) -> Estimate | None:
     """The throughput ratio over blocks, at the controls' confidence."""
-    values = block_values(pairs_frame(slices, contender, baseline))["log_throughput_ratio"]
+    values = block_values(pairs_frame(slices, *versus.both))["log_throughput_ratio"]
     return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONFIDENCE)
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.roles import FLOOR
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame
+from runner.records.condition import Versus
 from runner.records.measurement import Failed, Failure, Served
 from runner.records.run import Recording
 
@@ -21,6 +21,8 @@ class Evidence:
     scenario: str
     contender: str
     baseline: str
+    floor: str
+    """Of the baseline's condition."""
     tags: frozenset[str]
     slices: pd.DataFrame
     """`slices_frame`, this scenario's rows of every app."""
@@ -33,9 +35,9 @@ class Evidence:
     cpu_logarithms: NDArray[np.float64]
     """Shape (blocks,): CPU time per request, baseline over contender."""
     servers: list[tuple[str, Served]]
-    """App and server process, of the two and of the floor, block by block."""
-    flags: list[str]
-    """What every server of the run is meant to run with."""
+    """Condition and server process, of the two and of the floor, block by block."""
+    flags: dict[str, list[str]]
+    """What the servers are meant to run with, by condition."""
     failures: list[Failure]
     """Of the two and of the floor, in every slice, disturbed ones included."""
     failed_blocks: list[Failed]
@@ -60,52 +62,56 @@ class Evidence:
         """The pairs that nothing disturbed."""
         return self.pairs[~self.pairs["disturbed"]]
 
-    def counting_slices(self, app: str) -> pd.DataFrame:
-        """The slices of `app` that count."""
-        return self.slices[(self.slices["app"] == app) & self.slices["counts"]]
+    def counting_slices(self, condition: str) -> pd.DataFrame:
+        """Return the slices of a condition that count."""
+        return self.slices[(self.slices["condition"] == condition) & self.slices["counts"]]
 
 
-def gather(recording: Recording, slices: pd.DataFrame, scenario: str, contender: str, baseline: str) -> Evidence:
-    """The evidence on `contender` against `baseline`. `slices` is `slices_frame` of the recording, all of it."""
+def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
+    """Return the evidence on one comparison. `slices` is `slices_frame` of the recording, all of it."""
     of_scenario = slices[slices["scenario"] == scenario]
-    pairs = pairs_frame(of_scenario, contender, baseline)
+    pairs = pairs_frame(of_scenario, *versus.both)
     values = block_values(pairs).dropna(subset="log_throughput_ratio")
-    asked = recording.run.scenarios.get(scenario)
+    run = recording.run
+    asked = run.scenarios.get(scenario)
+    floor = run.floor_under(versus.baseline)
+    everyone = {*versus.both, floor}
     return Evidence(
         scenario=scenario,
-        contender=contender,
-        baseline=baseline,
+        contender=versus.contender,
+        baseline=versus.baseline,
+        floor=floor,
         tags=frozenset(asked.tags if asked else ()),
         slices=of_scenario,
         pairs=pairs,
         block_numbers=values["block"].tolist(),
         throughput_logarithms=values["log_throughput_ratio"].to_numpy(dtype=np.float64),
         cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
-        servers=servers(recording, scenario, {contender, baseline, FLOOR}),
-        flags=recording.run.server_flags,
-        failures=failures(recording, scenario, {contender, baseline, FLOOR}),
+        servers=servers(recording, scenario, everyone),
+        flags={name: run.conditions[name].flags(run.server_flags) for name in everyone if name in run.conditions},
+        failures=failures(recording, scenario, everyone),
         failed_blocks=failed_blocks(recording, scenario),
     )
 
 
-def failures(recording: Recording, scenario: str, apps: set[str]) -> list[Failure]:
-    """Those of some apps, in the order of measuring."""
+def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[Failure]:
+    """Return those of some conditions, in the order of measuring."""
     return [
         failure
         for slice_ in recording.slices
-        if slice_.load.failures and slice_.scenario == scenario and slice_.app in apps
+        if slice_.load.failures and slice_.scenario == scenario and slice_.condition in conditions
         for failure in slice_.load.failures
     ]
 
 
-def servers(recording: Recording, scenario: str, apps: set[str]) -> list[tuple[str, Served]]:
-    """The server processes of some apps in a scenario's blocks."""
+def servers(recording: Recording, scenario: str, conditions: set[str]) -> list[tuple[str, Served]]:
+    """Return the server processes of some conditions in a scenario's blocks."""
     return [
-        (app, served)
+        (condition, served)
         for block in recording.blocks
         if block.scenario == scenario
-        for app, served in block.servers.items()
-        if app in apps
+        for condition, served in block.servers.items()
+        if condition in conditions
     ]
 
 

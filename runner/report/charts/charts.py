@@ -3,8 +3,8 @@
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
-from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
+from runner.records.condition import FLOOR
 from runner.report.charts.attribution import attribution_chart
 from runner.report.charts.bars import Bar, BarChart, Group, Segment
 from runner.report.charts.curves import dilution_chart, ladder_chart

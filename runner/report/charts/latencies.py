@@ -7,8 +7,8 @@ from matplotlib.artist import Artist
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, Summary
+from runner.records.condition import FLOOR
 from runner.records.measurement import BUCKET_BASE
 from runner.report.charts.bars import Bar, BarChart, Group, Outline
 from runner.report.charts.palette import INK, Colour, colours

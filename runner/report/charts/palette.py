@@ -5,7 +5,8 @@ Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision
 
 from dataclasses import dataclass
 
-from runner.analysis.roles import BASELINE, FLOOR, LITESTAR
+from runner.records.condition import FLOOR
+from scenarios.claims import CLAIMED_PAIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ GUIDE = Colour("guide", "#e9edf1", "#272d36")
 FLOOR_COLOUR = Colour("floor", "#a4abb3", "#7d8590")
 
 APPS = (
-    Colour("app-1", "#0072b2", "#56b4e9"),  # blue: litestar
-    Colour("app-2", "#d55e00", "#ff9a57"),  # vermilion: fastapi
+    Colour("app-1", "#0072b2", "#56b4e9"),  # blue: the contender of the claims
+    Colour("app-2", "#d55e00", "#ff9a57"),  # vermilion: their baseline
     Colour("app-3", "#009e73", "#35cfa2"),
     Colour("app-4", "#cc79a7", "#eba6cb"),
     Colour("app-5", "#e69f00", "#f5c04f"),
@@ -36,7 +37,7 @@ APPS = (
     Colour("app-8", "#56a0b8", "#8fd3e8"),
     Colour("app-9", "#a3344f", "#f08aa2"),
 )
-KNOWN = {LITESTAR: APPS[0], BASELINE: APPS[1], FLOOR: FLOOR_COLOUR}
+KNOWN = dict(zip(CLAIMED_PAIR, APPS, strict=False)) | {FLOOR: FLOOR_COLOUR}
 ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, *APPS)
 
 

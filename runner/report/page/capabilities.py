@@ -63,7 +63,7 @@ def capability_row(capability: Capability, scenarios: Sequence[ScenarioSummary],
     by_module = {module: [each for each in scenarios if module_of(each) == module] for module in capability.scenarios}
     return Row(
         capability=capability,
-        how=(coded(capability.litestar), coded(capability.fastapi)),
+        how=(coded(capability.how(HEADLINE_PAIR.contender)), coded(capability.how(HEADLINE_PAIR.baseline))),
         sentence="" if capability.claim is None else sentences.get(capability.claim, ""),
         proofs=tuple(proof(scenario) for found in by_module.values() for scenario in found),
         not_asked=tuple(module for module, found in by_module.items() if not found),

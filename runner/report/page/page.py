@@ -11,9 +11,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from runner.analysis.cost.overhead import NOTICEABLE
-from runner.analysis.roles import FLOOR
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Summary, Verdict
+from runner.records.condition import FLOOR
 from runner.report.charts import palette
 from runner.report.charts.pictures import Chart
 from runner.report.page.capabilities import capability_table

@@ -8,6 +8,7 @@ from rich.text import Text
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import ratio_text
 from runner.report.terminal.console import output
+from scenarios.claims import CLAIMED_PAIR
 
 STYLES = {
     Verdict.SUPPORTED: "green",
@@ -34,7 +35,7 @@ def show(summary: Summary, folder: Path) -> None:
 def verdict_table(summary: Summary) -> Table:
     """A row for each comparison."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("scenario", "contender", "throughput, times fastapi", "verdict on 2x", "why"):
+    for column in ("scenario", "contender", f"throughput, times {CLAIMED_PAIR[1]}", "verdict on 2x", "why"):
         table.add_column(column, overflow="fold")
     for scenario in summary.scenarios:
         for comparison in scenario.comparisons:

@@ -1,6 +1,7 @@
 """Can this run be believed? The answer in words, before any figure."""
 
 from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.records.run import Kind
 from runner.report.text.reading import measured
 
 
@@ -9,7 +10,7 @@ def belief(summary: Summary) -> str:
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
-    if summary.run.options.kind != "bench":
+    if summary.run.options.kind is not Kind.BENCH:
         return f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."
     if not comparisons:
         return "There is nothing to believe or to doubt: it measured no scenario."

@@ -3,9 +3,9 @@
 import msgspec
 import pandas as pd
 
-from runner.analysis.roles import FLOOR
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
+from runner.records.condition import FLOOR
 
 LATENCIES = ("p50", "p90", "p99")
 Cell = str | int | float | None

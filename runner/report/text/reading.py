@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from runner.analysis import roles
-from runner.analysis.roles import FLOOR
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
+from runner.records.condition import FLOOR
+from runner.records.run import Kind
+from scenarios.claims import CLAIMED_PAIR
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,7 +22,7 @@ class Pair:
         return self.contender, self.baseline
 
 
-HEADLINE_PAIR = Pair(roles.LITESTAR, roles.BASELINE)
+HEADLINE_PAIR = Pair(*CLAIMED_PAIR)
 """The pair that the claim is about: it comes first, and the titles of charts speak of it."""
 
 
@@ -112,8 +114,9 @@ def figures(scenario: ScenarioSummary, order: list[str]) -> dict[str, AppFigures
 def warnings_of(summary: Summary) -> list[str]:
     """What a reader has to know before any figure, gravest first; empty for a run without reproach."""
     kinds = {
-        "smoke": "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
-        "calibrate": "This is a calibration. It judges the instrument; its figures say nothing about the frameworks.",
+        Kind.SMOKE: "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
+        Kind.CALIBRATE: "This is a calibration. It judges the instrument; its figures say nothing about the "
+        "frameworks.",
     }
     endings = {
         "cut off": "This run was cut off before it could say why. What follows rests on the blocks written down.",

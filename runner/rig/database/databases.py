@@ -10,12 +10,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 
-from apps.contenders import FLOOR, App
 from runner.errors import DatabaseError
 from runner.rig.database.choice import named_server, reached
 from runner.rig.database.postgresql import PostgreSQL
 from runner.rig.database.session import Session
 from runner.rig.host.signals import undisturbed
+from runner.rig.server_plan import Key
 from scenarios import tables
 from scenarios.spec import Scenario
 
@@ -41,21 +41,20 @@ class Databases:
         self._token = secrets.token_hex(4)
         self._numbers = count()
         self._template = ""
-        self._names: dict[tuple[str, str], str] = {}
+        self._names: dict[Key, str] = {}
 
-    def create(self, app: App, scenario: Scenario) -> str:
+    def create(self, key: Key) -> str:
         """A fresh database for a server: its URL. Raises DatabaseError when it cannot be had."""
         session = self._open()
-        key = scenario.name, app.name
         self._drop(key)
         self._refuse_too_many(session)
-        self._names[key] = self._new_name(scenario.name, app.name)
+        self._names[key] = self._new_name(*key)
         session.execute(f'CREATE DATABASE "{self._names[key]}" TEMPLATE "{self._template}"')
-        return self.url(app, scenario)
+        return self.url(key)
 
-    def url(self, app: App, scenario: Scenario) -> str:
+    def url(self, key: Key) -> str:
         """Of a server's database."""
-        return url_of(self._server, self._names[scenario.name, app.name])
+        return url_of(self._server, self._names[key])
 
     def drop(self, scenario: Scenario) -> None:
         """Those of a scenario's servers, which have ended."""
@@ -151,17 +150,12 @@ class Databases:
         purpose = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
         return f"{PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:LONGEST_NAME]
 
-    def _drop(self, key: tuple[str, str]) -> None:
+    def _drop(self, key: Key) -> None:
         """One, if it is there; one that cannot be dropped is for the next run to find."""
         name = self._names.pop(key, None)
         if name is not None and self._session is not None:
             with suppress(DatabaseError):
                 self._session.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def needs_one(app: App, scenario: Scenario) -> bool:
-    """Whether a server of this app needs a database; the floor knows its answers."""
-    return scenario.needs_database and app.folder != FLOOR.folder
 
 
 def seed(connect: Callable[[], Session]) -> None:

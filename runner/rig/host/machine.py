@@ -4,7 +4,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,8 +90,13 @@ def pin(pid: int, core: int) -> None:
             os.sched_setaffinity(thread.id, {core})
 
 
-def cpu_seconds(pid: int) -> float:
-    """CPU time of all threads of a process: nanoseconds fine on Linux, 10 ms elsewhere."""
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """CPU time of all threads of processes together: nanoseconds fine on Linux, 10 ms elsewhere."""
+    return sum(map(process_cpu_seconds, pids))
+
+
+def process_cpu_seconds(pid: int) -> float:
+    """CPU time of all threads of one process."""
     if LINUX:
         # The kernel's encoding of "the CPU clock of process pid": see clock_getcpuclockid(3).
         return time.clock_gettime_ns((~pid << 3) | 2) / 1e9
@@ -99,18 +104,23 @@ def cpu_seconds(pid: int) -> float:
     return times.user + times.system
 
 
-def waited_seconds(pid: int) -> float | None:
+def waited_seconds(pids: Sequence[int]) -> float | None:
     """How long a process has been runnable while another had its core; None where the system does not say.
+
+    None too for several that share one core: they wait for each other, and the kernel does not say for whom.
 
     The kernel counts it for the first thread, which also waits while threads of its own process run: what those used is
     taken off, so that a server with a pool of threads does not look as if a stranger had disturbed it. They may have
     run while the first one slept, so this is the least that others had; over a moment it may even fall.
     """
+    if len(pids) != 1:
+        return None
+    [pid] = pids
     try:
         own, waited, _ = map(int, Path(f"/proc/{pid}/schedstat").read_text().split())
     except (OSError, ValueError):
         return None
-    return waited / 1e9 - max(0.0, cpu_seconds(pid) - own / 1e9)
+    return waited / 1e9 - max(0.0, process_cpu_seconds(pid) - own / 1e9)
 
 
 def stolen_seconds(core: int | None) -> float | None:

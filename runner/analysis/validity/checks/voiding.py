@@ -4,25 +4,27 @@ Each takes the evidence and returns what it saw, or None where there is nothing 
 """
 
 from runner.analysis import wording
-from runner.analysis.roles import FLOOR, waits
+from runner.analysis.roles import waits
 from runner.analysis.validity.checks.finding import Finding
 from runner.analysis.validity.evidence import Evidence
-from runner.records.measurement import Failure
+from runner.records.measurement import Failure, FailureKind
 
 
 def wrong_status(evidence: Evidence) -> Finding:
     """Answers of the two and of the floor with another status than conformance recorded, disturbed slices included."""
-    return failed([failure for failure in evidence.failures if failure.kind == "status"])
+    return failed([failure for failure in evidence.failures if failure.kind is FailureKind.STATUS])
 
 
 def wrong_body(evidence: Evidence) -> Finding:
     """As wrong status: the right status with another body."""
-    return failed([failure for failure in evidence.failures if failure.kind == "body"])
+    return failed([failure for failure in evidence.failures if failure.kind is FailureKind.BODY])
 
 
 def truncated_answers(evidence: Evidence) -> Finding:
     """As wrong status: cut off, no HTTP, too late, or none at all."""
-    return failed([failure for failure in evidence.failures if failure.kind not in {"status", "body"}])
+    return failed(
+        [failure for failure in evidence.failures if failure.kind not in {FailureKind.STATUS, FailureKind.BODY}]
+    )
 
 
 def failed(failures: list[Failure]) -> Finding:
@@ -46,11 +48,11 @@ def server_share(evidence: Evidence) -> Finding | None:
 
 def headroom(evidence: Evidence) -> Finding | None:
     """Requests per second of the floor over those of the faster app; a waiting floor would wait as they do."""
-    rates = {app: rate(evidence, app) for app in (FLOOR, evidence.contender, evidence.baseline)}
+    rates = {app: rate(evidence, app) for app in (evidence.floor, evidence.contender, evidence.baseline)}
     known = {app: value for app, value in rates.items() if value is not None}
-    if waits(evidence.tags) or FLOOR not in known or len(known) < 3:
+    if waits(evidence.tags) or evidence.floor not in known or len(known) < 3:
         return None
-    floor = known.pop(FLOOR)
+    floor = known.pop(evidence.floor)
     faster = max(known, key=known.__getitem__)
     return Finding(floor / known[faster], wording.name_of(faster))
 
@@ -73,14 +75,19 @@ def block_failures(evidence: Evidence) -> Finding | None:
 
 def unequal_servers(evidence: Evidence) -> Finding:
     """Servers of the two and of the floor that ran with other flags than the run's."""
-    odd = {f"{app} with {' '.join(one.command)}" for app, one in evidence.servers if one.command != evidence.flags}
+    odd = {
+        f"{condition} with {' '.join(served.command)}"
+        for condition, served in evidence.servers
+        if served.command != evidence.flags[condition]
+    }
     return Finding(float(len(odd)), "; ".join(sorted(odd)))
 
 
 def logged_bytes(evidence: Evidence) -> Finding:
     """How much the servers of the two and of the floor wrote while they were measured, at the most in one block."""
-    app, most = max(((app, one.log_bytes) for app, one in evidence.servers), key=lambda one: one[1], default=("", 0))
-    return Finding(float(most), wording.name_of(app) if app else "")
+    written = [(served.log_bytes, condition) for condition, served in evidence.servers]
+    most, condition = max(written, key=lambda written_by: written_by[0], default=(0, ""))
+    return Finding(float(most), wording.name_of(condition) if condition else "")
 
 
 def witness_disagreement(evidence: Evidence) -> Finding | None:

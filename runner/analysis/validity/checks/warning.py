@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.roles import FLOOR, waits
+from runner.analysis.roles import waits
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.validity.checks.finding import Finding
 from runner.analysis.validity.evidence import Evidence
@@ -34,7 +34,7 @@ def floor_blocks(evidence: Evidence) -> Finding | None:
     """In how many of the measured blocks the floor was measured too."""
     if waits(evidence.tags) or evidence.slices.empty:
         return None
-    with_floor = evidence.slices.loc[evidence.slices["app"] == FLOOR, "block"].nunique()
+    with_floor = evidence.slices.loc[evidence.slices["condition"] == evidence.floor, "block"].nunique()
     return Finding(with_floor / evidence.slices["block"].nunique())
 
 
@@ -50,14 +50,14 @@ def stolen_share(evidence: Evidence) -> Finding | None:
 
 def lost_share(evidence: Evidence, column: str) -> Finding | None:
     """A lost time over the time of all slices of the two, disturbed ones included."""
-    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    slices = evidence.slices[evidence.slices["condition"].isin([evidence.contender, evidence.baseline])]
     total = float(slices["elapsed_seconds"].sum())
     return Finding(float(slices[column].sum()) / total) if total > 0 else None
 
 
 def reconnects(evidence: Evidence) -> Finding:
     """How often the generator had to connect again, since a server of the two had announced that it closes."""
-    slices = evidence.slices[evidence.slices["app"].isin([evidence.contender, evidence.baseline])]
+    slices = evidence.slices[evidence.slices["condition"].isin([evidence.contender, evidence.baseline])]
     return Finding(float(slices["reconnects"].sum()))
 
 
@@ -84,7 +84,7 @@ def first_slice(evidence: Evidence) -> Finding | None:
     """How the throughput of an app's first slice in a block differs from the median of its slices there."""
     slices = pd.concat([evidence.counting_slices(app) for app in (evidence.contender, evidence.baseline)])
     slices = slices.assign(logarithm=np.log(slices["requests_per_second"])).sort_values("position")
-    groups = slices.groupby(["block", "app"])["logarithm"]
+    groups = slices.groupby(["block", "condition"])["logarithm"]
     difference = groups.first() - groups.median()
     return effect(difference.groupby("block").mean())
 

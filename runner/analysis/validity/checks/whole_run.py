@@ -2,7 +2,7 @@
 
 from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.validity.checks.finding import Finding
-from runner.records.run import Complete, Interrupted, Recording
+from runner.records.run import Complete, Interrupted, Recording, Stop
 
 
 def unpinned(recording: Recording) -> Finding:
@@ -24,7 +24,7 @@ def unpinned(recording: Recording) -> Finding:
 def short_of_precision(recording: Recording) -> Finding | None:
     """How many scenarios had not reached the precision when the budget was spent."""
     ending = recording.ending
-    if not (isinstance(ending, Complete) and ending.reason == "budget"):
+    if not (isinstance(ending, Complete) and ending.reason is Stop.BUDGET):
         return None
     missing = imprecise(recording)
     return Finding(float(len(missing)), ", ".join(missing))

@@ -1,0 +1,36 @@
+"""A server to be: an app on a scenario under a condition."""
+
+import sys
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from apps.contenders import FLOOR, App
+from runner.records.condition import Condition
+from scenarios.spec import Scenario
+
+Key: TypeAlias = tuple[str, str]
+"""Scenario and condition, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """What a server is started from."""
+
+    app: App
+    scenario: Scenario
+    condition: Condition
+    interpreter: str = sys.executable
+    """Of the condition's environment."""
+
+    @property
+    def key(self) -> Key:
+        """By which a server is found among those that run."""
+        return self.scenario.name, self.condition.name
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether it is given a database of its own; the floor knows its answers."""
+        return self.scenario.needs_database and self.app.folder != FLOOR.folder
+
+    def __str__(self) -> str:
+        return f"{self.condition.name} on {self.scenario.name}"

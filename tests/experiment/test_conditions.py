@@ -1,0 +1,82 @@
+"""One contender under two conditions: expressed here, without a line of the runner changed."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from runner.analysis.assemble import summarise
+from runner.analysis.summary import Summary
+from runner.experiment.bench import Bench
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS, Lineup, recorded_lineups
+from runner.experiment.run import new_run
+from runner.records import store
+from runner.records.condition import Condition, Versus
+from runner.records.run import Kind, Run
+from runner.records.store import Store
+from runner.report.charts.charts import all_charts
+from runner.report.page.page import report_page
+from runner.report.text.exports import summary_csv
+from runner.rig.local import LocalRig
+from scenarios.discovery import all_scenarios
+from tests.fakes import SilentView
+
+SCENARIO = replace(all_scenarios()["json_hello"], slice_seconds=0.03)
+FEW, MANY = "litestar", "litestar (64 connections)"
+LINEUP = Lineup(
+    SCENARIO,
+    (
+        Condition(app="litestar"),
+        Condition(app="litestar", connections=64),
+        Condition(app="floor"),
+    ),
+    (Versus(contender=MANY, baseline=FEW),),
+    pairs=4,
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of a run of two blocks."""
+    place = tmp_path_factory.mktemp("conditions") / "run"
+    limits = Limits(budget_seconds=60, precision=0.0001, pairs=4, rounds=2)
+    head = new_run(Kind.BENCH, [LINEUP], limits, seed=1)
+    Bench(head, [LINEUP], LocalRig(APPS), Store.create(place, head), SilentView()).measure()
+    return place
+
+
+@pytest.fixture(scope="module")
+def summary(folder: Path) -> Summary:
+    return summarise(store.load(folder))
+
+
+def test_the_record_keeps_apart_what_was_measured_under_each(folder: Path) -> None:
+    recording = store.load(folder)
+
+    measured = {slice_.condition for slice_ in recording.slices}
+    assert measured == {FEW, MANY, "floor"}
+    assert recording.run.conditions[MANY] == Condition(app="litestar", connections=64)
+
+
+def test_the_summary_says_what_the_names_stand_for(summary: Summary) -> None:
+    [scenario] = summary.scenarios
+
+    assert list(scenario.contenders) == [FEW, MANY]
+    assert [(one.contender, one.baseline) for one in scenario.comparisons] == [(MANY, FEW)]
+    assert summary.conditions == {MANY: Condition(app="litestar", connections=64)}
+
+
+def test_page_and_table_show_both(summary: Summary) -> None:
+    page, table = report_page(summary, all_charts(summary)).decode(), summary_csv(summary).decode()
+
+    assert "Litestar (64 connections)" in page
+    assert MANY in table
+
+
+def test_a_run_goes_on_under_the_conditions_that_its_head_names(folder: Path) -> None:
+    run: Run = store.load(folder).run
+
+    [lineup] = recorded_lineups(run, [SCENARIO])
+    assert lineup.conditions == LINEUP.conditions
+    assert lineup.comparisons == LINEUP.comparisons

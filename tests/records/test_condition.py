@@ -1,0 +1,90 @@
+"""Conditions as keys: every field counts, and old records are read as conditions with the values of their day."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from runner.analysis.assemble import summarise
+from runner.errors import StoreError
+from runner.records import store
+from runner.records.condition import Condition, Versus
+from runner.report.text.exports import summary_json
+
+OLD = Path(__file__).parents[1] / "notebooks" / "small_run"
+
+conditions = some.builds(
+    Condition,
+    app=some.sampled_from(["litestar", "fastapi"]),
+    environment=some.sampled_from(["own", "python3.14"]),
+    workers=some.integers(1, 8),
+    connections=some.integers(1, 2048),
+    host=some.sampled_from(["127.0.0.1", "10.0.0.2"]),
+)
+
+
+@given(one=conditions, other=conditions)
+def test_two_conditions_share_a_name_only_where_they_are_the_same(one: Condition, other: Condition) -> None:
+    assert (one.name == other.name) == (one == other)
+
+
+def test_a_name_says_what_is_not_as_usual() -> None:
+    assert Condition(app="litestar").name == "litestar"
+    assert (
+        Condition(app="litestar", workers=4, connections=64, environment="python3.14").name
+        == "litestar (python3.14, 4 workers, 64 connections)"
+    )
+
+
+@given(condition=conditions)
+def test_a_condition_travels_as_json(condition: Condition) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(condition), type=Condition) == condition
+
+
+@pytest.mark.parametrize("field", ["workers", "connections"])
+def test_nobody_is_served_by_nothing(field: str) -> None:
+    with pytest.raises(msgspec.ValidationError, match=field):
+        msgspec.convert({"app": "litestar", field: 0}, type=Condition)
+
+
+def test_a_run_of_schema_3_is_read_as_conditions_with_the_values_that_were_fixed_then() -> None:
+    recording = store.load(OLD)
+
+    assert recording.run.conditions["litestar"] == Condition(app="litestar")
+    assert recording.run.comparisons["json_hello"] == [Versus(contender="litestar", baseline="fastapi")]
+    assert {slice_.condition for slice_ in recording.slices} <= set(recording.run.conditions)
+    assert recording.run.conditions["litestar"].flags(recording.run.server_flags)[:5] == [
+        *("--factory", "--host", "127.0.0.1", "--workers", "1")
+    ]
+
+
+def test_a_run_of_schema_3_says_nothing_of_conditions_that_were_the_usual_ones() -> None:
+    summary = msgspec.json.decode(summary_json(summarise(store.load(OLD))))
+
+    assert "conditions" not in summary
+    assert "--workers 1" in " ".join(summary["run"]["server_flags"])
+
+
+def test_a_run_of_schema_3_is_not_gone_on_with(tmp_path: Path) -> None:
+    shutil.copytree(OLD, tmp_path / "run")
+
+    with pytest.raises(StoreError, match="begun with schema 3, this version writes 4: start a new run"):
+        store.Store.reopen(tmp_path / "run")
+
+
+def with_head(folder: Path, old: bytes, new: bytes) -> Path:
+    """A run of this version with something changed in its head."""
+    recording = store.load(OLD)
+    made = store.Store.create(folder, msgspec.structs.replace(recording.run, schema=4)).folder / store.RUN
+    made.write_bytes(made.read_bytes().replace(old, new, 1))
+    return folder
+
+
+def test_a_condition_under_another_name_than_its_own_is_damage(tmp_path: Path) -> None:
+    changed = with_head(tmp_path / "run", b'"litestar": {\n', b'"somebody": {\n')
+
+    with pytest.raises(StoreError, match="'somebody' stands for 'litestar'"):
+        store.load(changed)

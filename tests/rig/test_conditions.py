@@ -1,0 +1,101 @@
+"""Real servers under conditions that are not the usual ones: more workers, other connections, another interpreter."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from runner.errors import UsageError
+from runner.experiment import provenance
+from runner.experiment.lineup import APPS
+from runner.records.condition import Condition
+from runner.rig.host import machine
+from runner.rig.local import LocalRig
+from scenarios.discovery import all_scenarios
+
+SCENARIO = all_scenarios()["json_hello"]
+EXCHANGES = SCENARIO.exchanges(SCENARIO.parameter)
+
+
+@pytest.fixture
+def rig() -> Iterator[LocalRig]:
+    """The real one, that knows an interpreter beside our own."""
+    created = LocalRig(APPS, {"another": sys.executable})
+    yield created
+    created.close()
+
+
+def connections_of(rig: LocalRig, condition: Condition) -> int:
+    """How many a server has from the generator."""
+    [pid] = rig.server_pids(condition, SCENARIO)
+    found = psutil.Process(pid).net_connections("tcp")
+    return sum(connection.status == psutil.CONN_ESTABLISHED for connection in found)
+
+
+def test_each_server_has_the_connections_of_its_condition(rig: LocalRig) -> None:
+    few, many = Condition(app="floor", connections=4), Condition(app="floor", connections=64)
+    rig.start([(few, SCENARIO), (many, SCENARIO)])
+    for condition in (few, many):
+        rig.ask(condition, SCENARIO, EXCHANGES)
+
+    loads = [rig.load(condition, SCENARIO, 0.05).load for condition in (few, many, few)]
+
+    assert [connections_of(rig, condition) for condition in (few, many)] == [4, 64]
+    assert all(load.requests > 0 and not load.failures for load in loads)
+
+
+def test_the_clocks_of_several_workers_add_up(rig: LocalRig) -> None:
+    two = Condition(app="litestar", workers=2)
+    rig.start([(two, SCENARIO)])
+    rig.ask(two, SCENARIO, EXCHANGES)
+    pids = rig.server_pids(two, SCENARIO)
+    before = {pid: machine.process_cpu_seconds(pid) for pid in pids}
+
+    reading = rig.load(two, SCENARIO, 0.3)
+
+    spent = {pid: machine.process_cpu_seconds(pid) - before[pid] for pid in pids}
+    assert reading.load.failures == []
+    assert sum(seconds > 0.01 for seconds in spent.values()) == 2
+    assert reading.server_cpu_seconds == pytest.approx(sum(spent.values()), abs=0.02)
+
+
+def test_several_workers_end_with_their_server(rig: LocalRig) -> None:
+    two = Condition(app="floor", workers=2)
+    rig.start([(two, SCENARIO)])
+    pids = rig.server_pids(two, SCENARIO)
+
+    rig.stop(SCENARIO)
+
+    assert len(pids) >= 3
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+
+
+def test_a_server_runs_on_the_interpreter_of_its_environment(tmp_path: Path) -> None:
+    other, used = tmp_path / "python", tmp_path / "used"
+    other.write_text(f'#!/bin/sh\ntouch "{used}"\nexec "{sys.executable}" "$@"\n')
+    other.chmod(0o755)
+    rig, condition = LocalRig(APPS, {"another": str(other)}), Condition(app="floor", environment="another")
+    try:
+        rig.start([(condition, SCENARIO)])
+        answers = rig.ask(condition, SCENARIO, EXCHANGES)
+    finally:
+        rig.close()
+
+    assert used.exists()
+    assert [answer.status for answer in answers] == [200] * len(EXCHANGES)
+
+
+def test_an_environment_says_itself_what_it_is() -> None:
+    described = provenance.environment(sys.executable)
+
+    assert described.python == f"CPython {'.'.join(map(str, sys.version_info[:3]))}"
+    assert described.versions["litestar"] == provenance.versions()["litestar"]
+
+
+def test_an_interpreter_that_is_none_is_one_line() -> None:
+    with pytest.raises(UsageError, match="/nowhere/python is no Python that can serve") as refused:
+        provenance.environment("/nowhere/python")
+
+    assert "\n" not in str(refused.value)
