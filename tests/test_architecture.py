@@ -101,11 +101,33 @@ def allowed_for(module: str) -> tuple[str, ...]:
     return ALLOWED[max(rows, key=len)] if rows else ()
 
 
+def forbidden(module: str, imported: set[str]) -> set[str]:
+    """What a module may not import, of ours."""
+    ours = {name for name in imported if name.partition(".")[0] in OURS}
+    return {name for name in ours if not below(name, allowed_for(module))}
+
+
 @pytest.mark.parametrize("module", modules())
 def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
-    ours = {name for name in imports(modules()[module]) if name.partition(".")[0] in OURS}
+    assert forbidden(module, imports(modules()[module])) == set()
 
-    assert {name for name in ours if not below(name, allowed_for(module))} == set()
+
+@pytest.mark.parametrize(
+    ("module", "planted"),
+    [
+        ("runner.records.condition", "runner.rig.rig.Rig"),
+        ("runner.conformance.check", "runner.analysis.wording"),
+        ("runner.analysis.summary", "runner.experiment.lineup.Lineup"),
+        ("runner.rig.local", "runner.experiment.bench.Bench"),
+        ("runner.experiment.bench", "runner.report.writing.write_report"),
+        ("runner.calibration.protocol", "runner.report.charts.charts"),
+        ("apps.litestar_app.one_item", "apps.fastapi_app.one_item"),
+        ("runner.commands.serve", "apps.litestar_app.app"),
+    ],
+)
+def test_an_import_against_the_house_is_noticed(module: str, planted: str) -> None:
+    assert module in modules()
+    assert forbidden(module, {planted}) == {planted}
 
 
 @pytest.mark.parametrize(
@@ -135,6 +157,21 @@ def test_locusts_stock_clients_are_for_comparison_in_the_calibration_alone() -> 
 
     assert stock == {"runner.load.stock_locustfile"}
     assert users == {"runner.calibration.generator"}
+
+
+def words_of(path: Path) -> set[str]:
+    """Names and texts of a module, but for what is prose: docstrings, and texts of several words."""
+    tree = ast.parse(path.read_text())
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return names | {text for text in texts if len(text.split()) == 1}
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if below(module, ("runner",))])
+def test_who_is_compared_with_whom_is_no_business_of_the_runners_code(module: str) -> None:
+    frameworks = {"litestar", "fastapi"}
+
+    assert {word for word in words_of(modules()[module]) if word.lower() in frameworks} == set()
 
 
 def below_any(names: set[str], prefix: str) -> bool:

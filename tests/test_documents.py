@@ -3,9 +3,12 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from tests.test_architecture import forbidden
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
@@ -104,3 +107,27 @@ def test_the_words_of_the_glossary_are_those_of_the_design() -> None:
     assert {"contender", "floor", "scenario", "slice", "pair", "block", "run", "estimate", "claim", "verdict"} <= set(
         words
     )
+
+
+def test_every_pytest_command_of_the_contributors_guide_finds_tests() -> None:
+    commands = re.findall(r"`\.venv/bin/pytest ([\w/. -]+)`", (ROOT / "CONTRIBUTING.md").read_text())
+
+    assert commands
+    for words in commands:
+        told = subprocess.run(
+            [sys.executable, "-m", "pytest", "--collect-only", "-q", *words.split()],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stdout
+
+
+def test_the_picture_of_the_house_shows_what_its_architecture_test_holds() -> None:
+    arrows = re.findall(r"(\w+)(?:\[[^\]]*\])? --> (\w+)", (ROOT / "CONTRIBUTING.md").read_text())
+
+    assert arrows
+    assert {upper: lower for upper, lower in arrows if forbidden(f"runner.{upper}", {f"runner.{lower}.messages"})} == {}
+    packages = {path.parent.name for path in (ROOT / "runner").glob("*/__init__.py")}
+    assert {package for arrow in arrows for package in arrow} == packages

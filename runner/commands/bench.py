@@ -15,8 +15,8 @@ from runner.experiment.lineup import lineup_of
 from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from runner.records.store import BLOCKS, Store, load
-from runner.report import write_report
 from runner.report.terminal import verdict_table
+from runner.report.writing import write_report
 from runner.rig.host import signals
 from runner.rig.host.lock import machine_to_ourselves
 from scenarios.spec import Scenario

@@ -12,8 +12,8 @@ from runner.experiment.limits import PAIRS, Limits
 from runner.experiment.lineup import APPS, lineup_of
 from runner.records.run import Interrupted, Kind, Recording, Run
 from runner.records.store import Store
-from runner.report import write_report
 from runner.report.terminal.console import WIDTH_ELSEWHERE, output
+from runner.report.writing import write_report
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.local import LocalRig
 

@@ -12,7 +12,6 @@ from tests.analysis.flagged import (
     flags_of,
     only,
     served,
-    sound_command,
     stolen,
     waiting,
     with_load,

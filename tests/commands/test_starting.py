@@ -1,0 +1,30 @@
+"""Commands start at once: what draws and computes is imported where it is needed."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"pandas", "scipy", "matplotlib", "numpy", "locust", "litestar", "fastapi"}
+
+
+def imported_by(*words: str) -> set[str]:
+    """Which of the heavy packages a command has imported when it is done."""
+    command = f"import sys; sys.argv = ['doublecheck', *{words!r}]; from runner.cli import main\ntry: main()\nfinally: "
+    report = "print('IMPORTED', *sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", command + report], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    [line] = [line for line in done.stderr.splitlines() if line.startswith("IMPORTED")]
+    return HEAVY & set(line.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["list"], ["bench", "--help"], ["check", "--scenarios", "plaintext"]])
+def test_what_neither_measures_nor_reports_imports_nothing_heavy(words: list[str]) -> None:
+    assert imported_by(*words) == set()
+
+
+def test_serving_imports_nothing_heavy() -> None:
+    code = "import runner.commands.serve, sys; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert set(modules) & HEAVY == set()
