@@ -36,6 +36,18 @@ class RecordingRig:
         self._do(f"ask {condition.name} on {scenario.name}")
         return self._answers or [answer_to(exchange) for exchange in exchanges]
 
+    def sample(
+        self,
+        condition: Condition,
+        scenario: Scenario,
+        exchanges: Sequence[Exchange],
+        recorded: Sequence[Answer],  # noqa: ARG002
+        numbers: Sequence[int],
+    ) -> list[Answer]:
+        """Answer some requests as the scenario expects."""
+        self._do(f"sample {condition.name} on {scenario.name}")
+        return self._answers or [answer_to(exchanges[number]) for number in numbers]
+
     def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """A slice of 500 answers."""
         self._do(f"load {condition.name} on {scenario.name} for {seconds} s")

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
-from runner.conformance import decoding, openapi, value_diff
+from runner.conformance import decoding, openapi, recorded, value_diff
 from runner.records.measurement import Answer
 from scenarios.spec import Exchange, Expectation, OpenApi
 
@@ -53,6 +53,24 @@ def differences(
             for field, expected, got in fields_that_differ(exchange.expectation, answer, ready):
                 found.append(Difference(scenario, app, str(exchange.request), field, expected, got))
     return found
+
+
+def are_alike(exchanges: Sequence[Exchange], answers: Sequence[Answer], others: Sequence[Answer]) -> bool:
+    """Return whether two servers gave the same answers, as answers under load are compared.
+
+    False where both are right and differ in their bytes, such as the order of a set: what the one gave cannot be
+    expected of the other.
+    """
+    return all(
+        recorded.difference(answer, other.status, other.body, pattern_of(exchange.expectation)) is None
+        for exchange, answer, other in zip(exchanges, answers, others, strict=True)
+    )
+
+
+def pattern_of(expectation: Expectation) -> Any:  # noqa: ANN401 - whatever a body may be
+    """Return what every answer has to match where it depends on what came before; None where its bytes stay."""
+    is_by_value = value_diff.has_pattern(expectation.body) or decoding.is_multipart(expectation.content_type)
+    return expectation.body if is_by_value else None
 
 
 def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | None = None) -> list[Field]:

@@ -11,7 +11,7 @@ from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, StoreError
 from runner.experiment import controls
 from runner.experiment.budget import Budget
-from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, ask_all
+from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, batches
 from runner.experiment.plan import block_slices, round_order
 from runner.experiment.progress import View
@@ -44,6 +44,7 @@ class Bench:
 
     def __post_init__(self) -> None:
         spent = sum(block.seconds for block in self.blocks)
+        self._conformance = Conformance(self.rig, self.run.options.seed)
         self._budget = Budget(self.run.options.budget_seconds, self.clock, spent)
 
     def measure(self) -> Recording:
@@ -137,7 +138,7 @@ class Bench:
         servers: dict[str, Served] = {}
         try:
             self.rig.start(lineup.seats)
-            self._check(lineup)
+            self._check(lineup, number)
             checked = self._budget.elapsed()
             slices = list(self._load(lineup, number))
             pairs = sum(measured.pair is not None for measured in slices) // 2
@@ -158,13 +159,13 @@ class Bench:
         )
         return block, slices
 
-    def _check(self, lineup: Lineup) -> None:
+    def _check(self, lineup: Lineup, number: int) -> None:
         """Conformance on the very processes that are measured next, then the same warm-up for each.
 
         Raises ConformanceError: what differs is not timed.
         """
         self.view.checking(lineup.name)
-        if found := ask_all(lineup, self.rig):
+        if found := self._conformance.differences(lineup, number):
             raise ConformanceError(check.report(found))
         for condition in lineup.conditions:
             warm_up = self.rig.load(condition, lineup.scenario, WARM_UP_SECONDS).load

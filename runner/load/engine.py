@@ -33,7 +33,7 @@ class Engine:
             case Connect():
                 return self._connect(command)
             case Ask():
-                return self._ask(self._workloads[command.server])
+                return self._ask(command)
             case Open():
                 return self._open(self._workloads[command.server], command.seconds)
             case Forget():
@@ -42,7 +42,7 @@ class Engine:
     def _connect(self, command: Connect) -> Reply:
         self._forget(command.server)
         try:
-            workload = Workload(command.server, command.address, command.requests)
+            workload = Workload(command.server, command.address, command.requests, command.answers)
             connections = [workload.connect() for _ in range(command.connections)]
         except ValueError as error:
             return Refused(reason=str(error))
@@ -60,16 +60,18 @@ class Engine:
             self._locust.spawn_users({self._user_class.__name__: missing}, wait=False)
             gevent.sleep(0)  # until each waits at the gate
 
-    def _ask(self, workload: Workload) -> Reply:
-        """Send each request once, over several connections in turn, and keep what came back."""
+    def _ask(self, command: Ask) -> Reply:
+        """Send requests once each, over several connections in turn, and keep what came back."""
+        workload = self._workloads[command.server]
+        numbers = list(range(len(workload.requests))) if command.numbers is None else command.numbers
         answers: dict[int, Answer] = {}
-        numbers = iter(range(len(workload.requests)))
+        unasked = iter(numbers)
         wrong: list[str] = []
 
         def ask_in_turn() -> None:
             try:
                 connection = workload.connect_recording()
-                for number in numbers:
+                for number in unasked:
                     answers[number] = connection.answer(workload.requests[number])
                 connection.close()
             except (ClosedError, OSError) as error:
@@ -77,21 +79,20 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
                 wrong.append(named(error))
 
-        workers = [
-            gevent.spawn(ask_in_turn)
-            for _ in range(min(len(self._connections[workload.server]), len(workload.requests)))
-        ]
+        workers = [gevent.spawn(ask_in_turn) for _ in range(min(len(self._connections[workload.server]), len(numbers)))]
         before = -1
         while len(answers) > before:  # a server that answers, however slowly, is not one that hangs
             before = len(answers)
             gevent.joinall(workers, timeout=self._patience_seconds)
         gevent.killall(workers)
-        unanswered = next((number for number in range(len(workload.requests)) if number not in answers), None)
+        unanswered = next((number for number in numbers if number not in answers), None)
         if unanswered is not None:
             why = wrong[0] if wrong else "no answer in time"
             return Refused(reason=f"{workload.server} did not answer {workload.names[unanswered]} ({why})")
-        workload.answers = [answers[number] for number in range(len(workload.requests))]
-        return Answers(answers=workload.answers)
+        in_order = [answers[number] for number in numbers]
+        if not workload.answers:
+            workload.answers = in_order
+        return Answers(answers=in_order)
 
     def _open(self, workload: Workload, seconds: float) -> Loaded:
         current = OpenSlice(workload, seconds, len(self._connections[workload.server]))

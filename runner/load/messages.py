@@ -47,12 +47,16 @@ class Connect(Record, frozen=True, kw_only=True, tag="connect"):
     connections: Positive
     """To be kept alive, each with a user of its own."""
     requests: list[WireRequest]
+    answers: list[Answer]
+    """What is expected, request by request, where that is known already; empty where the server is to be asked."""
 
 
 class Ask(Record, frozen=True, kw_only=True, tag="ask"):
-    """Send each request once and record the answers: from now on they are what is expected."""
+    """Send requests once each; where nothing is expected yet, the answers to all of them are from now on."""
 
     server: str
+    numbers: list[int] | None = None
+    """Which of the requests, by place; None: all of them."""
 
 
 class Open(Record, frozen=True, kw_only=True, tag="open"):
@@ -73,7 +77,7 @@ class Done(Record, frozen=True, kw_only=True, tag="done"):
 
 
 class Answers(Record, frozen=True, kw_only=True, tag="answers"):
-    """One for each request, in their order."""
+    """One for each request that was sent, in their order."""
 
     answers: list[Answer]
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import subprocess
 import sys
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 
 from runner.errors import GeneratorError
@@ -61,13 +62,22 @@ class Generator:
         """Of the generator's process."""
         return self._process.pid
 
-    def connect(self, server: str, address: Address, connections: int, requests: list[WireRequest]) -> None:
-        """Take up a server; `server` names it from now on."""
-        self._tell(Connect(server=server, address=address, connections=connections, requests=requests))
+    def connect(
+        self,
+        server: str,
+        address: Address,
+        connections: int,
+        requests: list[WireRequest],
+        answers: Sequence[Answer] = (),
+    ) -> None:
+        """Take up a server, which `server` names from now on; `answers` are expected, where they are known already."""
+        self._tell(
+            Connect(server=server, address=address, connections=connections, requests=requests, answers=list(answers))
+        )
 
-    def ask(self, server: str) -> list[Answer]:
-        """Send each request once; its answers are what is expected from now on."""
-        reply = self._tell(Ask(server=server))
+    def ask(self, server: str, numbers: Sequence[int] | None = None) -> list[Answer]:
+        """Send these of its requests, or all; where nothing was expected of it, their answers are from now on."""
+        reply = self._tell(Ask(server=server, numbers=None if numbers is None else list(numbers)))
         assert isinstance(reply, Answers)
         return reply.answers
 

@@ -53,11 +53,22 @@ class LocalRig:
 
     def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Connect the generator to a server and send each request once."""
+        return self.sample(condition, scenario, exchanges, (), range(len(exchanges)))
+
+    def sample(
+        self,
+        condition: Condition,
+        scenario: Scenario,
+        exchanges: Sequence[Exchange],
+        recorded: Sequence[Answer],
+        numbers: Sequence[int],
+    ) -> list[Answer]:
+        """Connect the generator to a server, tell it what to expect, and send some of the requests."""
         running = self._running(condition, scenario)
         generator = self._running_generator()
         requests = [wire(exchange) for exchange in exchanges]
-        generator.connect(str(running), running.address, condition.connections, requests)
-        answers = generator.ask(str(running))
+        generator.connect(str(running), running.address, condition.connections, requests, recorded)
+        answers = generator.ask(str(running), numbers)
         self._refuse_dead_database(running)
         return answers
 

@@ -29,6 +29,16 @@ class Rig(Protocol):
     def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Send each request once; the answers are what is expected in slices."""
 
+    def sample(
+        self,
+        condition: Condition,
+        scenario: Scenario,
+        exchanges: Sequence[Exchange],
+        recorded: Sequence[Answer],
+        numbers: Sequence[int],
+    ) -> list[Answer]:
+        """Send some of the requests, by place; what is expected in slices are the answers that another server gave."""
+
     def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """One slice."""
 

@@ -1,19 +1,17 @@
 """A request of a scenario as the generator takes it."""
 
-from runner.conformance.decoding import is_multipart
-from runner.conformance.value_diff import has_pattern
+from runner.conformance.check import pattern_of
 from runner.load.messages import WireRequest
 from scenarios.spec import Exchange
 
 
 def wire(exchange: Exchange) -> WireRequest:
     """A request as the generator takes it."""
-    request, expected = exchange.request, exchange.expectation
-    by_value = has_pattern(expected.body) or is_multipart(expected.content_type)
+    request = exchange.request
     return WireRequest(
         method=request.method,
         target=request.target,
         headers=list(request.headers),
         body=request.body,
-        pattern=expected.body if by_value else None,
+        pattern=pattern_of(exchange.expectation),
     )
