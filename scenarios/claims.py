@@ -45,7 +45,7 @@ class Claim:
     target: float = 1.0
     """The ratio claimed."""
     margin: float = 0.1
-    """How far from the target still counts as about right: 0.1 is 10 %."""
+    """Of an attribution: how far from 1 the ratio may stay where the gap counts as gone. 0.1 is 10 %."""
 
 
 CLAIMS: tuple[Claim, ...] = (

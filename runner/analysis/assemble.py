@@ -26,9 +26,6 @@ from runner.records.measurement import Block, Failed, Measured
 from runner.records.run import Complete, Interrupted, Recording, Run
 from scenarios.claims import Claim, Rule
 
-DEFAULT_TARGET = Target(2.0, 0.1)
-"""What a comparison is held against that no claim names."""
-
 
 def summarise(recording: Recording) -> Summary:
     """Everything that the report shows. Pure: the same recording, the same summary."""
@@ -130,11 +127,16 @@ def compared(
     ]
 
 
-def target_for(claims: Sequence[Claim], versus: Versus) -> Target:
-    """That of the claim about these two, else of the first claim of a ratio, else two within 10 %."""
-    ratios = [claim for claim in claims if claim.rule is Rule.RATIO]
-    exact = [claim for claim in ratios if (claim.contender, claim.baseline) == versus.both]
-    return next((Target(claim.target, claim.margin) for claim in exact + ratios), DEFAULT_TARGET)
+def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
+    """Return the target of the claim about these two; None where none was made of them."""
+    return next(
+        (
+            Target(claim.target)
+            for claim in claims
+            if claim.rule is Rule.RATIO and (claim.contender, claim.baseline) == versus.both
+        ),
+        None,
+    )
 
 
 def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:

@@ -15,7 +15,7 @@ from runner.analysis.validity.validity import comparison_flags
 from runner.records.run import Kind
 
 
-def compare(evidence: Evidence, target: Target, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
+def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
     """The two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.throughput_logarithms, target, flags, kind)

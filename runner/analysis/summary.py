@@ -20,7 +20,6 @@ class Verdict(StrEnum):
     """What can be said of a claim."""
 
     SUPPORTED = "supported"
-    ABOUT_RIGHT = "about right"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
     INVALID = "invalid"
@@ -70,7 +69,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     """Pairs of slices that count."""
     excluded_pairs: int
     """Pairs set aside since something outside disturbed them."""
-    verdict: Verdict
+    verdict: Verdict | None
+    """On the ratio that was claimed of these two; None where none was and the figures are valid."""
     reason: str
     flags: list[Flag]
 

@@ -49,6 +49,14 @@ def percentage(share: Estimate) -> str:
     return "{} [{}, {}] %".format(*values)
 
 
+def shortfall(ratio: Estimate, target: float) -> str:
+    """Return by how much a ratio that lies below its target falls short of it, rounded outwards: `5 to 9 % short`."""
+    least, most = 100 * (1 - ratio.high / target), 100 * (1 - ratio.low / target)
+    steps = 1 if least >= 1 else 10
+    shown = (math.floor(least * steps) / steps, math.ceil(round(most * steps, 9)) / steps)
+    return f"{shown[0]:g} to {shown[1]:g} % short"
+
+
 def counted(count: int, noun: str) -> str:
     """`1 block`, `1,200 blocks`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -45,4 +45,4 @@ def cells(row: Compared) -> tuple[str, ...]:
     """One scenario's row."""
     question = generated_docs.summary(row.scenario.asked.question)
     ratio = wording.ratio(row.comparison.throughput_ratio)
-    return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value
+    return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value if row.comparison.verdict else ""

@@ -81,7 +81,7 @@ def test_a_comparison_is_held_against_the_claim_about_its_pair() -> None:
     assert summarise(make_recording(run=make_run(claims=[claim]))).scenarios[0].comparisons[0].verdict == (
         Verdict.SUPPORTED
     )
-    assert summarise(make_recording(run=make_run(claims=[]))).scenarios[0].comparisons[0].verdict == Verdict.REFUTED
+    assert summarise(make_recording(run=make_run(claims=[]))).scenarios[0].comparisons[0].verdict is None
 
 
 def test_every_claim_of_the_page_gets_an_answer() -> None:

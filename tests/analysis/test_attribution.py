@@ -27,8 +27,8 @@ def judged(pydantic: float, msgspec: float) -> ClaimSummary:
     ("pydantic", "msgspec", "verdict"),
     [
         (1.0, 1.0, Verdict.SUPPORTED),
-        (1.1, 0.7, Verdict.ABOUT_RIGHT),
-        (0.8, 0.7, Verdict.ABOUT_RIGHT),
+        (1.1, 0.7, Verdict.SUPPORTED),
+        (0.8, 0.7, Verdict.SUPPORTED),
         (0.2, 0.3, Verdict.REFUTED),
         (1.1, 0.3, Verdict.INCONCLUSIVE),
         (0.2, 0.9, Verdict.INCONCLUSIVE),
@@ -86,7 +86,7 @@ def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSu
     [
         (1.02, Verdict.SUPPORTED, "96"),
         (0.38, Verdict.SUPPORTED, "273"),
-        (1.20, Verdict.ABOUT_RIGHT, "67"),
+        (1.20, Verdict.SUPPORTED, "67"),
         (1.60, Verdict.REFUTED, "16"),
         (1.32, Verdict.INCONCLUSIVE, "50"),
     ],

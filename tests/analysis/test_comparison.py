@@ -26,8 +26,8 @@ def figures(estimate: Estimate | None) -> tuple[float, float, float]:
 
 def test_the_estimate_is_the_mean_of_the_blocks_with_the_interval_worked_out_by_hand() -> None:
     comparison = comparison_of(make_recording(ratio=1.5, blocks=6, noise=0.02))
-    # t(5; 0.9825) = 2.869869.
-    half_width = 2.869869 * 0.02 / math.sqrt(6)
+    # t(5; 0.975) = 2.570582.
+    half_width = 2.570582 * 0.02 / math.sqrt(6)
     expected = (1.5 * math.exp(-half_width), 1.5, 1.5 * math.exp(half_width))
     assert pytest.approx(expected) == figures(comparison.throughput_ratio)
     assert pytest.approx(expected) == figures(comparison.cpu_ratio)

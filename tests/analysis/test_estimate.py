@@ -25,11 +25,14 @@ def test_the_interval_of_five_values_is_the_one_worked_out_by_hand() -> None:
     assert pytest.approx((3 - half_width, 3, 3 + half_width)) == (estimate.low, estimate.estimate, estimate.high)
 
 
-def test_what_is_called_95_percent_is_t_at_96_5_percent() -> None:
-    # No table prints t(2; 0.9825), but for two degrees of freedom t is 0.965 * sqrt(2 / (1 - 0.965^2)) = 5.203876.
-    estimate = mean_interval([1.0, 2.0, 3.0])
+@pytest.mark.parametrize(("blocks", "quantile"), [(3, 4.302653), (7, 2.446912), (8, 2.608296), (9, 2.534670)])
+def test_only_where_a_run_may_stop_is_there_something_to_pay_for_looking(blocks: int, quantile: float) -> None:
+    # t(2; 0.975), t(6; 0.975), t(7; 0.9825), t(8; 0.9825).
+    values = np.linspace(-1, 1, blocks)
+    estimate = mean_interval(values)
     assert estimate is not None
-    assert pytest.approx(5.203876 / math.sqrt(3)) == estimate.high - estimate.estimate
+    expected = quantile * float(values.std(ddof=1)) / math.sqrt(blocks)
+    assert pytest.approx(expected) == estimate.high - estimate.estimate
 
 
 def test_a_higher_confidence_widens_by_the_tabled_quantile() -> None:
@@ -79,7 +82,7 @@ def test_the_bootstrap_agrees_with_t_on_many_normal_values() -> None:
 
 
 def test_the_bootstrap_of_equal_blocks_is_a_point() -> None:
-    assert bootstrap_ratio_interval([math.log(1.5)] * 6) == ratio_interval([math.log(1.5)] * 6)
+    assert bootstrap_ratio_interval([math.log(1.5)] * 8) == ratio_interval([math.log(1.5)] * 8)
 
 
 def test_the_chances_of_both_sides_add_up_to_one() -> None:
@@ -109,7 +112,7 @@ def test_the_lower_end_is_where_the_one_sided_chance_is_half_of_what_the_level_l
     ratio = ratio_interval(values)
     assert ratio is not None
     if ratio.relative_half_width > 1e-6:
-        assert pytest.approx((1 - 0.965) / 2, rel=1e-4) == chance_of_at_most(values, ratio.low)
+        assert pytest.approx((1 - 0.95) / 2, rel=1e-4) == chance_of_at_most(values, ratio.low)
 
 
 @given(logarithms)

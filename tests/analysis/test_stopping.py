@@ -13,8 +13,8 @@ def test_nothing_stops_before_eight_blocks(blocks: int, *, stops: bool) -> None:
     assert stops == enough(make_recording(blocks=blocks, noise=0.001))
 
 
-# Six blocks: half-width = t(5; 0.9825) / sqrt(6) = 1.1716 standard deviations.
-@pytest.mark.parametrize(("noise", "narrow"), [(0.0255, True), (0.0257, False)])
+# Six blocks: half-width = t(5; 0.975) / sqrt(6) = 1.0494 standard deviations.
+@pytest.mark.parametrize(("noise", "narrow"), [(0.0285, True), (0.0287, False)])
 def test_an_interval_is_narrow_when_its_half_width_is_within_the_precision(noise: float, *, narrow: bool) -> None:
     assert narrow == is_narrow(np.log(block_ratios(1.5, 6, noise)), 0.03)
 

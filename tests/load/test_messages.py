@@ -9,7 +9,9 @@ from scenarios.spec import Body, Exchange, Expectation, Request
 
 def connect(pattern: object) -> Connect:
     request = WireRequest(method="GET", target="/", headers=[], body=b"", pattern=pattern)
-    return Connect(server="litestar", address=Address(host=LOOPBACK, port=8000), connections=32, requests=[request], answers=[])
+    return Connect(
+        server="litestar", address=Address(host=LOOPBACK, port=8000), connections=32, requests=[request], answers=[]
+    )
 
 
 @pytest.mark.parametrize("pattern", [None, int, {"id": int, "tags": [str], "any": [float, bool, list, dict]}])

@@ -127,7 +127,6 @@ def make_comparison(
 
 REASONS = {
     Verdict.SUPPORTED: "The whole interval is at or above 2.",
-    Verdict.ABOUT_RIGHT: "The whole interval is within 10 % of 2.",
     Verdict.REFUTED: "The whole interval is below 2.",
     Verdict.INCONCLUSIVE: "The interval holds 2 and more; about 9 more blocks would settle it.",
     Verdict.INVALID: "One answer was wrong: GET /users?limit=100 answered 500.",
@@ -135,13 +134,11 @@ REASONS = {
 
 
 def judge(ratio: Estimate | None) -> Verdict:
-    """The rule of the design, for a target of 2 and a margin of 10 %."""
+    """The rule of the design, for a target of 2."""
     if ratio is None:
         return Verdict.INVALID
     if ratio.low >= 2:
         return Verdict.SUPPORTED
-    if ratio.low >= 2 / 1.1 and ratio.high <= 2 * 1.1:
-        return Verdict.ABOUT_RIGHT
     return Verdict.REFUTED if ratio.high < 2 else Verdict.INCONCLUSIVE
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from runner.analysis.statistics.estimate import LEVEL_OF_T
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 
 MOST_BLOCKS = 200
@@ -27,7 +27,9 @@ class Ended:
     """Shape (runs,): whether its interval excludes the truth."""
 
 
-def ended(spread: float, *, runs: int, level: float = LEVEL_OF_T, precision: float = 0.03, seed: int = 11) -> Ended:
+def ended(
+    spread: float, *, runs: int, level: float = LEVEL_WHERE_IT_MAY_STOP, precision: float = 0.03, seed: int = 11
+) -> Ended:
     """Runs of an app against itself whose blocks differ by `spread`, each until the rule stops it."""
     random = np.random.default_rng(seed)
     blocks, misses = np.zeros(runs, dtype=np.int64), np.zeros(runs, dtype=np.bool_)

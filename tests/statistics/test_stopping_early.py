@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from runner.analysis.statistics.estimate import LEVEL_OF_T, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, ratio_interval
 from tests.statistics.many_runs import MOST_BLOCKS, Ended, ended
 from tests.statistics.simulation import stop
 
@@ -47,9 +47,9 @@ def test_another_precision_errs_no_more_often(precision: float) -> None:
 
 
 def test_without_the_surcharge_an_app_would_differ_from_itself_in_6_percent_of_runs() -> None:
-    # Why `LEVEL_OF_T` is not 95 %; were the rule to cost nothing any more, it could be.
+    # Why `LEVEL_WHERE_IT_MAY_STOP` is not 95 %; were the rule to cost nothing any more, it could be.
     assert pytest.approx(0.062, abs=TOLERANCE) == np.mean(ended(0.06, runs=RUNS, level=0.95).misses)
-    assert LEVEL_OF_T > 0.95
+    assert LEVEL_WHERE_IT_MAY_STOP > 0.95
 
 
 def test_the_rule_of_these_runs_is_the_rule_of_the_bench() -> None:

@@ -95,7 +95,7 @@ def narrowed(side: Grounds, names: Sequence[str], kind: str) -> Field:
 
 
 def judge_share(claim: Claim, sides: Sides) -> Judged:
-    """Supported when the gap is gone, about right when most of it is, refuted when less than half can be.
+    """Supported when the gap is gone or most of it is, refuted when less than half can be.
 
     Inconclusive where that depends on which library both have.
     """
@@ -117,8 +117,6 @@ def judge_share(claim: Claim, sides: Sides) -> Judged:
     verdicts = {verdict_on_share(claim, one.ratio, one.share) for one in found}
     if len(verdicts) == 1:
         return Judged(verdicts.pop(), reason)
-    if verdicts == {Verdict.SUPPORTED, Verdict.ABOUT_RIGHT}:
-        return Judged(Verdict.ABOUT_RIGHT, reason)
     return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on which library both have.")
 
 
@@ -135,10 +133,8 @@ def same_libraries(sides: Sides) -> list[SameLibrary]:
 
 def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
     """The first that matches."""
-    if rest.high <= 1 + claim.margin:
+    if rest.high <= 1 + claim.margin or share.low >= MOST_OF_IT:
         return Verdict.SUPPORTED
-    if share.low >= MOST_OF_IT:
-        return Verdict.ABOUT_RIGHT
     if share.high < MOST_OF_IT:
         return Verdict.REFUTED
     return Verdict.INCONCLUSIVE

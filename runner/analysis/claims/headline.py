@@ -10,7 +10,6 @@ from scenarios.claims import Claim, Rule
 
 ENDINGS = {
     Verdict.SUPPORTED: "the claimed {target} is supported.",
-    Verdict.ABOUT_RIGHT: "the claimed {target} is about right.",
     Verdict.REFUTED: "the claimed {target} is refuted.",
     Verdict.INCONCLUSIVE: "whether the claimed {target} holds is inconclusive.",
 }

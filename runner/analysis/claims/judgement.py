@@ -10,40 +10,41 @@ from runner.analysis.claims.verdict import Judged, Target
 from runner.analysis.summary import ClaimSummary, ScenarioSummary
 from scenarios.claims import Claim, Rule
 
-SCOPES: dict[str, Callable[[Field, Target], Judged]] = {
-    "typically": typically,
-    "everywhere": everywhere,
-    "somewhere": somewhere,
-}
-
 
 def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
-    """A claim of a ratio, in each scope.
+    """Judge a claim of a ratio in each scope: typically on its own scenarios, otherwise on all that were measured.
 
     An invalid scenario is left out and named, as long as two thirds remain. Scopes that speak of every scenario still
     have no verdict then: "everywhere" cannot be supported nor "somewhere" refuted by those that remain.
     """
     kind, chosen = scenarios_of(claim, scenarios)
-    found = grounds(claim.contender, claim.baseline, chosen)
+    everything = chosen if claim.areas else list(scenarios)
+    target = Target(claim.target)
+    return [
+        in_scope(claim, "typically", typically, target, kind, chosen),
+        in_scope(claim, "everywhere", everywhere, target, "scenario", everything),
+        in_scope(claim, "somewhere", somewhere, target, "scenario", everything),
+    ]
+
+
+def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
+    claim: Claim,
+    scope: str,
+    judge: Callable[[Field, Target], Judged],
+    target: Target,
+    kind: str,
+    scenarios: Sequence[ScenarioSummary],
+) -> ClaimSummary:
+    """Judge a claim of a ratio on scenarios, which are called by their kind."""
+    found = grounds(claim.contender, claim.baseline, scenarios)
     if not found.names:
         untested = f"Not tested by this run. It takes a scenario with both {claim.contender} and {claim.baseline}."
-        return [claim_summary(claim, untested, [], scope=scope) for scope in SCOPES]
+        return claim_summary(claim, untested, [], scope=scope)
     if not found.sufficient:
-        judged = found.insufficient()
-        return [claim_summary(claim, judged, found.names, scope=scope) for scope in SCOPES]
-    others = grounds(claim.contender, claim.baseline, [one for one in scenarios if one not in chosen])
-    field = Field(found.valid, list(found.invalid), kind, others.valid)
-    target = Target(claim.target, claim.margin)
-    return [
-        claim_summary(
-            claim,
-            judge_scope(field, target),
-            list(found.valid),
-            scope=scope,
-            ratio=typical_ratio(field) if scope == "typically" else None,
-        )
-        for scope, judge_scope in SCOPES.items()
-    ]
+        return claim_summary(claim, found.insufficient(), found.names, scope=scope)
+    field = Field(found.valid, list(found.invalid), kind)
+    mean = typical_ratio(field) if scope == "typically" else None
+    return claim_summary(claim, judge(field, target), list(found.valid), scope=scope, ratio=mean)
 
 
 RULES: dict[Rule, Callable[[Claim, Sequence[ScenarioSummary]], list[ClaimSummary]]] = {

@@ -1,5 +1,9 @@
 """One claim of a ratio over many scenarios: typically, everywhere, somewhere.
 
+"Typically" is the geometric mean over the headline scenarios. They are no sample of a population of scenarios, so its
+interval says how well the mean over *these* is known, and the range of the scenarios stands beside it. The other two
+are judged on everything that was measured.
+
 "Everywhere" holds only if it holds in each scenario, so every test may use the full level (intersection-union: Berger,
 Technometrics 24(4), 1982). "Somewhere" has as many chances as there are scenarios, so its tests are Holm-corrected
 (Scandinavian Journal of Statistics 6, 1979); and since one counterexample refutes "everywhere", so is that refutation.
@@ -7,7 +11,7 @@ With one scenario all three scopes give that scenario's own verdict.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,7 +19,7 @@ import pandas as pd
 from runner.analysis import wording
 from runner.analysis.claims.verdict import Judged, Target, judge
 from runner.analysis.statistics.estimate import (
-    LEVEL_OF_T,
+    LEVEL,
     Estimate,
     Values,
     chance_of_at_least,
@@ -25,7 +29,7 @@ from runner.analysis.statistics.estimate import (
 from runner.analysis.summary import Comparison, Verdict
 from runner.records.run import Kind
 
-ONE_SIDED_LEVEL = (1 - LEVEL_OF_T) / 2
+ONE_SIDED_LEVEL = (1 - LEVEL) / 2
 """What one end of an interval risks."""
 
 
@@ -39,8 +43,6 @@ class Field:
     """Scenarios whose comparison is invalid."""
     kind: str
     """`headline scenario`, `scenario` or `scenario outside the headline`."""
-    others: Mapping[str, Comparison] = field(default_factory=dict)
-    """Valid comparisons in scenarios that the claim is not judged on."""
 
     @property
     def described(self) -> str:
@@ -63,10 +65,18 @@ class Field:
         """The scenarios that were judged so."""
         return [name for name, comparison in self.valid.items() if comparison.verdict in verdicts]
 
+    def reaching(self, target: Target) -> list[str]:
+        """Return the scenarios that reach the target beyond doubt, as many chances to err as there are allowed for."""
+        return confirmed({name: chance_of_at_most(values, target.ratio) for name, values in self.logarithms().items()})
+
+    def missing(self, target: Target) -> list[str]:
+        """Return the scenarios that miss the target beyond doubt, likewise."""
+        return confirmed({name: chance_of_at_least(values, target.ratio) for name, values in self.logarithms().items()})
+
     def tally(self, target: Target) -> str:
-        """`0 of 7 headline scenarios reach 2x`."""
-        reaching = len(self.with_verdict(Verdict.SUPPORTED))
-        return f"{reaching} of {self.described} {'reaches' if reaching == 1 else 'reach'} {target}"
+        """Return `8 of 57 scenarios reach 2x`, after Holm's correction."""
+        reaching = self.reaching(target)
+        return f"{len(reaching)} of {self.described} {'reaches' if len(reaching) == 1 else 'reach'} {target}"
 
     def highest(self) -> str:
         """The scenario with the highest ratio, and that ratio."""
@@ -103,46 +113,28 @@ def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
 def typically(field: Field, target: Target) -> Judged:
     """The geometric mean over the scenarios reaches the target."""
     judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], Kind.BENCH)
-    return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{field.remark}")
+    spread = f" The scenarios range from {field.lowest()} to {field.highest()}." if len(field.valid) > 1 else ""
+    return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{spread}{field.remark}")
 
 
 def everywhere(field: Field, target: Target) -> Judged:
     """Every scenario reaches the target."""
-    chances = {name: chance_of_at_least(values, target.ratio) for name, values in field.logarithms().items()}
-    if set(field.with_verdict(Verdict.REFUTED)) & set(confirmed(chances)):
+    if field.missing(target):
         return Judged(Verdict.REFUTED, f"{field.tally(target)}; the lowest is {field.lowest()}.{field.remark}")
-    close = field.with_verdict(Verdict.ABOUT_RIGHT)
-    if len(field.with_verdict(Verdict.SUPPORTED, Verdict.ABOUT_RIGHT)) < len(field.valid):
+    if len(field.with_verdict(Verdict.SUPPORTED)) < len(field.valid):
         return Judged(Verdict.INCONCLUSIVE, f"{field.tally(target)}; {undecided(field)}.{field.remark}")
     if field.left_out:
         return Judged(Verdict.INVALID, f"{field.tally(target)}, but everywhere means every scenario.{field.remark}")
-    if close:
-        return Judged(Verdict.ABOUT_RIGHT, f"{field.tally(target)}, {len(close)} come close; lowest {field.lowest()}.")
     return Judged(Verdict.SUPPORTED, f"{field.tally(target)}; the lowest is {field.lowest()}.")
 
 
 def somewhere(field: Field, target: Target) -> Judged:
-    """At least one scenario reaches the target; and what others reach, which is not to be kept from a reader."""
-    judged = in_at_least_one(field, target)
-    if not field.others:
-        return judged
-    others = Field(field.others, [], "scenario")
-    reached = wording.listed(others.with_verdict(Verdict.SUPPORTED))
-    tally = f"{others.tally(target)}: {reached}" if reached else others.tally(target)
-    return Judged(judged.verdict, f"{judged.reason} Of the others, which the claim is not judged on, {tally}.")
-
-
-def in_at_least_one(field: Field, target: Target) -> Judged:
-    """The verdict on the claim's own scenarios."""
+    """At least one scenario reaches the target."""
+    reaching = field.reaching(target)
+    if reaching:
+        return Judged(Verdict.SUPPORTED, f"{field.tally(target)}: {wording.listed(reaching)}.{field.remark}")
     best = f"{field.tally(target)}; the highest is {field.highest()}."
-    logarithms = field.logarithms()
-    if confirmed({name: chance_of_at_most(values, target.ratio) for name, values in logarithms.items()}):
-        return Judged(Verdict.SUPPORTED, best + field.remark)
-    nearly = {name: chance_of_at_most(values, target.lowest_about_right) for name, values in logarithms.items()}
-    if set(field.with_verdict(Verdict.ABOUT_RIGHT)) & set(confirmed(nearly)):
-        return Judged(Verdict.ABOUT_RIGHT, best + field.remark)
-    ratios = [comparison.throughput_ratio for comparison in field.valid.values()]
-    if not all(ratio is not None and ratio.high < target.ratio for ratio in ratios):
+    if len(field.with_verdict(Verdict.REFUTED)) < len(field.valid):
         return Judged(Verdict.INCONCLUSIVE, f"{field.tally(target)}; {undecided(field)}.{field.remark}")
     if field.left_out:
         return Judged(Verdict.INVALID, f"{best} A scenario left out might reach it.{field.remark}")

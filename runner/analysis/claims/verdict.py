@@ -1,7 +1,8 @@
 """From an estimate to a verdict: the rule of the claim, in its exact order.
 
-invalid, supported, about right, refuted, inconclusive: the first that matches. Bounds of a 95 % interval, so each side
-errs in at most 2.5 % of runs.
+invalid, supported, refuted, inconclusive: the first that matches. Bounds of a 95 % interval, so each side errs in at
+most 2.5 % of runs. The rule is monotone: an interval that lies higher never gets the lower verdict, and a narrower one
+around the same figure changes none but *inconclusive* (docs/adr/0014).
 """
 
 from collections.abc import Sequence
@@ -20,44 +21,39 @@ MOST_BLOCKS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The ratio claimed and how far from it still counts as about right."""
+    """The ratio claimed."""
 
     ratio: float
-    margin: float
 
     def __post_init__(self) -> None:
-        if self.ratio <= 0 or self.margin < 0:
-            raise ValueError(f"a target is a positive ratio with a margin of at least 0, not {self}")
+        if self.ratio <= 0:
+            raise ValueError(f"a target is a positive ratio, not {self.ratio}")
 
     def __str__(self) -> str:
         return f"{self.ratio:g}x"
-
-    @property
-    def lowest_about_right(self) -> float:
-        """Symmetric in the logarithm: a margin of 10 % starts at target / 1.1."""
-        return self.ratio / (1 + self.margin)
-
-    @property
-    def highest_about_right(self) -> float:
-        """A margin of 10 % ends at target x 1.1."""
-        return self.ratio * (1 + self.margin)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A verdict and why."""
 
-    verdict: Verdict
+    verdict: Verdict | None
+    """None where nothing was claimed."""
     reason: str
 
 
-def judge(logarithms: Values, target: Target, flags: Sequence[Flag], kind: Kind) -> Judged:
+NOTHING_CLAIMED = "Nobody has claimed a ratio of these two: the figures stand for themselves."
+
+
+def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind: Kind) -> Judged:
     """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
     if kind is not Kind.BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
     voiding = [flag for flag in flags if flag.voids]
     if voiding:
         return Judged(Verdict.INVALID, " ".join(flag.sentence for flag in voiding))
+    if target is None:
+        return Judged(None, NOTHING_CLAIMED)
     ratio = ratio_interval(logarithms)
     if ratio is None:
         return Judged(Verdict.INCONCLUSIVE, too_few(len(logarithms)))
@@ -71,23 +67,17 @@ def verdict_on(ratio: Estimate, target: Target) -> Verdict:
     """What the interval alone says."""
     if ratio.low >= target.ratio:
         return Verdict.SUPPORTED
-    if target.lowest_about_right <= ratio.low and ratio.high <= target.highest_about_right:
-        return Verdict.ABOUT_RIGHT
     if ratio.high < target.ratio:
         return Verdict.REFUTED
     return Verdict.INCONCLUSIVE
 
 
 def settled(verdict: Verdict, ratio: Estimate, target: Target) -> str:
-    """The reason of the three verdicts that an interval gives by itself."""
+    """Return the reason of the two verdicts that an interval gives by itself."""
     figures = wording.interval(ratio, beside=target.ratio)
     if verdict is Verdict.SUPPORTED:
         return f"The whole interval {figures} reaches {target}."
-    if verdict is Verdict.REFUTED:
-        return f"The whole interval {figures} lies below {target}."
-    ends = f"{target.lowest_about_right:.2f} to {target.highest_about_right:.2f}"
-    below = ", and below it" if ratio.high < target.ratio else ""
-    return f"The whole interval {figures} lies within {ends}, {target.margin:.0%} around {target}{below}."
+    return f"The whole interval {figures} lies below {target}: {wording.shortfall(ratio, target.ratio)}."
 
 
 def open_question(ratio: Estimate, logarithms: Values, target: Target) -> str:
@@ -113,10 +103,8 @@ def more_blocks(logarithms: Values, target: Target) -> int | None:
 
 
 def widest_that_settles(logarithm: float, target: Target) -> float:
-    """The half-width in logarithms at which an interval around `logarithm` gives a verdict."""
-    from_target = abs(logarithm - float(np.log(target.ratio)))
-    within_margin = float(np.log(1 + target.margin)) - from_target
-    return max(from_target, within_margin)
+    """Return the half-width in logarithms at which an interval around `logarithm` gives a verdict."""
+    return abs(logarithm - float(np.log(target.ratio)))
 
 
 def too_few(blocks: int) -> str:

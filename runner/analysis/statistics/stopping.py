@@ -11,17 +11,18 @@ rule that looks after every block stops by preference where the spread happens t
     blocks that the second takes (mean)       9.0    11.1    14.1    18.2    23.5    37.1
 
 The four blocks beyond the first narrow look were chosen by nobody, and they dilute the lucky ones. What that leaves of
-the loss, a level of t above the 95 % promised pays for: `estimate.LEVEL_OF_T`. All this holds for the scenario that
+the loss, a level of t above the 95 % promised pays for: `estimate.LEVEL_WHERE_IT_MAY_STOP`. All this holds for the scenario that
 ends the run; all others get more blocks than they asked for, and cover better.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, Estimate, Values, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
@@ -41,12 +42,13 @@ def precise_enough(logarithms: Values, precision: float) -> bool:
     FURTHER_BLOCKS ago or earlier.
     """
     looks = range(FIRST_LOOK, len(logarithms) - FURTHER_BLOCKS + 1)
-    return is_narrow(logarithms, precision) and any(is_narrow(logarithms[:look], precision) for look in looks)
+    stops = partial(is_narrow, precision=precision, level=LEVEL_WHERE_IT_MAY_STOP)
+    return stops(logarithms) and any(stops(logarithms[:look]) for look in looks)
 
 
-def is_narrow(logarithms: Values, precision: float) -> bool:
+def is_narrow(logarithms: Values, precision: float, level: float | None = None) -> bool:
     """Whether the interval of these blocks is as narrow as asked."""
-    ratio = ratio_interval(logarithms)
+    ratio = ratio_interval(logarithms, level)
     return ratio is not None and ratio.relative_half_width <= precision
 
 

@@ -15,8 +15,8 @@ from runner.records.run import Recording
 CONFIDENCE = 0.99
 """A run makes three controls; at 95 % one good run in seven would fail one by chance.
 
-Of t itself, without the surcharge of `LEVEL_OF_T`: no run stops on the width of a control, so no looking is to be paid
-for."""
+Of t itself, without the surcharge of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no
+looking to be paid for."""
 
 TOLERANCE = 0.03
 """A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an

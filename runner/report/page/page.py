@@ -39,7 +39,6 @@ SCRIPT = (TEMPLATES / "report.js").read_text()
 """The page's only script; its digest in the page forbids any other."""
 SIGNS = {
     Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
-    Verdict.ABOUT_RIGHT: "\N{CIRCLE WITH LEFT HALF BLACK}",
     Verdict.REFUTED: "\N{WHITE CIRCLE}",
     Verdict.INCONCLUSIVE: "?",
     Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
@@ -97,7 +96,9 @@ def _about_work(summary: Summary) -> dict[str, object]:
 
 
 def _verdicts(scenario: ScenarioSummary) -> set[Verdict]:
-    return set() if scenario.asked.skipped else {comparison.verdict for comparison in scenario.comparisons}
+    if scenario.asked.skipped:
+        return set()
+    return {comparison.verdict for comparison in scenario.comparisons if comparison.verdict}
 
 
 def scoped_claims(claims: list[ClaimSummary]) -> dict[int, list[ClaimSummary]]:

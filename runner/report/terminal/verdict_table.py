@@ -12,7 +12,6 @@ from scenarios.claims import CLAIMED_PAIR
 
 STYLES = {
     Verdict.SUPPORTED: "green",
-    Verdict.ABOUT_RIGHT: "green",
     Verdict.REFUTED: "red",
     Verdict.INCONCLUSIVE: "yellow",
     Verdict.INVALID: "magenta",
@@ -49,6 +48,6 @@ def row(scenario: ScenarioSummary, comparison: Comparison) -> tuple[Text, ...]:
         Text(scenario.name),
         Text(comparison.contender),
         Text(ratio_text(comparison.throughput_ratio)),
-        Text(comparison.verdict.value, style=STYLES[comparison.verdict]),
+        Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else Text(),
         Text(comparison.reason),
     )
