@@ -78,7 +78,7 @@ class PostgreSQL:
     def __init__(self, core: int | None = None) -> None:
         """Make it and start it on `core`; raises DatabaseError with its last lines when it does not come up."""
         scratch_folder.sweep(PREFIX)
-        self.folder, self._lock = scratch_folder.claimed(PREFIX)
+        self.folder, self._lock = scratch_folder.claim(PREFIX)
         self._process: subprocess.Popen[bytes] | None = None
         try:
             become = unprivileged()
@@ -132,7 +132,7 @@ class PostgreSQL:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        scratch_folder.released(self.folder, self._lock)
+        scratch_folder.release(self.folder, self._lock)
 
     def _surroundings(self, become: Mapping[str, Any], core: int | None) -> dict[str, Any]:
         """In which its programs run: whose user, where, on which core, and with none of the caller's variables."""
