@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
+from runner.analysis.summary import Summary
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
@@ -29,7 +30,7 @@ def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path |
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
-        with machine_to_ourselves(f"{kind} into {folder}"), begun(folder, head) as store:
+        with machine_to_ourselves(f"{kind} into {folder}"), create_store(folder, head) as store:
             recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
         return finish(recording, folder)
 
@@ -56,8 +57,8 @@ def resume(folder: Path) -> int:
 
 
 @contextmanager
-def begun(folder: Path, head: Run) -> Iterator[Store]:
-    """A new run on disk; one that is stopped before it has measured anything is none."""
+def create_store(folder: Path, head: Run) -> Iterator[Store]:
+    """Put a new run on disk; remove it again when it is stopped before it has measured anything."""
     store = Store.create(folder, head)
     try:
         yield store
@@ -105,7 +106,12 @@ def kept(recording: Recording, folder: Path) -> str:
 
 
 def report(recording: Recording, folder: Path) -> None:
-    """Write a run's report and show its verdicts; raises StoreError when there is nothing to report, or no room."""
+    """Write a run's report and show its verdicts; raise StoreError as `write` does."""
+    verdict_table.show(write(recording, folder), folder)
+
+
+def write(recording: Recording, folder: Path) -> Summary:
+    """Write a run's report; return its summary. Raise StoreError when there is nothing to report, or no room."""
     if not recording.blocks:
         raise StoreError(
             f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"
@@ -116,7 +122,7 @@ def report(recording: Recording, folder: Path) -> None:
     except OSError as error:
         mend = f"mend that, then make report RUN={folder}"
         raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None
-    verdict_table.show(summary, folder)
+    return summary
 
 
 def exit_code(recording: Recording) -> int:
