@@ -35,7 +35,7 @@ def beside(core: int | None, seed: int) -> Iterator[None]:
 
 
 def main() -> None:
-    """Compute, rest, and again."""
+    """Compute and rest in turn, until somebody ends it."""
     seeded = random.Random(int(sys.argv[1]))
     while True:
         ends = time.monotonic() + seeded.uniform(*BURST_SECONDS)

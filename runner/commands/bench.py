@@ -25,7 +25,7 @@ RESULTS = Path("results")
 
 
 def run(kind: str, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
-    """A new run: measure, report, show; the exit code."""
+    """Measure a new run, report it and show it; return the exit code."""
     head = new_run(kind, scenarios, limits, seed)
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
@@ -42,7 +42,7 @@ def refuse_all_skipped(head: Run) -> None:
 
 
 def resume(folder: Path) -> int:
-    """Go on with a run that was cut off; otherwise as `run`. Raises StoreError when this is not where it was made."""
+    """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made."""
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
             so_far = load(folder)
@@ -70,7 +70,7 @@ def create_store(folder: Path, head: Run) -> Iterator[Store]:
 
 @contextmanager
 def reportable(folder: Path) -> Iterator[None]:
-    """A signal that comes when measuring is over: say how to get at what was measured."""
+    """Say how to get at what was measured when a signal comes while it is reported."""
     try:
         yield
     except signals.StoppedError as stopped:
@@ -80,9 +80,9 @@ def reportable(folder: Path) -> Iterator[None]:
 
 
 def finish(recording: Recording, folder: Path) -> int:
-    """Report and show what was measured; the exit code.
+    """Report and show what was measured; return the exit code.
 
-    Raises StoreError when the record could not be written on: a report would find no room either. Raises UsageError
+    Raise StoreError when the record could not be written on: a report would find no room either. Raise UsageError
     when the budget was too small for anything.
     """
     match recording.ending:
@@ -99,7 +99,7 @@ def finish(recording: Recording, folder: Path) -> int:
 
 
 def kept(recording: Recording, folder: Path) -> str:
-    """What can be done with a run that its disk has stopped."""
+    """Say what can be done with a run that its disk has stopped."""
     if not recording.blocks:
         return "nothing was measured before, and nothing is kept"
     return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
@@ -126,7 +126,10 @@ def write(recording: Recording, folder: Path) -> Summary:
 
 
 def exit_code(recording: Recording) -> int:
-    """0; 130 or 143 when Ctrl-C or SIGTERM ended the run, 2 when something else did; 1 when a scenario was left out."""
+    """Return 1 when a scenario was left out, otherwise 0.
+
+    A run that Ctrl-C or SIGTERM ended has 130 or 143, one that something else ended has 2.
+    """
     if isinstance(recording.ending, Interrupted):
         return signals.exit_code(recording.ending.reason) or 2
     return int(any(is_last_attempt(block) for block in recording.blocks))

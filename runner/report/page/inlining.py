@@ -25,7 +25,7 @@ def inline(svg: bytes, name: str) -> str:
     element = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text[text.index("<svg") :], count=1, flags=re.DOTALL)
     kept = set(REFERENCE.findall(element))
     rules: dict[str, str] = {}
-    element = TAG.sub(lambda tag: _shortened(tag.group(), name, kept, rules), element)
+    element = TAG.sub(lambda tag: _compacted(tag.group(), name, kept, rules), element)
     element = re.sub(r">\s+<", "><", element)
     element = EMPTY_PATH.sub("", element)
     for _ in range(2):
@@ -34,7 +34,7 @@ def inline(svg: bytes, name: str) -> str:
     return element.replace(">", f"><style>{style}</style>", 1)
 
 
-def _shortened(tag: str, name: str, kept: set[str], rules: dict[str, str]) -> str:
+def _compacted(tag: str, name: str, kept: set[str], rules: dict[str, str]) -> str:
     """One tag with its class for its style, without ids that nothing refers to, its numbers to a tenth of a point."""
     if tag.startswith("<svg"):
         return re.sub(r' (?:width|height|version|xmlns(?::xlink)?)="[^"]*"', "", tag)

@@ -40,5 +40,5 @@ def sweep(prefix: str) -> None:
 
 
 def is_open_to_all(path: Path) -> bool:
-    """Whether any user may go down to it."""
+    """Say whether any user may go down to a path."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
