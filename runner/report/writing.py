@@ -20,7 +20,7 @@ def write_report(summary: Summary, folder: Path) -> None:
 
 
 def report_files(summary: Summary) -> dict[str, bytes]:
-    """Every file of the report, by its path within the run's folder."""
+    """Return every file of the report, by its path within the run's folder."""
     charts = all_charts(summary)
     files = {
         "summary.json": summary_json(summary),

@@ -13,8 +13,8 @@ def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, 
     wanted = set(new.run.options.contenders)
     now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind == "bench"}
     for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
-        for comparison in [comparison for comparison in scenario.comparisons if comparison.is_valid]:
-            reason = why_not_valid(comparison, now[scenario.name])
+        for comparison in scenario.comparisons:
+            reason = why_not_valid(comparison, now[scenario.name]) if comparison.is_valid else ""
             if reason and {comparison.contender, comparison.baseline} <= wanted:
                 yield scenario.name, comparison.contender, f"valid in {base.run.name}, in {new.run.name} not: {reason}"
 
@@ -22,8 +22,8 @@ def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, 
 def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
     """Return what the scenario of another run says of the same two; empty where they are valid there too."""
     pair = (comparison.contender, comparison.baseline)
-    for comparison in scenario.comparisons:
-        if (comparison.contender, comparison.baseline) == pair:
-            return "" if comparison.is_valid else comparison.reason or "not valid"
+    for other in scenario.comparisons:
+        if (other.contender, other.baseline) == pair:
+            return "" if other.is_valid else other.reason or "not valid"
     absent = [scenario.asked.absent[app] for app in pair if app in scenario.asked.absent]
     return "; ".join(absent) or scenario.asked.skipped or "not measured"
