@@ -13,8 +13,11 @@ from runner.rig.host import machine
 LOCUSTFILE = LOAD / "stock_locustfile.py"
 
 
-def requests_per_second(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
-    """Load a server with so many users; the ramp-up does not count. Raises DoublecheckError when Locust fails."""
+def measure(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
+    """Load a server with so many users; return requests per second, the ramp-up left out.
+
+    Raise DoublecheckError when Locust fails.
+    """
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--headless", "--json", "--reset-stats"]
     process = subprocess.Popen(
         [sys.executable, "-m", "locust", *words, *("-u", str(users), "-r", str(users), "-t", f"{seconds}s")],

@@ -19,7 +19,7 @@ QUIET_SECONDS = (1.0, 6.0)
 
 @contextmanager
 def beside(core: int | None, seed: int) -> Iterator[None]:
-    """A neighbour on `core` while the body runs."""
+    """Keep a neighbour on `core` while the body runs."""
     with subprocess.Popen(
         [sys.executable, "-m", "runner.calibration.noisy_neighbour", str(seed)],
         stdin=subprocess.DEVNULL,
@@ -35,7 +35,7 @@ def beside(core: int | None, seed: int) -> Iterator[None]:
 
 
 def main() -> None:
-    """Compute, rest, and again."""
+    """Compute and rest in turn, until somebody ends it."""
     seeded = random.Random(int(sys.argv[1]))
     while True:
         ends = time.monotonic() + seeded.uniform(*BURST_SECONDS)

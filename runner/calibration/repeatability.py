@@ -13,15 +13,17 @@ from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.calibration import noisy_neighbour
 from runner.calibration.figure import Figure
+from runner.calibration.protocol import AGAIN
 from runner.calibration.wrk import Wrk
+from runner.errors import StoreError
 from runner.experiment import controls, run
 from runner.experiment.conform import ask_all
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE, Lineup, lineup_of
 from runner.records.condition import Condition
-from runner.records.run import Kind, Recording
+from runner.records.run import Interrupted, Kind, Recording
 from runner.records.store import Store
-from runner.rig.host import machine
+from runner.rig.host import machine, signals
 from runner.rig.local import LocalRig
 from runner.rig.wire import wire
 from scenarios.spec import Scenario
@@ -38,22 +40,30 @@ WRK_SECONDS = 5
 """On one app, then on the other: no less time than ours."""
 
 
-def figures() -> list[Figure]:
-    """The experiments."""
+def measure_repeatability() -> list[Figure]:
+    """Make the experiments, for twenty minutes.
+
+    Raise StoppedError when somebody asks for the end, StoreError when a comparison has fewer than two blocks.
+    """
     server_core, _ = machine.pinning_cores()
-    quiet = spreads("as the machine is", lambda _seed: nullcontext())
-    noisy = spreads("beside a neighbour who comes and goes", lambda seed: noisy_neighbour.beside(server_core, seed))
-    return [*false_alarms(), *quiet, *bounded(noisy)]
+    quiet = measure_spreads("as the machine is", lambda _seed: nullcontext())
+    noisy = measure_spreads(
+        "beside a neighbour who comes and goes", lambda seed: noisy_neighbour.beside(server_core, seed)
+    )
+    return [*measure_false_alarms(), *quiet, *bounded(noisy)]
 
 
 def bounded(noisy: list[Figure]) -> list[Figure]:
-    """On a quiet machine both waver by what fresh processes differ by; what ours is for shows beside a neighbour."""
+    """Return the figures with bounds, which only those beside a neighbour have: what ours is for shows there.
+
+    On a quiet machine both waver by what fresh processes differ by.
+    """
     narrow, times = noisy
     return [replace(narrow, at_most=3), replace(times, at_least=4)]
 
 
-def false_alarms() -> list[Figure]:
-    """Fifty comparisons of an app with itself: how many intervals exclude 1."""
+def measure_false_alarms() -> list[Figure]:
+    """Compare an app with itself fifty times; return how many intervals exclude 1, and what their mean is."""
     host = controls.host()
     lineups = [
         Lineup(
@@ -64,28 +74,30 @@ def false_alarms() -> list[Figure]:
         )
         for number in range(COMPARISONS)
     ]
-    recording = measured(lineups, SHORT)
+    recording = measure_unkept(lineups, SHORT)
     ratios = [
-        ratio_so_far([one for one in recording.slices if one.scenario == lineup.name], CONTROL_PLAN.same)
+        ratio_so_far([slice_ for slice_ in recording.slices if slice_.scenario == lineup.name], CONTROL_PLAN.same)
         for lineup in lineups
     ]
-    known = [ratio for ratio in ratios if ratio is not None]
-    alarms = sum(ratio.excludes(1.0) for ratio in known)
-    centre = mean(log(ratio.estimate) for ratio in known)
+    measured = [ratio for ratio in ratios if ratio is not None]
+    if not measured:
+        raise StoreError(f"none of {COMPARISONS} comparisons of an app with itself has two blocks: {AGAIN}")
+    alarms = sum(ratio.excludes(1.0) for ratio in measured)
+    centre = mean(log(ratio.estimate) for ratio in measured)
     return [
         # With a chance of 5 % each, six or fewer of fifty in 96 % of calibrations.
-        Figure(f"false alarms in {len(known)} comparisons of an app with itself", alarms, "", at_most=6),
+        Figure(f"false alarms in {len(measured)} comparisons of an app with itself", alarms, "", at_most=6),
         Figure("their mean ratio, apart from 1", 100 * abs(centre), "%", at_most=1),
     ]
 
 
-def spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
-    """Ten repeats of one scenario by our protocol and by wrk one app after the other, for the same time, in turn.
+def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
+    """Repeat one scenario ten times by our protocol and by wrk one app after the other, for the same time, in turn.
 
     `disturbance` is entered for each with a seed of its own.
     """
     host = controls.host()
-    protocols = {"ours": ratio_by_slices, "wrk": ratio_one_after_the_other}
+    protocols = {"ours": measure_by_slices, "wrk": measure_one_after_the_other}
     ratios: dict[str, list[float]] = {name: [] for name in protocols}
     for repeat in range(REPEATS):
         for place, name in enumerate(("ours", "wrk") if repeat % 2 else ("wrk", "ours")):
@@ -98,17 +110,18 @@ def spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None
     ]
 
 
-def ratio_by_slices(scenario: Scenario) -> float:
-    """The contender over the baseline by our protocol."""
+def measure_by_slices(scenario: Scenario) -> float:
+    """Return the contender over the baseline by our protocol; raise StoreError for fewer than two blocks."""
     lineup = lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)
-    recording = measured([lineup], ONE_REPEAT)
+    recording = measure_unkept([lineup], ONE_REPEAT)
     ratio = ratio_so_far(recording.slices, *lineup.comparisons)
-    assert ratio is not None
+    if ratio is None:
+        raise StoreError(f"a repeat of {scenario.name} has fewer than two blocks: {AGAIN}")
     return ratio.estimate
 
 
-def ratio_one_after_the_other(scenario: Scenario) -> float:
-    """The contender over the baseline by wrk, as most benchmarks measure: all of one, then all of the other."""
+def measure_one_after_the_other(scenario: Scenario) -> float:
+    """Return the contender over the baseline by wrk, as most benchmarks measure: all of one, then all of the other."""
     lineup = lineup_of(scenario, 0, HEADLINE)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
@@ -118,7 +131,7 @@ def ratio_one_after_the_other(scenario: Scenario) -> float:
         ask_all(lineup, rig)
         for condition in reversed(lineup.conditions[:2]):
             wrk = Wrk(rig.address(condition, scenario), requests, condition.connections, rig.generator_core)
-            rates[condition.name] = wrk.requests_per_second(WRK_SECONDS)
+            rates[condition.name] = wrk.measure(WRK_SECONDS)
             wrk.close()
     finally:
         rig.close()
@@ -126,14 +139,22 @@ def ratio_one_after_the_other(scenario: Scenario) -> float:
     return rates[versus.contender] / rates[versus.baseline]
 
 
-def measured(lineups: Sequence[Lineup], limits: Limits) -> Recording:
-    """A run whose record is not kept."""
+def measure_unkept(lineups: Sequence[Lineup], limits: Limits) -> Recording:
+    """Measure a run whose record is not kept.
+
+    Raise StoppedError when a signal ended it, so that no further one begins, and StoreError when its disk did.
+    """
     head = run.new_run(Kind.CALIBRATE, lineups, limits)
     with tempfile.TemporaryDirectory() as place:
         store = Store.create(Path(place, "run"), head)
-        return run.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+        recording = run.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+    match recording.ending:
+        case Interrupted(reason=reason) if signals.exit_code(reason) is None:
+            raise StoreError(f"{reason}: {AGAIN}")
+        case Interrupted(reason=reason):
+            raise signals.StoppedError(reason)
+    return recording
 
 
 def shown(ratios: Sequence[float]) -> str:
-    """The repeats themselves."""
     return f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})"

@@ -6,6 +6,7 @@ from math import log
 
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.calibration.wrk import Wrk
+from runner.conformance import check
 from runner.errors import ConformanceError
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import Lineup
@@ -45,19 +46,19 @@ class SecondOpinion:
         """Whether the two intervals share a value; without both there is nothing to disagree."""
         if self.ours is None or self.wrk is None:
             return True
-        return self.ours.low <= self.wrk.high and self.wrk.low <= self.ours.high
+        return self.ours.overlaps(self.wrk)
 
 
-def second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondOpinion]:
-    """Each comparison of a lineup by both generators.
+def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondOpinion]:
+    """Measure each comparison of a lineup by both generators.
 
-    Raises UsageError where wrk is not installed, ConformanceError where an app does not answer as expected.
+    Raise UsageError where wrk is not installed, ConformanceError where an app does not answer as expected.
     """
     rig.start(lineup.seats)
-    if found := ask_all(lineup, rig):
-        raise ConformanceError("\n".join(str(difference) for difference in found))
+    if differences := ask_all(lineup, rig):
+        raise ConformanceError(check.report(differences))
     compared = sorted({name for versus in lineup.comparisons for name in versus.both})
-    rates = {opinion.app: opinion for opinion in opinions(lineup, compared, rig, turns)}
+    rates = {opinion.app: opinion for opinion in measure_in_turn(lineup, compared, rig, turns)}
     return [
         SecondOpinion(
             contender=versus.contender,
@@ -69,7 +70,7 @@ def second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondO
     ]
 
 
-def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
+def measure_in_turn(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
     """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
     requests = [wire(exchange) for exchange in lineup.scenario.exchanges(lineup.scenario.parameter)]
     loaded = [condition for condition in lineup.conditions if condition.name in names]
@@ -79,23 +80,23 @@ def opinions(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) 
         )
         for condition in loaded
     }
-    found = {condition.name: Opinion(condition.name, [], []) for condition in loaded}
+    opinions = {condition.name: Opinion(condition.name, [], []) for condition in loaded}
     try:
         for turn in range(turns.count):
             for condition in loaded if turn % 2 else reversed(loaded):
                 for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
                     if generator == "ours":
                         load = rig.load(condition, lineup.scenario, turns.seconds).load
-                        found[condition.name].ours.append(load.requests / load.elapsed_seconds)
+                        opinions[condition.name].ours.append(load.requests / load.elapsed_seconds)
                     else:
-                        rate = others[condition.name].requests_per_second(turns.seconds)
-                        found[condition.name].wrk.append(rate)
+                        rate = others[condition.name].measure(turns.seconds)
+                        opinions[condition.name].wrk.append(rate)
     finally:
         for other in others.values():
             other.close()
-    return list(found.values())
+    return list(opinions.values())
 
 
 def ratio(rates: Sequence[float], others: Sequence[float]) -> Estimate | None:
-    """One series of rates over another, turn by turn."""
+    """Return one series of rates over another, turn by turn; None for fewer than two turns."""
     return ratio_interval([log(rate / other) for rate, other in zip(rates, others, strict=True)])

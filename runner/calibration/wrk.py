@@ -15,11 +15,11 @@ SCRIPT = Path(__file__).with_suffix(".lua")
 
 
 def path() -> str:
-    """Where wrk is; raises UsageError with how to get it."""
-    found = shutil.which("wrk")
-    if found is None:
+    """Return where wrk is; raise UsageError with how to get it."""
+    installed = shutil.which("wrk")
+    if installed is None:
         raise UsageError("wrk is not installed: `apt-get install wrk` on Debian, `brew install wrk` on macOS")
-    return found
+    return installed
 
 
 class Wrk:
@@ -36,8 +36,11 @@ class Wrk:
             self._requests.write(f"{len(raw)}\n".encode() + raw)
         self._requests.flush()
 
-    def requests_per_second(self, seconds: int) -> float:
-        """Load the server for whole seconds; raises DoublecheckError when an answer was not 2xx."""
+    def measure(self, seconds: int) -> float:
+        """Load the server for whole seconds; return requests per second.
+
+        Raise DoublecheckError when an answer was not 2xx.
+        """
         words = ["-t1", f"-c{self._connections}", f"-d{seconds}s", "-s", str(SCRIPT), f"http://{self._address}/"]
         process = subprocess.Popen([self._path, *words, "--", self._requests.name], stdout=subprocess.PIPE, text=True)
         if self._core is not None:
@@ -49,5 +52,5 @@ class Wrk:
         return float(rate.group(1))
 
     def close(self) -> None:
-        """Remove what was written for it."""
+        """Remove the requests that were written for it."""
         self._requests.close()

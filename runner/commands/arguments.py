@@ -15,9 +15,11 @@ from scenarios.spec import HEADLINE, Scenario
 
 
 def scenarios_named(words: str) -> list[Scenario]:
-    """`headline`, `all`, `areas` (one of each), or names: `list_items[100]`; `list_items` is all of its parameters.
+    """Return the scenarios of `headline`, `all`, `areas` (one of each), or names.
 
-    Raises UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
+    `list_items[100]` is one, `list_items` is all of its parameters.
+
+    Raise UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
     """
     try:
         known = all_scenarios()
@@ -36,22 +38,22 @@ def scenarios_named(words: str) -> list[Scenario]:
 
 
 def one_scenario_named(word: str) -> Scenario:
-    """The scenario of this name; of several parameters, the first. Raises UsageError as `scenarios_named`."""
+    """Return the scenario of this name; of several parameters, the first. Raise UsageError as `scenarios_named`."""
     return scenarios_named(word)[0]
 
 
 def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """The scenarios that one word names."""
+    """Return the scenarios that one word names; raise UsageError with the nearest names when it names none."""
     if word in GROUPS:
         return GROUPS[word](known)
-    found = {name: scenario for name, scenario in known.items() if word in (name, scenario.module)}
-    if not found:
+    named = {name: scenario for name, scenario in known.items() if word in (name, scenario.module)}
+    if not named:
         raise unknown("scenario", word, {*known, *(scenario.module for scenario in known.values())})
-    return found
+    return named
 
 
 def one_of_each_area(known: Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """The first scenario of each area, one of the headline before any other."""
+    """Return the first scenario of each area, one of the headline before any other."""
     first: dict[str, Scenario] = {}
     for scenario in sorted(known.values(), key=lambda scenario: not scenario.tags >= HEADLINE):
         first.setdefault(scenario.area, scenario)
@@ -67,7 +69,7 @@ GROUPS: dict[str, Callable[[Mapping[str, Scenario]], dict[str, Scenario]]] = {
 
 
 def refuse_missing_modules(scenario: Scenario) -> None:
-    """A scenario is three files; raises UsageError with the path of the one that is missing."""
+    """Raise UsageError with the path of what is missing: a scenario is three files."""
     for app in contenders_of(scenario):
         module = Path("apps", app.folder, f"{scenario.module}.py")
         if not (ROOT / module).exists():
@@ -77,14 +79,17 @@ def refuse_missing_modules(scenario: Scenario) -> None:
 
 
 def contender_named(word: str) -> App:
-    """The contender of this name; raises UsageError with the nearest names."""
+    """Return the contender of this name; raise UsageError with the nearest names."""
     if word not in CONTENDERS:
         raise unknown("contender", word, CONTENDERS)
     return CONTENDERS[word]
 
 
 def contenders_named(words: str) -> tuple[str, ...]:
-    """`headline`, `all`, or names; raises UsageError for an unknown name and where nothing can be compared."""
+    """Return the contenders of `headline`, `all`, or names, in one order.
+
+    Raise UsageError for an unknown name and where nothing can be compared.
+    """
     groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
     chosen = [name for word in words.replace(",", " ").split() for name in groups.get(word, [word])]
     named = {contender_named(name).name for name in chosen}
@@ -98,12 +103,12 @@ def contenders_named(words: str) -> tuple[str, ...]:
 
 
 def usual_contenders(scenarios: str) -> str:
-    """Who is measured unless somebody is named: the headline run keeps to the two that the claim is about."""
+    """Say who is measured unless somebody is named: the headline run keeps to the two that the claim is about."""
     return "headline" if scenarios == "headline" else "all"
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
-    """The error for a name that nothing has."""
+    """Return the error for a name that nothing has."""
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
     guess = (
         f"did you mean {', '.join(near)}? (`doublecheck list` shows all)" if near else "`doublecheck list` shows all"
@@ -115,7 +120,7 @@ UNITS_IN_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
 def seconds_in(word: str) -> float:
-    """`90s`, `5m`, `1h30m` in seconds; raises UsageError for anything else."""
+    """Read `90s`, `5m`, `1h30m` as seconds; raise UsageError for anything else."""
     parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", word)
     total = sum(float(number) * UNITS_IN_SECONDS[unit] for number, unit in parts)
     if "".join(number + unit for number, unit in parts) != word or not total:
@@ -124,7 +129,7 @@ def seconds_in(word: str) -> float:
 
 
 def share_in(word: str) -> float:
-    """`3%` or `0.03` as a share; raises UsageError for anything else, and for what no run can reach."""
+    """Read `3%` or `0.03` as a share; raise UsageError for anything else, and for what no run can reach."""
     try:
         share = float(word.removesuffix("%")) / (100 if word.endswith("%") else 1)
     except ValueError:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
+from runner.analysis.summary import Summary
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
@@ -25,13 +26,13 @@ RESULTS = Path("results")
 
 
 def run(kind: Kind, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
-    """A new run: measure, report, show; the exit code."""
+    """Measure a new run, report it and show it; return the exit code."""
     lineups = [lineup_of(scenario, limits.pairs, limits.contenders, limits.connections) for scenario in scenarios]
     head = new_run(kind, lineups, limits, seed=seed, beside=usual_controls(limits.pairs))
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
-        with machine_to_ourselves(f"{kind} into {folder}"), begun(folder, head) as store:
+        with machine_to_ourselves(f"{kind} into {folder}"), create_store(folder, head) as store:
             recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
         return finish(recording, folder)
 
@@ -43,7 +44,7 @@ def refuse_all_skipped(head: Run) -> None:
 
 
 def resume(folder: Path) -> int:
-    """Go on with a run that was cut off; otherwise as `run`. Raises StoreError when this is not where it was made."""
+    """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made."""
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
             so_far = load(folder)
@@ -58,8 +59,8 @@ def resume(folder: Path) -> int:
 
 
 @contextmanager
-def begun(folder: Path, head: Run) -> Iterator[Store]:
-    """A new run on disk; one that is stopped before it has measured anything is none."""
+def create_store(folder: Path, head: Run) -> Iterator[Store]:
+    """Put a new run on disk; remove it again when it is stopped before it has measured anything."""
     store = Store.create(folder, head)
     try:
         yield store
@@ -71,7 +72,7 @@ def begun(folder: Path, head: Run) -> Iterator[Store]:
 
 @contextmanager
 def reportable(folder: Path) -> Iterator[None]:
-    """A signal that comes when measuring is over: say how to get at what was measured."""
+    """Say how to get at what was measured when a signal comes while it is reported."""
     try:
         yield
     except signals.StoppedError as stopped:
@@ -81,9 +82,9 @@ def reportable(folder: Path) -> Iterator[None]:
 
 
 def finish(recording: Recording, folder: Path) -> int:
-    """Report and show what was measured; the exit code.
+    """Report and show what was measured; return the exit code.
 
-    Raises StoreError when the record could not be written on: a report would find no room either. Raises UsageError
+    Raise StoreError when the record could not be written on: a report would find no room either. Raise UsageError
     when the budget was too small for anything.
     """
     match recording.ending:
@@ -100,14 +101,19 @@ def finish(recording: Recording, folder: Path) -> int:
 
 
 def kept(recording: Recording, folder: Path) -> str:
-    """What can be done with a run that its disk has stopped."""
+    """Say what can be done with a run that its disk has stopped."""
     if not recording.blocks:
         return "nothing was measured before, and nothing is kept"
     return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
 
 
 def report(recording: Recording, folder: Path) -> None:
-    """Write a run's report and show its verdicts; raises StoreError when there is nothing to report, or no room."""
+    """Write a run's report and show its verdicts; raise StoreError as `write` does."""
+    verdict_table.show(write(recording, folder), folder)
+
+
+def write(recording: Recording, folder: Path) -> Summary:
+    """Write a run's report; return its summary. Raise StoreError when there is nothing to report, or no room."""
     if not recording.blocks:
         raise StoreError(
             f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"
@@ -118,11 +124,14 @@ def report(recording: Recording, folder: Path) -> None:
     except OSError as error:
         mend = f"mend that, then make report RUN={folder}"
         raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None
-    verdict_table.show(summary, folder)
+    return summary
 
 
 def exit_code(recording: Recording) -> int:
-    """0; 130 or 143 when Ctrl-C or SIGTERM ended the run, 2 when something else did; 1 when a scenario was left out."""
+    """Return 1 when a scenario was left out, otherwise 0.
+
+    A run that Ctrl-C or SIGTERM ended has 130 or 143, one that something else ended has 2.
+    """
     if isinstance(recording.ending, Interrupted):
         return signals.exit_code(recording.ending.reason) or 2
     return int(any(is_last_attempt(block) for block in recording.blocks))

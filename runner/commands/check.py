@@ -11,24 +11,24 @@ from runner.rig.rig import Rig
 
 
 def check(lineups: Sequence[Lineup], rig: Rig) -> None:
-    """Print a line for each scenario; raises ConformanceError with all that differs."""
-    found: list[conformance.Difference] = []
+    """Print a line for each scenario; raise ConformanceError with all that differs."""
+    differences: list[conformance.Difference] = []
     try:
-        for batch in batches(possible(lineups), SERVERS_SIDE_BY_SIDE):
+        for batch in batches(leave_out_skipped(lineups), SERVERS_SIDE_BY_SIDE):
             rig.start([seat for lineup in batch for seat in lineup.seats])
             for lineup in batch:
-                here = ask_all(lineup, rig)
-                print(f"{lineup.name}: {'DIFFERENT' if here else 'all answer alike'}", flush=True)
-                found += here
+                own = ask_all(lineup, rig)
+                print(f"{lineup.name}: {'DIFFERENT' if own else 'all answer alike'}", flush=True)
+                differences += own
             rig.stop(*[lineup.scenario for lineup in batch])
     finally:
         rig.close()
-    if found:
-        raise ConformanceError(conformance.report(found))
+    if differences:
+        raise ConformanceError(conformance.report(differences))
 
 
-def possible(lineups: Sequence[Lineup]) -> list[Lineup]:
-    """Those that can be asked here; print a line for each other."""
+def leave_out_skipped(lineups: Sequence[Lineup]) -> list[Lineup]:
+    """Return those that can be asked here; print a line for each of the others."""
     reason = choice.missing()
     skipped = [lineup for lineup in lineups if reason and lineup.scenario.needs_database]
     for lineup in skipped:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
 from runner.analysis import wording
@@ -14,22 +13,22 @@ from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import Kind, Recording
 from runner.report.page.changes import changes_markdown, changes_page, finding
-from runner.report.terminal.console import output
+from runner.report.terminal.console import output, table
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.ALIKE: ""}
 FAIL_ON = ("never", "regression")
 
 
 def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
-    """Show and write what changed; exit code 1 when something got worse or broke and `fail_on` is `regression`.
+    """Show and write what changed; return exit code 1 when something got worse or broke and `fail_on` is `regression`.
 
-    Raises StoreError when the two were not measured alike and nobody insists, or when a regression is looked for where
+    Raise StoreError when the two were not measured alike and nobody insists, or when a regression is looked for where
     nothing can be compared; UsageError for another `fail_on`.
     """
     if fail_on not in FAIL_ON:
         raise UsageError(f"FAIL_ON is one of {', '.join(FAIL_ON)}, not {fail_on!r}")
     recordings = (store.load(base), store.load(new))
-    unlike = differences(*recordings)
+    unlike = reasons_not_to_compare(*recordings)
     if unlike and not force:
         raise StoreError(f"{base} and {new} were not measured alike: {'; '.join(unlike)}: FORCE=1 compares them anyway")
     then, now = (summarise(recording) for recording in recordings)
@@ -48,28 +47,24 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     return int(fail_on == "regression" and bool(changes.regressions or changes.broken))
 
 
-def differences(base: Recording, new: Recording) -> list[str]:
-    """Why two runs should not be compared: another machine, other versions, other options, no measurement."""
-    found = [
+def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
+    """Return why two runs should not be compared: another machine, other versions, other options, no measurement."""
+    reasons = [
         f"{recording.run.name} is a {recording.run.options.kind}, which gives no figures to compare"
         for recording in (base, new)
         if recording.run.options.kind is not Kind.BENCH
     ]
-    found += provenance.differences(base.run, provenance.conditions(new.run))
+    reasons += provenance.differences(base.run, provenance.conditions(new.run))
     if base.run.options.connections != new.run.options.connections:
-        found.append(f"connections {base.run.options.connections} and {new.run.options.connections}")
-    return found
+        reasons.append(f"connections {base.run.options.connections} and {new.run.options.connections}")
+    return reasons
 
 
 def show(changes: Changes, page: Path) -> None:
-    """To standard output."""
+    """Print what changed, what could not be compared and why, and where the page is."""
     console = output()
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("scenario", "app", "figure", changes.base, changes.new, "new over base", ""):
-        table.add_column(Text(column), overflow="fold")
-    for change in changes.changes:
-        table.add_row(*row(change))
-    console.print(table)
+    columns = ("scenario", "app", "figure", changes.base, changes.new, "new over base", "")
+    console.print(table(columns, [row(change) for change in changes.changes]))
     for name, reason in changes.left_out.items():
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
     for difference in changes.unlike:
@@ -78,12 +73,11 @@ def show(changes: Changes, page: Path) -> None:
     console.print(Text(f"page: {page}"), soft_wrap=True)
 
 
-def row(change: Change) -> tuple[Text, ...]:
-    """One change's cells; from names outside, so never read as markup."""
+def row(change: Change) -> tuple[str | Text, ...]:
     return (
-        Text(change.scenario),
-        Text(change.app),
-        Text(change.figure.value),
-        *(Text(wording.interval(one)) for one in (change.base, change.new, change.factor)),
+        change.scenario,
+        change.app,
+        change.figure.value,
+        *(wording.interval(estimate) for estimate in (change.base, change.new, change.factor)),
         Text(change.outcome.value, style=STYLES[change.outcome]),
     )

@@ -24,7 +24,7 @@ IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 
 
 def validity_table() -> str:
-    """The validity checks: what each looks at, when it strikes, what follows."""
+    """Return the validity checks as a table: what each looks at, when it strikes, what follows."""
     checks: Iterable[Check[Evidence] | Check[Recording]] = (*COMPARISON_CHECKS, *RUN_CHECKS)
     rows = [
         (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
@@ -34,7 +34,7 @@ def validity_table() -> str:
 
 
 def scenario_tables() -> str:
-    """Every scenario, by area: its question, what it tests and cannot say, who takes part."""
+    """Return a table for each area: the question, what it tests and cannot say, who takes part."""
     columns = ("scenario", "question", "what it tests, and what it cannot say", "contenders", "marks")
     by_area = sorted(files(), key=lambda scenarios: scenarios[0].area)
     return "\n\n".join(
@@ -44,49 +44,50 @@ def scenario_tables() -> str:
 
 
 def files() -> list[list[Scenario]]:
-    """The scenarios of each file: one, or one for each parameter."""
+    """Return the scenarios of each file: one, or one for each parameter."""
     return [list(scenarios) for _, scenarios in groupby(all_scenarios().values(), key=lambda scenario: scenario.module)]
 
 
 def heading(area: str) -> str:
-    """An area as a chapter is called."""
     return IN_CAPITALS.get(area) or area.replace("_", " ").capitalize()
 
 
 def scenario_row(scenarios: list[Scenario]) -> tuple[str, ...]:
-    """One file's cells."""
+    """Return the cells for the scenarios of one file."""
     first = scenarios[0]
     question, _, rest = first.question.partition("\n")
-    named = f"`{first.module}`" + "".join(f" `{parameter_of(each)}`" for each in scenarios if parameter_of(each))
+    named = f"`{first.module}`" + "".join(
+        f" `{parameter_of(scenario)}`" for scenario in scenarios if parameter_of(scenario)
+    )
     return named, question, one_line(rest), who(first), "; ".join(marks(scenarios))
 
 
 def parameter_of(scenario: Scenario) -> str:
-    """In brackets; empty for a scenario without."""
+    """Return the parameter in brackets; empty for a scenario without."""
     return scenario.name.removeprefix(scenario.module)
 
 
 def who(scenario: Scenario) -> str:
-    """Who takes part, and who cannot."""
+    """Say who takes part, and who cannot and why."""
     contenders = [f"`{app.name}`" for app in contenders_of(scenario)]
     absent = [f"not `{name}`: {reason}" for name, reason in scenario.absent.items()]
     return "; ".join([", ".join(contenders), *absent])
 
 
 def marks(scenarios: list[Scenario]) -> list[str]:
-    """What else there is to know: whether the claim is judged on it, what it waits for, what it needs."""
+    """Say what else there is to know: whether the claim is judged on it, what it waits for, what it needs."""
     headline = [scenario for scenario in scenarios if scenario.tags >= HEADLINE]
     at = " ".join(f"`{parameter_of(scenario)}`" for scenario in headline if parameter_of(scenario))
-    found = {
+    marked = {
         f"headline {at}".strip(): bool(headline),
         "waiting": scenarios[0].tags >= WAITING,
         "database": scenarios[0].needs_database,
     }
-    return [mark for mark, is_so in found.items() if is_so]
+    return [mark for mark, is_so in marked.items() if is_so]
 
 
 def capability_table() -> str:
-    """How each framework does what the source names, what proves it, and the lines of code that it took in each app."""
+    """Return how each framework does what the source names, what proves it, and the lines of code that it took."""
     rows = [
         (
             capability.name,
@@ -100,61 +101,62 @@ def capability_table() -> str:
 
 
 def lines_of(module: str) -> str:
-    """Lines of code that a scenario took in each of the two; none for one that takes no part."""
+    """Return the lines of code that a scenario took in each of the two; `none` for one that takes no part."""
     return " : ".join(str(code_lines(path.read_text())) if path.exists() else "none" for path in modules_of(module))
 
 
 def modules_of(module: str) -> list[Path]:
-    """Where the two answer a scenario, the contender first."""
+    """Return where the two answer a scenario, the contender first."""
     return [APPS / app.folder / f"{module}.py" for app in reversed(HEADLINE_PAIR)]
 
 
 def one_sided_table() -> str:
-    """What only one of the two brings."""
+    """Return what only one of the two brings, as a table."""
     proper = {app.name: app.description.partition(" ")[0] for app in HEADLINE_PAIR}
     return table(("only in", "what", "how"), [(proper[each.framework], each.name, each.how) for each in ONE_SIDED])
 
 
 def claim_table() -> str:
-    """The source's sentences, with the numbers that other tables use, and how many scenarios put each to the test."""
+    """Return the source's sentences, with the numbers that other tables use, and how many scenarios test each."""
     rows = [(str(claim.number), claim.sentence, tested_by(claim)) for claim in CLAIMS]
     return table(("claim", "the source says", "tested by"), rows)
 
 
 def tested_by(claim: Claim) -> str:
-    """The headline scenarios, or those of its areas; which of these the suite has no scenario of."""
+    """Say what tests a claim: the headline scenarios or those of its areas, and which areas have none."""
     if not claim.areas:
         return "the headline scenarios"
     known = all_scenarios().values()
-    found = {area: [one for one in known if area in {one.area, *one.tags}] for area in claim.areas}
-    missing = [area for area in claim.areas if not found[area]]
+    by_area = {
+        area: [scenario for scenario in known if area in {scenario.area, *scenario.tags}] for area in claim.areas
+    }
+    missing = [area for area in claim.areas if not by_area[area]]
     if missing:
         return f"nothing yet: no scenario of {' or '.join(missing)}"
-    return wording.counted(len({one.name for scenarios in found.values() for one in scenarios}), "scenario")
+    return wording.counted(len({scenario.name for scenarios in by_area.values() for scenario in scenarios}), "scenario")
 
 
 def new_scenario_file(folder: str) -> str:
-    """One of the files that `make scenario NAME=greet_by_name` writes, under its path."""
+    """Return one of the files that `make scenario NAME=greet_by_name` writes, under its path."""
     [(path, text)] = [(path, text) for path, text in new_files("greet_by_name").items() if path.parent.name == folder]
     return f"`{path.as_posix()}`:\n\n```python\n{text}```"
 
 
 def summary(docstring: str | None) -> str:
-    """The first line of a docstring."""
+    """Return the first line of a docstring."""
     return (docstring or "").strip().partition("\n")[0]
 
 
 def one_line(text: str) -> str:
-    """Without its line breaks."""
+    """Return a text without its line breaks."""
     return " ".join(text.split())
 
 
 def effect(voids: bool) -> str:  # noqa: FBT001 - a column of the table
-    """In words."""
     return "no verdict" if voids else "a warning beside the verdict"
 
 
 def table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """In Markdown."""
+    """Return a table in Markdown."""
     lines = [columns, tuple("---" for _ in columns), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -16,33 +16,33 @@ LIBRARIES = ("msgspec", "pydantic")
 
 
 def summary(folder: Path = REFERENCE) -> Summary:
-    """What is committed."""
+    """Read the summary that is committed."""
     return msgspec.json.decode((folder / "summary.json").read_bytes(), type=Summary)
 
 
-def finding(found: Summary) -> str:
-    """Both answers, each in a paragraph, and on what they were measured."""
-    machine = f"{found.machine.processor}, {found.machine.cores} cores, {found.machine.python}"
-    versions = ", ".join(f"{name} {found.versions[name]}" for name in (*CLAIMED_PAIR, *LIBRARIES))
-    return f"**{found.headline}**\n\n{cause(found)}\n\nMeasured {found.run.started[:10]} on {machine}, with {versions}."
+def finding(committed: Summary) -> str:
+    """Return both answers, each in a paragraph, and on what they were measured."""
+    machine = f"{committed.machine.processor}, {committed.machine.cores} cores, {committed.machine.python}"
+    versions = ", ".join(f"{name} {committed.versions[name]}" for name in (*CLAIMED_PAIR, *LIBRARIES))
+    measured = f"Measured {committed.run.started[:10]} on {machine}, with {versions}."
+    return f"**{committed.headline}**\n\n{cause(committed)}\n\n{measured}"
 
 
-def cause(found: Summary) -> str:
-    """Whether msgspec is the reason, with the shares of the gap that say so."""
+def cause(committed: Summary) -> str:
+    """Say whether msgspec is the reason, with the shares of the gap that say so."""
     [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
-    [claim] = [claim for claim in found.claims if claim.number == number]
+    [claim] = [claim for claim in committed.claims if claim.number == number]
     verdict = claim.verdict.value if claim.verdict else "not tested"
     return f"**{claim.sentence.capitalize()}? {verdict.capitalize()}.** {claim.reason}"
 
 
-def table(found: Summary) -> str:
-    """The headline scenarios, the highest ratio first."""
+def table(committed: Summary) -> str:
+    """Return the headline scenarios as a table, the highest ratio first."""
     columns = ("scenario", "question", " over ".join(map(wording.proper_name, CLAIMED_PAIR)), "2x?")
-    return generated_docs.table(columns, [cells(row) for row in headline_rows(found)])
+    return generated_docs.table(columns, [cells(row) for row in headline_rows(committed)])
 
 
 def cells(row: Compared) -> tuple[str, ...]:
-    """One scenario's row."""
     question = generated_docs.summary(row.scenario.asked.question)
     ratio = wording.ratio(row.comparison.throughput_ratio)
     return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value if row.comparison.verdict else ""

@@ -72,14 +72,14 @@ TEXTS = {"scenarios": QUESTION, "apps/litestar_app": LITESTAR_ANSWER, "apps/fast
 
 
 def new_files(name: str) -> dict[Path, str]:
-    """The files by path, below the root of the suite."""
+    """Return the files by path, below the root of the suite."""
     return {Path(folder, f"{name}.py"): text for folder, text in TEXTS.items()}
 
 
 def create(name: str, root: Path) -> list[Path]:
-    """Write them and say which; all of them, or none.
+    """Write the files and return their paths; all of them, or none.
 
-    Raises UsageError for a name that cannot be taken, and where a file cannot be written.
+    Raise UsageError for a name that cannot be taken, and where a file cannot be written.
     """
     files = new_files(name)
     refuse(name, [path for path in files if (root / path).exists()])
@@ -97,7 +97,7 @@ def create(name: str, root: Path) -> list[Path]:
 
 
 def refuse(name: str, existing: list[Path]) -> None:
-    """A name has to be free, and one that Python, the linter and the command line take as it is; raises UsageError."""
+    """Raise UsageError for a name that is taken, or that Python, the linter or the command line do not take."""
     if not re.fullmatch(rf"[a-z][a-z0-9_]{{0,{LONGEST - 1}}}", name):
         raise UsageError(
             f"{name!r} cannot name a scenario: take small letters, digits and underscores, a letter first, "

@@ -27,7 +27,7 @@ LOCUSTFILE = LOAD / "locustfile.py"
 
 
 def serve(app: App, scenario: Scenario, port: int) -> None:
-    """Serve until Ctrl-C; raises UsageError when the port is taken."""
+    """Serve until Ctrl-C; raise UsageError when the port is taken."""
     refuse_taken(port, "--port")
     databases = Databases()
     server: Server | None = None
@@ -49,7 +49,7 @@ def serve(app: App, scenario: Scenario, port: int) -> None:
 def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
     """Serve, record the answers, and run Locust's own page over the same requests until Ctrl-C.
 
-    Raises UsageError when the page's port is taken, ConformanceError when the answers are not those expected.
+    Raise UsageError when the page's port is taken, ConformanceError when the answers are not those expected.
     """
     refuse_taken(web_port, "--web-port")
     rig, condition = LocalRig(APPS), Condition(app=app.name, connections=1)
@@ -70,11 +70,11 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
 
 
 def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
-    """The requests of a running server and its answers, which must be those expected."""
+    """Return the requests of a running server with its answers; raise ConformanceError when one is not as expected."""
     exchanges = scenario.exchanges(scenario.parameter)
     answers = rig.ask(condition, scenario, exchanges)
-    if found := check.differences(scenario.name, exchanges, {condition.name: answers}):
-        raise ConformanceError(check.report(found))
+    if differences := check.differences(scenario.name, exchanges, {condition.name: answers}):
+        raise ConformanceError(check.report(differences))
     return Recorded(
         server=f"{condition.app} on {scenario.name}",
         address=rig.address(condition, scenario),
@@ -84,7 +84,7 @@ def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
 
 
 def run_locust(workload: Path, address: Address, web_port: int) -> None:
-    """Locust's command line, with our user; ends when it is interrupted."""
+    """Run Locust's command line with our user until it is interrupted."""
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--web-host", LOOPBACK, "--web-port", str(web_port)]
     locust = subprocess.Popen(
         [sys.executable, "-m", "locust", *words, "--users", "32", "--spawn-rate", "32"],

@@ -10,30 +10,30 @@ from runner.report.writing import report_files
 
 
 def verify(folders: list[Path]) -> int:
-    """Print a line for each file that is not what its record makes, and one for each folder; exit code 1 when any."""
+    """Print a line for each file that is not what its record makes, and for each folder; exit code 1 when any is."""
     runs = list(runs_in(folders))
     stale = 0
     for folder in runs:
-        found = list(differing(folder))
-        stale += len(found)
-        for name, how in found:
+        stale_files = list(differing(folder))
+        stale += len(stale_files)
+        for name, how in stale_files:
             print(f"{folder / name} {how}")
-        if not found:
+        if not stale_files:
             print(f"{folder}: every file is what its record makes")
     return int(stale > 0)
 
 
 def runs_in(folders: list[Path]) -> Iterator[Path]:
-    """The run folders among and directly below these; raises StoreError when there is none."""
-    found = [path for folder in folders for path in (folder, *sorted(folder.glob("*"))) if (path / store.RUN).exists()]
-    if not found:
+    """Yield the run folders among and directly below these; raise StoreError when there is none."""
+    runs = [path for folder in folders for path in (folder, *sorted(folder.glob("*"))) if (path / store.RUN).exists()]
+    if not runs:
         named = ", ".join(str(folder) for folder in folders)
         raise StoreError(f"no run is in {named}: name the folder of one with RUN")
-    yield from found
+    yield from runs
 
 
 def differing(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each file of the report that is missing, stale or left over: which of it, and how to mend it."""
+    """Yield each file of the report that is missing, stale or left over, and how to mend it."""
     made = report_files(summarise(store.load(folder)))
     again = f"make report RUN={folder}"
     for name, content in made.items():

@@ -42,17 +42,17 @@ def differences(
     exchanges: Sequence[Exchange],
     answers: Mapping[str, Sequence[Answer]],
 ) -> list[Difference]:
-    """What differs between the apps' answers and the expectation, exchange by exchange.
+    """Return what differs between the apps' answers and the expectation, exchange by exchange.
 
     Two apps that both meet the expectation are equal to each other as values, so no second comparison is needed.
     """
-    found: list[Difference] = []
+    differing: list[Difference] = []
     for exchange, *given in zip(exchanges, *answers.values(), strict=True):
         ready = ready_body(exchange.expectation)
         for app, answer in zip(answers, given, strict=True):
             for field, expected, got in fields_that_differ(exchange.expectation, answer, ready):
-                found.append(Difference(scenario, app, str(exchange.request), field, expected, got))
-    return found
+                differing.append(Difference(scenario, app, str(exchange.request), field, expected, got))
+    return differing
 
 
 def are_alike(exchanges: Sequence[Exchange], answers: Sequence[Answer], others: Sequence[Answer]) -> bool:
@@ -74,36 +74,40 @@ def pattern_of(expectation: Expectation) -> Any:  # noqa: ANN401 - whatever a bo
 
 
 def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | None = None) -> list[Field]:
-    """Each part of an answer that is not as expected; a body that is `ready` needs no second look."""
+    """Return each part of an answer that is not as expected; a body that is `ready` needs no second look."""
     if answer.status != expectation.status:
-        return [("status", str(expectation.status), f"{answer.status} {shortened(answer.body)}")]
+        return [("status", str(expectation.status), f"{answer.status} {on_one_line(answer.body)}")]
     if expectation.content_type and answer.content_type != expectation.content_type:
         return [("content type", expectation.content_type, answer.content_type or "none")]
-    found = [
+    fields = [
         (f"header {name}", value, answer.headers.get(name, "not present"))
         for name, value in expectation.headers
         if answer.headers.get(name) != value
     ]
-    return found if answer.body == ready else found + body_difference(expectation, answer)
+    return fields if answer.body == ready else fields + body_difference(expectation, answer)
 
 
 def body_difference(expectation: Expectation, answer: Answer) -> list[Field]:
-    """As `fields_that_differ`, for the value of a body."""
+    """Return the fields of a body that differ by value, as `fields_that_differ` does for the rest."""
     expected, body = expectation.body, answer.body
     try:
         body = decoding.unpacked(answer.headers, body)
         got = decoding.value_of(expectation.content_type, body)
     except decoding.BodyError as error:
-        return [("body", error.expected, f"{shortened(body)} ({error})")]
+        return [("body", error.expected, f"{on_one_line(body)} ({error})")]
     if isinstance(expected, OpenApi):
         expected, got = expected.operations, openapi.operations(got)
     return [
-        (f"value of {path}", *value_diff.shown(one, other)) for path, one, other in value_diff.differing(expected, got)
+        (f"value of {path}", *value_diff.shown(wanted, there))
+        for path, wanted, there in value_diff.differing(expected, got)
     ]
 
 
 def ready_body(expectation: Expectation) -> bytes | None:
-    """The body as both frameworks send it when all is well: compact JSON, characters, bytes. None: compare values."""
+    """Return the body as both frameworks send it when all is well: compact JSON, characters, bytes.
+
+    None: compare values.
+    """
     match expectation.body:
         case str() if not decoding.is_json(expectation.content_type):
             return expectation.body.encode()
@@ -117,19 +121,19 @@ def ready_body(expectation: Expectation) -> bytes | None:
         return None
 
 
-def shortened(body: bytes) -> str:
-    """A body that fits on a line."""
+def on_one_line(body: bytes) -> str:
+    """Return a body as an excerpt that fits on a line."""
     return value_diff.excerpt(" ".join(body.decode("utf-8", "backslashreplace").split()))
 
 
-def report(found: Sequence[Difference]) -> str:
-    """The differences for a person: the first few of each scenario and app, and how many there are."""
+def report(differences: Sequence[Difference]) -> str:
+    """Return the differences for a person: the first few of each scenario and app, and how many there are."""
     lines: list[str] = []
     by_place: dict[tuple[str, str], list[Difference]] = {}
-    for difference in found:
+    for difference in differences:
         by_place.setdefault((difference.scenario, difference.app), []).append(difference)
-    for (scenario, app), here in by_place.items():
-        lines += [str(difference) for difference in here[:SHOWN_DIFFERENCES]]
-        if len(here) > SHOWN_DIFFERENCES:
-            lines.append(f"{scenario}: {app} has {len(here) - SHOWN_DIFFERENCES} more differences of {len(here)}")
+    for (scenario, app), of_app in by_place.items():
+        lines += [str(difference) for difference in of_app[:SHOWN_DIFFERENCES]]
+        if len(of_app) > SHOWN_DIFFERENCES:
+            lines.append(f"{scenario}: {app} has {len(of_app) - SHOWN_DIFFERENCES} more differences of {len(of_app)}")
     return "\n".join(lines)

@@ -29,9 +29,9 @@ class BodyError(Exception):
 
 
 def value_of(content_type: str, body: bytes) -> Value:
-    """A body as a scenario's expectation writes it: no content type means characters, of which there should be none.
+    """Return a body as an expectation writes it: no content type means characters, of which there should be none.
 
-    Raises BodyError for JSON, text or parts that are none.
+    Raise BodyError for JSON, text or parts that are none.
     """
     try:
         if is_json(content_type):
@@ -48,9 +48,9 @@ def value_of(content_type: str, body: bytes) -> Value:
 
 
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
-    """A body without its content encoding, of which gzip is the only one that the scenarios ask for.
+    """Return a body without its content encoding, of which gzip is the only one that the scenarios ask for.
 
-    Raises BodyError for what says that it is gzip and is not.
+    Raise BodyError for what says that it is gzip and is not.
     """
     if headers.get("content-encoding") != "gzip":
         return body
@@ -61,40 +61,39 @@ def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
 
 
 def is_json(content_type: str) -> bool:
-    """Whether a media type is JSON."""
     return content_type == "application/json" or content_type.endswith("+json")
 
 
 def is_multipart(content_type: str) -> bool:
-    """Whether a body has parts, and so a boundary of its own."""
+    """Say whether a body has parts, and so a boundary of its own."""
     return content_type.startswith("multipart/")
 
 
 def events(text: str) -> list[dict[str, str]]:
-    """The events of a `text/event-stream`, each with the fields that it has.
+    """Return the events of a `text/event-stream`, each with the fields that it has.
 
     As https://html.spec.whatwg.org/multipage/server-sent-events.html parses them: a blank line ends an event, several
     `data` lines are one text, lines that begin with a colon are comments.
     """
-    found: list[dict[str, str]] = []
+    ended: list[dict[str, str]] = []
     current: dict[str, str] = {}
     for line in END_OF_LINE.split(text):
         if not line and current:
-            found.append(current)
+            ended.append(current)
             current = {}
         name, _, value = line.partition(":")
         if name in EVENT_FIELDS:
             value = value.removeprefix(" ")
             more = name == "data" and name in current
             current[name] = f"{current[name]}\n{value}" if more else value
-    return found
+    return ended
 
 
 def parts(body: bytes) -> list[dict[str, Value]]:
-    """The parts of a multipart body, each with its headers and its own value.
+    """Return the parts of a multipart body, each with its headers and its own value.
 
     The boundary is what the body begins with, since a framework makes up another for every answer.
-    Raises BodyError for a body that does not begin with one, lacks its end, or has a part that is not what it says.
+    Raise BodyError for a body that does not begin with one, lacks its end, or has a part that is not what it says.
     """
     boundary = body.partition(b"\r\n")[0]
     head = b'content-type: multipart/mixed; boundary="' + boundary.removeprefix(b"--") + b'"\r\n\r\n'
@@ -105,7 +104,7 @@ def parts(body: bytes) -> list[dict[str, Value]]:
 
 
 def part_value(part: Message) -> dict[str, Value]:
-    """One part. Raises BodyError where it has parts itself, which no expectation describes."""
+    """Return one part; raise BodyError where it has parts itself, which no expectation describes."""
     body = part.get_payload(decode=True)
     if not isinstance(body, bytes):
         raise BodyError("parts", ValueError("parts inside of a part"))

@@ -33,7 +33,7 @@ VALUES = ("default", "enum", "const")
 
 
 def operations(document: Node) -> dict[str, Spelled]:
-    """Each operation of a document by method and path."""
+    """Return each operation of a document by method and path."""
     return {
         f"{method.upper()} {path}": operation(item[method], item, document)
         for path, item in document.get("paths", {}).items()
@@ -43,13 +43,13 @@ def operations(document: Node) -> dict[str, Spelled]:
 
 
 def operation(node: Node, item: Node, document: Node) -> Spelled:
-    """One operation; parameters of its path item are its own as well."""
+    """Return one operation; parameters of its path item are its own as well."""
     answers = {status: answer for status, answer in node.get("responses", {}).items() if status not in REFUSALS}
     parameters = [*item.get("parameters", ()), *node.get("parameters", ())]
     return {
         "parameters": sorted(
-            (parameter(resolved(one, document), document) for one in parameters),
-            key=lambda one: (one["in"], one["name"]),
+            (parameter(resolved(described, document), document) for described in parameters),
+            key=lambda described: (described["in"], described["name"]),
         ),
         "body": content(resolved(node.get("requestBody", {}), document), document),
         "answers": {status: content(resolved(answer, document), document) for status, answer in answers.items()},
@@ -57,7 +57,7 @@ def operation(node: Node, item: Node, document: Node) -> Spelled:
 
 
 def parameter(node: Node, document: Node) -> Spelled:
-    """One parameter; header names know no case."""
+    """Return one parameter; header names know no case."""
     return {
         "name": node["name"].lower() if node["in"] == "header" else node["name"],
         "in": node["in"],
@@ -67,13 +67,16 @@ def parameter(node: Node, document: Node) -> Spelled:
 
 
 def content(node: Node, document: Node) -> Spelled:
-    """The schemas of a body by media type; one that allows anything is how FastAPI writes that there is none."""
+    """Return the schemas of a body by media type.
+
+    One that allows anything is how FastAPI writes that there is none, so it is left out.
+    """
     schemas = {media: schema(part.get("schema", {}), document) for media, part in node.get("content", {}).items()}
     return {media: described for media, described in schemas.items() if described}
 
 
 def schema(node: Any, document: Node, above: Sequence[str] = ()) -> Any:  # noqa: ANN401 - a schema may be true or false
-    """One schema with its references resolved; `above` are those that lead here."""
+    """Return a schema with its references resolved; `above` are those that lead here."""
     if not isinstance(node, Mapping):
         return node
     if (reference := node.get("$ref")) in above:
@@ -85,22 +88,22 @@ def schema(node: Any, document: Node, above: Sequence[str] = ()) -> Any:  # noqa
     variants: list[Any] = []
     for key, value in node.items():
         if key in ALTERNATIVES:
-            variants += [schema(one, document, above) for one in value]
+            variants += [schema(variant, document, above) for variant in value]
         elif key == "type" and not isinstance(value, str):
-            variants += [{"type": one} for one in value]
+            variants += [{"type": variant} for variant in value]
         elif key not in FOR_PEOPLE:
             spelled[key] = keyword(key, value, document, above)
     return spelled | alternatives(variants)
 
 
 def keyword(key: str, value: Any, document: Node, above: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
-    """What a schema says under one of its keys."""
+    """Return what a schema says under one of its keys."""
     if key in VALUES:
         return value
     if key in BY_NAME:
-        return {name: schema(one, document, above) for name, one in value.items()}
+        return {name: schema(member, document, above) for name, member in value.items()}
     if key in EVERY_ONE:
-        return [schema(one, document, above) for one in value]
+        return [schema(member, document, above) for member in value]
     if key == "required":
         return sorted(value)
     if isinstance(value, float) and value.is_integer():  # a bound of 100.0 is one of 100
@@ -109,22 +112,22 @@ def keyword(key: str, value: Any, document: Node, above: Sequence[str]) -> Any: 
 
 
 def alternatives(variants: Sequence[Any]) -> Spelled:
-    """Several schemas of which one holds, each once, in an order of our own; a single one stands for itself."""
-    flat = [one for variant in variants for one in (variant["anyOf"] if set(variant) == {"anyOf"} else [variant])]
-    different = {msgspec.json.encode(one, order="deterministic"): one for one in flat}
+    """Return several schemas of which one holds, each once, in an order of our own; a single one stands for itself."""
+    flat = [single for variant in variants for single in (variant["anyOf"] if set(variant) == {"anyOf"} else [variant])]
+    different = {msgspec.json.encode(single, order="deterministic"): single for single in flat}
     if len(different) == 1:
         return dict(next(iter(different.values())))
     return {"anyOf": [different[text] for text in sorted(different)]} if different else {}
 
 
 def resolved(node: Node, document: Node) -> Node:
-    """A part of the document, or what it refers to."""
+    """Return a part of the document, or what it refers to."""
     return pointed_at(node["$ref"], document) if "$ref" in node else node
 
 
 def pointed_at(reference: str, document: Node) -> Node:
-    """What a reference such as `#/components/schemas/Item` points at."""
-    found: Any = document
+    """Return what a reference such as `#/components/schemas/Item` points at."""
+    part: Any = document
     for step in reference.removeprefix("#/").split("/"):
-        found = found[step.replace("~1", "/").replace("~0", "~")]
-    return dict(found)
+        part = part[step.replace("~1", "/").replace("~0", "~")]
+    return dict(part)

@@ -9,12 +9,12 @@ EXCERPT_BYTES = 200
 
 
 def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) -> tuple[FailureKind, str] | None:  # noqa: ANN401
-    """The kind of failure and what is wrong; None for an answer that is as expected.
+    """Return the kind of failure and what is wrong; None for an answer that is as expected.
 
     That is the answer recorded, whatever its compression, or where there is a pattern, one that matches it.
     """
     if status != expected.status:
-        return FailureKind.STATUS, f"expected {expected.status}, got {status}: {excerpt(body, 0)}"
+        return FailureKind.STATUS, f"expected {expected.status}, got {status}: {quoted_excerpt(body, 0)}"
     if body == expected.body:
         return None
     try:
@@ -22,26 +22,26 @@ def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) 
         if pattern is not None:
             return unmatched(pattern, decoding.value_of(expected.content_type, got))
     except decoding.BodyError as error:
-        return FailureKind.BODY, f"expected {error.expected}, got {excerpt(body, 0)} ({error})"
+        return FailureKind.BODY, f"expected {error.expected}, got {quoted_excerpt(body, 0)} ({error})"
     return None if got == recorded else (FailureKind.BODY, parting(recorded, got))
 
 
 def unmatched(pattern: Any, got: Any) -> tuple[FailureKind, str] | None:  # noqa: ANN401 - any value
-    """The first field that does not match."""
+    """Return the first field that does not match, as `difference` does."""
     for path, expected, there in value_diff.differing(pattern, got):
-        wanted, found = value_diff.shown(expected, there)
-        return FailureKind.BODY, f"value of {path}: expected {wanted}, got {found}"
+        wanted, given = value_diff.shown(expected, there)
+        return FailureKind.BODY, f"value of {path}: expected {wanted}, got {given}"
     return None
 
 
 def parting(expected: bytes, got: bytes) -> str:
-    """Two bodies around the byte at which they part."""
-    place = value_diff.first_difference(expected, got)
+    """Describe two bodies around the byte at which they part."""
+    place = value_diff.place_of_parting(expected, got)
     start = max(0, place - EXCERPT_BYTES // 4)
-    return f"expected {excerpt(expected, start)}, got {excerpt(got, start)}: they part at byte {place}"
+    return f"expected {quoted_excerpt(expected, start)}, got {quoted_excerpt(got, start)}: they part at byte {place}"
 
 
-def excerpt(body: bytes, start: int) -> str:
-    """A piece of a body that fits in a sentence."""
+def quoted_excerpt(body: bytes, start: int) -> str:
+    """Return a piece of a body that fits in a sentence."""
     piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
     return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")

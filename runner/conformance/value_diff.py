@@ -5,7 +5,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-Difference: TypeAlias = tuple[str, Any, Any]
+Mismatch: TypeAlias = tuple[str, Any, Any]
 """Path such as `root['items'][3]['price']`, what is expected there, and what is there."""
 
 SHOWN_CHARACTERS = 120
@@ -18,8 +18,8 @@ class NotPresent:
 NOT_PRESENT: Final = NotPresent()
 
 
-def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Difference]:  # noqa: ANN401 - any value
-    """Where `got` is not what is expected. A type in `expected` stands for any value of exactly that type."""
+def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Mismatch]:  # noqa: ANN401 - any value
+    """Yield where `got` is not what is expected. A type in `expected` stands for any value of exactly that type."""
     if isinstance(expected, type):
         if type(got) is not expected:
             yield path, expected, got
@@ -35,7 +35,7 @@ def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Differenc
 
 
 def has_pattern(value: Any) -> bool:  # noqa: ANN401 - any value
-    """Whether a type stands in it for any value of it."""
+    """Say whether a type stands somewhere in a value, for any value of it."""
     if isinstance(value, dict):
         return any(has_pattern(member) for member in value.values())
     if isinstance(value, list | tuple):
@@ -44,14 +44,14 @@ def has_pattern(value: Any) -> bool:  # noqa: ANN401 - any value
 
 
 def shown(expected: Any, got: Any) -> tuple[str, str]:  # noqa: ANN401 - any value
-    """Two values that differ for a person, each on one line; of long ones what surrounds the place where they part."""
+    """Return two values that differ for a person, each on one line; of long ones what surrounds where they part."""
     texts = as_text(expected), as_text(got)
-    start = max(0, first_difference(*texts) - SHOWN_CHARACTERS // 4) if max(map(len, texts)) > SHOWN_CHARACTERS else 0
+    start = max(0, place_of_parting(*texts) - SHOWN_CHARACTERS // 4) if max(map(len, texts)) > SHOWN_CHARACTERS else 0
     return excerpt(texts[0], start), excerpt(texts[1], start)
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - any value
-    """A value in one line."""
+    """Return a value on one line."""
     if isinstance(value, NotPresent):
         return "not present"
     if isinstance(value, type):
@@ -62,12 +62,12 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any value
 
 
 def excerpt(text: str, start: int = 0) -> str:
-    """A piece of a text that fits on a line, with dots where something is left out."""
+    """Return a piece of a text that fits on a line, with dots where something is left out."""
     piece = text[start : start + SHOWN_CHARACTERS]
     return f"{'...' if start else ''}{piece}{'...' if len(text) > start + SHOWN_CHARACTERS else ''}"
 
 
-def first_difference(expected: str | bytes, got: str | bytes) -> int:
-    """Where two texts, or two bodies, part."""
+def place_of_parting(expected: str | bytes, got: str | bytes) -> int:
+    """Return the place at which two texts, or two bodies, part."""
     shorter = min(len(expected), len(got))
     return next((place for place in range(shorter) if expected[place] != got[place]), shorter)

@@ -13,14 +13,14 @@ from runner.report.text.exports import summary_csv, summary_json
 def write_report(summary: Summary, folder: Path) -> None:
     """Write the report's files into `folder`: the same summary, the same bytes.
 
-    Raises OSError; what is not yet replaced then stays as it was.
+    Raise OSError; what is not yet replaced then stays as it was.
     """
     for name, content in report_files(summary).items():
         write_whole(folder / name, content)
 
 
 def report_files(summary: Summary) -> dict[str, bytes]:
-    """Every file of the report, by its path within the run's folder."""
+    """Return every file of the report, by its path within the run's folder."""
     charts = all_charts(summary)
     files = {
         "summary.json": summary_json(summary),

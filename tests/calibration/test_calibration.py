@@ -71,7 +71,7 @@ def test_a_folder_that_exists_is_refused_before_anything_is_measured(
     def measure() -> list[Figure]:
         raise AssertionError("it has begun to measure")
 
-    monkeypatch.setattr(calibrate, "generator_figures", measure)
+    monkeypatch.setattr(calibrate, "measure_generator", measure)
 
     with pytest.raises(StoreError, match="exists: name another folder with OUT"):
         calibrate.calibrate(tmp_path, is_long=False)

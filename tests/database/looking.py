@@ -26,7 +26,7 @@ def value(url: str, statement: str) -> Any:  # noqa: ANN401 - of whatever type t
     """What a database says."""
     session = Session(url, "a test's PostgreSQL")
     try:
-        return session.value(statement)
+        return session.fetch_value(statement)
     finally:
         session.close()
 
@@ -44,7 +44,9 @@ def names(url: str) -> list[str]:
     """The databases of ours on a server."""
     session = Session(url, "a test's PostgreSQL")
     try:
-        return session.values("SELECT datname FROM pg_database WHERE datname LIKE 'doublecheck%' ORDER BY datname")
+        return session.fetch_values(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'doublecheck%' ORDER BY datname"
+        )
     finally:
         session.close()
 

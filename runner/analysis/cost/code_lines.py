@@ -15,9 +15,9 @@ NOT_CODE = {
 
 
 def code_lines(source: str) -> int:
-    """Lines that hold code. A statement over three lines counts three times: the formatter broke them all alike.
+    """Count the lines that hold code. A statement over three lines counts three times: the formatter broke all alike.
 
-    Raises SyntaxError for what is not Python.
+    Raise SyntaxError for what is not Python.
     """
     documented = docstring_lines(source)
     tokens = tokenize.generate_tokens(io.StringIO(source).readline)
@@ -26,7 +26,7 @@ def code_lines(source: str) -> int:
 
 
 def docstring_lines(source: str) -> set[int]:
-    """Lines of strings that stand for themselves: docstrings, and those below a field."""
+    """Return the lines of strings that stand for themselves: docstrings, and those below a field."""
     return {
         line
         for node in ast.walk(ast.parse(source))

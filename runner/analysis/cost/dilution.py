@@ -15,11 +15,11 @@ EXAMPLES_OF_WORK = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution | None:
-    """From `work[*]`; None where the run has no valid `work[0]` of these two."""
+    """Return the formula with its figures from `work[*]`; None where the run has no valid `work[0]` of these two."""
     measured = {
-        int(found[1]): (scenario, comparison)
+        int(work_named[1]): (scenario, comparison)
         for scenario in scenarios
-        if scenario.asked.area == AREA and (found := WORK.fullmatch(scenario.name))
+        if scenario.asked.area == AREA and (work_named := WORK.fullmatch(scenario.name))
         for comparison in scenario.comparisons
         if (comparison.contender, comparison.baseline) == versus.both and comparison.is_valid
     }
@@ -50,7 +50,7 @@ def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution |
 
 
 def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead | None:
-    """The figures of the formula; None where one was not measured."""
+    """Return the figures of the formula; None where one was not measured."""
     own, other = (scenario.contenders.get(app) for app in (comparison.contender, comparison.baseline))
     if not own or not other or comparison.cpu_ratio is None:
         return None
@@ -65,5 +65,4 @@ def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead |
 
 
 def in_milliseconds(microseconds: Estimate) -> Estimate:
-    """The same time."""
     return Estimate(estimate=microseconds.estimate / 1000, low=microseconds.low / 1000, high=microseconds.high / 1000)

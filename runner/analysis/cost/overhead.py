@@ -5,6 +5,7 @@ the contender; X is the work, which takes the same time under both. Where the CP
 that of throughput, so the formula can be held against what was measured with work.
 """
 
+from collections.abc import Sequence
 from itertools import product
 
 from runner.analysis.statistics.estimate import Estimate
@@ -28,33 +29,41 @@ class Overhead(Record, frozen=True, kw_only=True):
     """Of the two, by pairs: narrower than what their own intervals would leave."""
 
     def expected(self, milliseconds: float) -> Estimate:
-        """The ratio with so much work. Its interval holds whatever the ends of the ratio's and of l's leave open."""
-        ends = [
-            (ratio * own + milliseconds) / (own + milliseconds)
-            for ratio, own in product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
-        ]
+        """Return the ratio with so much work.
+
+        Its interval holds whatever the ends of the ratio's and of l's leave open.
+        """
         value = (self.baseline.estimate + milliseconds) / (self.contender.estimate + milliseconds)
-        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
+        return spanning(value, [(ratio * own + milliseconds) / (own + milliseconds) for ratio, own in self._ends()])
 
     def cores_saved(self, requests_per_second: float) -> Estimate:
-        """By the contender, at a load; the work does not change it, only what share of all cores it is."""
-        both = product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
-        ends = [(ratio - 1) * own * requests_per_second / 1000 for ratio, own in both]
+        """Return what the contender saves at a load.
+
+        The work does not change it, only what share of all cores it is.
+        """
         value = (self.baseline.estimate - self.contender.estimate) * requests_per_second / 1000
-        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
+        return spanning(value, [(ratio - 1) * own * requests_per_second / 1000 for ratio, own in self._ends()])
 
     def cores_of_baseline(self, milliseconds: float, requests_per_second: float) -> Estimate:
-        """What the baseline keeps busy at a load with so much work."""
+        """Return the cores that the baseline keeps busy at a load with so much work."""
         values = (self.baseline.estimate, self.baseline.low, self.baseline.high)
         estimate, low, high = ((value + milliseconds) * requests_per_second / 1000 for value in values)
         return Estimate(estimate=estimate, low=low, high=high)
 
     def fades_at(self) -> Estimate | None:
-        """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
-        both = product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high))
-        ends = [max(0.0, (ratio - NOTICEABLE) * own / (NOTICEABLE - 1)) for ratio, own in both]
+        """Return the milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
         value = (self.baseline.estimate - NOTICEABLE * self.contender.estimate) / (NOTICEABLE - 1)
-        return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends)) if value > 0 else None
+        ends = [max(0.0, (ratio - NOTICEABLE) * own / (NOTICEABLE - 1)) for ratio, own in self._ends()]
+        return spanning(value, ends) if value > 0 else None
+
+    def _ends(self) -> list[tuple[float, float]]:
+        """Return each end of the ratio's interval with each of the contender's own."""
+        return list(product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high)))
+
+
+def spanning(value: float, ends: Sequence[float]) -> Estimate:
+    """Return a figure with the narrowest interval that holds it and all of `ends`."""
+    return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
 
 
 class Point(Record, frozen=True, kw_only=True):

@@ -7,24 +7,24 @@ from runner.records.run import Kind
 
 
 def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
-    """Scenario, contender and reason of each that is valid in the base and not in the new run, which was asked for it.
+    """Yield scenario, contender and reason of each comparison that is valid in the base and not in the new run.
 
-    A run of another kind than a bench never gives one: there nothing broke.
+    The new run was asked for it. A run of another kind than a bench never gives one: there nothing broke.
     """
     wanted = set(new.run.options.contenders)
     now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind is Kind.BENCH}
     for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
-        for comparison in [one for one in scenario.comparisons if one.is_valid]:
-            reason = why_not_valid(comparison, now[scenario.name])
+        for comparison in scenario.comparisons:
+            reason = why_not_valid(comparison, now[scenario.name]) if comparison.is_valid else ""
             if reason and {comparison.contender, comparison.baseline} <= wanted:
                 yield scenario.name, comparison.contender, f"valid in {base.run.name}, in {new.run.name} not: {reason}"
 
 
 def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
-    """What the scenario of another run says of the same two; empty where they are valid there too."""
+    """Return what the scenario of another run says of the same two; empty where they are valid there too."""
     pair = (comparison.contender, comparison.baseline)
-    for one in scenario.comparisons:
-        if (one.contender, one.baseline) == pair:
-            return "" if one.is_valid else one.reason or "not valid"
+    for other in scenario.comparisons:
+        if (other.contender, other.baseline) == pair:
+            return "" if other.is_valid else other.reason or "not valid"
     absent = [scenario.asked.absent[app] for app in pair if app in scenario.asked.absent]
     return "; ".join(absent) or scenario.asked.skipped or "not measured"

@@ -64,21 +64,20 @@ class Changes(Record, frozen=True, kw_only=True):
 
     @property
     def regressions(self) -> list[Change]:
-        """What got worse."""
         return [change for change in self.changes if change.outcome is Outcome.WORSE]
 
 
 def changes_between(base: Summary, new: Summary, unlike: list[str]) -> Changes:
-    """Every scenario that both runs measured, in the order of the base."""
+    """Compare every scenario that both runs measured, in the order of the base."""
     then = {scenario.name: scenario for scenario in base.scenarios}
     now = {scenario.name: scenario for scenario in new.scenarios}
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
-    found: list[Change] = []
+    changes: list[Change] = []
     for name in [name for name in then if name in now]:
-        here = list(scenario_changes(then[name], now[name]))
-        found += here
-        if not here:
+        of_scenario = list(scenario_changes(then[name], now[name]))
+        changes += of_scenario
+        if not of_scenario:
             left_out[name] = "no figure that is valid in both runs"
     broken: list[str] = []
     for name, contender, reason in broken_comparisons(base, new):
@@ -89,16 +88,16 @@ def changes_between(base: Summary, new: Summary, unlike: list[str]) -> Changes:
         base=base.run.name,
         new=new.run.name,
         unlike=unlike,
-        changes=found,
+        changes=changes,
         left_out=left_out,
         broken=broken,
     )
 
 
 def scenario_changes(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[Change]:
-    """The ratios, then each contender's own figures; what is invalid in either run is left out."""
+    """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
     invalid = invalid_in(base) | invalid_in(new)
-    ratios = {one.contender: one.throughput_ratio for one in new.comparisons}
+    ratios = {comparison.contender: comparison.throughput_ratio for comparison in new.comparisons}
     for comparison in base.comparisons:
         after = ratios.get(comparison.contender)
         if comparison.throughput_ratio and after and comparison.contender not in invalid:
@@ -114,7 +113,7 @@ def own_figures(
     base: ScenarioSummary,
     new: ScenarioSummary,
 ) -> Iterator[tuple[Figure, Estimate, Estimate, Estimate]]:
-    """Before, after, and by what factor the floor changed; nothing where one of them was not measured."""
+    """Yield before, after, and by what factor the floor changed; nothing where one of them was not measured."""
     sides = (base.contenders[app], new.contenders[app], base.floor, new.floor)
     for figure, field in ((Figure.THROUGHPUT, "requests_per_second"), (Figure.CPU, "cpu_microseconds_per_request")):
         before, after, floor_before, floor_after = (getattr(side, field, None) for side in sides)
@@ -123,10 +122,10 @@ def own_figures(
 
 
 def invalid_in(scenario: ScenarioSummary) -> set[str]:
-    """Contenders whose comparison is invalid; the baseline only where all are."""
-    invalid = {one.contender for one in scenario.comparisons if one.verdict is Verdict.INVALID}
-    everyone = {one.contender for one in scenario.comparisons}
-    return invalid | {one.baseline for one in scenario.comparisons} if invalid == everyone else invalid
+    """Return the contenders whose comparison is invalid; the baseline only where all are."""
+    invalid = {comparison.contender for comparison in scenario.comparisons if comparison.verdict is Verdict.INVALID}
+    everyone = {comparison.contender for comparison in scenario.comparisons}
+    return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
 def change(  # noqa: PLR0913, PLR0917 - the fields of the record
@@ -137,7 +136,7 @@ def change(  # noqa: PLR0913, PLR0917 - the fields of the record
     new: Estimate,
     factor: Estimate,
 ) -> Change:
-    """The record, with what can be said."""
+    """Return the record, with what can be said of the change."""
     return Change(
         scenario=scenario,
         app=app,
@@ -150,14 +149,14 @@ def change(  # noqa: PLR0913, PLR0917 - the fields of the record
 
 
 def outcome(figure: Figure, factor: Estimate) -> Outcome:
-    """A change that its interval shows and that is larger than what two runs of the same code may differ by."""
+    """Judge a change: its interval has to show it, and two runs of the same code may not differ by as much."""
     if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + TOLERANCE):
         return Outcome.ALIKE
     return Outcome.BETTER if (factor.estimate > 1) is not (figure is Figure.CPU) else Outcome.WORSE
 
 
 def quotient(above: Estimate, below: Estimate) -> Estimate:
-    """One over the other, of two figures that err independently and by factors."""
+    """Return one over the other, of two figures that err independently and by factors."""
     centre = log(above.estimate / below.estimate)
     down = hypot(log(above.estimate / above.low), log(below.high / below.estimate))
     up = hypot(log(above.high / above.estimate), log(below.estimate / below.low))

@@ -61,11 +61,11 @@ class Estimate(Record, frozen=True, kw_only=True):
         return (self.high - self.low) / 2 / abs(self.estimate)
 
     def excludes(self, value: float) -> bool:
-        """Whether `value` lies outside the interval."""
+        """Say whether `value` lies outside the interval."""
         return not self.low <= value <= self.high
 
     def overlaps(self, other: "Estimate") -> bool:
-        """Whether the two intervals share a value."""
+        """Say whether the two intervals share a value."""
         return self.low <= other.high and other.low <= self.high
 
 
@@ -75,7 +75,7 @@ def level(blocks: int) -> float:
 
 
 def mean_interval(values: Values, confidence: float | None = None) -> Estimate | None:
-    """Mean and Student t interval, in the unit of `values`; None for fewer than two."""
+    """Return mean and Student t interval, in the unit of `values`; None for fewer than two."""
     if len(values) < 2:
         return None
     mean = float(np.mean(values))
@@ -84,12 +84,12 @@ def mean_interval(values: Values, confidence: float | None = None) -> Estimate |
 
 
 def ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
-    """Geometric mean and its t interval, from natural logarithms; None for fewer than two."""
+    """Return the geometric mean and its t interval, from natural logarithms; None for fewer than two."""
     return exponentiated(mean_interval(logarithms, confidence))
 
 
 def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
-    """The same by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
+    """Return the interval by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
 
     The level is expanded as Hesterberg (cited above) advises: plain bootstrap intervals of a mean are too short by
     sqrt((n - 1) / n) and by z instead of t, 30 % at six blocks, which would drown the skewness that the check is for.
@@ -119,7 +119,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
 
 
 def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
-    """To a billionth, or the last digit of a sum would decide.
+    """Return the mean to a billionth, or the last digit of a sum would decide.
 
     BCa counts the resamples whose mean lies below that of the values; the same values in another order are a tie.
     """
@@ -127,7 +127,7 @@ def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.floa
 
 
 def exponentiated(logarithm: Estimate | None) -> Estimate | None:
-    """A ratio from its logarithm."""
+    """Return a ratio from its logarithm."""
     if logarithm is None:
         return None
     return Estimate(
@@ -138,12 +138,12 @@ def exponentiated(logarithm: Estimate | None) -> Estimate | None:
 
 
 def spread(values: Values) -> float:
-    """Standard deviation of at least two values, with n - 1."""
+    """Return the standard deviation of at least two values, with n - 1."""
     return float(np.std(values, ddof=1))
 
 
 def t_half_width(standard_deviation: float, count: int, confidence: float | None = None) -> float:
-    """Half the width of the t interval of the mean of `count` values, two or more."""
+    """Return half the width of the t interval of the mean of `count` values, two or more."""
     confidence = confidence or level(count)
     # The quantile behind stats.t.ppf, which is a hundred times slower: the live view and simulations ask often.
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))

@@ -24,7 +24,7 @@ PAIR = ["scenario", "block", "pair"]
 
 
 def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
-    """One row per slice, in the order given.
+    """Return one row per slice, in the order given.
 
     `requests_per_second` and `cpu_microseconds_per_request` are NaN where a slice answered nothing or used no CPU time;
     medians skip them. `disturbed` concerns the slice alone; `counts` is False for a disturbed slice and for its pair's
@@ -57,7 +57,7 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
 
 
 def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """The raw columns and what follows from them."""
+    """Return the raw columns and what follows from them."""
     answered = frame["requests"].where(frame["requests"] > 0)
     microseconds = frame["server_cpu_seconds"].where(frame["server_cpu_seconds"] > 0) * 1e6
     frame = frame.assign(
@@ -69,20 +69,23 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Looks at what the system did, never at requests or CPU time: setting aside is blind to the outcome."""
+    """Say which slices the system disturbed.
+
+    It never looks at requests or CPU time: setting aside is blind to the outcome.
+    """
     lost = frame["waited_seconds"] + frame["stolen_seconds"] + frame["generator_waited_seconds"]
     return lost > DISTURBED_SHARE * frame["elapsed_seconds"]
 
 
 def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """True for both slices of a pair when either was disturbed; a slice without a pair stands for itself."""
+    """Return True for both slices of a pair when either was disturbed; a slice without a pair stands for itself."""
     alone = pd.Series(-1 - frame["position"], dtype="Int64")  # a number that no pair has
     keys = [frame["scenario"], frame["block"], frame["pair"].fillna(alone)]
     return frame["disturbed"].groupby(keys).transform("max").astype(bool)
 
 
 def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataFrame:
-    """One row per pair of the two conditions, disturbed ones included, from `slices_frame`.
+    """Return one row per pair of the two conditions, disturbed ones included, from `slices_frame`.
 
     Columns: `scenario`, `block`, `pair`, `position` (of the pair's first slice), `contender_first`, `disturbed`,
     `log_throughput_ratio`, and `log_cpu_ratio` (CPU time per request, baseline over contender). Raises
@@ -104,6 +107,6 @@ def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataF
 
 
 def block_values(pairs: pd.DataFrame) -> pd.DataFrame:
-    """One row per scenario and block: the medians of the log-ratios over the pairs that count. Blocks ascend."""
+    """Return one row per scenario and block: the medians of the log-ratios over the pairs that count. Blocks ascend."""
     counting = pairs[~pairs["disturbed"]]
     return counting.groupby(["scenario", "block"])[["log_throughput_ratio", "log_cpu_ratio"]].median().reset_index()

@@ -20,7 +20,7 @@ QUANTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
 
 
 def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
-    """One row per scenario, app and block: `p50`, `p90`, `p99` in milliseconds over the slices that count.
+    """Return one row per scenario, app and block: `p50`, `p90`, `p99` in milliseconds over the slices that count.
 
     And `answers`, how many each bucket holds. `slice_table` is `slices_frame(slices)`, row for row.
     """
@@ -34,7 +34,7 @@ def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.Data
 
 
 def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
-    """Merged counts: one row per scenario, app, block and bucket, buckets ascending."""
+    """Return merged counts: one row per scenario, app, block and bucket, buckets ascending."""
     sizes = [len(slice_.load.latency_buckets) for slice_ in slices]
     row = np.repeat(np.arange(len(slices)), sizes)
     long = pd.DataFrame(
@@ -53,7 +53,7 @@ def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.Data
 
 
 def quantiles(buckets: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[str, float]:
-    """Milliseconds by name, from ascending buckets and how many answers each holds; at least one answer."""
+    """Return milliseconds by name, from ascending buckets and how many answers each holds; at least one answer."""
     cumulative = np.cumsum(answers)
     ranks = np.array(list(QUANTILES.values())) * cumulative[-1]
     at = np.searchsorted(cumulative, ranks)
@@ -63,7 +63,7 @@ def quantiles(buckets: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[st
 
 
 def no_finer_than_a_bucket(quantile: Estimate | None) -> Estimate | None:
-    """A latency is known to its bucket, however well the blocks agree."""
+    """Widen an interval to its bucket: a latency is known no better, however well the blocks agree."""
     if quantile is None:
         return None
     half = BUCKET_BASE**0.5

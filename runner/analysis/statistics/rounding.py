@@ -10,18 +10,18 @@ one figure of ten: a report would be stale on another machine. No interval is kn
 
 
 def rounded(summary: Summary) -> Summary:
-    """The same with every figure at `DIGITS` significant digits."""
-    return msgspec.convert(shortened(msgspec.to_builtins(summary)), Summary)
+    """Return the summary with every figure at `DIGITS` significant digits."""
+    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(summary)), Summary)
 
 
-def shortened(value: object) -> object:
-    """Every float in mappings and lists, however deep."""
+def with_rounded_floats(value: object) -> object:
+    """Return the value with every float in its mappings and lists rounded, however deep."""
     match value:
         case float():
             return float(f"{value:.{DIGITS}g}")
         case dict():
-            return {key: shortened(one) for key, one in value.items()}
+            return {key: with_rounded_floats(member) for key, member in value.items()}
         case list():
-            return [shortened(one) for one in value]
+            return [with_rounded_floats(member) for member in value]
         case _:
             return value

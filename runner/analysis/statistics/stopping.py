@@ -11,8 +11,8 @@ rule that looks after every block stops by preference where the spread happens t
     blocks that the second takes (mean)       9.0    11.1    14.1    18.2    23.5    37.1
 
 The four blocks beyond the first narrow look were chosen by nobody, and they dilute the lucky ones. What that leaves of
-the loss, a level of t above the 95 % promised pays for: `estimate.LEVEL_WHERE_IT_MAY_STOP`. All this holds for the scenario that
-ends the run; all others get more blocks than they asked for, and cover better.
+the loss, a level of t above the 95 % promised pays for: `estimate.LEVEL_WHERE_IT_MAY_STOP`. All this holds for the
+scenario that ends the run; all others get more blocks than they asked for, and cover better.
 """
 
 from collections.abc import Callable, Sequence
@@ -36,7 +36,7 @@ FURTHER_BLOCKS = 4
 
 
 def precise_enough(logarithms: Values, precision: float) -> bool:
-    """Whether the block values of one comparison (natural logarithms, in the order of measuring) suffice.
+    """Say whether the block values of one comparison (natural logarithms, in the order of measuring) suffice.
 
     `precision` is the half-width over the estimate: 0.03 is 3 %. The interval is narrow now, and it was already
     FURTHER_BLOCKS ago or earlier.
@@ -47,28 +47,28 @@ def precise_enough(logarithms: Values, precision: float) -> bool:
 
 
 def is_narrow(logarithms: Values, precision: float, level: float | None = None) -> bool:
-    """Whether the interval of these blocks is as narrow as asked."""
+    """Say whether the interval of these blocks is as narrow as asked."""
     ratio = ratio_interval(logarithms, level)
     return ratio is not None and ratio.relative_half_width <= precision
 
 
 def enough(recording: Recording) -> bool:
-    """Whether every scenario of the run is measured well enough, by the precision of its options."""
+    """Say whether every scenario of the run is measured well enough, by the precision of its options."""
     return not unfinished(recording)
 
 
 def unfinished(recording: Recording) -> list[str]:
-    """The scenarios that more blocks would serve, in the order of the run."""
+    """Return the scenarios that more blocks would serve, in the order of the run."""
     return lacking(recording, precise_enough)
 
 
 def imprecise(recording: Recording) -> list[str]:
-    """The scenarios whose interval is wider than asked, in the order of the run."""
+    """Return the scenarios whose interval is wider than asked, in the order of the run."""
     return lacking(recording, is_narrow)
 
 
 def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> list[str]:
-    """The scenarios with a comparison whose block values do not suffice for the run's precision.
+    """Return the scenarios with a comparison whose block values do not suffice for the run's precision.
 
     A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in or
     that cannot be measured here.
@@ -89,18 +89,18 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
 
 
 def twice_failed(recording: Recording) -> set[str]:
-    """Scenarios whose block did not run to its end at the second try either."""
+    """Return the scenarios whose block did not run to its end at the second try either."""
     return {
         block.scenario for block in recording.blocks if isinstance(block.outcome, Failed) and block.outcome.attempt >= 2
     }
 
 
 def ratio_so_far(slices: Sequence[Slice], versus: Versus) -> Estimate | None:
-    """The throughput ratio from the slices of one scenario so far; None before two blocks. A few milliseconds."""
+    """Return the throughput ratio from one scenario's slices so far; None before two blocks. A few milliseconds."""
     return ratio_interval(logarithms(slices_frame(slices), versus))
 
 
 def logarithms(table: pd.DataFrame, versus: Versus) -> NDArray[np.float64]:
-    """Shape (blocks,): the log throughput ratio of each block, from one scenario's rows of `slices_frame`."""
+    """Return the log throughput ratio of each block, shape (blocks,), from one scenario's rows of `slices_frame`."""
     values = block_values(pairs_frame(table, *versus.both))["log_throughput_ratio"]
     return values.dropna().to_numpy(dtype=np.float64)

@@ -34,53 +34,53 @@ class Row:
     """The value in words."""
 
 
-def attribution_chart(found: Explained, palette: dict[str, Colour]) -> Chart:
-    """Ratios on one axis, shares of the gap on another below it."""
-    title = library_finding(found)
+def attribution_chart(explained: Explained, palette: dict[str, Colour]) -> Chart:
+    """Draw ratios on one axis, and shares of the gap on another below it."""
+    title = library_finding(explained)
     description = (
         "Dots with intervals: the ratio of throughput with each framework's own model library, the ratio with "
         "one library in both, and the share of the gap that then goes away"
     )
-    return saved("attribution", title, description, lambda width: _figure(title, found, palette, width))
+    return saved("attribution", title, description, lambda width: _figure(title, explained, palette, width))
 
 
-def _figure(title: str, found: Explained, palette: dict[str, Colour], width: float) -> Figure:
+def _figure(title: str, explained: Explained, palette: dict[str, Colour], width: float) -> Figure:
     wide = width == WIDE
     left, row = (LABELS, ROW) if wide else (MARGIN, 2 * ROW)
-    own = Row("each with its own library", found.own, palette[found.contender], wording.ratio(found.own))
-    ratios = [own, *(_ratio_row(one, palette[app]) for app, one in _same(found).items())]
-    shares = [_share_row(one, palette[app]) for app, one in _same(found).items()]
+    own = Row("each with its own library", explained.own, palette[explained.contender], wording.ratio(explained.own))
+    ratios = [own, *(_ratio_row(same, palette[app]) for app, same in _same(explained).items())]
+    shares = [_share_row(same, palette[app]) for app, same in _same(explained).items()]
     sheet = Sheet(title, [], (len(ratios) + len(shares)) * row + 2 * AXIS, width)
     inches = width - left - (FIGURES if wide else MARGIN)
     upper = sheet.axes(left, sheet.top, inches, len(ratios) * row)
-    _scale_ratios(upper, found, ratios, inches)
+    _scale_ratios(upper, explained, ratios, inches)
     lower = sheet.axes(left, sheet.top + len(ratios) * row + AXIS, inches, len(shares) * row)
     _scale_shares(lower, shares)
     for axes, rows in ((upper, ratios), (lower, shares)):
-        for position, one in enumerate(rows):
-            _draw(axes, position, one, wide=wide)
+        for position, dot in enumerate(rows):
+            _draw(axes, position, dot, wide=wide)
     return sheet.figure
 
 
-def _same(found: Explained) -> dict[str, SameLibrary]:
-    """What both have, by the contender that has the other's library."""
-    baselines = SameLibrary(library=found.library, ratio=found.same, share=found.share)
-    same = {f"{found.contender}-{found.library}": baselines}
-    if found.other_way:
-        same[f"{found.baseline}-{found.other_way.library}"] = found.other_way
+def _same(explained: Explained) -> dict[str, SameLibrary]:
+    """Return what both have, by the contender that has the other's library."""
+    baselines = SameLibrary(library=explained.library, ratio=explained.same, share=explained.share)
+    same = {f"{explained.contender}-{explained.library}": baselines}
+    if explained.other_way:
+        same[f"{explained.baseline}-{explained.other_way.library}"] = explained.other_way
     return same
 
 
-def _ratio_row(one: SameLibrary, colour: Colour) -> Row:
-    return Row(f"{one.library} in both", one.ratio, colour, wording.ratio(one.ratio))
+def _ratio_row(same: SameLibrary, colour: Colour) -> Row:
+    return Row(f"{same.library} in both", same.ratio, colour, wording.ratio(same.ratio))
 
 
-def _share_row(one: SameLibrary, colour: Colour) -> Row:
-    return Row(f"of the gap, with {one.library} in both", one.share, colour, wording.percentage(one.share))
+def _share_row(same: SameLibrary, colour: Colour) -> Row:
+    return Row(f"of the gap, with {same.library} in both", same.share, colour, wording.percentage(same.share))
 
 
 def _draw(axes: Axes, position: int, row: Row, *, wide: bool) -> None:
-    """A dot on its line, named at its left and with its figure at its right; on a telephone both stand above it."""
+    """Draw a dot on its line, its name at its left and its figure at its right; on a telephone both stand above it."""
     middle = position + (0.5 if wide else 0.72)
     axes.plot((row.value.low, row.value.high), (middle, middle), color=row.colour.light, linewidth=2.4, zorder=3)
     axes.plot(row.value.estimate, middle, "o", color=row.colour.light, markersize=7, zorder=4)
@@ -92,7 +92,7 @@ def _draw(axes: Axes, position: int, row: Row, *, wide: bool) -> None:
         write(axes, (1, position + 0.25), 0, row.figure, Look(size=9, align="right", covers=True))
 
 
-def _scale_ratios(axes: Axes, found: Explained, rows: list[Row], inches: float) -> None:
+def _scale_ratios(axes: Axes, explained: Explained, rows: list[Row], inches: float) -> None:
     lowest = min(1.0, *(row.value.low for row in rows)) / 1.05
     highest = max(TWICE, *(row.value.high for row in rows)) * 1.05
     _plain(axes, len(rows))
@@ -103,7 +103,7 @@ def _scale_ratios(axes: Axes, found: Explained, rows: list[Row], inches: float) 
     axes.xaxis.set_major_locator(FixedLocator(legible(TICKS, (lowest, highest), inches, TICK_WIDTH)))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
-    contender, baseline = (wording.proper_name(app) for app in (found.contender, found.baseline))
+    contender, baseline = (wording.proper_name(app) for app in (explained.contender, explained.baseline))
     axes.set_xlabel(f"throughput of {contender} over {baseline}, typically")
 
 

@@ -34,15 +34,15 @@ class Mark:
 
 
 def marks(scale: float, inches: float) -> list[Mark]:
-    """Those of an axis that reaches from 0 to `scale`, above 0, and is so many inches long: two at the least.
+    """Return the ticks of an axis from 0 to `scale`, above 0, that is so many inches long: two at the least.
 
     Each number stands in the middle below its tick, but the last gives way to the one before it where it is too long.
     """
     ticks = MaxNLocator(PARTS, steps=ROUND).tick_values(0, scale)
-    found = [_mark(tick, scale, inches) for tick in ticks if tick <= scale]
-    if all(left.end + APART <= right.begin for left, right in pairwise(found)):
-        return found
-    nought, last = found[0], found[-1]
+    marked = [_mark(tick, scale, inches) for tick in ticks if tick <= scale]
+    if all(left.end + APART <= right.begin for left, right in pairwise(marked)):
+        return marked
+    nought, last = marked[0], marked[-1]
     return [nought, Mark(last.place, last.number, max(last.begin, nought.end + APART))]
 
 

@@ -67,7 +67,7 @@ class Group:
 
     @property
     def rows(self) -> float:
-        """Its height, in bars."""
+        """The height, in bars."""
         return TITLE_ROWS + len(self.bars) + (AXIS_ROWS if self.has_axis else 0)
 
     @property
@@ -98,7 +98,7 @@ class BarChart:
     groups: list[Group]
 
     def figure(self, width: float) -> Figure:
-        """All groups, in one column or two, each on its axis; a note below them says what was measured."""
+        """Draw all groups, in one column or two, each on its axis; a note below them says what was measured."""
         columns = _columns(self.groups, width)
         rows = max((sum(group.rows for group in column) for column in columns), default=0.0)
         note, drawing = self._note(), ROW * rows
@@ -123,7 +123,7 @@ class BarChart:
 
 
 def _columns(groups: list[Group], width: float) -> list[list[Group]]:
-    """Read down the first column, then down the second."""
+    """Return the groups to be read down the first column, then down the second."""
     if len(groups) <= ONE_COLUMN or width < WIDE:
         return [groups] if groups else []
     half = (len(groups) + 1) // 2
@@ -136,9 +136,9 @@ def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labe
         write(axes, (0, top + 0.8), -labels, wording.clipped(group.name, 30), Look(size=9, weight="bold"))
         write(axes, (1, top + 0.8), FIGURES, wording.area_name(group.area, 22), Look(MUTED, 8, align="right"))
         first = top + TITLE_ROWS
-        found = marks(group.scale, inches) if group.has_axis else []
-        _draw_lines(axes, first, first + len(group.bars), found)
-        _write_labels(axes, first + len(group.bars) + 0.55, found, unit)
+        ticks = marks(group.scale, inches) if group.has_axis else []
+        _draw_lines(axes, first, first + len(group.bars), ticks)
+        _write_labels(axes, first + len(group.bars) + 0.55, ticks, unit)
         for position, bar in enumerate(group.bars):
             write(axes, (0, first + position + 0.5), -labels, _name(bar, labels), Look(MUTED, 8.5))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
@@ -149,20 +149,23 @@ def _name(bar: Bar, inches: float) -> str:
     return wording.clipped(bar.label, round(LETTERS * inches))
 
 
-def _draw_lines(axes: Axes, top: float, foot: float, found: list[Mark]) -> None:
-    """Where bars begin, and the axis with its ticks: one path, since seventy scenarios have many elements already."""
+def _draw_lines(axes: Axes, top: float, foot: float, ticks: list[Mark]) -> None:
+    """Draw where bars begin, and the axis with its ticks.
+
+    It is one path, since seventy scenarios have many elements already.
+    """
     path = [(0.0, top), (0.0, foot)]
-    for mark in found:
-        path += [(mark.place, foot), (mark.place, foot + TICK), (mark.place, foot)]
-    if found:
+    for tick in ticks:
+        path += [(tick.place, foot), (tick.place, foot + TICK), (tick.place, foot)]
+    if ticks:
         path.append((1.0, foot))
     axes.plot(*zip(*path, strict=True), color=RULE.light, linewidth=0.8, clip_on=False)
 
 
-def _write_labels(axes: Axes, place: float, found: list[Mark], unit: str) -> None:
-    for mark in found:
-        words = f"{mark.number} {unit}" if mark is found[-1] else mark.number
-        write(axes, (0, place), mark.begin, words, Look(MUTED, SIZE))
+def _write_labels(axes: Axes, place: float, ticks: list[Mark], unit: str) -> None:
+    for tick in ticks:
+        words = f"{tick.number} {unit}" if tick is ticks[-1] else tick.number
+        write(axes, (0, place), tick.begin, words, Look(MUTED, SIZE))
 
 
 def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:

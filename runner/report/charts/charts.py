@@ -18,7 +18,7 @@ from runner.report.text.reading import apps, figures, in_reading_order
 
 
 def all_charts(summary: Summary) -> list[Chart]:
-    """Those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
+    """Draw those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
     library = summary.explained
     with house_style():
         drawn = [
@@ -35,10 +35,10 @@ def all_charts(summary: Summary) -> list[Chart]:
 
 
 def throughput_chart(summary: Summary) -> Chart:
-    """Requests per second of each app and of the floor, scenario by scenario."""
+    """Draw requests per second of each app and of the floor, scenario by scenario."""
     order, palette = apps(summary), colours(apps(summary))
     groups = [
-        _group(scenario, [_rate_bar(app, found, palette[app]) for app, found in figures(scenario, order).items()])
+        _group(scenario, [_rate_bar(app, own, palette[app]) for app, own in figures(scenario, order).items()])
         for scenario in in_reading_order(summary)
         if not scenario.asked.skipped
     ]
@@ -49,12 +49,12 @@ def throughput_chart(summary: Summary) -> Chart:
 
 
 def cpu_chart(summary: Summary) -> Chart:
-    """Server CPU time per request, what the floor spends on it apart from what the framework adds."""
+    """Draw server CPU time per request, what the floor spends on it apart from what the framework adds."""
     order, palette = apps(summary), colours(apps(summary))
     groups = [
         _group(
             scenario,
-            [_cpu_bar(app, found, scenario.floor, palette[app]) for app, found in figures(scenario, order).items()],
+            [_cpu_bar(app, own, scenario.floor, palette[app]) for app, own in figures(scenario, order).items()],
         )
         for scenario in in_reading_order(summary)
         if not scenario.asked.skipped
@@ -73,13 +73,13 @@ def _group(scenario: ScenarioSummary, bars: list[Bar]) -> Group:
     return Group(scenario.name, scenario.asked.area, tuple(bars))
 
 
-def _rate_bar(app: str, found: AppFigures | None, colour: Colour) -> Bar:
-    rate = found.requests_per_second if found else None
+def _rate_bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:
+    rate = own.requests_per_second if own else None
     return Bar(app, rate, (Segment(rate.estimate, colour),) if rate else ())
 
 
-def _cpu_bar(app: str, found: AppFigures | None, floor: AppFigures | None, colour: Colour) -> Bar:
-    spent = found.cpu_microseconds_per_request if found else None
+def _cpu_bar(app: str, own: AppFigures | None, floor: AppFigures | None, colour: Colour) -> Bar:
+    spent = own.cpu_microseconds_per_request if own else None
     if spent is None:
         return Bar(app, None, ())
     unavoidable = floor.cpu_microseconds_per_request if floor else None

@@ -43,8 +43,8 @@ class Rung:
 
 
 def ladder_chart(summary: Summary) -> Chart | None:
-    """The ratio of every pair against the length of the list; None with fewer than two lengths."""
-    ladders = {pair: found for pair in pairs(summary) if len(found := rungs(summary, pair)) > 1}
+    """Draw the ratio of every pair against the length of the list; None with fewer than two lengths."""
+    ladders = {pair: ladder for pair in pairs(summary) if len(ladder := rungs(summary, pair)) > 1}
     leading = leading_pair(summary)
     if leading not in ladders:
         return None
@@ -56,50 +56,53 @@ def ladder_chart(summary: Summary) -> Chart | None:
         looks = dict(zip(ladders, cycle(MARKERS), strict=False))
         key: list[Artist] = [_line_for(pair, palette, marker) for pair, marker in looks.items()]
         sheet, axes = _sheet(title, key, width)
-        for pair, found in ladders.items():
+        for pair, ladder in ladders.items():
             colour = palette[pair.contender]
-            places, ratios = [rung.length for rung in found], [rung.ratio for rung in found]
+            places, ratios = [rung.length for rung in ladder], [rung.ratio for rung in ladder]
             axes.plot(places, [ratio.estimate for ratio in ratios], color=colour.light, linewidth=1.6, zorder=3)
             _draw_estimates(axes, places, ratios, colour, looks[pair])
-        lengths = sorted({rung.length for found in ladders.values() for rung in found})
+        lengths = sorted({rung.length for ladder in ladders.values() for rung in ladder})
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(FixedLocator(lengths))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
         axes.set_xlabel("items in the list, logarithmic")
-        _finish(axes, [rung.ratio for found in ladders.values() for rung in found], leading.baseline)
+        _finish(axes, [rung.ratio for ladder in ladders.values() for rung in ladder], leading.baseline)
         return sheet.figure
 
     return saved("ladder", title, description, draw)
 
 
 def rungs(summary: Summary, pair: Pair) -> list[Rung]:
-    """The valid ratios of one pair by length, ascending."""
-    found = [
+    """Return the valid ratios of one pair by length, ascending."""
+    valid = [
         Rung(int(length[1]), row.comparison.throughput_ratio)
         for row in compared(summary, pair)
         if row.comparison.is_valid
         and row.comparison.throughput_ratio
         and (length := LENGTH.fullmatch(row.scenario.name))
     ]
-    return sorted(found, key=lambda rung: rung.length)
+    return sorted(valid, key=lambda rung: rung.length)
 
 
-def dilution_chart(summary: Summary, found: Dilution | None) -> Chart | None:
-    """The formula as a curve with what was measured on it; None without a measured amount of work beside none."""
-    if found is None or len(found.points) < 2:
+def dilution_chart(summary: Summary, dilution: Dilution | None) -> Chart | None:
+    """Draw the formula as a curve with what was measured on it.
+
+    None without a measured amount of work beside none.
+    """
+    if dilution is None or len(dilution.points) < 2:
         return None
     pair = leading_pair(summary)
-    title = curve_finding(pair, found)
+    title = curve_finding(pair, dilution)
     colour = colours(apps(summary))[pair.contender]
     description = (
         "Curve: the ratio that the formula expects against milliseconds of work in the handler, with its interval as a "
         "band; dots: the ratios that were measured, with intervals"
     )
-    return saved("dilution", title, description, lambda width: _dilution_figure(title, found, pair, colour, width))
+    return saved("dilution", title, description, lambda width: _dilution_figure(title, dilution, pair, colour, width))
 
 
-def _dilution_figure(title: str, found: Dilution, pair: Pair, colour: Colour, width: float) -> Figure:
+def _dilution_figure(title: str, dilution: Dilution, pair: Pair, colour: Colour, width: float) -> Figure:
     key: list[Artist] = [
         Line2D([], [], color=colour.light, linewidth=1.6, label="formula"),
         Patch(color=colour.light, alpha=0.2, linewidth=0, label="its interval"),
@@ -107,13 +110,13 @@ def _dilution_figure(title: str, found: Dilution, pair: Pair, colour: Colour, wi
         Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DOTTED, label=f"{NOTICEABLE:g}x: hardly matters"),
     ]
     sheet, axes = _sheet(title, key, width)
-    places = _places(found.points)
-    curve = [found.overhead.expected(place) for place in places]
-    axes.plot(places, [one.estimate for one in curve], color=colour.light, linewidth=1.6, zorder=2)
-    lows, highs = [one.low for one in curve], [one.high for one in curve]
+    places = _places(dilution.points)
+    curve = [dilution.overhead.expected(place) for place in places]
+    axes.plot(places, [ratio.estimate for ratio in curve], color=colour.light, linewidth=1.6, zorder=2)
+    lows, highs = [ratio.low for ratio in curve], [ratio.high for ratio in curve]
     axes.fill_between(places, lows, highs, color=colour.light, alpha=0.2, linewidth=0, zorder=1)
-    measured = [point.measured for point in found.points]
-    _draw_estimates(axes, [point.milliseconds for point in found.points], measured, INK)
+    measured = [point.measured for point in dilution.points]
+    _draw_estimates(axes, [point.milliseconds for point in dilution.points], measured, INK)
     axes.axhline(NOTICEABLE, color=MUTED.light, linewidth=1.0, linestyle=DOTTED, zorder=1)
     # Straight where most happens, by powers of ten beyond; 0 has a place on it.
     axes.set_xscale("asinh", linear_width=0.2)
@@ -129,7 +132,7 @@ def _dilution_figure(title: str, found: Dilution, pair: Pair, colour: Colour, wi
 
 
 def _places(points: Sequence[Point]) -> list[float]:
-    """Where the curve is computed: densely where it bends."""
+    """Return where the curve is computed: densely where it bends."""
     furthest = max(point.milliseconds for point in points)
     return [furthest * (step / STEPS) ** 3 for step in range(STEPS + 1)]
 
@@ -156,7 +159,7 @@ def _draw_estimates(
 
 
 def _finish(axes: Axes, shown: Sequence[Estimate], baseline: str) -> None:
-    """The axis of the ratio, with room for what is shown and the line of 1x, and that of 2x where it is near."""
+    """Scale the axis of the ratio to what is shown and the line of 1x, and to that of 2x where it is near."""
     lowest, highest = min(1.0, *(ratio.low for ratio in shown)), max(1.0, *(ratio.high for ratio in shown))
     if highest > TWICE / 1.1:
         highest = max(highest, TWICE)

@@ -18,6 +18,7 @@ from runner.report.charts.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, 
 from runner.report.charts.pictures import Chart, saved
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, ratio_finding
+from runner.report.text.plain_forest import SEEN
 from runner.report.text.reading import (
     Compared,
     Pair,
@@ -33,8 +34,6 @@ from runner.report.text.reading import (
 HEADING = 0.34
 AXIS = 0.62
 PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
-SEEN = (1 / 20, 20.0)
-"""Beyond this an interval is drawn to the edge: one wild interval must not flatten all others."""
 DASHED = (0, (4, 3))
 DESCRIPTION = (
     "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
@@ -72,11 +71,11 @@ class Panel:
 
     @property
     def rows(self) -> float:
-        """Its height, in rows."""
+        """The height, in rows."""
         return sum(self.frame.area + len(rows) for _, rows in self.areas)
 
     def placed(self) -> Iterator[tuple[float, Compared, bool]]:
-        """The middle of each row, counted in rows from the top; the row; whether it is the first of its area."""
+        """Yield the middle of each row, in rows from the top; the row; whether it is the first of its area."""
         top = 0.0
         for _, rows in self.areas:
             top += self.frame.area
@@ -86,13 +85,16 @@ class Panel:
 
 
 def forest_chart(summary: Summary) -> Chart:
-    """One panel for each pair compared, all on one scale."""
+    """Draw one panel for each pair compared, all on one scale."""
     rows = {pair: compared(summary, pair) for pair in pairs(summary)}
     return _chart("forest", ratio_finding(summary), rows, colours(apps(summary)))
 
 
 def headline_chart(summary: Summary) -> Chart | None:
-    """What the answer rests on: the headline scenarios alone. None where the run measured nothing else, or none."""
+    """Draw what the answer rests on: the headline scenarios alone.
+
+    None where the run measured nothing else, or none.
+    """
     pair = leading_pair(summary)
     rows = headline_rows(summary)
     if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
@@ -103,7 +105,7 @@ def headline_chart(summary: Summary) -> Chart | None:
 def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour]) -> Chart:
     def draw(width: float) -> Figure:
         frame = FRAMES[width]
-        return _figure(title, [Panel(pair, by_area(found), frame) for pair, found in rows.items()], palette, frame)
+        return _figure(title, [Panel(pair, by_area(of_pair), frame) for pair, of_pair in rows.items()], palette, frame)
 
     return saved(name, title, DESCRIPTION, draw)
 
@@ -159,7 +161,7 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
 
 
 def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
-    """A line above a row; above an area it is stronger, and on a page it goes through its names."""
+    """Draw a line above a row; above an area it is stronger, and on a page it goes through its names."""
     if not is_border:
         axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
         return
@@ -178,7 +180,7 @@ def _interval(ratio: Estimate, place: float, colour: Colour, weight: float) -> L
 
 
 def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
-    """A hollow dot is a figure that carries no verdict."""
+    """Return a dot, hollow for a figure that carries no verdict."""
     return Line2D(
         [value],
         [place],
@@ -193,7 +195,7 @@ def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: b
 
 
 def _limits(rows: list[Compared]) -> tuple[float, float]:
-    """Room for every interval and for both lines."""
+    """Return an axis with room for every interval and for both lines."""
     shown = chain.from_iterable((row.comparison.throughput_ratio, row.comparison.cpu_ratio) for row in rows)
     ratios = [ratio for ratio in shown if ratio is not None]
     lowest = min((ratio.low for ratio in ratios), default=1.0)

@@ -32,7 +32,7 @@ class Text:
 
 
 def wide_heading(pair: Pair) -> list[Text]:
-    """The names of the columns, and the pair over the drawing."""
+    """Return the names of the columns, and the pair over the drawing."""
     small = Look(MUTED, SMALL)
     return [
         Text("area", *AREA, small),
@@ -44,7 +44,7 @@ def wide_heading(pair: Pair) -> list[Text]:
 
 
 def wide_text(row: Compared, *, leads: bool) -> list[Text]:
-    """Area (beside its first scenario only) and scenario to the left, ratio and verdict to the right."""
+    """Put area (beside its first scenario only) and scenario to the left, ratio and verdict to the right."""
     area = [Text(wording.area_name(row.scenario.asked.area, 21), *AREA, Look(MUTED, 8))] if leads else []
     return [
         *area,
@@ -55,13 +55,13 @@ def wide_text(row: Compared, *, leads: bool) -> list[Text]:
 
 
 def narrow_heading(pair: Pair) -> list[Text]:
-    """The pair, and what stands at the right."""
+    """Return the pair, and what stands at the right."""
     figures = Text(f"ratio [{wording.CONFIDENCE}], verdict", 1.0, 0, Look(MUTED, 8, align="right"))
     return [Text(_versus(pair), 0.0, 0, Look(size=9, weight="bold")), figures]
 
 
 def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
-    """Everything above the markers; the area above its first scenario."""
+    """Put everything above the markers; the area above its first scenario."""
     figures = f"{wording.ratio(row.comparison.throughput_ratio)}  {row.comparison.verdict}"
     area = [Text(wording.area_name(row.scenario.asked.area, 40), 0.0, 0, Look(MUTED, 8), HEADING)] if leads else []
     return [
@@ -72,7 +72,7 @@ def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
 
 
 def _name_of(row: Compared, width: int) -> str:
-    """The scenario; a star where it waits, since its ratio is about waiting."""
+    """Return the scenario, with a star where it waits, since its ratio is about waiting."""
     star = " *" if waits(row.scenario) else ""
     return wording.clipped(row.scenario.name, width - len(star)) + star
 
@@ -83,6 +83,6 @@ def _versus(pair: Pair) -> str:
 
 
 def _weight_of(row: Compared) -> Colour:
-    """Muted where nothing was decided."""
+    """Mute a row in which nothing was decided."""
     undecided = row.comparison.verdict in {Verdict.INCONCLUSIVE, Verdict.INVALID}
     return MUTED if undecided else INK

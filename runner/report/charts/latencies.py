@@ -22,17 +22,17 @@ FAINTEST = 0.005
 
 
 def latency_chart(summary: Summary) -> Chart | None:
-    """Each app's distribution, scenario by scenario; None where none was measured."""
+    """Draw each app's distribution, scenario by scenario; None where none was measured."""
     order = apps(summary)
     palette = colours(order)
     groups = [
         Group(
             scenario.name,
             scenario.asked.area,
-            tuple(_bar(app, found, palette[app]) for app, found in figures(scenario, order).items()),
+            tuple(_bar(app, own, palette[app]) for app, own in figures(scenario, order).items()),
         )
         for scenario in in_reading_order(summary)
-        if any(found.latency_milliseconds for found in scenario.contenders.values())
+        if any(own.latency_milliseconds for own in scenario.contenders.values())
     ]
     if not groups:
         return None
@@ -52,17 +52,17 @@ def latency_chart(summary: Summary) -> Chart | None:
     return saved("latency", title, description, BarChart(title, measured, "ms", key, groups).figure)
 
 
-def _bar(app: str, found: AppFigures | None, colour: Colour) -> Bar:
-    known = found.latency_milliseconds if found else {}
-    slow, half = known.get("p99"), known.get("p50")
-    if found is None or slow is None or half is None or not found.latency_buckets:
+def _bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:
+    quantiles = own.latency_milliseconds if own else {}
+    slow, half = quantiles.get("p99"), quantiles.get("p50")
+    if own is None or slow is None or half is None or not own.latency_buckets:
         return Bar(app, None, ())
-    values, heights = outline(found.latency_buckets, slow.estimate)
+    values, heights = outline(own.latency_buckets, slow.estimate)
     return Bar(app, slow, Outline(values, heights, half.estimate, colour), wording.latency)
 
 
 def outline(buckets: Mapping[int, int], end: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Milliseconds, ascending to `end`, and how common each is per millisecond, as a share of the commonest."""
+    """Return milliseconds, ascending to `end`, and how common each is per millisecond, as a share of the commonest."""
     first, last = min(buckets), max(buckets)
     limits = BUCKET_BASE ** np.arange(first, last + 2) / 1e6
     middles = (limits[1:] + limits[:-1]) / 2

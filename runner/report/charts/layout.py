@@ -59,12 +59,12 @@ class Sheet:
             self.figure.legend(handles=key, loc="upper left", bbox_to_anchor=place, ncols=columns, labelcolor=INK.light)
 
     def axes(self, left: float, top: float, width: float, height: float) -> Axes:
-        """A drawing area, its place in inches from the upper left corner of the sheet."""
+        """Add a drawing area, its place in inches from the upper left corner of the sheet."""
         bottom = self.height - top - height
         return self.figure.add_axes((left / self.width, bottom / self.height, width / self.width, height / self.height))
 
     def note(self, text: str, top: float) -> None:
-        """A line that says what a drawing shows, or why there is none."""
+        """Write what a drawing shows, or why there is none."""
         lines = "\n".join(_note_lines(text, self.width))
         self.figure.text(*self._place(top), lines, va="top", size=9, color=MUTED.light)
 
@@ -73,7 +73,7 @@ class Sheet:
 
 
 def note_height(text: str, width: float) -> float:
-    """Inches that a note takes, with the margin below it."""
+    """Return the inches that a note takes, with the margin below it."""
     return NOTE_LINE * len(_note_lines(text, width)) + MARGIN
 
 
@@ -82,19 +82,19 @@ def _note_lines(text: str, width: float) -> list[str]:
 
 
 def _columns(key: list[Artist], width: float) -> int:
-    """How many entries of a key go side by side: as wide as its longest label, with the sign before it."""
+    """Say how many entries of a key go side by side: as wide as its longest label, with the sign before it."""
     longest = max((len(str(entry.get_label())) for entry in key), default=0)
     return max(1, min(6, int((width - 2 * MARGIN) / (KEY_SIGN + KEY_LETTER * longest))))
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Lines of at most so many characters; an interval is never broken."""
+    """Break a text into lines of at most so many characters; an interval is never broken."""
     glued = re.sub(r"(?<=\d) (?=\[)|(?<=[\d,]) (?=[\d.,]+\])", "\N{NO-BREAK SPACE}", text)
     return [line.replace("\N{NO-BREAK SPACE}", " ") for line in textwrap.wrap(glued, width)]
 
 
 def legible(ticks: Iterable[float], limits: tuple[float, float], inches: float, apart: float) -> list[float]:
-    """Ticks whose labels do not touch on a logarithmic axis: 1 and 2 for certain, then those nearest to 1.
+    """Choose ticks whose labels do not touch on a logarithmic axis: 1 and 2 for certain, then those nearest to 1.
 
     The axis is so many inches long, labels need to be so many apart.
     """

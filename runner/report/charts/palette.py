@@ -42,7 +42,7 @@ ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, *APPS)
 
 
 def colours(apps: list[str]) -> dict[str, Colour]:
-    """Each app's colour; the floor is grey. Configurations beyond the headline pair take the rest in turn."""
+    """Return each app's colour; the floor is grey. Configurations beyond the headline pair take the rest in turn."""
     others = [app for app in apps if app not in KNOWN]
     rest = APPS[2:]
     return KNOWN | {app: rest[position % len(rest)] for position, app in enumerate(others)}

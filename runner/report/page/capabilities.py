@@ -1,14 +1,14 @@
 """The table of capabilities: how each framework does it, the scenario that proves it, and what that took and costs."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from runner.analysis.cost.code_lines import code_lines
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.report.page.filters import with_code
 from runner.report.text.reading import HEADLINE_PAIR, Pair, waits
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED, Capability, OneSided
 
@@ -52,66 +52,70 @@ class CapabilityTable:
 
 
 def capability_table(summary: Summary) -> CapabilityTable:
-    """Every capability, measured by this run or not."""
+    """Return every capability, measured by this run or not."""
     sentences = {claim.number: claim.sentence for claim in summary.claims}
     rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
-    return CapabilityTable(HEADLINE_PAIR, tuple(rows), tuple((each, coded(each.how)) for each in ONE_SIDED))
+    return CapabilityTable(
+        HEADLINE_PAIR, tuple(rows), tuple((one_sided, with_code(one_sided.how)) for one_sided in ONE_SIDED)
+    )
 
 
 def capability_row(capability: Capability, scenarios: Sequence[ScenarioSummary], sentences: dict[int, str]) -> Row:
-    """One capability, its proofs in the order in which it names them."""
-    by_module = {module: [each for each in scenarios if module_of(each) == module] for module in capability.scenarios}
+    """Return one capability, its proofs in the order in which it names them."""
+    by_module = {
+        module: [scenario for scenario in scenarios if module_of(scenario) == module] for module in capability.scenarios
+    }
     return Row(
         capability=capability,
-        how=(coded(capability.how(HEADLINE_PAIR.contender)), coded(capability.how(HEADLINE_PAIR.baseline))),
+        how=(
+            with_code(capability.how(HEADLINE_PAIR.contender)),
+            with_code(capability.how(HEADLINE_PAIR.baseline)),
+        ),
         sentence="" if capability.claim is None else sentences.get(capability.claim, ""),
-        proofs=tuple(proof(scenario) for found in by_module.values() for scenario in found),
-        not_asked=tuple(module for module, found in by_module.items() if not found),
+        proofs=tuple(proof(scenario) for proving in by_module.values() for scenario in proving),
+        not_asked=tuple(module for module, proving in by_module.items() if not proving),
     )
 
 
 def module_of(scenario: ScenarioSummary) -> str:
-    """Its name without the parameter."""
+    """Return the scenario's name without the parameter."""
     return scenario.name.partition("[")[0]
 
 
 def proof(scenario: ScenarioSummary) -> Proof:
-    """What one scenario shows of the headline pair."""
-    found = [each for each in scenario.comparisons if Pair(each.contender, each.baseline) == HEADLINE_PAIR]
-    no_ratio = why_not(scenario, found)
+    """Return what one scenario shows of the headline pair."""
+    comparisons = [
+        comparison
+        for comparison in scenario.comparisons
+        if Pair(comparison.contender, comparison.baseline) == HEADLINE_PAIR
+    ]
+    no_ratio = why_not(scenario, comparisons)
     sources = scenario.asked.sources
     return Proof(
         scenario=scenario.name,
         lines=(lines_in(sources.get(HEADLINE_PAIR.contender)), lines_in(sources.get(HEADLINE_PAIR.baseline))),
-        ratio=None if no_ratio else found[0].throughput_ratio,
+        ratio=None if no_ratio else comparisons[0].throughput_ratio,
         no_ratio=no_ratio,
         is_waiting=waits(scenario),
     )
 
 
-def why_not(scenario: ScenarioSummary, found: Sequence[Comparison]) -> str:
-    """Why there is no ratio, in words; empty where there is one."""
+def why_not(scenario: ScenarioSummary, comparisons: Sequence[Comparison]) -> str:
+    """Say why there is no ratio; empty where there is one."""
     if scenario.asked.skipped:
         return f"skipped: {scenario.asked.skipped}"
-    if not found:
+    if not comparisons:
         return "not compared"
-    if found[0].verdict is Verdict.INVALID:
+    if comparisons[0].verdict is Verdict.INVALID:
         return "no valid ratio"
-    return "" if found[0].throughput_ratio else "no estimate"
+    return "" if comparisons[0].throughput_ratio else "no estimate"
 
 
 def lines_in(source: str | None) -> int | None:
-    """Lines of code of a recorded module: a run folder may hold anything."""
+    """Count the lines of code of a recorded module; None where it is not Python: a run folder may hold anything."""
     if source is None:
         return None
     try:
         return code_lines(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def coded(phrase: str) -> Markup:
-    """A phrase for a page: what it quotes in backticks as code."""
-    parts = re.split(r"`([^`]*)`", phrase)
-    marked = [Markup("<code>{}</code>").format(part) if odd % 2 else escape(part) for odd, part in enumerate(parts)]
-    return Markup("").join(marked)

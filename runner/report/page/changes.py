@@ -9,14 +9,14 @@ SIGNS = {Outcome.BETTER: "\N{UPWARDS ARROW}", Outcome.WORSE: "\N{DOWNWARDS ARROW
 
 
 def finding(changes: Changes) -> str:
-    """The answer in one sentence, and in a second what broke."""
+    """Return the answer in one sentence, and in a second what broke."""
     if not changes.broken:
         return measured(changes)
     return f"{measured(changes)} No longer valid, which counts as worse: {', '.join(changes.broken)}."
 
 
 def measured(changes: Changes) -> str:
-    """What came of the figures that both runs have."""
+    """Say what came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
     better = sum(change.outcome is Outcome.BETTER for change in changes.changes)
@@ -32,18 +32,21 @@ def measured(changes: Changes) -> str:
 
 
 def gain(change: Change) -> float:
-    """Above 1 for the better, whatever the figure."""
+    """Return the change as a factor that is above 1 for the better, whatever the figure."""
     return 1 / change.factor.estimate if change.figure is Figure.CPU else change.factor.estimate
 
 
 def changes_page(changes: Changes) -> bytes:
-    """One page that needs nothing but itself; everything from the runs is escaped by the template engine."""
+    """Return one page that needs nothing but itself.
+
+    Everything from the runs is escaped by the template engine.
+    """
     template = environment().get_template("changes.html.j2")
     return template.render(changes=changes, finding=finding(changes), signs=SIGNS, tolerance=TOLERANCE).encode()
 
 
 def changes_markdown(changes: Changes) -> bytes:
-    """A table that fits in a pull request."""
+    """Return a table that fits in a pull request."""
     lines = [f"**{finding(changes)}**", ""]
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
@@ -58,7 +61,7 @@ def changes_markdown(changes: Changes) -> bytes:
 
 
 def cells(change: Change) -> list[str]:
-    """One row, without what would end a cell."""
+    """Return one row, without what would end a cell."""
     shown = wording.ratio if change.figure is Figure.RATIO else wording.quantity
     texts = [change.scenario, change.app, change.figure, shown(change.base), shown(change.new)]
     texts += [wording.ratio(change.factor), f"{SIGNS[change.outcome]} {change.outcome}"]

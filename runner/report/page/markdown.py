@@ -21,7 +21,7 @@ CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
 
 
 def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
-    """One page; the first chart stands for all."""
+    """Return the report as one page of Markdown, in which the first chart stands for all."""
     sections = [
         f"# {escaped(summary.headline)}",
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
@@ -39,30 +39,28 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
 
 
 def escaped(text: str) -> str:
-    """Text from a run as text on one line, whatever it holds."""
+    """Return a text from a run as text on one line, whatever it holds."""
     line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return re.sub(r"([\\`*_{}\[\]#|~!$])", r"\\\1", line)
 
 
 def name_of(text: str) -> str:
-    """A name as code, or escaped where it could leave its code span or its cell."""
+    """Return a name as code, or escaped where it could leave its code span or its cell."""
     return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
 
 
 def _forest(summary: Summary) -> list[str]:
-    """In letters, so that it goes wherever the text goes; of the leading pair."""
+    """Draw the leading pair in letters, so that it goes wherever the text goes."""
     rows = compared(summary, leading_pair(summary))
     if not rows:
         return []
-    stars = sorted(row.scenario.name for row in rows if waits(row.scenario))
-    waiting = (
-        f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed([name_of(one) for one in stars])}."
-    )
+    stars = [name_of(name) for name in sorted(row.scenario.name for row in rows if waits(row.scenario))]
+    waiting = f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed(stars)}."
     return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
 
 
 def _claims(summary: Summary) -> list[str]:
-    """Each sentence put to the test. What a capability costs stands in the tables below it."""
+    """Return a row for each sentence put to the test. What a capability costs stands in the tables below it."""
     rows = [
         _line(
             (
@@ -79,7 +77,7 @@ def _claims(summary: Summary) -> list[str]:
 
 
 def _not_measured(summary: Summary) -> list[str]:
-    """Scenarios that this machine could not measure, each with its reason."""
+    """List the scenarios that this machine could not measure, each with its reason."""
     lines = [
         f"- {name_of(scenario.name)} was not measured: {escaped(scenario.asked.skipped)}"
         for scenario in skipped(summary)
@@ -115,7 +113,7 @@ def _rows(rows: list[Compared]) -> list[str]:
 
 
 def with_warnings(comparison: Comparison) -> str:
-    """The reason of a verdict, and what stands beside it."""
+    """Return the reason of a verdict, and what stands beside it."""
     warnings = [f"Warning: {flag.sentence}" for flag in comparison.flags if not flag.voids]
     return " ".join([comparison.reason, *warnings])
 

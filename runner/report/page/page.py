@@ -2,23 +2,22 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from runner.analysis.cost.overhead import NOTICEABLE
-from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import palette
 from runner.report.charts.pictures import Chart
 from runner.report.page.capabilities import capability_table
+from runner.report.page.filters import filters
 from runner.report.page.inlining import inline
-from runner.report.page.sources import highlight_rules, highlighted, listings
+from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.belief import belief
 from runner.report.text.reading import (
@@ -30,34 +29,25 @@ from runner.report.text.reading import (
     measured,
     pairs,
     skipped,
-    waits,
     warnings_of,
 )
 
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPT = (TEMPLATES / "report.js").read_text()
 """The page's only script; its digest in the page forbids any other."""
-SIGNS = {
-    Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
-    Verdict.REFUTED: "\N{WHITE CIRCLE}",
-    Verdict.INCONCLUSIVE: "?",
-    Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
-    Verdict.BOTH_CAN: "=",
-}
-"""Beside the word, so that a verdict needs no colour; colours belong to apps."""
 SHORT = 12
 """Up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them."""
 
 
 def report_page(summary: Summary, charts: list[Chart]) -> bytes:
-    """The whole page. Everything that comes from the run is escaped by the template engine."""
+    """Return the whole page. Everything that comes from the run is escaped by the template engine."""
     contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary)
     inlined = {chart.name: _inlined(chart) for chart in charts}
     return environment().get_template("report.html.j2").render(contents, charts=inlined).encode()
 
 
 def _about_the_run(summary: Summary) -> dict[str, object]:
-    """What a reader learns before any scenario."""
+    """Return what a reader learns before any scenario."""
     return {
         "summary": summary,
         "run": summary.run,
@@ -73,7 +63,7 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
 
 
 def _about_scenarios(summary: Summary) -> dict[str, object]:
-    """Figures, ratios and sources, and what a reader can filter them by."""
+    """Return figures, ratios and sources, and what a reader can filter them by."""
     order, scenarios = apps(summary), in_reading_order(summary)
     return {
         "scenarios": scenarios,
@@ -91,7 +81,7 @@ def _about_scenarios(summary: Summary) -> dict[str, object]:
 
 
 def _about_work(summary: Summary) -> dict[str, object]:
-    """The formula of dilution, its check and its table; nothing where the run did not measure it."""
+    """Return the formula of dilution, its check and its table; nothing where the run did not measure it."""
     return {"pair": leading_pair(summary), "diluted": summary.dilution, "noticeable": NOTICEABLE}
 
 
@@ -102,27 +92,27 @@ def _verdicts(scenario: ScenarioSummary) -> set[Verdict]:
 
 
 def scoped_claims(claims: list[ClaimSummary]) -> dict[int, list[ClaimSummary]]:
-    """Claims that are judged in several scopes, by number."""
-    found: dict[int, list[ClaimSummary]] = {}
+    """Return the claims that are judged in several scopes, by number."""
+    by_number: dict[int, list[ClaimSummary]] = {}
     for claim in claims:
         if claim.scope:
-            found.setdefault(claim.number, []).append(claim)
-    return found
+            by_number.setdefault(claim.number, []).append(claim)
+    return by_number
 
 
 def anchors(names: list[str]) -> dict[str, str]:
-    """An id for each scenario that any name can have: `list_items[100]` is at `#scenario-list_items-100`."""
-    found: dict[str, str] = {}
+    """Return an id for each scenario, whatever its name: `list_items[100]` is at `#scenario-list_items-100`."""
+    ids: dict[str, str] = {}
     for name in names:
         slug = "-".join(["scenario", *re.findall(r"[a-z0-9_]+", name.lower())])
-        taken = sum(other == slug or other.startswith(f"{slug}--") for other in found.values())
-        found[name] = f"{slug}--{taken + 1}" if taken else slug
-    return found
+        taken = sum(other == slug or other.startswith(f"{slug}--") for other in ids.values())
+        ids[name] = f"{slug}--{taken + 1}" if taken else slug
+    return ids
 
 
 @cache
 def environment() -> Environment:
-    """Templates that escape whatever comes from a run, with figures in words as filters."""
+    """Return the templates, which escape whatever comes from a run, with figures in words as filters."""
     created = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -131,7 +121,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    created.filters |= _filters()
+    created.filters |= filters()
     created.globals |= {
         "highlight_light": highlight_rules(dark=False),
         "highlight_dark": highlight_rules(dark=True),
@@ -143,64 +133,15 @@ def environment() -> Environment:
     return created
 
 
-def _filters() -> dict[str, Callable[..., object]]:
-    return {
-        "ratio": lambda estimate: _marked(estimate, wording.ratio(estimate)),
-        "quantity": lambda estimate: _marked(estimate, wording.quantity(estimate)),
-        "latency": lambda estimate: _marked(estimate, wording.latency(estimate)),
-        "number": wording.number,
-        "proper": wording.proper_name,
-        "share": wording.share,
-        "duration": wording.duration,
-        "memory": wording.memory,
-        "counted": wording.counted,
-        "listed": wording.listed,
-        "verdict": verdict_mark,
-        "as_verdict": Verdict,
-        "highlighted": highlighted,
-        "area": lambda area: wording.area_name(area, 60),
-        "waits": waits,
-        "with_code": with_code,
-    }
-
-
-def with_code(text: str) -> Markup:
-    """Escaped, and what stands between backticks as code."""
-    parts = [escape(part) for part in text.split("`")]
-    if len(parts) % 2 == 0:
-        return escape(text)
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
-    )
-
-
-def verdict_mark(verdict: Verdict | None) -> Markup:
-    """Word and sign; a claim without a verdict was not tested, which is said and muted."""
-    if verdict is None:
-        return Markup('<span class="verdict untested">not tested</span>')
-    kind = verdict.value.replace(" ", "-")
-    mark = Markup('<span class="verdict {}"><span aria-hidden="true">{}</span> {}</span>')
-    return mark.format(kind, SIGNS[verdict], verdict.value)
-
-
-def _marked(estimate: Estimate | None, words: str) -> Markup:
-    """An estimate in words, with its full figures, as they stand in the summary, for whoever points at it."""
-    if estimate is None:
-        return Markup('<span class="absent">{}</span>').format(words)
-    value, interval = escape(words).split(" ", 1)
-    full = f"{estimate.estimate!r} {estimate.low!r} {estimate.high!r}"
-    return Markup('<span class="estimate" data-exact="{}"><b>{}</b> {}</span>').format(full, value, interval)
-
-
 def _excluded(summary: Summary) -> tuple[int, int]:
-    """Pairs set aside, and all pairs measured."""
+    """Return how many pairs were set aside, and how many were measured."""
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     aside = sum(comparison.excluded_pairs for comparison in comparisons)
     return aside, aside + sum(comparison.pairs for comparison in comparisons)
 
 
 def _inlined(chart: Chart) -> dict[str, str]:
-    """The finding, and the drawings for a page and for a telephone; style sheets choose."""
+    """Return the finding, and the drawings for a page and for a telephone; style sheets choose."""
     wide, narrow = inline(chart.svg, chart.name), inline(chart.narrow_svg, f"{chart.name}-narrow")
     drawings = {"wide": Markup(wide), "narrow": Markup(narrow)}  # noqa: S704 - ours; matplotlib escapes their text
     return {"title": chart.title, **drawings}

@@ -20,20 +20,20 @@ class Listing:
 
 
 def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
-    """Each text once, in the order of the first app that has it; apps that are not in `order` follow by name."""
-    found: dict[str, list[str]] = {}
+    """Return each text once, in the order of the first app that has it; apps not in `order` follow by name."""
+    apps_of: dict[str, list[str]] = {}
     for app in (*(app for app in order if app in sources), *sorted(set(sources).difference(order))):
-        found.setdefault(sources[app], []).append(app)
-    return [Listing(apps, text) for text, apps in found.items()]
+        apps_of.setdefault(sources[app], []).append(app)
+    return [Listing(apps, text) for text, apps in apps_of.items()]
 
 
 def highlighted(source: str) -> Markup:
-    """The lines of a `pre` element; pygments escapes what it is given."""
+    """Return the lines of a `pre` element; pygments escapes what it is given."""
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped by pygments
 
 
 def highlight_rules(*, dark: bool) -> Markup:
-    """The style sheet of `highlighted`, for elements inside `.source`."""
+    """Return the style sheet of `highlighted`, for elements inside `.source`."""
     formatter = HtmlFormatter(style=DARK if dark else LIGHT)
     rules = formatter.get_style_defs(".source")  # type: ignore[no-untyped-call]
     return Markup(rules)  # noqa: S704 - ours

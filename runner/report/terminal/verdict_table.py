@@ -7,7 +7,7 @@ from rich.text import Text
 
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import ratio_text
-from runner.report.terminal.console import output
+from runner.report.terminal.console import output, table
 from scenarios.claims import CLAIMED_PAIR
 
 STYLES = {
@@ -20,7 +20,7 @@ STYLES = {
 
 
 def show(summary: Summary, folder: Path) -> None:
-    """To standard output: this is what the command was run for."""
+    """Print what the command was run for: the verdicts, the answer, the controls, and where the report is."""
     console = output()
     console.print(verdict_table(summary))
     console.print(Text(summary.headline, style="bold"))
@@ -32,22 +32,19 @@ def show(summary: Summary, folder: Path) -> None:
 
 
 def verdict_table(summary: Summary) -> Table:
-    """A row for each comparison."""
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in ("scenario", "contender", f"throughput, times {CLAIMED_PAIR[1]}", "verdict on 2x", "why"):
-        table.add_column(column, overflow="fold")
-    for scenario in summary.scenarios:
-        for comparison in scenario.comparisons:
-            table.add_row(*row(scenario, comparison))
-    return table
+    """Return a table with a row for each comparison."""
+    columns = ("scenario", "contender", f"throughput, times {CLAIMED_PAIR[1]}", "verdict on 2x", "why")
+    return table(
+        columns,
+        [row(scenario, comparison) for scenario in summary.scenarios for comparison in scenario.comparisons],
+    )
 
 
-def row(scenario: ScenarioSummary, comparison: Comparison) -> tuple[Text, ...]:
-    """One comparison's cells; from names outside, so never read as markup."""
+def row(scenario: ScenarioSummary, comparison: Comparison) -> tuple[str | Text, ...]:
     return (
-        Text(scenario.name),
-        Text(comparison.contender),
-        Text(ratio_text(comparison.throughput_ratio)),
-        Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else Text(),
-        Text(comparison.reason),
+        scenario.name,
+        comparison.contender,
+        ratio_text(comparison.throughput_ratio),
+        Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else "",
+        comparison.reason,
     )

@@ -6,7 +6,7 @@ from runner.report.text.reading import measured
 
 
 def belief(summary: Summary) -> str:
-    """One short paragraph: yes, no, or in part, and why."""
+    """Return one short paragraph: yes, no, or in part, and why."""
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
@@ -26,7 +26,7 @@ def belief(summary: Summary) -> str:
 
 
 def found_what_is_known(summary: Summary) -> str:
-    """What the controls say."""
+    """Say what came of the controls."""
     judged = judged_controls(summary)
     if not judged:
         return "No control experiment could be judged, so nothing shows that the instrument finds what is known."
@@ -34,12 +34,12 @@ def found_what_is_known(summary: Summary) -> str:
 
 
 def judged_controls(summary: Summary) -> int:
-    """How many control experiments have an estimate."""
+    """Count the control experiments that have an estimate."""
     return sum(control.passed is not None for control in summary.controls)
 
 
 def kept_apart(comparisons: list[Comparison]) -> str:
-    """How much of what was measured had to be set aside."""
+    """Say how much of what was measured had to be set aside."""
     aside = sum(comparison.excluded_pairs for comparison in comparisons)
     pairs = aside + sum(comparison.pairs for comparison in comparisons)
     warned = sum(any(not flag.voids for flag in comparison.flags) for comparison in comparisons)

@@ -12,13 +12,13 @@ Cell = str | int | float | None
 
 
 def summary_json(summary: Summary) -> bytes:
-    """Indented, keys of mappings sorted, so that two runs can be compared line by line."""
+    """Return the summary indented, keys of mappings sorted, so that two runs can be compared line by line."""
     builtin = msgspec.to_builtins(summary, str_keys=True, order="deterministic")
     return msgspec.json.format(msgspec.json.encode(builtin), indent=2) + b"\n"
 
 
 def summary_csv(summary: Summary) -> bytes:
-    """One row for each scenario and comparison. An empty cell is a figure that was not measured."""
+    """Return one row for each scenario and comparison. An empty cell is a figure that was not measured."""
     rows = [_row(scenario, comparison) for scenario in summary.scenarios for comparison in scenario.comparisons]
     columns = list(rows[0]) if rows else ["scenario", "contender", "baseline"]
     return pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n").encode()

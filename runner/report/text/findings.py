@@ -12,11 +12,11 @@ TWICE = 2.0
 
 
 def ratio_finding(summary: Summary) -> str:
-    """How many times as fast, and whether twice anywhere."""
+    """Say how many times as fast, and whether twice anywhere."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
-    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
-    ratios = [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+    contender, baseline = _names(pair)
+    ratios = _throughput_ratios(rows)
     if not ratios:
         return _no_valid(pair)
     if len(ratios) == 1:
@@ -26,20 +26,20 @@ def ratio_finding(summary: Summary) -> str:
 
 
 def throughput_finding(summary: Summary) -> str:
-    """Who answers more, and whether the floor shows that it could have been more still."""
+    """Say who answers more, and whether the floor shows that it could have been more still."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     if not rows:
         return _no_valid(pair)
     if len(rows) == 1:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
-    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
-    ratios = [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+    contender, baseline = _names(pair)
+    ratios = _throughput_ratios(rows)
     return f"{contender} answers more requests per second than {baseline} {_tally(ratios)}{_headroom(rows)}"
 
 
 def cpu_finding(summary: Summary) -> str:
-    """Who spends less CPU time on a request."""
+    """Say who spends less CPU time on a request."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     ratios = [row.comparison.cpu_ratio for row in rows if row.comparison.cpu_ratio]
@@ -48,23 +48,26 @@ def cpu_finding(summary: Summary) -> str:
     if len(rows) == 1:
         phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
-    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    contender, baseline = _names(pair)
     return f"{contender} spends less CPU time on a request than {baseline} {_tally(ratios)}"
 
 
 def latency_finding(summary: Summary) -> str:
-    """Whose answers come sooner at saturation, by the middle one and by the slow ones; and where it is the reverse."""
+    """Say whose answers come sooner at saturation, by the middle and by the slow ones, and where it is the reverse."""
     pair = leading_pair(summary)
     half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
     if not half:
         return _no_valid(pair)
-    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    contender, baseline = _names(pair)
     sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half)}"
     return f"{sooner}; the 99th percentile {_tally(most)}"
 
 
 def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Estimate]:
-    """The baseline's over the contender's, by the outer ends of both intervals: wider than an interval of the ratio."""
+    """Return the baseline's latencies over the contender's.
+
+    Each by the outer ends of both intervals: wider than an interval of the ratio.
+    """
     return [
         Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
         for row in _counting(summary, pair)
@@ -78,7 +81,7 @@ def _latency(row: Compared, app: str, quantile: str) -> Estimate | None:
 
 
 def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
-    """Whether a longer list brings a higher ratio; at least two lengths, ascending."""
+    """Say whether a longer list brings a higher ratio; at least two lengths, ascending."""
     (shortest, first), (longest, last) = ladder[0], ladder[-1]
     contender = wording.proper_name(pair.contender)
     ends = f"{wording.ratio(first)} with {shortest:,} and {wording.ratio(last)} with {longest:,} items"
@@ -87,26 +90,31 @@ def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
     return f"The longer the list, the {'further' if last.low > first.high else 'less far'} {contender} is ahead: {ends}"
 
 
-def curve_finding(pair: Pair, found: Dilution) -> str:
-    """From how much work on the framework stops to matter."""
+def curve_finding(pair: Pair, dilution: Dilution) -> str:
+    """Say from how much work on the framework stops to matter."""
     contender = wording.proper_name(pair.contender)
-    if found.fades_at is None:
+    if dilution.fades_at is None:
         return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
-    work = wording.ratio(found.fades_at)
+    work = wording.ratio(dilution.fades_at)
     ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
     return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
 
 
-def library_finding(found: Explained) -> str:
-    """How much of the gap the library explains; all of it and more where the contender falls behind without it."""
-    if other := found.other_way:
-        shares = (wording.percentage(found.share), wording.percentage(other.share))
-        return f"{found.library} in both takes {shares[0]} of the gap away, {other.library} in both {shares[1]}"
-    if found.share.low >= 1:
-        contender, baseline = wording.proper_name(found.contender), wording.proper_name(found.baseline)
-        left = f"{contender} then answers {wording.ratio(found.same)} times as many requests as {baseline}"
-        return f"{found.library} in both takes the whole gap away: {left}"
-    return f"{found.library} in both takes {wording.percentage(found.share)} of the gap away; the rest is the framework"
+def library_finding(explained: Explained) -> str:
+    """Say how much of the gap the library explains; all and more where the contender falls behind without it."""
+    library, share = explained.library, wording.percentage(explained.share)
+    if other := explained.other_way:
+        others = wording.percentage(other.share)
+        return f"{library} in both takes {share} of the gap away, {other.library} in both {others}"
+    if explained.share.low >= 1:
+        contender, baseline = _names(Pair(explained.contender, explained.baseline))
+        left = f"{contender} then answers {wording.ratio(explained.same)} times as many requests as {baseline}"
+        return f"{library} in both takes the whole gap away: {left}"
+    return f"{library} in both takes {share} of the gap away; the rest is the framework"
+
+
+def _names(pair: Pair) -> tuple[str, str]:
+    return wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
 
 
 def _percent(ratio: float) -> str:
@@ -117,8 +125,12 @@ def _counting(summary: Summary, pair: Pair) -> list[Compared]:
     return [row for row in compared(summary, pair) if row.comparison.is_valid]
 
 
+def _throughput_ratios(rows: list[Compared]) -> list[Estimate]:
+    return [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+
+
 def _no_valid(pair: Pair) -> str:
-    contender, baseline = wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    contender, baseline = _names(pair)
     return f"No scenario has a valid comparison of {contender} and {baseline}"
 
 
@@ -129,7 +141,7 @@ def _range(ratios: list[Estimate]) -> str:
 
 
 def _twice(ratios: list[Estimate]) -> str:
-    """What the intervals say of a ratio of 2: each scenario by its own, as its verdict does."""
+    """Say what the intervals tell of a ratio of 2: each scenario by its own, as its verdict does."""
     below = sum(ratio.high < TWICE for ratio in ratios)
     reached = sum(ratio.low >= TWICE for ratio in ratios)
     if below == len(ratios):
@@ -142,7 +154,7 @@ def _twice(ratios: list[Estimate]) -> str:
 
 
 def _tally(ratios: list[Estimate]) -> str:
-    """In how many scenarios the whole interval is above 1, and in how many below."""
+    """Say in how many scenarios the whole interval is above 1, and in how many below."""
     ahead = sum(ratio.low > 1 for ratio in ratios)
     behind = sum(ratio.high < 1 for ratio in ratios)
     if ahead == len(ratios):
@@ -173,7 +185,7 @@ def _floor_leads(row: Compared) -> bool:
 
 
 def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures], Estimate | None]) -> str:
-    """Both apps of the one scenario there is, each with its figure."""
+    """Name both apps of the one scenario there is, each with its figure."""
     contender, baseline = (
         wording.quantity(figure(row.scenario.contenders[app]))
         if app in row.scenario.contenders

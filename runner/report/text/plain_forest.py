@@ -24,25 +24,25 @@ class Scale:
     high: float
 
     def column(self, ratio: float) -> int:
-        """The letter that stands for a ratio, or the nearest there is."""
+        """Return the letter that stands for a ratio, or the nearest there is."""
         share = math.log(max(ratio, SEEN[0]) / self.low) / math.log(self.high / self.low)
         return min(DRAWING - 1, max(0, round(share * (DRAWING - 1))))
 
 
 def plain_forest(rows: list[Compared]) -> str:
-    """A line for each scenario, area by area, below a line that names 1x and 2x; rows as `compared` gives them."""
+    """Draw a line for each scenario, area by area, below one that names 1x and 2x; rows as `compared` gives them."""
     scale = _scale([row.comparison.throughput_ratio for row in rows])
     lines = [f"{'':{NAME}} {_heading(scale)}"]
-    for area, found in by_area(rows):
+    for area, of_area in by_area(rows):
         lines.append(_plain(wording.area_name(area, NAME)))
-        lines += [f"{_name_of(row):{NAME}} {_drawing(row, scale)} {_figures(row)}" for row in found]
+        lines += [f"{_name_of(row):{NAME}} {_drawing(row, scale)} {_figures(row)}" for row in of_area]
     return "\n".join(lines)
 
 
 def _scale(ratios: list[Estimate | None]) -> Scale:
-    known = [ratio for ratio in ratios if ratio is not None]
-    lowest = min([1.0, *(ratio.low for ratio in known)])
-    highest = max([TWICE, *(ratio.high for ratio in known)])
+    measured = [ratio for ratio in ratios if ratio is not None]
+    lowest = min([1.0, *(ratio.low for ratio in measured)])
+    highest = max([TWICE, *(ratio.high for ratio in measured)])
     return Scale(max(lowest, SEEN[0]) / 1.1, min(highest, SEEN[1]) * 1.1)
 
 
@@ -74,5 +74,5 @@ def _name_of(row: Compared) -> str:
 
 
 def _plain(text: str) -> str:
-    """Nothing that could end a block of code, or begin anything else."""
+    """Replace whatever could end a block of code, or begin anything else."""
     return re.sub(r"[^\w\[\]. ,:/+\N{HORIZONTAL ELLIPSIS}-]", "\N{MIDDLE DOT}", text)

@@ -18,7 +18,7 @@ class Pair:
 
     @property
     def apps(self) -> tuple[str, str]:
-        """Both of them, the contender first."""
+        """The contender and the baseline, in this order."""
         return self.contender, self.baseline
 
 
@@ -35,61 +35,64 @@ class Compared:
 
 
 def measured(summary: Summary) -> list[ScenarioSummary]:
-    """The scenarios that this machine could measure, whatever came of it."""
+    """Return the scenarios that this machine could measure, whatever came of it."""
     return [scenario for scenario in summary.scenarios if not scenario.asked.skipped]
 
 
 def skipped(summary: Summary) -> list[ScenarioSummary]:
-    """Those that it could not; `asked.skipped` says why."""
+    """Return the scenarios that it could not; `asked.skipped` says why."""
     return [scenario for scenario in summary.scenarios if scenario.asked.skipped]
 
 
 def waits(scenario: ScenarioSummary) -> bool:
-    """Whether its time is spent waiting, so that it never saturates a server."""
+    """Say whether a scenario's time is spent waiting, so that it never saturates a server."""
     return roles.waits(scenario.asked.tags)
 
 
 def pairs(summary: Summary) -> list[Pair]:
-    """Every pair compared, the headline pair first."""
-    found = {
+    """Return every pair compared, the headline pair first."""
+    every = {
         Pair(comparison.contender, comparison.baseline)
         for scenario in measured(summary)
         for comparison in scenario.comparisons
     }
-    return sorted(found, key=lambda pair: (pair != HEADLINE_PAIR, pair))
+    return sorted(every, key=lambda pair: (pair != HEADLINE_PAIR, pair))
 
 
 def leading_pair(summary: Summary) -> Pair:
-    """The pair that titles speak of: the headline pair, or the first where a run did without it."""
+    """Return the pair that titles speak of: the headline pair, or the first where a run did without it."""
     return next(iter(pairs(summary)), HEADLINE_PAIR)
 
 
 def compared(summary: Summary, pair: Pair) -> list[Compared]:
-    """The comparisons of one pair, the highest ratio first, those without an estimate last."""
-    found = [
+    """Return the comparisons of one pair, the highest ratio first, those without an estimate last."""
+    rows = [
         Compared(scenario, comparison)
         for scenario in measured(summary)
         for comparison in scenario.comparisons
         if Pair(comparison.contender, comparison.baseline) == pair
     ]
-    return sorted(found, key=_descending)
+    return sorted(rows, key=_descending)
 
 
 def headline_rows(summary: Summary) -> list[Compared]:
-    """What the answer to the claim rests on: the leading pair in the headline scenarios, as `compared` orders them."""
+    """Return what the answer rests on: the leading pair in the headline scenarios, in the order of `compared`."""
     return [row for row in compared(summary, leading_pair(summary)) if roles.is_headline(row.scenario.asked.tags)]
 
 
 def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:
-    """Rows as `compared` gives them, area by area: the area with the highest ratio first."""
-    found: dict[str, list[Compared]] = {}
+    """Group rows that come as `compared` gives them by area: the area with the highest ratio first."""
+    areas: dict[str, list[Compared]] = {}
     for row in rows:
-        found.setdefault(row.scenario.asked.area, []).append(row)
-    return list(found.items())
+        areas.setdefault(row.scenario.asked.area, []).append(row)
+    return list(areas.items())
 
 
 def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
-    """Every scenario in the order of the forest plot; what the leading pair has no part in follows, area by area."""
+    """Return every scenario in the order of the forest plot.
+
+    What the leading pair has no part in follows, area by area.
+    """
     leading = [row.scenario for _, rows in by_area(compared(summary, leading_pair(summary))) for row in rows]
     areas = list(dict.fromkeys(scenario.asked.area for scenario in [*leading, *summary.scenarios]))
     seen = {scenario.name for scenario in leading}
@@ -98,21 +101,21 @@ def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
 
 
 def apps(summary: Summary) -> list[str]:
-    """Every contender of the run, the headline pair first; not the floor."""
+    """Return every contender of the run, the headline pair first; not the floor."""
     seen = {name for scenario in measured(summary) for name in scenario.contenders}
-    found = seen.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
-    leading = [name for name in (HEADLINE_PAIR.contender, HEADLINE_PAIR.baseline) if name in found]
-    return leading + sorted(found.difference(leading))
+    named = seen.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
+    leading = [name for name in (HEADLINE_PAIR.contender, HEADLINE_PAIR.baseline) if name in named]
+    return leading + sorted(named.difference(leading))
 
 
 def figures(scenario: ScenarioSummary, order: list[str]) -> dict[str, AppFigures | None]:
-    """Each app's figures in one scenario, in this order, the floor last."""
-    known = {name: scenario.contenders[name] for name in order if name in scenario.contenders}
-    return {**known, FLOOR: scenario.floor}
+    """Return each app's figures in one scenario, in this order, the floor last."""
+    measured = {name: scenario.contenders[name] for name in order if name in scenario.contenders}
+    return {**measured, FLOOR: scenario.floor}
 
 
 def warnings_of(summary: Summary) -> list[str]:
-    """What a reader has to know before any figure, gravest first; empty for a run without reproach."""
+    """Return what a reader has to know before any figure, gravest first; empty for a run without reproach."""
     kinds = {
         Kind.SMOKE: "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
         Kind.CALIBRATE: "This is a calibration. It judges the instrument; its figures say nothing about the "

@@ -15,36 +15,36 @@ CONFIDENCE = "95 %"
 
 
 def ratio(estimate: Estimate | None) -> str:
-    """`1.52 [1.48, 1.56]`: two decimals, more only where the interval is narrower than they can show."""
+    """Write `1.52 [1.48, 1.56]`: two decimals, more only where the interval is narrower than they can show."""
     return NO_ESTIMATE if estimate is None else interval(estimate)
 
 
 def quantity(estimate: Estimate | None) -> str:
-    """`9,120 [9,020, 9,230]`: as many digits as the interval deserves, thousands apart."""
+    """Write `9,120 [9,020, 9,230]`: as many digits as the interval deserves, thousands apart."""
     if estimate is None:
         return NO_ESTIMATE
     return _with_interval(estimate, 1 - _place_of_doubt(estimate))
 
 
 def latency(estimate: Estimate | None) -> str:
-    """As `quantity`, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
+    """Write as `quantity`, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
     if estimate is None:
         return NO_ESTIMATE
     return _with_interval(estimate, min(1 - _place_of_doubt(estimate), 2 - math.floor(math.log10(estimate.estimate))))
 
 
 def times(value: float) -> str:
-    """A ratio inside a sentence that gives a range of them: one decimal."""
+    """Write a ratio inside a sentence that gives a range of them: one decimal."""
     return number(value, 1)
 
 
 def share(value: float) -> str:
-    """`61 %`."""
+    """Write `61 %` for 0.61."""
     return f"{number(100 * value, 0)} %"
 
 
 def duration(seconds: float) -> str:
-    """`48 s`, `12 min`, `1 h 5 min`."""
+    """Write `48 s`, `12 min`, `1 h 5 min`."""
     if seconds < 90:
         return f"{number(seconds, 0)} s"
     minutes = round(seconds / 60)
@@ -54,23 +54,23 @@ def duration(seconds: float) -> str:
 
 
 def memory(count: int) -> str:
-    """`23.5 GiB`."""
+    """Write a number of bytes as `23.5 GiB`."""
     return f"{number(count / 2**30, 1)} GiB"
 
 
 def clipped(text: str, width: int) -> str:
-    """One line of at most `width` characters that an XML file can hold."""
+    """Return one line of at most `width` characters that an XML file can hold."""
     line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
     return line if len(line) <= width else line[: width - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def area_name(area: str, width: int) -> str:
-    """An area as a heading: `dependency injection`."""
+    """Write an area as a heading: `dependency injection`."""
     return clipped(area.replace("_", " "), width)
 
 
 def _place_of_doubt(estimate: Estimate) -> int:
-    """The power of ten of the first digit that the interval leaves in doubt."""
+    """Return the power of ten of the first digit that the interval leaves in doubt."""
     half_width = (estimate.high - estimate.low) / 2
     if half_width > 0 and math.isfinite(half_width):
         return math.floor(math.log10(half_width))

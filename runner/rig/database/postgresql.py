@@ -51,44 +51,44 @@ STOP_SECONDS = 5
 
 
 def programs() -> Path | None:
-    """The folder with the newest PostgreSQL of the wheel; None where the wheel is not installed."""
+    """Return the folder with the newest PostgreSQL of the wheel; None where the wheel is not installed."""
     spec = find_spec(WHEEL)
     if spec is None or spec.origin is None:
         return None
-    found = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres"))
-    return found[-1].parent if found else None
+    servers = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres"))
+    return servers[-1].parent if servers else None
 
 
 def version() -> str:
-    """Of the wheel's PostgreSQL, such as `18.4`."""
+    """Return the version of the wheel's PostgreSQL, such as `18.4`."""
     return run([str(installed() / "postgres"), "--version"]).rpartition(" ")[2]
 
 
 def installed() -> Path:
-    """The folder with the programs; raises DatabaseError where there is none."""
-    found = programs()
-    if found is None:
+    """Return the folder with the programs; raise DatabaseError where there is none."""
+    folder = programs()
+    if folder is None:
         raise DatabaseError("there is no PostgreSQL here: install the wheel, or name a server with DATABASE_URL")
-    return found
+    return folder
 
 
 class PostgreSQL:
     """One running server, on a Unix socket in a folder of its own that nobody else can enter."""
 
     def __init__(self, core: int | None = None) -> None:
-        """Make it and start it on `core`; raises DatabaseError with its last lines when it does not come up."""
+        """Make it and start it on `core`; raise DatabaseError with its last lines when it does not come up."""
         scratch_folder.sweep(PREFIX)
-        self.folder, self._lock = scratch_folder.claimed(PREFIX)
+        self.folder, self._lock = scratch_folder.claim(PREFIX)
         self._process: subprocess.Popen[bytes] | None = None
         try:
             become = unprivileged()
             if become:
                 os.chown(self.folder, become["user"], become["group"])
-            found = within_reach(installed(), self.folder) if become else installed()
+            folder_of_programs = bring_within_reach(installed(), self.folder) if become else installed()
             surroundings = self._surroundings(become, core)
-            make = [str(found / "initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust"]
+            make = [str(folder_of_programs / "initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust"]
             run([*make, "--encoding=UTF8", "--locale=C", "--no-sync"], **surroundings)
-            self._process = self._started(found, surroundings)
+            self._process = self._start(folder_of_programs, surroundings)
             self._await()
         except BaseException:
             self.stop()
@@ -100,22 +100,21 @@ class PostgreSQL:
 
     @property
     def url(self) -> str:
-        """Of the database that it always has."""
+        """The address of the database that it always has."""
         return f"postgresql://postgres@/postgres?host={self.folder}&port=5432"
 
     def is_running(self) -> bool:
-        """Whether the process is still there."""
         return self._process is not None and self._process.poll() is None
 
-    def ends(self, within_seconds: float) -> bool:
-        """Whether the process is gone, or goes within this time."""
+    def wait_for_end(self, within_seconds: float) -> bool:
+        """Wait at most so long for the process to be gone; return whether it is."""
         if self._process is not None:
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(within_seconds)
         return not self.is_running()
 
     def log(self) -> str:
-        """Its last line, behind a colon; empty when it has said nothing."""
+        """Return the last line of its log, behind a colon; empty when it has said nothing."""
         try:
             lines = (self.folder / "log").read_text("utf-8", "replace").split("\n")
         except OSError:
@@ -132,10 +131,10 @@ class PostgreSQL:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
-        scratch_folder.released(self.folder, self._lock)
+        scratch_folder.release(self.folder, self._lock)
 
     def _surroundings(self, become: Mapping[str, Any], core: int | None) -> dict[str, Any]:
-        """In which its programs run: whose user, where, on which core, and with none of the caller's variables."""
+        """Say how its programs run: whose user, where, on which core, and with none of the caller's variables."""
         return {
             **become,
             "cwd": self.folder,
@@ -145,19 +144,19 @@ class PostgreSQL:
             "preexec_fn": tied_to_us(core),
         }
 
-    def _started(self, found: Path, surroundings: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
+    def _start(self, folder_of_programs: Path, surroundings: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
         settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
         words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("wb") as log:
             return subprocess.Popen(
-                [str(found / "postgres"), "-D", str(self._data), *words],
+                [str(folder_of_programs / "postgres"), "-D", str(self._data), *words],
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 **surroundings,
             )
 
     def _await(self) -> None:
-        """Until it says that it is ready."""
+        """Wait until it says that it is ready; raise DatabaseError when it ends, or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():
             if not self.is_running():
@@ -174,7 +173,7 @@ class PostgreSQL:
 
 
 def unprivileged() -> dict[str, Any]:
-    """The user and the groups that PostgreSQL runs as, for `Popen`: empty where they are our own."""
+    """Return the user and the groups that PostgreSQL runs as, for `Popen`: empty where they are our own."""
     if os.geteuid() != 0:
         return {}
     try:
@@ -184,19 +183,25 @@ def unprivileged() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def within_reach(found: Path, folder: Path) -> Path:
-    """The programs where an unprivileged user can run them: a copy in `folder` when they are in root's own home."""
-    if scratch_folder.is_open_to_all(found / "postgres"):
-        return found
-    place = found.parents[2]  # the wheel's programs look for their libraries at a distance
-    for part in (found.parent, place / f"{WHEEL}.libs"):
+def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
+    """Copy the programs into `folder` when they are in root's own home, where an unprivileged user cannot run them.
+
+    Return where they can be run.
+    """
+    if scratch_folder.is_open_to_all(folder_of_programs / "postgres"):
+        return folder_of_programs
+    place = folder_of_programs.parents[2]  # the wheel's programs look for their libraries at a distance
+    for part in (folder_of_programs.parent, place / f"{WHEEL}.libs"):
         if part.exists():
             shutil.copytree(part, folder / "programs" / part.relative_to(place))
-    return folder / "programs" / found.relative_to(place)
+    return folder / "programs" / folder_of_programs.relative_to(place)
 
 
 def tied_to_us(core: int | None) -> Callable[[], None]:
-    """For `preexec_fn`: end with us, in order, so that no shared memory stays; be on a core, as all children are."""
+    """Return, for `preexec_fn`, what ties a process to us and keeps it on a core.
+
+    It ends with us, in order, so that no shared memory stays; all of its children are on that core too.
+    """
     tie = child_process.ends_with_us(signal.SIGQUIT)
 
     def prepare() -> None:
@@ -209,7 +214,7 @@ def tied_to_us(core: int | None) -> Callable[[], None]:
 
 
 def run(words: list[str], **surroundings: Any) -> str:  # noqa: ANN401 - as subprocess takes them
-    """What a program of PostgreSQL prints; raises DatabaseError with its last line when it fails."""
+    """Run a program of PostgreSQL; return what it prints. Raise DatabaseError with its last line when it fails."""
     program = f"PostgreSQL's {Path(words[0]).name}"
     try:
         printed: str = subprocess.run(words, check=True, capture_output=True, text=True, **surroundings).stdout

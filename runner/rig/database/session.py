@@ -24,7 +24,7 @@ class Session:
     """One connection, on an event loop of its own that runs only while a statement does."""
 
     def __init__(self, url: str, name: str) -> None:
-        """Connect; `name` is how errors call the server. Raises DatabaseError when it does not answer."""
+        """Connect; `name` is how errors call the server. Raise DatabaseError when it does not answer."""
         self._name = name
         self._loop = asyncio.Runner()
         try:
@@ -39,12 +39,12 @@ class Session:
         """Carry out one or several statements."""
         self._run(self._connection.execute(statement))
 
-    def value(self, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
-        """The first column of the first row."""
+    def fetch_value(self, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
+        """Return the first column of the first row."""
         return self._run(self._connection.fetchval(statement))
 
-    def values(self, statement: str) -> list[Any]:
-        """The first column of all rows."""
+    def fetch_values(self, statement: str) -> list[Any]:
+        """Return the first column of all rows."""
         return [row[0] for row in self._run(self._connection.fetch(statement))]
 
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -60,7 +60,7 @@ class Session:
             self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        """To its end, whoever wants to stop; raises DatabaseError for whatever the server says, or does not say."""
+        """Run to the end, whoever wants to stop; raise DatabaseError for whatever the server says, or does not say."""
         try:
             with undisturbed():
                 return self._loop.run(work)
@@ -72,5 +72,5 @@ class Session:
 
 
 def first_line(error: BaseException) -> str:
-    """What an error says, on one line."""
+    """Return what an error says, on one line."""
     return str(error).strip().partition("\n")[0] or type(error).__name__

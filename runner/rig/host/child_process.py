@@ -13,7 +13,7 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def ends_with_us(number: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
-    """For `preexec_fn`: the kernel sends the new process a signal when this one is gone, be it by SIGKILL.
+    """Return, for `preexec_fn`, what has the kernel signal the new process when this one is gone, be it by SIGKILL.
 
     None where the kernel cannot; docs/reliability.md says what is left to do there.
     """

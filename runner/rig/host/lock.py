@@ -2,21 +2,23 @@
 
 import fcntl
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from runner.errors import UsageError
+from runner.rig.host import scratch_folder
 
-FILE = Path(tempfile.gettempdir(), "doublecheck.lock")
-"""Its lock goes with the process that holds it, however that ends; what is written in it says who that is."""
+FILE = scratch_folder.FOLDER / "doublecheck.lock"
+"""Its lock goes with the process that holds it, however that ends; what is written in it says who that is.
+
+It lies where everybody looks, and not in TMPDIR: users with different ones would not see each other.
+"""
 
 
 @contextmanager
 def machine_to_ourselves(purpose: str) -> Iterator[None]:
-    """Hold the machine while measuring; raises UsageError that says who holds it."""
-    with os.fdopen(opened(), "r+") as file:
+    """Hold the machine while measuring; raise UsageError that says who holds it when it is taken."""
+    with os.fdopen(open_lock(), "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -27,8 +29,8 @@ def machine_to_ourselves(purpose: str) -> Iterator[None]:
         yield
 
 
-def opened() -> int:
-    """The file, which another user's run may have made; raises UsageError when it cannot be had."""
+def open_lock() -> int:
+    """Open the file, which another user's run may have made; raise UsageError when it cannot be had."""
     try:
         with suppress(FileExistsError):
             FILE.touch(exist_ok=False)

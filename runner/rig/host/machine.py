@@ -47,7 +47,7 @@ def placement(allowed: Collection[int], siblings: Mapping[int, Collection[int]])
 
 
 def placement_here() -> Placement:
-    """That of this process's cores."""
+    """Return the placement on this process's cores."""
     if not hasattr(os, "sched_getaffinity"):
         return Placement()
     allowed = os.sched_getaffinity(0)
@@ -55,7 +55,7 @@ def placement_here() -> Placement:
 
 
 def siblings_of(core: int) -> frozenset[int]:
-    """The other threads of its physical core; none where the system does not say, or a hypervisor hides them."""
+    """Return the other threads of a physical core; none where the system does not say, or a hypervisor hides them."""
     try:
         listed = (CPUS / f"cpu{core}" / "topology" / "thread_siblings_list").read_text()
     except OSError:
@@ -64,19 +64,22 @@ def siblings_of(core: int) -> frozenset[int]:
 
 
 def numbers(listed: str) -> frozenset[int]:
-    """Those of a list as the kernel writes it: `0,8`, `0-1` or `0-1,8-9`."""
+    """Read a list as the kernel writes it: `0,8`, `0-1` or `0-1,8-9`."""
     spans = [part.partition("-") for part in listed.strip().split(",") if part]
     return frozenset(number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
 
 
 def pinning_cores() -> tuple[int | None, int | None]:
-    """A core for the servers and one for the generator; None, None where they cannot be kept apart."""
-    here = placement_here()
-    return here.server, here.generator
+    """Return a core for the servers and one for the generator; None, None where they cannot be kept apart."""
+    placed = placement_here()
+    return placed.server, placed.generator
 
 
 def database_core() -> int | None:
-    """A third core; with two, the generator's, since the server's is measured. None where those are not kept apart."""
+    """Return a third core; with two, the generator's, since the server's is measured.
+
+    None where those are not kept apart.
+    """
     return placement_here().database
 
 
@@ -91,12 +94,12 @@ def pin(pid: int, core: int) -> None:
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """CPU time of all threads of processes together: nanoseconds fine on Linux, 10 ms elsewhere."""
+    """Return the CPU time of all threads of processes together: nanoseconds fine on Linux, 10 ms elsewhere."""
     return sum(map(process_cpu_seconds, pids))
 
 
 def process_cpu_seconds(pid: int) -> float:
-    """CPU time of all threads of one process."""
+    """Return the CPU time of all threads of one process."""
     if LINUX:
         # The kernel's encoding of "the CPU clock of process pid": see clock_getcpuclockid(3).
         return time.clock_gettime_ns((~pid << 3) | 2) / 1e9
@@ -105,7 +108,7 @@ def process_cpu_seconds(pid: int) -> float:
 
 
 def waited_seconds(pids: Sequence[int]) -> float | None:
-    """How long a process has been runnable while another had its core; None where the system does not say.
+    """Return how long a process has been runnable while another had its core; None where the system does not say.
 
     None too for several that share one core: they wait for each other, and the kernel does not say for whom.
 
@@ -124,7 +127,7 @@ def waited_seconds(pids: Sequence[int]) -> float | None:
 
 
 def stolen_seconds(core: int | None) -> float | None:
-    """How long the hypervisor has kept a core, or all of them, to itself; None where the system does not say."""
+    """Return how long the hypervisor kept a core, or all of them, to itself; None where the system does not say."""
     if not LINUX:
         return None
     if core is None:

@@ -11,8 +11,8 @@ from pathlib import Path
 FOLDER = Path("/tmp")  # noqa: S108 - short, as the path of a socket must be, and open to any user that root may become
 
 
-def claimed(prefix: str) -> tuple[Path, int]:
-    """A new folder that nobody else can enter, and a descriptor whose lock says that it is in use."""
+def claim(prefix: str) -> tuple[Path, int]:
+    """Make a folder that nobody else can enter; return it with a descriptor whose lock says that it is in use."""
     word = secrets.token_hex(4)
     unfinished, folder = FOLDER / f".{prefix}{word}", FOLDER / f"{prefix}{word}"
     unfinished.mkdir(mode=0o700)
@@ -21,8 +21,8 @@ def claimed(prefix: str) -> tuple[Path, int]:
     return unfinished.rename(folder), lock  # under this name only once it is locked: nobody takes it for a leftover
 
 
-def released(folder: Path, lock: int) -> None:
-    """Remove a folder that was claimed."""
+def release(folder: Path, lock: int) -> None:
+    """Remove a folder that was claimed, and give up its lock."""
     shutil.rmtree(folder, ignore_errors=True)
     os.close(lock)
 
@@ -40,5 +40,5 @@ def sweep(prefix: str) -> None:
 
 
 def is_open_to_all(path: Path) -> bool:
-    """Whether any user may go down to it."""
+    """Say whether any user may go down to a path."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)

@@ -42,7 +42,7 @@ _arrivals = Arrivals()
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Ctrl-C and SIGTERM raise StoppedError in here, so that whatever runs is stopped in order."""
+    """Let Ctrl-C and SIGTERM raise StoppedError in here, so that whatever runs is stopped in order."""
     previous = {number: signal.signal(number, heed) for number in STOPPING}
     try:
         yield
@@ -53,7 +53,7 @@ def stoppable() -> Iterator[None]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """What must not be left half done: a signal waits until this is over, and is raised then."""
+    """Keep a signal waiting until what must not be left half done is over, and raise it then."""
     _arrivals.holds += 1
     try:
         yield
@@ -65,7 +65,7 @@ def undisturbed() -> Iterator[None]:
 
 
 def heed(number: int, _frame: FrameType | None) -> None:
-    """The handler: stop what runs, now or as soon as it may be stopped."""
+    """Handle a signal: stop what runs, now or as soon as it may be stopped."""
     now = time.monotonic()
     if now - _arrivals.heeded < ECHO_SECONDS:
         return
@@ -77,5 +77,5 @@ def heed(number: int, _frame: FrameType | None) -> None:
 
 
 def exit_code(name: str) -> int | None:
-    """What a program exits with that the signal of this name has ended; None when it is no signal's."""
+    """Return what a program exits with that the signal of this name has ended; None when it is no signal's."""
     return 128 + signal.Signals[name] if name in signal.Signals.__members__ else None

@@ -1,0 +1,70 @@
+"""What templates turn into words and marks: figures, verdicts, and code within a sentence."""
+
+from collections.abc import Callable
+
+from markupsafe import Markup, escape
+
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Verdict
+from runner.report.page.sources import highlighted
+from runner.report.text import wording
+from runner.report.text.reading import waits
+
+SIGNS = {
+    Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
+    Verdict.REFUTED: "\N{WHITE CIRCLE}",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
+    Verdict.BOTH_CAN: "=",
+}
+"""Beside the word, so that a verdict needs no colour; colours belong to apps."""
+
+
+def filters() -> dict[str, Callable[..., object]]:
+    """Return each filter of the templates by its name there."""
+    return {
+        "ratio": lambda estimate: _marked(estimate, wording.ratio(estimate)),
+        "quantity": lambda estimate: _marked(estimate, wording.quantity(estimate)),
+        "latency": lambda estimate: _marked(estimate, wording.latency(estimate)),
+        "number": wording.number,
+        "proper": wording.proper_name,
+        "share": wording.share,
+        "duration": wording.duration,
+        "memory": wording.memory,
+        "counted": wording.counted,
+        "listed": wording.listed,
+        "verdict": verdict_mark,
+        "as_verdict": Verdict,
+        "highlighted": highlighted,
+        "area": lambda area: wording.area_name(area, 60),
+        "waits": waits,
+        "with_code": with_code,
+    }
+
+
+def with_code(text: str) -> Markup:
+    """Escape a text, and mark what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
+def verdict_mark(verdict: Verdict | None) -> Markup:
+    """Return word and sign; a claim without a verdict was not tested, which is said and muted."""
+    if verdict is None:
+        return Markup('<span class="verdict untested">not tested</span>')
+    kind = verdict.value.replace(" ", "-")
+    mark = Markup('<span class="verdict {}"><span aria-hidden="true">{}</span> {}</span>')
+    return mark.format(kind, SIGNS[verdict], verdict.value)
+
+
+def _marked(estimate: Estimate | None, words: str) -> Markup:
+    """Mark an estimate in words with its full figures, as they stand in the summary, for whoever points at it."""
+    if estimate is None:
+        return Markup('<span class="absent">{}</span>').format(words)
+    value, interval = escape(words).split(" ", 1)
+    full = f"{estimate.estimate!r} {estimate.low!r} {estimate.high!r}"
+    return Markup('<span class="estimate" data-exact="{}"><b>{}</b> {}</span>').format(full, value, interval)

@@ -1,0 +1,70 @@
+"""Commands on runs with one block, none, only failed ones, or without controls: what there is, and no traceback."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from runner import cli
+from runner.calibration import wrk
+from runner.calibration.second_opinion import SecondOpinion, Turns
+from runner.commands import crosscheck
+from runner.records.measurement import Failed
+from runner.records.run import Recording
+from scenarios.discovery import all_scenarios
+from tests.builders import make_block
+from tests.recordings import make_recording
+from tests.run_folders import stored
+
+
+def all_failed() -> Recording:
+    blocks = [make_block(outcome=Failed(reason="the server died", attempt=attempt)) for attempt in (1, 2)]
+    return msgspec.structs.replace(make_recording(blocks=0), blocks=blocks)
+
+
+SHORT = {"one block": make_recording(blocks=1), "only failed": all_failed(), "no controls": make_recording()}
+
+
+def exit_code_of(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sys, "argv", ["doublecheck", *words])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize("recording", SHORT.values(), ids=SHORT)
+def test_a_short_run_is_reported_verified_and_compared(
+    recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole, short = stored(make_recording(), tmp_path, "whole"), stored(recording, tmp_path, "short")
+
+    for words in (["report"], ["verify"], ["compare", str(whole)]):
+        assert exit_code_of([*words, str(short)], monkeypatch) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_run_without_a_block_has_no_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = stored(make_recording(blocks=0), tmp_path)
+
+    assert exit_code_of(["report", str(empty)], monkeypatch) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line == (
+        f"doublecheck: {empty} has no block that was measured to its end: make bench RESUME={empty} goes on with it"
+    )
+
+
+def test_a_second_opinion_without_an_interval_is_no_disagreement(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    once = SecondOpinion("litestar", "fastapi", ours=None, wrk=None)
+    assert crosscheck.row("json_hello", once)[3:] == ("measured once", "measured once", "they agree")
+
+    monkeypatch.setattr(wrk, "path", lambda: "wrk")
+    monkeypatch.setattr(crosscheck, "machine_to_ourselves", lambda _purpose: nullcontext())
+    monkeypatch.setattr(crosscheck, "measure_second_opinions", lambda *_words: [once])
+    assert crosscheck.crosscheck([all_scenarios()["json_hello"]], Turns(1)) == 0
+    assert "measured once" in capsys.readouterr().out

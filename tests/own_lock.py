@@ -1,0 +1,11 @@
+"""`python -m tests.own_lock <words>`: the command line under a lock in TMPDIR, so that other runs are no concern."""
+
+import tempfile
+from pathlib import Path
+
+from runner import cli
+from runner.rig.host import lock
+
+if __name__ == "__main__":
+    lock.FILE = Path(tempfile.gettempdir(), "doublecheck.lock")
+    cli.main()
