@@ -75,6 +75,11 @@ class Comparison(Record, frozen=True, kw_only=True):
     flags: list[Flag]
 
     @property
+    def verdict_word(self) -> str:
+        """What tables say of it; empty where nothing was claimed."""
+        return self.verdict.value if self.verdict else ""
+
+    @property
     def is_valid(self) -> bool:
         """Whether it has a ratio that no check has voided."""
         return self.throughput_ratio is not None and self.verdict is not Verdict.INVALID

@@ -42,9 +42,6 @@ class Judged:
     reason: str
 
 
-NOTHING_CLAIMED = "Nobody has claimed a ratio of these two: the figures stand for themselves."
-
-
 def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind: Kind) -> Judged:
     """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
     if kind is not Kind.BENCH:
@@ -53,7 +50,7 @@ def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind
     if voiding:
         return Judged(Verdict.INVALID, " ".join(flag.sentence for flag in voiding))
     if target is None:
-        return Judged(None, NOTHING_CLAIMED)
+        return Judged(None, "")  # the figures stand for themselves
     ratio = ratio_interval(logarithms)
     if ratio is None:
         return Judged(Verdict.INCONCLUSIVE, too_few(len(logarithms)))

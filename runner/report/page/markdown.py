@@ -104,7 +104,7 @@ def _rows(rows: list[Compared]) -> list[str]:
                 escaped(wording.area_name(row.scenario.asked.area, 60)),
                 wording.ratio(row.comparison.throughput_ratio),
                 wording.ratio(row.comparison.cpu_ratio),
-                f"**{row.comparison.verdict}**",
+                f"**{row.comparison.verdict_word}**" if row.comparison.verdict else "",
                 escaped(with_warnings(row.comparison)),
             )
         )

@@ -52,7 +52,7 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
         "excluded_pairs": comparison.excluded_pairs,
         "failed_blocks": len(scenario.failed_blocks),
         "skipped": scenario.asked.skipped,
-        "verdict": str(comparison.verdict),
+        "verdict": comparison.verdict_word,
         "reason": comparison.reason,
         "flags": " ".join(flag.name for flag in comparison.flags),
     }

@@ -66,7 +66,7 @@ def _drawing(row: Compared, scale: Scale) -> str:
 
 
 def _figures(row: Compared) -> str:
-    return f"{wording.ratio(row.comparison.throughput_ratio)} {row.comparison.verdict}"
+    return f"{wording.ratio(row.comparison.throughput_ratio)} {row.comparison.verdict_word}".rstrip()
 
 
 def _name_of(row: Compared) -> str:
