@@ -15,7 +15,7 @@ def name_of(condition: str) -> str:
 
 
 def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:
-    """`1.52 [1.48, 1.56]`; with more decimals where two would hide an interval, or on which side of `beside` it lies.
+    """`1.52 [1.48, 1.56]`; with more decimals where two would put the estimate on its own bound, or an end on `beside`.
 
     `times` stands between the estimate and its interval.
     """
@@ -27,10 +27,10 @@ def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -
 
 
 def hides(ratio: Estimate, beside: float | None, decimals: int) -> bool:
-    """Whether so many decimals make an interval look like a point, or put an end of it onto `beside`."""
-    low, high = round(ratio.low, decimals), round(ratio.high, decimals)
-    looks_like_a_point = low == high and ratio.low != ratio.high
-    return looks_like_a_point or any(end == beside != exact for end, exact in ((low, ratio.low), (high, ratio.high)))
+    """Whether so many decimals put an estimate on its own bound, or an end of its interval onto `beside`."""
+    low, middle, high = (round(value, decimals) for value in (ratio.low, ratio.estimate, ratio.high))
+    stands_on_its_bound = ratio.low != ratio.high and middle in {low, high}
+    return stands_on_its_bound or any(end == beside != exact for end, exact in ((low, ratio.low), (high, ratio.high)))
 
 
 def number(value: float, decimals: int) -> str:

@@ -9,11 +9,12 @@ from runner.analysis.wording import interval
     [
         (1.48, 1.52, 1.56, "1.52 [1.48, 1.56]"),
         (1.556, 1.558, 1.560, "1.558 [1.556, 1.560]"),
+        (1.557, 1.565, 1.573, "1.565 [1.557, 1.573]"),
         (1.0006, 1.0010, 1.0013, "1.0010 [1.0006, 1.0013]"),
         (1.5, 1.5, 1.5, "1.50 [1.50, 1.50]"),
     ],
 )
-def test_an_interval_is_never_hidden_by_its_decimals(low: float, estimate: float, high: float, shown: str) -> None:
+def test_no_estimate_stands_on_its_own_bound(low: float, estimate: float, high: float, shown: str) -> None:
     assert interval(Estimate(estimate=estimate, low=low, high=high)) == shown
 
 

@@ -94,7 +94,7 @@ def test_each_control_stands_with_its_outcome() -> None:
     unjudged = msgspec.structs.replace(passed, estimate=None, passed=None)
     section = believed(make_summary(controls=[passed, msgspec.structs.replace(failed, passed=False), unjudged]))
 
-    assert "1.00 [1.00, 1.01] passed" in section
+    assert "1.002 [0.996, 1.008] passed" in section
     assert section.count("] failed") == 1
     assert section.count("no estimate not judged") == 1
 
