@@ -7,7 +7,7 @@ from scenarios.spec import Exchange
 
 
 def wire(exchange: Exchange) -> WireRequest:
-    """A request as the generator takes it."""
+    """Return a request as the generator takes it, with a pattern where its answer cannot be compared byte by byte."""
     request, expected = exchange.request, exchange.expectation
     by_value = has_pattern(expected.body) or is_multipart(expected.content_type)
     return WireRequest(
