@@ -55,7 +55,7 @@ def differences(base: Recording, new: Recording) -> list[str]:
         for recording in (base, new)
         if recording.run.options.kind is not Kind.BENCH
     ]
-    found += provenance.differences(base.run, provenance.conditions(new.run))
+    found += provenance.changed_circumstances(base.run, provenance.circumstances(new.run))
     if base.run.options.connections != new.run.options.connections:
         found.append(f"connections {base.run.options.connections} and {new.run.options.connections}")
     return found
