@@ -18,17 +18,17 @@ from runner.analysis.statistics.latency import latency_frame
 from runner.analysis.statistics.rounding import rounded
 from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity.controls import control_flags, judged_controls
-from runner.analysis.validity.evidence import gather
+from runner.analysis.validity.evidence import failed_blocks, gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
 from runner.analysis.validity.validity import run_flags
 from runner.records.condition import FLOOR, Condition, Versus
-from runner.records.measurement import Block, Failed, Measured
+from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Recording, Run
 from scenarios.claims import Claim, Rule
 
 
 def summarise(recording: Recording) -> Summary:
-    """Everything that the report shows. Pure: the same recording, the same summary."""
+    """Return everything that the report shows. Pure: the same recording, the same summary."""
     slices = slices_frame(recording.slices)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
@@ -59,7 +59,7 @@ def summarised_scenarios(
     latencies: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> list[ScenarioSummary]:
-    """One per scenario that the run asked, measured or not, in the order of the run."""
+    """Return a summary of each scenario that the run asked, measured or not, in the order of the run."""
     return [
         summarised_scenario(
             recording,
@@ -79,7 +79,7 @@ def summarised_scenario(
     latencies: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> ScenarioSummary:
-    """One scenario, from its rows of both tables; `flags` are those that concern every scenario of the run."""
+    """Return one scenario's summary from its rows of both tables; `flags` concern every scenario of the run."""
     asked = recording.run.scenarios[name]
     floor = floor_of(recording.run, name)
     has_floor = bool((slices["condition"] == floor).any())
@@ -89,11 +89,7 @@ def summarised_scenario(
         contenders={condition: figures(condition, slices, latencies) for condition in asked.contenders},
         floor=figures(floor, slices, latencies) if has_floor else None,
         comparisons=compared(recording, name, slices, flags),
-        failed_blocks=[
-            block.outcome.reason
-            for block in recording.blocks
-            if block.scenario == name and isinstance(block.outcome, Failed)
-        ],
+        failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )
 
 
@@ -140,7 +136,7 @@ def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
 
 
 def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
-    """Which run this was, how it ended, and how much it wavered; `slices` is `slices_frame`, all of it."""
+    """Return which run this was, how it ended, and how much it wavered; `slices` is `slices_frame`, all of it."""
     ending = recording.ending
     return RunSummary(
         name=recording.run.name,
@@ -159,7 +155,7 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
 
 
 def ended(recording: Recording) -> str:
-    """How the run came to its end."""
+    """Return how the run came to its end, as `RunSummary.ended` says it."""
     match recording.ending:
         case Complete(reason=reason):
             return reason
@@ -170,18 +166,13 @@ def ended(recording: Recording) -> str:
 
 
 def share_inside_slices(recording: Recording) -> float:
-    """Time under load over the time from the first block's start to the last block's end; 0 before the first block."""
+    """Return the time under load over that from the first block's start to the last block's end; 0 without blocks."""
     if not recording.blocks:
         return 0.0
     starts = [datetime.fromisoformat(block.started).timestamp() for block in recording.blocks]
-    ends = [start + length(block) for start, block in zip(starts, recording.blocks, strict=True)]
+    ends = [start + block.seconds for start, block in zip(starts, recording.blocks, strict=True)]
     # The parts are never longer than the whole: whichever is larger, so that a block's `started` may mean either
     # the start of its servers or its first slice.
-    whole = max(max(ends) - min(starts), sum(length(block) for block in recording.blocks))
+    whole = max(max(ends) - min(starts), sum(block.seconds for block in recording.blocks))
     inside = sum(slice_.load.elapsed_seconds for slice_ in recording.slices)
     return min(1.0, inside / whole) if whole > 0 else 0.0
-
-
-def length(block: Block) -> float:
-    """Seconds that a block took, its share of starting the servers included."""
-    return block.start_seconds + block.check_seconds + block.measure_seconds

@@ -16,10 +16,9 @@ from runner.records.run import Kind
 
 
 def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
-    """The two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
+    """Return the two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.throughput_logarithms, target, flags, kind)
-    excluded = int(evidence.pairs["disturbed"].sum())
     return Comparison(
         contender=evidence.contender,
         baseline=evidence.baseline,
@@ -29,8 +28,8 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
         block_numbers=evidence.block_numbers,
         block_ratios=np.exp(evidence.throughput_logarithms).tolist(),
         blocks=len(evidence.throughput_logarithms),
-        pairs=len(evidence.pairs) - excluded,
-        excluded_pairs=excluded,
+        pairs=len(evidence.counting_pairs),
+        excluded_pairs=evidence.excluded_pairs,
         verdict=judged.verdict,
         reason=judged.reason,
         flags=flags,
@@ -38,7 +37,7 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
 
 
 def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigures:
-    """What `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
+    """Return what `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
 
     A block's figure is the median of its slices that count, as a block's ratio is the median of its pairs.
     """
@@ -57,5 +56,5 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
 
 
 def geometric(by_block: "pd.Series[float]") -> Estimate | None:
-    """Geometric mean over blocks with its interval: rates and times are positive and err by factors."""
+    """Return the geometric mean over blocks with its interval: rates and times are positive and err by factors."""
     return ratio_interval(np.log(by_block.dropna().to_numpy(dtype=np.float64)))

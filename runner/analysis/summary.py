@@ -81,7 +81,7 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     @property
     def is_valid(self) -> bool:
-        """Whether it has a ratio that no check has voided."""
+        """Return whether it has a ratio that no check has voided."""
         return self.throughput_ratio is not None and self.verdict is not Verdict.INVALID
 
 

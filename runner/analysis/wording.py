@@ -15,9 +15,9 @@ def name_of(condition: str) -> str:
 
 
 def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:
-    """`1.52 [1.48, 1.56]`; with more decimals where two would put the estimate on its own bound, or an end on `beside`.
+    """Return `1.52 [1.48, 1.56]`, with more decimals where two would put the estimate on its bound.
 
-    `times` stands between the estimate and its interval.
+    Or where they would hide on which side of `beside` it lies. `times` stands between the estimate and its interval.
     """
     decimals = 2
     while decimals < MOST_DECIMALS and hides(ratio, beside, decimals):
@@ -27,14 +27,14 @@ def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -
 
 
 def hides(ratio: Estimate, beside: float | None, decimals: int) -> bool:
-    """Whether so many decimals put an estimate on its own bound, or an end of its interval onto `beside`."""
+    """Return whether so many decimals put an estimate on its own bound, or an end of its interval onto `beside`."""
     low, middle, high = (round(value, decimals) for value in (ratio.low, ratio.estimate, ratio.high))
     stands_on_its_bound = ratio.low != ratio.high and middle in {low, high}
     return stands_on_its_bound or any(end == beside != exact for end, exact in ((low, ratio.low), (high, ratio.high)))
 
 
 def number(value: float, decimals: int) -> str:
-    """With thousands apart; negative decimals round to tens, hundreds and so on."""
+    """Return a number with a comma between thousands; negative decimals round to tens, hundreds and so on."""
     if not math.isfinite(value):
         return "unbounded"
     # A value that rounds to nothing would read as 0 or -0, and so as a measurement of nothing.
@@ -44,7 +44,7 @@ def number(value: float, decimals: int) -> str:
 
 
 def percentage(share: Estimate) -> str:
-    """A share: `47 [41, 53] %`."""
+    """Return a share as `47 [41, 53] %`."""
     values = (round(100 * value) for value in (share.estimate, share.low, share.high))
     return "{} [{}, {}] %".format(*values)
 
@@ -58,15 +58,15 @@ def shortfall(ratio: Estimate, target: float) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """`1 block`, `1,200 blocks`."""
+    """Return `1 block` or `1,200 blocks`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def listed(words: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return `a`, `a and b` or `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def ratio_text(ratio: Estimate | None) -> str:
-    """A ratio with its interval, which takes two blocks."""
+    """Return a ratio with its interval, which takes two blocks."""
     return "measured once" if ratio is None else interval(ratio)

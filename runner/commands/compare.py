@@ -54,7 +54,7 @@ def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
         for recording in (base, new)
         if recording.run.options.kind is not Kind.BENCH
     ]
-    reasons += provenance.differences(base.run, provenance.conditions(new.run))
+    reasons += provenance.changed_circumstances(base.run, provenance.circumstances(new.run))
     if base.run.options.connections != new.run.options.connections:
         reasons.append(f"connections {base.run.options.connections} and {new.run.options.connections}")
     return reasons

@@ -142,7 +142,7 @@ class Bench:
             checked = self._budget.elapsed()
             slices = list(self._load(lineup, number))
             pairs = sum(measured.pair is not None for measured in slices) // 2
-            outcome = Measured(pairs=pairs, work_seconds=controls.work_seconds(lineup, self.rig))
+            outcome = Measured(pairs=pairs, work_seconds=controls.ask_work_seconds(lineup, self.rig))
             servers = self.rig.servers(lineup.scenario)
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []

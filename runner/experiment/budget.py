@@ -12,18 +12,18 @@ class Budget:
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float], spent: float) -> None:
-        """`spent` is what a run that goes on has used before."""
+        """Start to count; `spent` is what a run that goes on has used before, in seconds."""
         self._seconds = seconds
         self._clock = clock
         self._read = clock()
         self._passed = spent
 
     def elapsed(self) -> float:
-        """Seconds since the run began; never less than a moment ago."""
+        """Return the seconds since the run began, never fewer than a moment ago."""
         before, self._read = self._read, self._clock()
         self._passed += max(self._read - before, 0.0)
         return self._passed
 
     def left(self) -> float:
-        """Seconds that may still be spent."""
+        """Return the seconds that may still be spent."""
         return max(self._seconds - self.elapsed(), 0.0)

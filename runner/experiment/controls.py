@@ -13,9 +13,8 @@ HOST_SCENARIO = "json_hello"
 
 ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
 
-
 WORKING = {app.name for app in CONTROLS if app.work}
-"""Those that do so much work for each request."""
+"""The controls that do a known amount of work for each request, and time it."""
 
 
 class Timing(msgspec.Struct, frozen=True):
@@ -26,16 +25,16 @@ class Timing(msgspec.Struct, frozen=True):
 
 
 def host() -> Scenario:
-    """The scenario whose requests the controls use."""
+    """Return the scenario whose requests the controls use."""
     return all_scenarios()[HOST_SCENARIO]
 
 
-def work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
-    """What a request's work took each control of a running lineup, by the app's own clock."""
-    timed: dict[str, float] = {}
+def ask_work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
+    """Ask each control of a running lineup what a request's work took it, in seconds by the app's own clock."""
+    seconds: dict[str, float] = {}
     for condition in lineup.conditions:
         if condition.app in WORKING:
             [answer] = rig.ask(condition, lineup.scenario, ASK_FOR_TIMING)
             timing = msgspec.json.decode(answer.body, type=Timing)
-            timed[condition.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
-    return timed
+            seconds[condition.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
+    return seconds

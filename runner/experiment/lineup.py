@@ -41,29 +41,28 @@ class Lineup:
 
     @property
     def name(self) -> str:
-        """The scenario's."""
         return self.scenario.name
 
     @property
     def seats(self) -> list[tuple[Condition, Scenario]]:
-        """The servers that it takes."""
+        """Return the servers that it takes, as condition and scenario."""
         return [(condition, self.scenario) for condition in self.conditions]
 
     def pairs_of(self, versus: Versus) -> int:
-        """Of slices in a block, for this comparison."""
+        """Return how many pairs of slices a block has for one comparison."""
         apps = {condition.name: condition.app for condition in self.conditions}
         is_headline = {apps[name] for name in versus.both} <= set(HEADLINE)
         return self.pairs if is_headline or self.further_pairs is None else self.further_pairs
 
     @property
     def references(self) -> list[Condition]:
-        """Those that are measured and compared with nobody."""
+        """Return the conditions that are measured and compared with nobody."""
         compared = {name for versus in self.comparisons for name in versus.both}
         return [condition for condition in self.conditions if condition.name not in compared]
 
 
 def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> list[App]:
-    """Who of those wanted takes part, the baseline first."""
+    """Return those of the contenders wanted that take part in a scenario, the baseline first."""
     return [
         app
         for app in CONTENDERS.values()
@@ -74,7 +73,7 @@ def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> l
 def lineup_of(
     scenario: Scenario, pairs: int, wanted: Collection[str] = CONTENDERS, connections: int = CONNECTIONS
 ) -> Lineup:
-    """Every contender wanted that takes part against the baseline, above the floor, all under the same condition."""
+    """Return every contender wanted that takes part against the baseline, above the floor, all measured alike."""
     apps = contenders_of(scenario, wanted)
     conditions = [Condition(app=app.name, connections=connections) for app in (*apps, FLOOR)]
     comparisons = [
@@ -88,7 +87,7 @@ def lineup_of(
 def lineup_with(
     scenario: Scenario, pairs: int, conditions: Sequence[Condition], comparisons: Sequence[Versus]
 ) -> Lineup:
-    """These conditions and comparisons, with as many pairs as a block of such slices takes.
+    """Return a lineup of these conditions and comparisons, with as many pairs as a block of such slices takes.
 
     `pairs` is for slices of 50 ms. Longer ones have fewer, and so have contenders beside the headline pair: the block
     is the replicate, and more pairs than it takes to steady its median would only lengthen the round.
@@ -104,12 +103,12 @@ def lineup_with(
 
 
 def recorded_lineups(run: Run, scenarios: Sequence[Scenario]) -> list[Lineup]:
-    """What a run measures, as its head says; scenarios that cannot be measured here are none of it."""
+    """Return what a run measures, as its head says, without the scenarios that cannot be measured here."""
     return [recorded_lineup(run, scenario) for scenario in scenarios if not run.scenarios[scenario.name].skipped]
 
 
 def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:
-    """Contenders and comparisons of one scenario, above the floors that the run has under their conditions."""
+    """Return one scenario's contenders and comparisons, above the floors that the run has under their conditions."""
     contenders = run.scenarios[scenario.name].contenders
     floors = dict.fromkeys(run.floor_under(name) for name in contenders)
     conditions = [run.conditions[name] for name in (*contenders, *floors) if name in run.conditions]
@@ -117,16 +116,16 @@ def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:
 
 
 def fitting(pairs: int, slice_seconds: float) -> int:
-    """About as many pairs of such slices as take the time of `pairs` of 50 ms, and never more.
+    """Return about as many pairs of such slices as take the time of `pairs` of 50 ms, and never more.
 
-    Fours, so that either order comes as often as the other.
+    They come in fours, so that either order comes as often as the other.
     """
     longer = max(1.0, slice_seconds / SLICE_SECONDS)
     return min(pairs, max(FEWEST_PAIRS, round(pairs / longer / 4) * 4))
 
 
 def controls_on(scenario: Scenario, pairs: int) -> Lineup:
-    """The experiments whose answer is known, on the requests of a scenario: one that has a single GET."""
+    """Return the experiments whose answer is known, on the requests of a scenario that has a single GET."""
     return Lineup(
         scenario=replace(scenario, name=CONTROL, serves=scenario.name, tags=frozenset()),
         conditions=tuple(Condition(app=app.name) for app in (BASELINE, SAME_AGAIN, SINGLE, DOUBLE, FLOOR, NULL)),
@@ -143,7 +142,7 @@ CONTROL_PLAN = ControlPlan(
 
 
 def batches(lineups: Sequence[Lineup], servers: int) -> list[list[Lineup]]:
-    """Groups whose servers, at most so many, may run side by side."""
+    """Return the lineups, in their order, in groups of at most so many servers, which may run side by side."""
     groups: list[list[Lineup]] = []
     room = 0
     for lineup in lineups:

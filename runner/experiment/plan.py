@@ -13,7 +13,7 @@ REFERENCE_EVERY_PAIRS = 5
 
 @dataclass(frozen=True, slots=True)
 class PlannedSlice:
-    """One slice to come."""
+    """A slice to come."""
 
     condition: Condition
     pair: int | None
@@ -21,14 +21,14 @@ class PlannedSlice:
 
 
 def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
-    """The scenarios in the order of round `number`: a new one each time, so that none owns a place."""
+    """Return the scenarios in the order of round `number`: a new one each time, so that none owns a place."""
     order = list(scenarios)
     random.Random(f"{seed} round {number}").shuffle(order)
     return order
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
-    """The slices of one block: for each comparison its pairs, in turn, and the references among them.
+    """Return the slices of one block: for each comparison its pairs, in turn, and the references among them.
 
     Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
     """
@@ -51,7 +51,7 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
 
 
 def balanced(turns: int, coin: random.Random) -> list[int]:
-    """1 for ABBA and -1 for BAAB, equally often, in random order.
+    """Return 1 for ABBA and -1 for BAAB, equally often, in random order.
 
     The second slice in a row on one app is 2 % faster, since its caches are warm (docs/adr/0002): a plain coin would
     hand that to one side more often than to the other.

@@ -39,7 +39,7 @@ class View(Protocol):
 
 @dataclass
 class Standing:
-    """What is known of one scenario so far."""
+    """What is known of a scenario so far."""
 
     comparisons: Sequence[Versus]
     slices: list[Slice] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Standing:
     failed: str = ""
 
     def add(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Take up a block."""
+        """Take up a block that has ended, well or not."""
         if isinstance(block.outcome, Failed):
             self.failed = block.outcome.reason.partition("\n")[0]
             return
@@ -71,7 +71,7 @@ class Standing:
 
 
 def standings(lineups: Sequence[Lineup]) -> dict[str, Standing]:
-    """Nothing measured yet."""
+    """Return the standing of each scenario before anything is measured, by name."""
     return {lineup.name: Standing(lineup.comparisons) for lineup in lineups}
 
 
@@ -86,22 +86,19 @@ class PlainView:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Nothing to put away."""
+    def __exit__(self, *_: object) -> None: ...
 
     def starting(self, scenarios: Sequence[str]) -> None:
-        """Say which."""
         self._say(f"starting the servers of {', '.join(scenarios)}")
 
     def checking(self, scenario: str) -> None:
-        """Nothing: a line a block is enough."""
+        """Say nothing, since a line a block is enough."""
 
     def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:  # noqa: ARG002
         """Remember the time left for the next line."""
         self._seconds_left = seconds_left
 
     def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        """A line."""
         standing = self._standings[block.scenario]
         standing.add(block, slices)
         left = f"{self._seconds_left:.0f} s left at most"
@@ -130,22 +127,19 @@ class LiveView:
         self._live.stop()
 
     def starting(self, scenarios: Sequence[str]) -> None:
-        """Say how many."""
         self._draw(f"starting the servers of {len(scenarios)} scenarios side by side")
 
     def checking(self, scenario: str) -> None:
-        """Say which."""
         self._current = scenario
         self._draw(f"checking that all answer {scenario} alike, and warming up")
 
     def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
-        """Redraw now and then."""
+        """Redraw if the last time was more than REDRAW_SECONDS ago."""
         if time.monotonic() - self._drawn > REDRAW_SECONDS:
             left = f"{int(seconds_left) // 60}:{int(seconds_left) % 60:02d} left at most"
             self._draw(f"measuring {scenario}, block {number + 1}: {share:4.0%}   {left}")
 
     def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Redraw with the new ratio."""
         self._standings[block.scenario].add(block, slices)
         self._draw(self._now)
 

@@ -25,8 +25,8 @@ DISTRIBUTIONS = (
 
 SELF_DESCRIPTION = """
 import importlib.metadata, json, platform, sys
-found = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions()}
-versions = {name: found[name] for name in sys.argv[1:] if name in found}
+installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions()}
+versions = {name: installed[name] for name in sys.argv[1:] if name in installed}
 print(json.dumps({"python": f"{platform.python_implementation()} {platform.python_version()}", "versions": versions}))
 """
 """For an interpreter that may have nothing of ours."""
@@ -45,27 +45,33 @@ SHOWN_BODY_BYTES = 1_000
 
 
 def versions() -> dict[str, str]:
-    """Of everything that can move a figure, as installed."""
+    """Return the version of everything that can move a figure, as installed."""
     return {name: version(name) for name in DISTRIBUTIONS}
 
 
-def environment(interpreter: str) -> Environment:
-    """What another interpreter is and has installed, as it says itself; raises UsageError when it says nothing."""
+def ask_interpreter(interpreter: str) -> Environment:
+    """Ask another interpreter what it is and has installed; raise UsageError when it does not say."""
     try:
-        said = subprocess.run([interpreter, "-c", SELF_DESCRIPTION, *DISTRIBUTIONS], check=True, capture_output=True)
-        return msgspec.json.decode(said.stdout, type=Environment)
+        reply = subprocess.run([interpreter, "-c", SELF_DESCRIPTION, *DISTRIBUTIONS], check=True, capture_output=True)
+        return msgspec.json.decode(reply.stdout, type=Environment)
     except (OSError, subprocess.CalledProcessError, msgspec.DecodeError) as error:
         raise UsageError(f"{interpreter} is no Python that can serve ({error}): name another") from None
 
 
 def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
-    """That of PostgreSQL, where a scenario is to be measured that needs it; it is no distribution, and in no lock."""
+    """Return the version of PostgreSQL where a scenario to be measured needs it; else nothing.
+
+    It stands apart since it is no distribution, and in no lock.
+    """
     is_needed = any(scenario.needs_database for scenario in scenarios) and not choice.missing()
     return {"postgresql": choice.version()} if is_needed else {}
 
 
 def unlike_lock() -> list[str]:
-    """What is installed in another version than requirements.lock pins; a name may be pinned for several platforms."""
+    """Return what is installed in another version than requirements.lock pins, with both versions.
+
+    A name may be pinned for several platforms.
+    """
     pinned: dict[str, set[str]] = {}
     for name, number in re.findall(r"^([\w.-]+)==([\w.+!]+)", LOCK.read_text(), re.MULTILINE):
         pinned.setdefault(name, set()).add(number)
@@ -77,27 +83,27 @@ def unlike_lock() -> list[str]:
 
 
 def commit() -> str:
-    """Of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
+    """Return the commit of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
     try:
-        return git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
+        return run_git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
     except (OSError, subprocess.CalledProcessError):
         return UNKNOWN
 
 
 def is_changed() -> bool:
-    """Whether the tree holds what the commit does not. A run's own folder, wherever it lies, is no change of it."""
-    edited = git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
-    added = git("ls-files", "--others", "--exclude-standard", "--", *CODE)
+    """Return whether the tree holds what the commit does not. A run's own folder, wherever it lies, is no change."""
+    edited = run_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
+    added = run_git("ls-files", "--others", "--exclude-standard", "--", *CODE)
     return bool(edited or added)
 
 
-def git(*words: str) -> str:
-    """What git prints."""
+def run_git(*words: str) -> str:
+    """Run git in the suite's folder and return what it prints; raise CalledProcessError when it fails."""
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
 def asked(lineup: Lineup) -> Asked:
-    """A scenario as it stands, with those who take part."""
+    """Return the record of a scenario as it stands, with those who take part."""
     scenario = lineup.scenario
     contenders = [condition for condition in lineup.conditions if condition.app in CONTENDERS]
     return Asked(
@@ -113,12 +119,12 @@ def asked(lineup: Lineup) -> Asked:
 
 
 def source(app: App, scenario: Scenario) -> str:
-    """The text of the module that answers a scenario."""
+    """Return the text of the module that answers a scenario."""
     return (APPS / app.folder / f"{scenario.module}.py").read_text()
 
 
 def request_text(scenario: Scenario) -> str:
-    """The first request, for a person."""
+    """Return a scenario's first request as a person reads it."""
     request = scenario.exchanges(scenario.parameter)[0].request
     lines = [str(request), *(f"{name}: {value}" for name, value in request.headers)]
     if request.body:
@@ -129,13 +135,14 @@ def request_text(scenario: Scenario) -> str:
 
 
 def asked_by_name(lineups: Sequence[Lineup]) -> dict[str, Asked]:
-    """All of them, by name."""
     return {lineup.name: asked(lineup) for lineup in lineups}
 
 
 def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
-    changed = differences(head, {**placed(machine.describe()), **versions(), **database_version(scenarios)})
+    changed = changed_circumstances(
+        head, {**machine_circumstances(machine.describe()), **versions(), **database_version(scenarios)}
+    )
     asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios])
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     changed += other_commit(head.commit, commit())
@@ -144,9 +151,10 @@ def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
 
 
 def other_commit(then: str, now: str) -> list[str]:
-    """In words, with the way back: half a run by one commit and half by another is an interval of neither.
+    """Return what to say of another commit, with the way back to the one before; nothing where it is the same.
 
-    Unlike `differences` it is nothing against comparing two runs: what a commit has changed is what those are made for.
+    Half a run by one commit and half by another gives an interval of neither. Against comparing two runs it is nothing:
+    what a commit has changed is what those are made for.
     """
     if then == now:
         return []
@@ -162,19 +170,19 @@ def other_commit(then: str, now: str) -> list[str]:
     return [f"the suite was at {then} and is at {now} ({way_back})"]
 
 
-def differences(head: Run, now: Mapping[str, str | int | None]) -> list[str]:
-    """What was otherwise when a run was made: machine and versions, of what both know. Not everybody has a database."""
-    then = conditions(head).items()
+def changed_circumstances(head: Run, now: Mapping[str, str | int | None]) -> list[str]:
+    """Return what was otherwise when a run was made, of what both know: not everybody has a database."""
+    then = circumstances(head).items()
     return [f"{name} was {value} and is {now[name]}" for name, value in then if name in now and now[name] != value]
 
 
-def conditions(head: Run) -> dict[str, str | int | None]:
-    """The machine and the versions of a run."""
-    return {**placed(head.machine), **head.versions}
+def circumstances(head: Run) -> dict[str, str | int | None]:
+    """Return the machine and the versions of a run, each by what a message calls it."""
+    return {**machine_circumstances(head.machine), **head.versions}
 
 
-def placed(described: Machine) -> dict[str, str | int | None]:
-    """What of a machine a run cannot do without."""
+def machine_circumstances(described: Machine) -> dict[str, str | int | None]:
+    """Return what of a machine must not change within a run."""
     return {
         "processor": described.processor,
         "system": described.system,

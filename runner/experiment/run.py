@@ -29,7 +29,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     beside: Lineup | None = None,
     interpreters: Mapping[str, str] | None = None,
 ) -> Run:
-    """The head of a run that begins now: who is measured under which conditions, and compared with whom."""
+    """Return the head of a run that begins now: who is measured under which conditions, and compared with whom."""
     now = datetime.now(UTC)
     scenarios = [lineup.scenario for lineup in lineups]
     everyone = [condition for lineup in (*lineups, *filter(None, [beside])) for condition in lineup.conditions]
@@ -57,24 +57,24 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         conditions={condition.name: condition for condition in everyone},
         comparisons={lineup.name: list(lineup.comparisons) for lineup in lineups},
         controls=CONTROL_PLAN if beside else None,
-        environments={name: provenance.environment(python) for name, python in (interpreters or {}).items()},
+        environments={name: provenance.ask_interpreter(python) for name, python in (interpreters or {}).items()},
         claims=list(CLAIMS),
     )
 
 
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """The run itself, as its head says: the controls, and the scenarios that can be measured here."""
+    """Measure what the head of a run says: the controls, and the scenarios that can be measured here."""
     lineups = recorded_lineups(so_far.run, scenarios)
     return measure_lineups(so_far, [usual_controls(so_far.run.options.pairs), *lineups], store)
 
 
 def usual_controls(pairs: int) -> Lineup:
-    """The controls beside scenarios that have so many pairs in a block."""
+    """Return the controls beside scenarios that have so many pairs in a block."""
     return controls_on(controls.host(), pairs // 2)
 
 
 def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
-    """Measure under a live view on a terminal and with plain lines elsewhere."""
+    """Measure lineups, shown in a live view on a terminal and as plain lines elsewhere."""
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
         rig = LocalRig(APPS)

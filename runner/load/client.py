@@ -58,17 +58,17 @@ class Connection:
         """When it was opened, or when the last slice ended: within a slice it is used all the time."""
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request; its answer's status and body.
+        """Send a request, wait for its answer, and return the answer's status and body.
 
-        Raises ClosedError when the server hangs up, OSError when it cannot be reached.
+        Raise ClosedError when the server hangs up, OSError when it cannot be reached.
         """
         if len(request) > SENT_BEFORE_READING_BYTES:
             return self._exchange_large(request)
         if request.startswith(b"HEAD "):
             return self._exchange_head(request)
-        return self._answer(request)
+        return self._send_and_read(request)
 
-    def _answer(self, request: bytes) -> tuple[int, bytes]:
+    def _send_and_read(self, request: bytes) -> tuple[int, bytes]:
         """Send what there is to send, and read until the answer is complete."""
         self._complete = False
         self._chunks: list[bytes] = []
@@ -89,10 +89,10 @@ class Connection:
         return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def _exchange_large(self, request: bytes) -> tuple[int, bytes]:
-        """As `exchange`, reading while it sends; after an answer to half a request only a new connection can go on."""
+        """Do as `exchange`, reading while it sends; connect anew after an answer to a request that was sent in part."""
         sender = gevent.spawn(self._send_quietly, request)
         try:
-            answer = self._answer(b"")
+            answer = self._send_and_read(b"")
         finally:
             sent = sender.ready()
             sender.kill()
@@ -101,12 +101,12 @@ class Connection:
         return answer
 
     def _send_quietly(self, request: bytes) -> None:
-        """Send; that the server has hung up is for the reader to see."""
+        """Send a request and leave it to the reader to see that the server has hung up."""
         with suppress(OSError):
             self._socket.sendall(request)
 
     def _exchange_head(self, request: bytes) -> tuple[int, bytes]:
-        """As `exchange`, for an answer that may name the length of a body that it does not have."""
+        """Do as `exchange`, for an answer that may name the length of a body that it does not have."""
         head = b""
         with suppress(ConnectionResetError, BrokenPipeError):
             self._socket.sendall(request)
@@ -120,10 +120,10 @@ class Connection:
         return parser.get_status_code(), b""
 
     def _has_announced_its_end(self) -> bool:
-        """Whether the last answer said `Connection: close`, or was HTTP/1.0. To be asked at the end, which this is.
+        """Return whether the last answer said `Connection: close`, or was HTTP/1.0.
 
-        Nobody looks for it while answers come, since that would cost every request something: the parser knows, and
-        takes nothing more after such an answer.
+        To be asked once the connection has ended, since it spoils the parser. Looking for it while answers come would
+        cost every request something: the parser knows, and takes nothing more after such an answer.
         """
         try:
             self._parser.feed_data(b"HTTP/")
@@ -132,7 +132,7 @@ class Connection:
         return ANNOUNCEMENT.match(self._head) is not None
 
     def reopen(self) -> None:
-        """Connect again, since the server has closed or is about to."""
+        """Connect again, where the server has closed or is about to."""
         self.close()
         self._open()
 
@@ -142,7 +142,6 @@ class Connection:
             self._socket.shutdown(standard_socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Hang up."""
         self._socket.close()
 
     # Called by the parser.
@@ -152,21 +151,21 @@ class Connection:
         self._chunks.append(body)
 
     def on_message_complete(self) -> None:
-        """The answer has arrived whole."""
+        """Note that the answer has arrived whole."""
         self._complete = True
 
 
 class RecordingConnection(Connection):
     """As Connection, and keeps the headers; apart from it, since a call for every header costs time."""
 
-    def answer(self, request: bytes) -> Answer:
-        """Send a request; what conformance looks at."""
+    def ask(self, request: bytes) -> Answer:
+        """Send a request and return all of its answer that conformance looks at. Raise as `exchange` does."""
         self._headers: dict[str, str] = {}
         status, body = self.exchange(request)
         media_type, _, _ = self._headers.get("content-type", "").partition(";")
         return Answer(status=status, content_type=media_type.strip().lower(), body=body, headers=self._headers)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Remember a header, several of one name as one."""
+        """Keep a header; several of one name are joined with a comma."""
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         self._headers[key] = f"{self._headers[key]}, {text}" if key in self._headers else text

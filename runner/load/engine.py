@@ -7,7 +7,7 @@ from locust.env import Environment
 
 from runner.load.client import ClosedError, Connection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
-from runner.load.slices import Gate, OpenSlice, Workload, named
+from runner.load.slices import Gate, OpenSlice, Workload, error_text
 from runner.load.users import SliceUser
 from runner.records.measurement import Answer
 
@@ -72,12 +72,12 @@ class Engine:
             try:
                 connection = workload.connect_recording()
                 for number in unasked:
-                    answers[number] = connection.answer(workload.requests[number])
+                    answers[number] = connection.ask(workload.requests[number])
                 connection.close()
             except (ClosedError, OSError) as error:
                 wrong.append(str(error))
             except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
-                wrong.append(named(error))
+                wrong.append(error_text(error))
 
         workers = [gevent.spawn(ask_in_turn) for _ in range(min(len(self._connections[workload.server]), len(numbers)))]
         before = -1
@@ -102,7 +102,7 @@ class Engine:
             for connection in self._connections[workload.server]:
                 connection.interrupt()
             current.everyone_done.wait()
-        return Loaded(load=current.load())
+        return Loaded(load=current.as_load())
 
     def _forget(self, server: str) -> Done:
         for connection in self._connections.pop(server, []):

@@ -12,7 +12,7 @@ LONGEST_PAUSE_NANOSECONDS = 60_000_000_000
 
 
 def send_until_closed(connection: Connection, current: OpenSlice) -> None:
-    """The closed loop of one user. Written flat: at 50,000 requests a second every call shows."""
+    """Run one user's closed loop through a slice. Written flat: at 50,000 requests a second every call shows."""
     workload, latencies, closes = current.workload, current.latencies, current.closes
     began = sent = clock()
     while sent < closes:
@@ -21,7 +21,7 @@ def send_until_closed(connection: Connection, current: OpenSlice) -> None:
             status, body = connection.exchange(workload.requests[number])
         except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
             paused = sent - connection.last_used if sent == began else 0
-            if not recovered(connection, current, number, error, paused):
+            if not recover(connection, current, number, error, paused):
                 return
             sent = clock()
             continue
@@ -32,14 +32,14 @@ def send_until_closed(connection: Connection, current: OpenSlice) -> None:
     connection.last_used = sent
 
 
-def recovered(connection: Connection, current: OpenSlice, number: int, error: Exception, paused: int) -> bool:
-    """Connect again; False ends this user's slice.
+def recover(connection: Connection, current: OpenSlice, number: int, error: Exception, paused: int) -> bool:
+    """Connect again, and return whether this user's slice goes on.
 
-    A hang-up is a failure, unless the server was free to close; then the same request is sent again.
+    A hang-up is kept as a failure, unless the server was free to close; then the same request is sent again.
     """
     is_free = isinstance(error, ClosedError) and is_free_to_close(error, paused)
     if not is_free or current.expired:
-        current.broken(number, error)
+        current.fail_unanswered(number, error)
     if current.expired:
         return False
     try:
@@ -49,26 +49,26 @@ def recovered(connection: Connection, current: OpenSlice, number: int, error: Ex
         return False
     current.reconnects += 1
     if is_free and current.expired:  # while there was no connection to cut, and nobody would cut the new one
-        current.broken(number, error)
+        current.fail_unanswered(number, error)
         return False
-    return not is_free or sent_again(connection, current, number)
+    return not is_free or send_again(connection, current, number)
 
 
 def is_free_to_close(error: ClosedError, paused: int) -> bool:
-    """Whether a server closed as HTTP allows, after an answer: it had said so, or the connection was idle for long.
+    """Return whether a server closed as HTTP allows, after an answer: announced, or on a connection idle for long.
 
     Any other hang-up loses a request, one that a client may not send twice if it changes something (RFC 9110, 9.2.2).
     """
     return error.announced or (not error.midway and paused > LONGEST_PAUSE_NANOSECONDS)
 
 
-def sent_again(connection: Connection, current: OpenSlice, number: int) -> bool:
-    """Send a request over a new connection, on which nothing excuses a hang-up; as `recovered` if there is one."""
+def send_again(connection: Connection, current: OpenSlice, number: int) -> bool:
+    """Send a request over a new connection, on which nothing excuses a hang-up; `recover` from it if there is one."""
     sent = clock()
     try:
         status, body = connection.exchange(current.workload.requests[number])
     except Exception as error:  # noqa: BLE001 - as above
-        return recovered(connection, current, number, error, paused=0)
+        return recover(connection, current, number, error, paused=0)
     current.last_answer = clock()
     if current.check(number, status, body):
         current.latencies.append(current.last_answer - sent)

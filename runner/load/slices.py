@@ -24,12 +24,14 @@ class Workload:
     def __init__(
         self, server: str, address: Address, requests: Sequence[WireRequest], answers: Sequence[Answer] = ()
     ) -> None:
-        """Render them; raises ValueError where only some are messages on a WebSocket, or on more than one."""
+        """Render them; raise ValueError where only some are messages on a WebSocket, or on more than one."""
         self.server = server
         self.address = address
         self.websocket = next((request.target for request in requests if request.method == WEBSOCKET), None)
         """The target that is opened as a WebSocket, where the requests are messages."""
-        if self.websocket and {(one.method, one.target) for one in requests} != {(WEBSOCKET, self.websocket)}:
+        if self.websocket and {(request.method, request.target) for request in requests} != {
+            (WEBSOCKET, self.websocket)
+        }:
             raise ValueError(f"{server} is sent messages on {self.websocket} and something else, on one connection")
         self.requests = [
             rendered(request, address) if self.websocket is None else framed(request.body) for request in requests
@@ -42,28 +44,28 @@ class Workload:
         """The next request: slices go on where the last one stopped, so that every request has its turn."""
 
     def connect(self) -> Connection:
-        """A new connection to the server; raises OSError when it takes none."""
+        """Open a connection to the server; raise OSError when it takes none."""
         return Connection(self.address) if self.websocket is None else WebSocketConnection(self.address, self.websocket)
 
     def connect_recording(self) -> RecordingConnection | WebSocketConnection:
-        """A new connection whose answers hold all that conformance looks at."""
+        """Open a connection whose answers hold all that conformance looks at; raise OSError when there is none."""
         if self.websocket is None:
             return RecordingConnection(self.address)
         return WebSocketConnection(self.address, self.websocket)
 
     def difference(self, number: int, status: int, body: bytes) -> tuple[FailureKind, str] | None:
-        """The kind of failure and what is wrong with an answer; None for one that is as expected."""
+        """Return the kind of failure and what is wrong with an answer; None for an answer that is as expected."""
         return difference(self.answers[number], status, body, self.patterns[number])
 
     def next(self) -> int:
-        """The number of the request whose turn it is."""
+        """Return the number of the request whose turn it is, and move on to the one behind it."""
         number = self.cursor
         self.cursor = number + 1 if number + 1 < len(self.requests) else 0
         return number
 
 
-def named(error: Exception) -> str:
-    """An error by its type and text: that of a parser may be a bare number."""
+def error_text(error: Exception) -> str:
+    """Return an error's type and text, since the text of a parser's error may be a bare number."""
     return f"{type(error).__name__}: {error}"
 
 
@@ -86,44 +88,44 @@ class OpenSlice:
         self.closes = self._opened + int(seconds * 1e9)
 
     def check(self, number: int, status: int, body: bytes) -> bool:
-        """Whether this is the answer that conformance recorded, or one like it; if not, keep it as a failure."""
+        """Return whether this is the answer that conformance recorded, or one like it; if not, keep it as a failure."""
         recorded = self.workload.answers[number]
         if body == recorded.body and status == recorded.status:
             return True
         try:
             wrong = self.workload.difference(number, status, body)
         except Exception as error:  # noqa: BLE001 - besides RemoteProtocolError, such as a header that is not ASCII
-            wrong = FailureKind.MALFORMED, named(error)
+            wrong = FailureKind.MALFORMED, error_text(error)
         if wrong is None:
             return True
         self.fail(*wrong, number)
         return False
 
     def fail(self, kind: FailureKind, detail: str, number: int) -> None:
-        """Count a failure; the first of its kind is kept with the request that met it."""
+        """Count a failure, and keep the first of its kind with the request that met it."""
         first = self.failures.get(kind) or Failure(
             kind=kind, count=0, request=self.workload.names[number], detail=detail
         )
         self.failures[kind] = msgspec.structs.replace(first, count=first.count + 1)
 
-    def broken(self, number: int, error: Exception) -> None:
+    def fail_unanswered(self, number: int, error: Exception) -> None:
         """Keep an answer that never came, or came in pieces, as a failure."""
         if self.expired:
             self.fail(FailureKind.TIMEOUT, "no answer in time", number)
         elif isinstance(error, ClosedError):
             self.fail(FailureKind.CLOSED, str(error), number)
         else:
-            self.fail(FailureKind.MALFORMED, named(error), number)
+            self.fail(FailureKind.MALFORMED, error_text(error), number)
 
-    def user_done(self) -> None:
-        """One user has its last answer."""
+    def finish_user(self) -> None:
+        """Note that a user has its last answer; the last user to say so ends the slice."""
         self._users_left -= 1
         if not self._users_left:
             self._cpu_closed = time.process_time()
             self.everyone_done.set()
 
-    def load(self) -> Load:
-        """What was seen, once everyone is done."""
+    def as_load(self) -> Load:
+        """Return what was seen, once everyone is done."""
         ended = self.last_answer if self.latencies else clock()
         # The first request of each user found a queue that was still filling: of 63 answers in a slice of `work[20]`
         # half came sooner than any later one could.
@@ -147,17 +149,17 @@ class Gate:
 
     @property
     def latest(self) -> OpenSlice | None:
-        """The slice that was opened last, whether or not it is over."""
+        """Return the slice that was opened last, whether or not it is over."""
         return self._slice
 
     def open(self, new: OpenSlice) -> None:
-        """Let the users through."""
+        """Let the users through into a new slice."""
         self._slice = new
         opened, self._opened = self._opened, Event()
         opened.set()
 
     def wait(self, last: OpenSlice | None) -> OpenSlice:
-        """Wait for a slice other than `last`, the one that the caller has come from."""
+        """Wait for a slice other than `last`, which the caller has come from, and return it."""
         while (current := self._slice) is None or current is last:
             self._opened.wait()
         return current

@@ -10,5 +10,4 @@ class StockUser(FastHttpUser):
 
     @task
     def get(self) -> None:
-        """One request."""
         self.client.get(os.environ["DOUBLECHECK_TARGET"])

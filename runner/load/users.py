@@ -38,7 +38,7 @@ class SliceUser(User):
         try:
             send_until_closed(connections[self.seat], current)
         finally:
-            current.user_done()
+            current.finish_user()
 
 
 class PageUser(User):
@@ -48,16 +48,14 @@ class PageUser(User):
     workload: Workload
 
     def on_start(self) -> None:
-        """Connect."""
         self.connection = self.workload.connect()
 
     def on_stop(self) -> None:
-        """Hang up."""
         self.connection.close()
 
     @task
-    def send_one(self) -> None:
-        """One request, checked like those of a slice."""
+    def send_next(self) -> None:
+        """Send the next request, and check its answer as those of a slice are checked."""
         number = self.workload.next()
         body = b""
         problem: Exception | None = None

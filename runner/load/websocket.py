@@ -18,7 +18,7 @@ HANDSHAKE_SECONDS = 10.0
 
 
 def framed(message: bytes) -> bytes:
-    """A text message as it goes over the wire, rendered beforehand as HTTP requests are."""
+    """Return a text message as it goes over the wire: rendered beforehand, as HTTP requests are."""
     return bytes(FrameProtocol(client=True, extensions=[]).send_data(message.decode(), fin=True))
 
 
@@ -33,7 +33,7 @@ class WebSocketConnection(Connection):
         super().__init__(address)
 
     def _open(self) -> None:
-        """Connect and shake hands; raises OSError when the server refuses."""
+        """Connect and shake hands; raise OSError when the server refuses."""
         super()._open()
         try:
             self._shake_hands()
@@ -55,7 +55,7 @@ class WebSocketConnection(Connection):
         self._socket.settimeout(None)
 
     def _is_accepted(self, data: bytes) -> bool:
-        """Whether the server has opened the WebSocket; raises ConnectionRefusedError when it does not."""
+        """Return whether the server has opened the WebSocket; raise ConnectionRefusedError when it refuses to."""
         if not data:
             raise ConnectionRefusedError(f"no WebSocket at {self._target}: closed without an answer")
         self._websocket.receive_data(data)
@@ -67,7 +67,10 @@ class WebSocketConnection(Connection):
         return False
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
-        """Send a frame; the status of the opening and the next message. Raises as `Connection.exchange` does."""
+        """Send a frame, and return the status of the opening and the next message that comes back.
+
+        Raise as `Connection.exchange` does.
+        """
         parts: list[bytes] = []
         try:
             self._socket.sendall(request)
@@ -83,7 +86,7 @@ class WebSocketConnection(Connection):
         raise ClosedError(midway=bool(parts))
 
     def _take_up(self, data: bytes, parts: list[bytes]) -> bool:
-        """Add to the parts of a message; whether it is whole. Answers a ping, raises ClosedError at a close."""
+        """Add to the parts of a message, return whether it is whole. Answer a ping; raise ClosedError at a close."""
         self._websocket.receive_data(data)
         for event in self._websocket.events():
             if isinstance(event, Message):
@@ -96,7 +99,7 @@ class WebSocketConnection(Connection):
                 raise ClosedError(midway=bool(parts))
         return False
 
-    def answer(self, request: bytes) -> Answer:
-        """What conformance looks at."""
+    def ask(self, request: bytes) -> Answer:
+        """Send a frame and return all of its answer that conformance looks at. Raise as `exchange` does."""
         status, body = self.exchange(request)
         return Answer(status=status, content_type="", body=body)

@@ -5,9 +5,9 @@ from pathlib import Path
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write beside the file, then put it in its place: a reader sees the old file or the new one, never half of it.
+    """Write beside the file, then move into its place, so that a reader sees the old file or the new one, never half.
 
-    Raises OSError; the file then is what it was.
+    Raise OSError when that fails; the file then is what it was.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.unfinished")

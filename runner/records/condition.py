@@ -51,7 +51,7 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         return f"{self.app} ({', '.join(special)})" if special else self.app
 
     def flags(self, common: Sequence[str]) -> list[str]:
-        """Return the flags of its uvicorn; `common` are those that servers have under every condition."""
+        """Return the flags of its uvicorn, where `common` are those that servers have under every condition."""
         return ["--factory", "--host", self.host, "--workers", str(self.workers), *common]
 
     def _words(self) -> list[tuple[bool, str]]:
@@ -71,7 +71,7 @@ class Versus(Record, frozen=True, kw_only=True):
 
     @property
     def both(self) -> tuple[str, str]:
-        """The contender first."""
+        """Return both names, the contender first."""
         return self.contender, self.baseline
 
 

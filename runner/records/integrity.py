@@ -17,26 +17,32 @@ from runner.records.measurement import Block, Measured, Slice
 Key: TypeAlias = tuple[str, int]
 """Scenario and number of a block."""
 
-RESTORE = "restore the file"
-"""What to do about a damaged one."""
+
+def damaged(file: Path, damage: str) -> StoreError:
+    """Return the error to raise about a file that says what no run can have written."""
+    return StoreError(f"{file} is damaged ({damage}): restore the file")
 
 
 def is_measured(block: Block) -> bool:
-    """Whether it ran to its end: the others' slices do not count."""
+    """Return whether a block ran to its end: the slices of the others do not count."""
     return isinstance(block.outcome, Measured)
 
 
 def key_of(block: Block) -> Key:
-    """By which its slices name it."""
     return block.scenario, block.number
 
 
+def key_in(slice_: Slice) -> Key:
+    """Return the key of the block that a slice belongs to."""
+    return slice_.scenario, slice_.block
+
+
 def by_block(slices: Iterable[Slice]) -> dict[Key, list[Slice]]:
-    """The slices of each block, in the order of their file."""
-    found: dict[Key, list[Slice]] = {}
-    for one in slices:
-        found.setdefault((one.scenario, one.block), []).append(one)
-    return found
+    """Return the slices of each block, in the order of their file."""
+    groups: dict[Key, list[Slice]] = {}
+    for slice_ in slices:
+        groups.setdefault(key_in(slice_), []).append(slice_)
+    return groups
 
 
 def refuse_damaged_blocks(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], file: Path) -> None:
@@ -47,16 +53,17 @@ def refuse_damaged_blocks(blocks: Iterable[Block], own: Mapping[Key, Sequence[Sl
     lines = Counter(key_of(block) for block in blocks if is_measured(block))
     for key, count in lines.items():
         if count > 1:
-            raise StoreError(f"{file} is damaged ({named(key)} has {count} lines for one measurement): {RESTORE}")
+            raise damaged(file, f"{block_name(key)} has {count} lines for one measurement")
     without = [key for key in own if key not in lines]
     if list(own)[: len(own) - len(without)] != [key for key in own if key in lines]:
-        raise StoreError(f"{file} is damaged ({named(without[0])} has slices and no line): {RESTORE}")
+        raise damaged(file, f"{block_name(without[0])} has slices and no line")
 
 
 def broken_off(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], torn: bytes, file: Path) -> set[Key]:
-    """Blocks that ran to their end and have lost slices since `file`, of the slices, breaks off: they do not count.
+    """Return the blocks that ran to their end and lost slices where `file`, of the slices, breaks off.
 
-    `torn` is the half line at its end. Raises StoreError where a slice is missing elsewhere, or is there twice.
+    They do not count. `torn` is the half line at the end of the file.
+    Raise StoreError where a slice is missing elsewhere, or is there twice.
     """
     measured = [block for block in blocks if is_measured(block)]
     last = max((place for place, block in enumerate(measured) if key_of(block) in own), default=-1)
@@ -74,23 +81,23 @@ def broken_off(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], torn
 
 def refuse_unless_whole(block: Block, slices: Sequence[Slice], file: Path) -> None:
     """Raise StoreError unless these are all slices of the block, each once and in its place."""
-    found, counted, name = paired(slices), 2 * pairs_of(block), named(key_of(block))
-    if found != counted or not slices:
-        raise StoreError(f"{file} is damaged ({name} has {found} of its {counted} paired slices): {RESTORE}")
+    present, counted, name = paired_count(slices), 2 * pairs_of(block), block_name(key_of(block))
+    if present != counted or not slices:
+        raise damaged(file, f"{name} has {present} of its {counted} paired slices")
     if not is_beginning(slices):
-        raise StoreError(f"{file} is damaged ({name} has slices twice, missing or out of place): {RESTORE}")
+        raise damaged(file, f"{name} has slices twice, missing or out of place")
 
 
 def is_short(block: Block, slices: Sequence[Slice]) -> bool:
-    """Whether there are fewer slices than the block's line counts; one that compares nobody has at least one."""
-    return not slices or paired(slices) < 2 * pairs_of(block)
+    """Return whether there are fewer slices than the block's line counts; a block that compares nobody has some too."""
+    return not slices or paired_count(slices) < 2 * pairs_of(block)
 
 
 def is_beginning(slices: Sequence[Slice]) -> bool:
-    """Whether these are the first of a block, each once and in the order in which they were measured."""
-    places = [one.position for one in slices]
-    in_pairs = [one for one in slices if one.pair is not None]
-    numbers = [one.pair for one in in_pairs]
+    """Return whether these are the first slices of a block, each once and in the order in which they were measured."""
+    places = [slice_.position for slice_ in slices]
+    in_pairs = [slice_ for slice_ in slices if slice_.pair is not None]
+    numbers = [slice_.pair for slice_ in in_pairs]
     return (
         places == list(range(len(slices)))
         and numbers == [place // 2 for place in range(len(numbers))]
@@ -101,21 +108,21 @@ def is_beginning(slices: Sequence[Slice]) -> bool:
 
 
 def beginning_of_line(block: Block) -> bytes:
-    """How a line of each of its slices begins."""
+    """Return the bytes that the line of each of its slices begins with."""
     return b'{"scenario":%b,"block":%d,' % (msgspec.json.encode(block.scenario), block.number)
 
 
-def paired(slices: Iterable[Slice]) -> int:
-    """How many belong to a pair."""
-    return sum(one.pair is not None for one in slices)
+def paired_count(slices: Iterable[Slice]) -> int:
+    """Return how many slices belong to a pair."""
+    return sum(slice_.pair is not None for slice_ in slices)
 
 
 def pairs_of(block: Block) -> int:
-    """How many pairs the line of a block counts."""
+    """Return how many pairs the line of a block counts."""
     return block.outcome.pairs if isinstance(block.outcome, Measured) else 0
 
 
-def named(key: Key) -> str:
-    """In a message: a line, whatever a scenario calls itself."""
+def block_name(key: Key) -> str:
+    """Return how a message speaks of a block: on one line, whatever a scenario calls itself."""
     scenario, number = key
     return f"block {number} of {scenario!r}"

@@ -68,7 +68,7 @@ class Load(Record, frozen=True, kw_only=True):
 
     @property
     def failed(self) -> int:
-        """Answers that were not as expected, of every kind."""
+        """Return how many answers were not as expected, of every kind."""
         return sum(failure.count for failure in self.failures)
 
 
@@ -139,5 +139,5 @@ class Block(Record, frozen=True, kw_only=True):
 
     @property
     def seconds(self) -> float:
-        """All told."""
+        """Return how long the block took, its share of starting the servers included."""
         return self.start_seconds + self.check_seconds + self.measure_seconds

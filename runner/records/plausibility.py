@@ -1,14 +1,14 @@
-"""What a record may say and be read: bounds that its types alone do not hold.
+"""What a record must not say if it is to be read: bounds that its types alone do not hold.
 
-Those of single numbers are held by the types, in runner/records/measurement.py. A claim is declared where only the
-standard library is at hand, and a time is a text.
+The types hold those of single numbers (runner/records/constrained.py). A claim is declared where only the standard
+library is at hand, and a time is a text.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from runner.errors import StoreError
+from runner.records.integrity import damaged
 from runner.records.measurement import Block, Slice
 from runner.records.run import Run
 from scenarios.claims import Claim
@@ -27,7 +27,7 @@ def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blo
     for place, claim in enumerate(run.claims, 1):
         if not is_claim(claim):
             claimed = f"number {claim.number}, target {claim.target:g} and margin {claim.margin:g}"
-            raise StoreError(f"{run_file} is damaged (claim {place} has {claimed}): restore the file")
+            raise damaged(run_file, f"claim {place} has {claimed}")
 
 
 def refuse_what_is_no_time(started: str, file: Path) -> None:
@@ -35,23 +35,23 @@ def refuse_what_is_no_time(started: str, file: Path) -> None:
     try:
         datetime.fromisoformat(started).timestamp()
     except (ValueError, OverflowError, OSError):  # the last two: before or after what this system can count
-        raise StoreError(f"{file} is damaged ({started!r} is no time): restore the file") from None
+        raise damaged(file, f"{started!r} is no time") from None
 
 
 def refuse_conditions_by_other_names(run: Run, file: Path) -> None:
-    """Raise StoreError where a condition goes by a name that is not its own, or somebody is compared who has none."""
+    """Raise StoreError where a condition goes by a name that is not its own, or a name that is compared has none."""
     for name, condition in run.conditions.items():
         if name != condition.name:
-            raise StoreError(f"{file} is damaged ({name!r} stands for {condition.name!r}): restore the file")
+            raise damaged(file, f"{name!r} stands for {condition.name!r}")
     compared = [versus for comparisons in run.comparisons.values() for versus in comparisons]
     controls = [run.controls.same, run.controls.double] if run.controls else []
     for name in [name for versus in (*compared, *controls) for name in versus.both]:
         if name not in run.conditions:
-            raise StoreError(f"{file} is damaged (no condition is named {name!r}): restore the file")
+            raise damaged(file, f"no condition is named {name!r}")
 
 
 def is_claim(claim: Claim) -> bool:
-    """Whether a ratio can be held against it, and its number written down."""
+    """Return whether a ratio can be held against a claim, and its number written down."""
     return (
         0 <= claim.number <= MOST_CLAIMS
         and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
@@ -63,4 +63,4 @@ def refuse_unknown_conditions(run: Run, slices: Iterable[Slice], file: Path) -> 
     """Raise StoreError where a slice names a condition that its run does not explain."""
     for slice_ in slices:
         if slice_.condition not in run.conditions:
-            raise StoreError(f"{file} is damaged (no condition is named {slice_.condition!r}): restore the file")
+            raise damaged(file, f"no condition is named {slice_.condition!r}")

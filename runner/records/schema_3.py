@@ -39,7 +39,7 @@ class SliceOf3(Slice, frozen=True, kw_only=True):
 
 
 def usual(app: str, run: RunOf3 | Run) -> Condition:
-    """Return the condition that an app was measured under."""
+    """Return the condition that an app was measured under, by the values that were fixed then."""
     return Condition(app=app, connections=run.options.connections)
 
 
@@ -83,16 +83,16 @@ def against(baseline: str, contenders: Sequence[str], name: Mapping[str, str]) -
 
 
 def renamed(asked: Asked, name: Mapping[str, str]) -> Asked:
-    """Return a scenario that names conditions."""
+    """Return a scenario as asked, with the names of conditions in place of the apps'."""
     return msgspec.structs.replace(
         asked, contenders=[name[app] for app in asked.contenders], sources=by_condition(asked.sources, name)
     )
 
 
 def beside_condition(flags: list[str]) -> list[str]:
-    """Return the flags of a server without those that its condition says now."""
-    said = Condition(app="").flags([])
-    return flags[len(said) :] if flags[: len(said)] == said else flags
+    """Return the flags of a server without those that its condition stands for now."""
+    usual_flags = Condition(app="").flags([])
+    return flags[len(usual_flags) :] if flags[: len(usual_flags)] == usual_flags else flags
 
 
 def upgrade_slice(old: SliceOf3, run: Run) -> Slice:

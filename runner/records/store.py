@@ -12,7 +12,7 @@ import msgspec
 
 from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
-from runner.records.integrity import broken_off, by_block, is_measured, key_of, refuse_damaged_blocks
+from runner.records.integrity import broken_off, by_block, is_measured, key_in, key_of, refuse_damaged_blocks
 from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
 from runner.records.record import Record
@@ -35,26 +35,27 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path, run: Run) -> "Store":
-        """A new run; raises StoreError when the folder exists or cannot be made."""
+        """Make the folder of a new run; raise StoreError when it exists or cannot be made."""
         try:
             folder.mkdir(parents=True)
         except FileExistsError:
             raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
         except OSError as error:
-            raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
+            raise unwritable(folder, error, "name another with OUT") from None
         try:
             write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
         except OSError as error:
             cls(folder).discard()
-            raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
+            raise unwritable(folder, error, "name another with OUT") from None
         return cls(folder)
 
     @classmethod
     def reopen(cls, folder: Path) -> "Store":
-        """A run that was cut off, to go on with: what its last moments left half-written goes.
+        """Open a run that was cut off, to go on with it, and remove what its last moments left half-written.
 
-        So do the slices of a block that never got its line, and the line of one whose slices broke off: it is measured
-        again, and its number with it.
+        Remove the slices of a block that never got its line, too, and the line of a block whose slices broke off: that
+        block is measured again, under the same number. Raise StoreError when the run cannot be read or written, or has
+        another schema.
         """
         so_far = load(folder)
         if so_far.run.schema != SCHEMA:
@@ -62,30 +63,30 @@ class Store:
                 f"{folder} was begun with schema {so_far.run.schema}, this version writes {SCHEMA}: start a new run"
             )
         whole = {key_of(block) for block in so_far.blocks if is_measured(block)}
-        slices = zip(whole_lines(folder / SLICES), records(folder / SLICES, Slice), strict=True)
-        blocks = zip(whole_lines(folder / BLOCKS), records(folder / BLOCKS, Block), strict=True)
-        kept_slices = [line for line, one in slices if (one.scenario, one.block) in whole]
+        slices = zip(whole_lines(folder / SLICES), read_records(folder / SLICES, Slice), strict=True)
+        blocks = zip(whole_lines(folder / BLOCKS), read_records(folder / BLOCKS, Block), strict=True)
+        kept_slices = [line for line, slice_ in slices if key_in(slice_) in whole]
         kept_blocks = [line for line, block in blocks if not is_measured(block) or key_of(block) in whole]
         try:
             write_whole(folder / SLICES, b"".join(kept_slices))
             write_whole(folder / BLOCKS, b"".join(kept_blocks))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
-            raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
+            raise unwritable(folder, error, "make it writable") from None
         return cls(folder)
 
     def add(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Put a block on disk; when this returns, it survives whatever comes next."""
+        """Put a block on disk; once this returns, it survives whatever comes next. Raise StoreError when it cannot."""
         append(self.folder / SLICES, slices)
         append(self.folder / BLOCKS, [block])
 
     def end(self, ending: Ending) -> None:
-        """Say how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
+        """Write how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
         with suppress(OSError):
             write_whole(self.folder / ENDING, msgspec.json.encode(ending))
 
     def discard(self) -> None:
-        """Remove a run in which nothing was measured; what is not ours, and its folder then, stay."""
+        """Remove a run in which nothing was measured; files that are not ours stay, and the folder with them."""
         with suppress(OSError):
             for file in (SLICES, BLOCKS, RUN):
                 (self.folder / file).unlink(missing_ok=True)
@@ -93,7 +94,7 @@ class Store:
 
 
 def append(file: Path, records: Sequence[Record]) -> None:
-    """Add lines to a file and wait until they are on disk."""
+    """Add lines to a file and wait until they are on disk; raise StoreError when it cannot be written."""
     try:
         with file.open("ab") as end:
             end.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
@@ -103,30 +104,34 @@ def append(file: Path, records: Sequence[Record]) -> None:
         raise StoreError(f"{file} cannot be written ({error.strerror})") from None
 
 
+def unwritable(folder: Path, error: OSError, remedy: str) -> StoreError:
+    return StoreError(f"{folder} cannot be written ({error.strerror}): {remedy}")
+
+
 def load(folder: Path) -> Recording:
     """Read a run; a block whose line is missing or cut off does not count, nor one whose slices are cut off.
 
-    Raises StoreError for a folder that is no run, is damaged, or has another schema.
+    Raise StoreError for a folder that is no run, is damaged, or has another schema.
     """
-    run = head(folder)
-    lines = blocks_of(run, folder / BLOCKS)  # before the slices: of a run under way both may grow
-    found = slices_of(run, folder / SLICES)
-    refuse_unknown_conditions(run, found, folder / SLICES)
-    refuse_what_cannot_be(run, lines, folder / RUN, folder / BLOCKS)
-    own = by_block(found)
-    refuse_damaged_blocks(lines, own, folder / BLOCKS)
-    lost = broken_off(lines, own, half_line(folder / SLICES), folder / SLICES)
-    blocks = [block for block in lines if not is_measured(block) or key_of(block) not in lost]
+    run = read_head(folder)
+    all_blocks = read_blocks(run, folder / BLOCKS)  # before the slices: of a run under way both may grow
+    all_slices = read_slices(run, folder / SLICES)
+    refuse_unknown_conditions(run, all_slices, folder / SLICES)
+    refuse_what_cannot_be(run, all_blocks, folder / RUN, folder / BLOCKS)
+    own = by_block(all_slices)
+    refuse_damaged_blocks(all_blocks, own, folder / BLOCKS)
+    lost = broken_off(all_blocks, own, half_line(folder / SLICES), folder / SLICES)
+    blocks = [block for block in all_blocks if not is_measured(block) or key_of(block) not in lost]
     whole = {key_of(block) for block in blocks if is_measured(block)}
-    slices = [one for one in found if (one.scenario, one.block) in whole]
-    said = ending(folder)
-    if isinstance(said, Complete) and (lost or len(slices) < len(found) or half_line(folder / BLOCKS)):
-        said = None  # it ended by its own rule, but what is left of it did not
-    return Recording(run=run, blocks=blocks, slices=slices, ending=said)
+    slices = [slice_ for slice_ in all_slices if key_in(slice_) in whole]
+    ending = read_ending(folder)
+    if isinstance(ending, Complete) and (lost or len(slices) < len(all_slices) or half_line(folder / BLOCKS)):
+        ending = None  # it ended by its own rule, but what is left of it did not
+    return Recording(run=run, blocks=blocks, slices=slices, ending=ending)
 
 
-def head(folder: Path) -> Run:
-    """What the run is."""
+def read_head(folder: Path) -> Run:
+    """Read `run.json`, of this schema or the one before; raise StoreError when there is none that can be read."""
     file = folder / RUN
     try:
         content = file.read_bytes()
@@ -138,76 +143,76 @@ def head(folder: Path) -> Run:
     except OSError as error:
         raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
     except UNREADABLE as error:
-        raise StoreError(f"{file} is damaged ({in_a_line(error)}): restore it from where the run was made") from None
+        raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the run was made") from None
     raise StoreError(
         f"{file} has schema {schema}, this version reads {SCHEMA_3} and {SCHEMA}: use the version that wrote it"
     )
 
 
-def blocks_of(run: Run, file: Path) -> list[Block]:
-    """Return what the lines of a run's blocks say."""
-    blocks = records(file, Block)
+def read_blocks(run: Run, file: Path) -> list[Block]:
+    """Read the blocks of a run, in the order of their lines."""
+    blocks = read_records(file, Block)
     return [upgrade_block(block, run) for block in blocks] if run.schema == SCHEMA_3 else blocks
 
 
-def slices_of(run: Run, file: Path) -> list[Slice]:
-    """Return what the lines of a run's slices say."""
+def read_slices(run: Run, file: Path) -> list[Slice]:
+    """Read the slices of a run, in the order of their lines."""
     if run.schema == SCHEMA_3:
-        return [upgrade_slice(slice_, run) for slice_ in records(file, SliceOf3)]
-    return records(file, Slice)
+        return [upgrade_slice(slice_, run) for slice_ in read_records(file, SliceOf3)]
+    return read_records(file, Slice)
 
 
-def ending(folder: Path) -> Ending | None:
-    """How the run ended; None when it was cut off before it could say."""
+def read_ending(folder: Path) -> Ending | None:
+    """Read how the run ended; None when it was cut off before it could say."""
     file = folder / ENDING
     if not file.exists():
         return None
     try:
         return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
     except UNREADABLE as error:
-        raise StoreError(f"{file} is damaged ({in_a_line(error)}): remove it, and the run counts as cut off") from None
+        raise StoreError(f"{file} is damaged ({one_line(error)}): remove it, and the run counts as cut off") from None
 
 
-def records(file: Path, kind: type[T]) -> list[T]:
-    """What the lines of a file say."""
+def read_records(file: Path, kind: type[T]) -> list[T]:
+    """Read a record from each whole line of a file; raise StoreError at the first that is damaged."""
     decode = msgspec.json.Decoder(kind).decode
-    found: list[T] = []
+    records: list[T] = []
     for number, line in enumerate(whole_lines(file), 1):
         try:
-            found.append(decode(line))
+            records.append(decode(line))
         except UNREADABLE as error:
-            raise StoreError(f"{file}, line {number}, is damaged ({in_a_line(error)}): restore the file") from None
-    return found
+            raise StoreError(f"{file}, line {number}, is damaged ({one_line(error)}): restore the file") from None
+    return records
 
 
-def in_a_line(error: Exception) -> str:
-    """What is wrong; it may quote a file."""
+def one_line(error: Exception) -> str:
+    """Return what is wrong on one line: the error may quote a file."""
     return " ".join(str(error).split())
 
 
 def whole_lines(file: Path) -> list[bytes]:
-    """The lines of a file. The last may be cut off, when the run died while writing it: then it does not count."""
-    *whole, _half = split(file)
+    """Return the lines of a file, without the last where a run that died while writing has cut it off."""
+    *whole, _half = read_split(file)
     return [line + b"\n" for line in whole]
 
 
 def half_line(file: Path) -> bytes:
-    """What a file ends with that was cut off; nothing where its last line is whole."""
-    return split(file)[-1]
+    """Return what a file ends with that was cut off; nothing where its last line is whole."""
+    return read_split(file)[-1]
 
 
-def split(file: Path) -> list[bytes]:
-    """The content of a file between its line ends; of one that is not there nothing."""
+def read_split(file: Path) -> list[bytes]:
+    """Read a file and split it at its line ends; one that is not there reads as empty."""
     try:
-        return content(file).split(b"\n")
+        return read_content(file).split(b"\n")
     except FileNotFoundError:
         return [b""]
     except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"{file} cannot be read ({error}): make it readable, or restore it") from None
 
 
-def content(file: Path) -> bytes:
-    """What a file holds; a run that is kept for good may have it packed, with `.gz` behind its name."""
+def read_content(file: Path) -> bytes:
+    """Read a file, which a run that is kept for good may have packed, with `.gz` behind its name."""
     packed = file.with_name(f"{file.name}.gz")
     if packed.exists() and not file.exists():
         return gzip.decompress(packed.read_bytes())

@@ -74,12 +74,12 @@ class Server:
 
     @property
     def address(self) -> Address:
-        """Where it listens."""
+        """Return where the server listens."""
         return Address(host=self.plan.condition.host, port=self.port)
 
     @property
     def pids(self) -> list[int]:
-        """Of its processes: what uvicorn starts beside itself, when it has several workers, is part of the server."""
+        """Return the ids of its processes: what uvicorn starts beside itself for several workers is part of it."""
         return [int(self._process.pid), *(child.pid for child in self._workers())]
 
     def _workers(self) -> list[psutil.Process]:
@@ -88,9 +88,9 @@ class Server:
         return list(self._process.children(recursive=True))
 
     def is_listening(self) -> bool:
-        """Whether it takes connections, which it does only once the app has started.
+        """Return whether it takes connections, which it does only once the app has started.
 
-        Raises ServerError when it has ended instead.
+        Raise ServerError when it has ended instead.
         """
         try:
             listening = [
@@ -108,16 +108,15 @@ class Server:
         return False
 
     def _has_its_workers(self) -> bool:
-        """Whether as many processes as asked for take connections; a single one is the server itself."""
+        """Return whether as many workers as asked for take connections; a single one is the server itself."""
         workers = self.plan.condition.workers
         return workers == 1 or sum(takes_connections(pid) for pid in self.pids[1:]) >= workers
 
     def is_running(self) -> bool:
-        """Whether the process is still there."""
         return self._process.poll() is None
 
     def served(self) -> Served:
-        """What the system says that it runs, and how much it has written; raises ServerError when it has died."""
+        """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
         try:
             words = self._process.cmdline()
         except psutil.Error:
@@ -129,19 +128,19 @@ class Server:
         return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
 
     def log(self) -> str:
-        """Its last lines, behind a colon; empty when it has said nothing."""
+        """Return the last lines of its log, behind a colon; nothing when the log is empty."""
         self._log.seek(0)
         lines = self._log.read().decode("utf-8", "replace").splitlines()[-LOG_LINES:]
         return ": " + " | ".join(line.strip() for line in lines if line.strip()) if lines else ""
 
     def ask_to_stop(self) -> None:
-        """Tell the process to end, without waiting for it."""
+        """Tell its processes to end, without waiting for them."""
         self._ending = [self._process, *self._workers()]
         if self.is_running():
             self._process.terminate()
 
     def stop(self) -> None:
-        """End the process, by force if it does not go."""
+        """End its processes, by force where they have not gone after STOP_SECONDS."""
         if not self._ending:
             self.ask_to_stop()
         _, running = psutil.wait_procs(self._ending, STOP_SECONDS)
@@ -152,9 +151,10 @@ class Server:
 
 
 def takes_connections(pid: int) -> bool:
-    """Whether a worker's event loop watches for connections: it holds the socket from its first moment on.
+    """Return whether a worker's event loop watches for connections; the socket it holds from its first moment on.
 
-    Always where the system does not show what a process waits for; conformance then is the first to meet a late one.
+    Always true where the system does not show what a process waits for: conformance is then the first to meet a worker
+    that is late.
     """
     watched = Path(f"/proc/{pid}/fdinfo")
     if not watched.exists():
@@ -166,7 +166,7 @@ def takes_connections(pid: int) -> bool:
 
 
 def command(plan: ServerPlan, port: int) -> list[str]:
-    """What to run."""
+    """Return the command line that starts a server."""
     python = plan.interpreter
     if not plan.app.is_uvicorn:
         return [python, "-m", f"apps.{plan.app.folder}.null_server"]
@@ -174,7 +174,10 @@ def command(plan: ServerPlan, port: int) -> list[str]:
 
 
 def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
-    """What the app needs to know, and the interpreter's own hash randomisation, which is part of what is measured."""
+    """Return the variables of a server: ours without those that would steer it, and what the app needs to know.
+
+    No seed is set for the interpreter's hashes: their randomisation is part of what is measured.
+    """
     kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
     app, scenario = plan.app, plan.scenario
     told = {
@@ -193,8 +196,8 @@ def start_together(
 ) -> list[Server]:
     """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
 
-    `database_urls` holds those of the servers that need one.
-    Raises ServerError, with none left running, when one does not start in time.
+    `database_urls` holds the URLs of the servers that need a database.
+    Raise ServerError, with none left running, when one does not start in time.
     """
     servers: list[Server] = []
     urls = database_urls or {}
@@ -211,7 +214,7 @@ def start_together(
 
 
 def await_listening(servers: Sequence[Server]) -> None:
-    """Return when all of them take connections; raises ServerError when one does not in time."""
+    """Wait until all of them take connections; raise ServerError when one does not in time."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
     patience = START_SECONDS + len(servers)
     deadline = time.monotonic() + patience
@@ -223,7 +226,7 @@ def await_listening(servers: Sequence[Server]) -> None:
 
 
 def stop_all(servers: Sequence[Server]) -> None:
-    """End them all: first ask everyone, then wait for each."""
+    """End servers: first ask all of them, then wait for each."""
     for server in servers:
         server.ask_to_stop()
     for server in servers:

@@ -24,12 +24,12 @@ class ServerPlan:
 
     @property
     def key(self) -> Key:
-        """By which a server is found among those that run."""
+        """Return the key by which a server is looked up among those that run."""
         return self.scenario.name, self.condition.name
 
     @property
     def needs_database(self) -> bool:
-        """Whether it is given a database of its own; the floor knows its answers."""
+        """Return whether it is given a database of its own; the floor needs none, since it knows its answers."""
         return self.scenario.needs_database and self.app.folder != FLOOR.folder
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from scenarios.spec import Exchange
 
 
 def wire(exchange: Exchange) -> WireRequest:
-    """A request as the generator takes it."""
+    """Return a request as the generator takes it, with a pattern where its answer cannot be compared byte by byte."""
     request = exchange.request
     return WireRequest(
         method=request.method,

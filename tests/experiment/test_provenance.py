@@ -78,7 +78,7 @@ def test_a_run_of_another_commit_does_not_go_on_and_says_how_it_could(
 
 
 def test_two_runs_of_two_commits_can_be_compared() -> None:
-    assert provenance.differences(head_at(REVISION), provenance.conditions(head_at(OTHER))) == []
+    assert provenance.changed_circumstances(head_at(REVISION), provenance.circumstances(head_at(OTHER))) == []
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
     me = ("-c", "user.name=me", "-c", "user.email=me@example.com", "-c", "commit.gpgsign=false")
     for words in (("init", "-q"), ("add", "."), (*me, "commit", "-q", "-m", "First")):
-        provenance.git(*words)
+        provenance.run_git(*words)
     return tmp_path
 
 
@@ -122,5 +122,5 @@ def test_outside_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(provenance, "ROOT", tmp_path)
 
     with pytest.raises(subprocess.CalledProcessError):
-        provenance.git("rev-parse", "HEAD")
+        provenance.run_git("rev-parse", "HEAD")
     assert provenance.commit() == "unknown"

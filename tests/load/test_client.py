@@ -116,7 +116,7 @@ def test_conformance_sees_the_media_type_without_its_parameters() -> None:
     with raw_server(always(answer)) as address:
         connection = RecordingConnection(address)
 
-        recorded = connection.answer(REQUEST)
+        recorded = connection.ask(REQUEST)
 
         assert (recorded.status, recorded.content_type, recorded.body) == (200, "text/plain", b"hi")
         connection.close()
@@ -128,7 +128,7 @@ def test_conformance_sees_every_header_by_its_lower_case_name_those_of_the_last_
     with raw_server(answering(first, second)) as address:
         connection = RecordingConnection(address)
 
-        headers = [connection.answer(REQUEST).headers for _ in range(2)]
+        headers = [connection.ask(REQUEST).headers for _ in range(2)]
 
         assert headers == [
             {"x-one": "1", "vary": "a, b", "content-length": "0"},
@@ -142,7 +142,7 @@ def test_an_answer_to_head_names_the_length_of_a_body_that_it_does_not_have() ->
     with raw_server(answering(head, GOOD)) as address:
         connection = RecordingConnection(address)
 
-        answer = connection.answer(HEAD)
+        answer = connection.ask(HEAD)
 
         assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "5000")
         assert connection.exchange(REQUEST) == (200, b"{}")

@@ -58,7 +58,7 @@ def sent(workload: Workload, connection: Connection) -> Load:
     """A slice of 20 ms."""
     current = OpenSlice(workload, seconds=0.02, users=1)
     send_until_closed(connection, current)
-    return current.load()
+    return current.as_load()
 
 
 def pause(connection: Connection) -> None:
@@ -156,7 +156,7 @@ def test_nothing_is_sent_again_once_a_slice_has_expired() -> None:
         pause(connection)
         send_until_closed(connection, current)
 
-    assert kinds(current.load()) == [("timeout", 1, "GET /0")]
+    assert kinds(current.as_load()) == [("timeout", 1, "GET /0")]
     assert script.targets == ["/0"]
 
 

@@ -124,7 +124,7 @@ def test_a_ping_is_answered_and_is_no_message() -> None:
 
 def test_what_conformance_sees_of_a_message() -> None:
     with connected() as connection:
-        answer = connection.answer(framed(b"abc"))
+        answer = connection.ask(framed(b"abc"))
 
     assert (answer.status, answer.content_type, answer.body) == (101, "", b"abc")
 

@@ -88,7 +88,7 @@ def test_a_server_runs_on_the_interpreter_of_its_environment(tmp_path: Path) -> 
 
 
 def test_an_environment_says_itself_what_it_is() -> None:
-    described = provenance.environment(sys.executable)
+    described = provenance.ask_interpreter(sys.executable)
 
     assert described.python == f"CPython {'.'.join(map(str, sys.version_info[:3]))}"
     assert described.versions["litestar"] == provenance.versions()["litestar"]
@@ -96,6 +96,6 @@ def test_an_environment_says_itself_what_it_is() -> None:
 
 def test_an_interpreter_that_is_none_is_one_line() -> None:
     with pytest.raises(UsageError, match="/nowhere/python is no Python that can serve") as refused:
-        provenance.environment("/nowhere/python")
+        provenance.ask_interpreter("/nowhere/python")
 
     assert "\n" not in str(refused.value)

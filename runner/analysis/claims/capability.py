@@ -11,22 +11,25 @@ from scenarios.claims import Claim
 
 
 def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
-    """Both can when every area has scenarios and all conform on both sides; refuted where the contender stays out."""
+    """Return `both can` when every area has scenarios and all conform on both sides, each side measured twice.
+
+    Refuted where the contender takes no part, invalid where too much is, and untested where a run measured too little.
+    """
     _, chosen = scenarios_of(claim, scenarios)
     missing = [scenario for scenario in chosen if claim.contender in scenario.asked.absent]
     if missing:
         return [claim_summary(claim, cannot(claim, missing), [scenario.name for scenario in missing])]
-    found = grounds(claim.contender, claim.baseline, chosen)
+    of_both = grounds(claim.contender, claim.baseline, chosen)
     others = {app: grounds(app, claim.baseline, chosen) for app in claim.beside}
-    for side in (found, *others.values()):
+    for side in (of_both, *others.values()):
         if side.names and not side.sufficient:
             return [claim_summary(claim, side.insufficient(), side.names)]
-    measured = with_ratio(found)
+    measured = with_ratio(of_both)
     covered = [areas_of(scenario) for scenario in chosen if scenario.name in measured]
-    missing_areas = [area for area in claim.areas if not any(area in one for one in covered)]
+    missing_areas = [area for area in claim.areas if not any(area in areas for areas in covered)]
     if missing_areas or not measured or not all(with_ratio(side) for side in others.values()):
         return [claim_summary(claim, what_it_takes(claim, missing_areas or list(claim.areas)), [])]
-    field = Field(measured, list(found.invalid), "scenario")
+    field = Field(measured, list(of_both.invalid), "scenario")
     judged = conforms(claim, field, {app: Field(with_ratio(side), [], "scenario") for app, side in others.items()})
     # A mean over areas answers no question: routing alone would make a large API twice as fast as it is.
     ratio = typical_ratio(field) if len(claim.areas) == 1 else None
@@ -34,19 +37,19 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
 
 
 def with_ratio(side: Grounds) -> dict[str, Comparison]:
-    """The valid comparisons that have a ratio."""
+    """Return the valid comparisons that have a ratio, by scenario."""
     return {name: comparison for name, comparison in side.valid.items() if comparison.throughput_ratio}
 
 
 def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
-    """The contender itself stays out."""
+    """Return that the claim is refuted, since the contender itself takes no part."""
     first = missing[0]
     reason = first.asked.absent[claim.contender]
     return Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {first.name}: {reason}.")
 
 
 def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
-    """All give the same answers; the ratio says what that costs, for those beside the two typically."""
+    """Return that all give the same answers, and what that costs as a ratio; beside the two the typical one."""
     costs = "; ".join(f"{name} {cost(comparison)}" for name, comparison in field.valid.items())
     ratios = {app: typical_ratio(other) for app, other in others.items()}
     typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
@@ -56,13 +59,12 @@ def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
 
 
 def cost(comparison: Comparison) -> str:
-    """The ratio, in figures."""
     ratio = comparison.throughput_ratio
     return wording.interval(ratio) if ratio else "not measured"
 
 
 def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
-    """What a run would have to measure beside what it did."""
+    """Return the sentence that says what a run would have to measure for the claim to be tested."""
     areas = wording.listed([area.replace("_", " ") for area in missing]) or "any area"
     apps = wording.listed([claim.contender, *claim.beside, claim.baseline])
     return f"Not tested: this run has no scenario of {areas} with at least 2 blocks of {apps}."

@@ -9,7 +9,7 @@ from scenarios.claims import CLAIMS, Claim, Rule
 
 
 def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
-    """For the first claim of an attribution that this run could judge; None without one."""
+    """Return the figures of the first claim of an attribution that this run could judge; None without such a claim."""
     rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
     for judged in claims:
         if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
@@ -18,14 +18,14 @@ def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummar
 
 
 def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
-    """Over the scenarios that it was judged on; None where a figure cannot be estimated."""
+    """Return a claim's figures over the scenarios that it was judged on; None where one cannot be estimated."""
     own, same, other = all_grounds(claim, scenarios)
     shared = [name for name in names if name in own.valid and name in same.valid]
     if not shared:
         return None
     sides = sides_of(own, same, other, shared, "scenario")
-    gap, found = typical_ratio(sides.own), same_libraries(sides)
-    if gap is None or not found:
+    gap, pairs = typical_ratio(sides.own), same_libraries(sides)
+    if gap is None or not pairs:
         return None
     return Explained(
         contender=claim.contender,
@@ -33,7 +33,7 @@ def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSum
         library=BASELINE_LIBRARY,
         scenarios=shared,
         own=gap,
-        same=found[0].ratio,
-        share=found[0].share,
-        other_way=found[1] if len(found) > 1 else None,
+        same=pairs[0].ratio,
+        share=pairs[0].share,
+        other_way=pairs[1] if len(pairs) > 1 else None,
     )

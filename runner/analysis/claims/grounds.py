@@ -23,35 +23,38 @@ class Grounds:
 
     @property
     def names(self) -> list[str]:
-        """Every scenario compared."""
+        """Return the name of every scenario compared."""
         return [*self.valid, *self.invalid]
 
     @property
     def sufficient(self) -> bool:
-        """Whether enough is valid to judge by."""
+        """Return whether enough is valid to judge by."""
         return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
 
     def insufficient(self) -> Judged:
-        """The verdict where too much is invalid; there is at least one invalid comparison."""
+        """Return the verdict where too much is invalid; there has to be at least one invalid comparison."""
         name, first = next(iter(self.invalid.items()))
         counted = f"{len(self.invalid)} of {wording.counted(len(self.names), 'comparison')} cannot be judged"
         return Judged(Verdict.INVALID, f"{counted}; {name}: {first.reason}")
 
 
 def grounds(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]) -> Grounds:
-    """Every comparison of the two in `scenarios`."""
-    found = {
+    """Return every comparison of the two in `scenarios`."""
+    compared = {
         scenario.name: comparison
         for scenario in scenarios
         for comparison in scenario.comparisons
         if (comparison.contender, comparison.baseline) == (contender, baseline)
     }
-    invalid = {name: comparison for name, comparison in found.items() if comparison.verdict is Verdict.INVALID}
-    return Grounds({name: found[name] for name in found if name not in invalid}, invalid)
+    invalid = {name: comparison for name, comparison in compared.items() if comparison.verdict is Verdict.INVALID}
+    return Grounds({name: comparison for name, comparison in compared.items() if name not in invalid}, invalid)
 
 
 def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[str, list[ScenarioSummary]]:
-    """What the claim is judged on, and what to call one: its areas, else the headline scenarios, else all there are."""
+    """Return what to call a scenario that the claim is judged on, and which those are.
+
+    The scenarios of the claim's areas, else those of the headline, else all there are.
+    """
     if claim.areas:
         return "scenario", [scenario for scenario in scenarios if areas_of(scenario) & set(claim.areas)]
     headline = [scenario for scenario in scenarios if is_headline(scenario.asked.tags)]
@@ -61,7 +64,10 @@ def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[st
 
 
 def areas_of(scenario: ScenarioSummary) -> set[str]:
-    """Its own area, and what its tags say that it stands for beside that: model libraries are measured in several."""
+    """Return a scenario's own area and its tags, which name others that it stands for.
+
+    Model libraries, for one, are measured in several areas.
+    """
     return {scenario.asked.area, *scenario.asked.tags}
 
 
@@ -73,7 +79,7 @@ def claim_summary(
     scope: str = "",
     ratio: Estimate | None = None,
 ) -> ClaimSummary:
-    """The record. Where the run did not test the claim, `judged` is the sentence that says what it would take."""
+    """Return the record of a claim judged, or of one that was not tested: `judged` then says what that would take."""
     verdict, reason = (judged.verdict, judged.reason) if isinstance(judged, Judged) else (None, judged)
     return ClaimSummary(
         number=claim.number,

@@ -8,8 +8,9 @@ from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.frames import block_values, pairs_frame
 from runner.analysis.summary import Control, Flag, Relation
+from runner.analysis.validity.evidence import failed_blocks
 from runner.records.condition import FLOOR, ControlPlan, Versus
-from runner.records.measurement import Failed, Measured
+from runner.records.measurement import Measured
 from runner.records.run import Recording
 
 CONFIDENCE = 0.99
@@ -27,7 +28,7 @@ LEAST_HEADROOM = 1.5
 
 
 def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]:
-    """The controls that the run measured; `slices` is `slices_frame` of the recording."""
+    """Return the controls that the run measured; `slices` is `slices_frame` of the recording."""
     of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
     plan = recording.run.controls
     if of_controls.empty or plan is None:
@@ -42,27 +43,28 @@ def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]
 
 
 def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
-    """Two processes of the same app: the ratio is 1."""
+    """Return the control of two processes of the same app, whose ratio is 1."""
     ratio = ratio_of(slices, versus)
     app = wording.name_of(versus.baseline)
-    found = told(ratio, "found {ratio} where 1 is right")
-    return judged("same against same", f"{app} against {app} in another process: {found}.", 1.0, ratio)
+    finding = finding_text(ratio, "found {ratio} where 1 is right")
+    return judged("same against same", f"{app} against {app} in another process: {finding}.", 1.0, ratio)
 
 
 def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> Control | None:
-    """An app against one with exactly twice its work, above the same floor; None where no block timed the work."""
+    """Return the control of an app against one with exactly twice its work; None where no block timed the work."""
     expected = expected_double(recording, slices, versus, floor)
     if expected is None:
         return None
     ratio = ratio_of(slices, versus)
-    found = told(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
-    return judged("known double", f"An app against one with exactly twice its work: {found}.", expected, ratio)
+    finding = finding_text(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
+    return judged("known double", f"An app against one with exactly twice its work: {finding}.", expected, ratio)
 
 
 def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> float | None:
-    """The ratio that follows from the work, as the apps time it themselves, and the floor below both.
+    """Return the ratio that follows from the work, as the apps time it themselves, and the floor below both.
 
-    (floor + twice the work) / (floor + the work), in seconds per request, block by block; the geometric mean.
+    The geometric mean over blocks of (floor + twice the work) / (floor + the work), in seconds per request; None where
+    no block has all three.
     """
     below = 1 / median_rates(slices[slices["condition"] == floor])
     work = {
@@ -79,7 +81,10 @@ def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus, 
 
 
 def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floor: str) -> Control | None:
-    """How far the generator is above the fastest contender, on a server that is not the bottleneck; None without."""
+    """Return the control of how far the generator is above the fastest contender, on a server that never limits it.
+
+    None where one of the two, or the floor, was not measured.
+    """
     null = median_rates(slices[slices["condition"] == plan.null])
     bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
     floors = [name for name, condition in recording.run.conditions.items() if condition.app == FLOOR]
@@ -102,9 +107,9 @@ def judged(
     ratio: Estimate | None,
     relation: Relation = Relation.EQUALS,
 ) -> Control:
-    """Passed unless the interval excludes what is expected and the estimate is more than the tolerance off.
+    """Return a control, passed unless its interval excludes what is expected and it is off by more than the tolerance.
 
-    None, neither passed nor failed, before two blocks.
+    Before two blocks, without a ratio, it is neither passed nor failed.
     """
     passed = None if ratio is None else not fails(ratio, expected, relation)
     return Control(
@@ -118,21 +123,19 @@ def judged(
 
 
 def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
-    """Whether a control is off beyond doubt and beyond the tolerance."""
+    """Return whether a control is off beyond doubt and beyond the tolerance."""
     if relation is Relation.AT_LEAST:
         return ratio.high < expected
     return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > TOLERANCE
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
-    """What controls say of every comparison of their run: that they failed, were not made twice, or answered wrong."""
+    """Return what controls say of every comparison of their run: that they failed, broke off, or answered wrong."""
     failed = [
-        Flag(
-            name="failed control",
-            voids=True,
-            figure=control.estimate.estimate,
-            threshold=control.expected,
-            sentence=f"The control '{control.name}' failed, so no ratio of this run is believed. {control.sentence}",
+        control_flag(
+            control.estimate.estimate,
+            control.expected,
+            f"The control '{control.name}' failed, so no ratio of this run is believed. {control.sentence}",
         )
         for control in controls
         if control.passed is False and control.estimate is not None
@@ -141,21 +144,17 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
 
 
 def blocks_failed(recording: Recording) -> list[Flag]:
-    """A control whose block did not run to its end twice shows nothing, as with a scenario."""
-    reasons = [
-        block.outcome.reason
-        for block in recording.blocks
-        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Failed)
-    ]
+    """Return a flag where controls did not run to their end twice: then they show nothing, as with a scenario."""
+    reasons = [failed.reason for failed in failed_blocks(recording, CONTROL_SCENARIO)]
     if len(reasons) < 2:
         return []
     times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
     sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
-    return [Flag(name="failed control", voids=True, figure=len(reasons), threshold=1, sentence=sentence)]
+    return [control_flag(len(reasons), 1, sentence)]
 
 
 def answers_failed(recording: Recording) -> list[Flag]:
-    """A wrong answer of a control's app makes its work another than the one that is expected."""
+    """Return a flag where a control's app gave a wrong answer: its work then is not the one that is expected."""
     failures = [
         failure
         for slice_ in recording.slices
@@ -169,21 +168,25 @@ def answers_failed(recording: Recording) -> list[Flag]:
         f"The controls met {wording.counted(count, 'wrong answer')}, so no ratio of this run is believed; "
         f"the first: {first.request}: {first.detail}."
     )
-    return [Flag(name="failed control", voids=True, figure=count, threshold=0, sentence=sentence)]
+    return [control_flag(count, 0, sentence)]
+
+
+def control_flag(figure: float, threshold: float, sentence: str) -> Flag:
+    return Flag(name="failed control", voids=True, figure=figure, threshold=threshold, sentence=sentence)
 
 
 def ratio_of(slices: pd.DataFrame, versus: Versus) -> Estimate | None:
-    """The throughput ratio over blocks, at the controls' confidence."""
+    """Return the throughput ratio over blocks, at the controls' confidence."""
     values = block_values(pairs_frame(slices, *versus.both))["log_throughput_ratio"]
     return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONFIDENCE)
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
-    """Requests per second of an app, block by block; a block in which it answered nothing has none."""
+    """Return an app's requests per second, block by block; a block in which it answered nothing has none."""
     rates = slices.groupby("block")["requests_per_second"].median()
     return rates[rates > 0]
 
 
-def told(ratio: Estimate | None, words: str) -> str:
-    """The finding in words, or why there is none."""
+def finding_text(ratio: Estimate | None, words: str) -> str:
+    """Return what was found, in `words` that name the `ratio`, or why nothing was."""
     return "measured in fewer than two blocks" if ratio is None else words.format(ratio=wording.interval(ratio))

@@ -44,23 +44,33 @@ class Evidence:
 
     @cached_property
     def throughput_ratio(self) -> Estimate | None:
-        """Requests per second, contender over baseline."""
+        """Return the ratio of requests per second, contender over baseline."""
         return ratio_interval(self.throughput_logarithms)
 
     @cached_property
     def cpu_ratio(self) -> Estimate | None:
-        """CPU time per request, baseline over contender: the witness."""
+        """Return the ratio of CPU time per request, baseline over contender: the witness."""
         return ratio_interval(self.cpu_logarithms)
 
     @cached_property
     def throughput_ratio_bootstrap(self) -> Estimate | None:
-        """The throughput ratio with a BCa interval."""
+        """Return the throughput ratio with a BCa interval."""
         return bootstrap_ratio_interval(self.throughput_logarithms)
 
     @cached_property
     def counting_pairs(self) -> pd.DataFrame:
-        """The pairs that nothing disturbed."""
+        """Return the pairs that nothing disturbed."""
         return self.pairs[~self.pairs["disturbed"]]
+
+    @property
+    def excluded_pairs(self) -> int:
+        """Return how many pairs were set aside since something outside disturbed them."""
+        return int(self.pairs["disturbed"].sum())
+
+    @property
+    def slices_of_both(self) -> pd.DataFrame:
+        """Return all slices of the two, disturbed ones included."""
+        return self.slices[self.slices["condition"].isin([self.contender, self.baseline])]
 
     def counting_slices(self, condition: str) -> pd.DataFrame:
         """Return the slices of a condition that count."""
@@ -95,7 +105,7 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
 
 
 def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[Failure]:
-    """Return those of some conditions, in the order of measuring."""
+    """Return the failures that some conditions had in a scenario, in the order of measuring."""
     return [
         failure
         for slice_ in recording.slices
@@ -116,7 +126,7 @@ def servers(recording: Recording, scenario: str, conditions: set[str]) -> list[t
 
 
 def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:
-    """Blocks that did not run to their end."""
+    """Return how a scenario's blocks failed that did not run to their end, in the order of measuring."""
     return [
         block.outcome for block in recording.blocks if block.scenario == scenario and isinstance(block.outcome, Failed)
     ]

@@ -221,10 +221,10 @@ RUN_CHECKS: tuple[Check[Recording], ...] = (
 
 
 def comparison_flags(evidence: Evidence) -> list[Flag]:
-    """The checks that struck one comparison, in the order of the table."""
+    """Return the flags of the checks that struck a comparison, in the order of the table."""
     return [flag for check in COMPARISON_CHECKS if (flag := check.flag(evidence))]
 
 
 def run_flags(recording: Recording) -> list[Flag]:
-    """The checks that struck the run."""
+    """Return the flags of the checks that struck the run, in the order of the table."""
     return [flag for check in RUN_CHECKS if (flag := check.flag(recording))]

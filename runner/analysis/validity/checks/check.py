@@ -20,11 +20,11 @@ class Strikes(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[Subject]):
-    """One named check."""
+    """A check by its name."""
 
     name: str
     measure: Callable[[Subject], Finding | None]
-    """Its docstring says what the figure is. None: nothing to see."""
+    """Its docstring says what the figure is, and stands in docs/method.md. None: nothing to see."""
     strikes: Strikes
     threshold: float
     voids: bool
@@ -33,18 +33,19 @@ class Check(Generic[Subject]):
     """For a person; `figure`, `threshold` and `detail` are filled in."""
 
     def flag(self, subject: Subject) -> Flag | None:
-        """What the check says of `subject`; None where it does not strike. On the threshold it does not."""
-        found = self.measure(subject)
-        if found is None:
+        """Return what the check says of `subject`; None where it does not strike. On the threshold it does not."""
+        finding = self.measure(subject)
+        if finding is None:
             return None
-        strikes = found.figure > self.threshold if self.strikes is Strikes.ABOVE else found.figure < self.threshold
+        figure, threshold = finding.figure, self.threshold
+        strikes = figure > threshold if self.strikes is Strikes.ABOVE else figure < threshold
         if not strikes:
             return None
-        words = self.sentence.format(figure=found.figure, threshold=self.threshold, detail=found.detail)
+        words = self.sentence.format(figure=figure, threshold=threshold, detail=finding.detail)
         return Flag(
             name=self.name,
             voids=self.voids,
-            figure=found.figure,
-            threshold=self.threshold,
+            figure=figure,
+            threshold=threshold,
             sentence=words,
         )

@@ -3,47 +3,51 @@
 Each takes the evidence and returns what it saw, or None where there is nothing to see or the check does not apply.
 """
 
+from operator import attrgetter
+
 from runner.analysis import wording
 from runner.analysis.roles import waits
 from runner.analysis.validity.checks.finding import Finding
 from runner.analysis.validity.evidence import Evidence
 from runner.records.measurement import Failure, FailureKind
 
+FIGURE = attrgetter("figure")
+"""By which findings are compared."""
+
 
 def wrong_status(evidence: Evidence) -> Finding:
     """Answers of the two and of the floor with another status than conformance recorded, disturbed slices included."""
-    return failed([failure for failure in evidence.failures if failure.kind is FailureKind.STATUS])
+    return tally([failure for failure in evidence.failures if failure.kind is FailureKind.STATUS])
 
 
 def wrong_body(evidence: Evidence) -> Finding:
     """As wrong status: the right status with another body."""
-    return failed([failure for failure in evidence.failures if failure.kind is FailureKind.BODY])
+    return tally([failure for failure in evidence.failures if failure.kind is FailureKind.BODY])
 
 
 def truncated_answers(evidence: Evidence) -> Finding:
     """As wrong status: cut off, no HTTP, too late, or none at all."""
-    return failed(
+    return tally(
         [failure for failure in evidence.failures if failure.kind not in {FailureKind.STATUS, FailureKind.BODY}]
     )
 
 
-def failed(failures: list[Failure]) -> Finding:
-    """How many answers these are; the first is named."""
+def tally(failures: list[Failure]) -> Finding:
+    """Return how many answers these failures are, with the first of them as the detail."""
     detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
     return Finding(float(sum(failure.count for failure in failures)), detail)
 
 
 def generator_share(evidence: Evidence) -> Finding | None:
     """How busy the generator's core was, for the app that kept it busier."""
-    return busiest(shares(evidence, "generator_cpu_seconds"))
+    return max(shares(evidence, "generator_cpu_seconds"), key=FIGURE, default=None)
 
 
 def server_share(evidence: Evidence) -> Finding | None:
     """How busy the server's core was, for the app that kept it less busy; only where the CPU is the limit."""
     if waits(evidence.tags):
         return None
-    found = shares(evidence, "server_cpu_seconds")
-    return min(found, key=lambda finding: finding.figure, default=None)
+    return min(shares(evidence, "server_cpu_seconds"), key=FIGURE, default=None)
 
 
 def headroom(evidence: Evidence) -> Finding | None:
@@ -61,8 +65,8 @@ def excluded_share(evidence: Evidence) -> Finding | None:
     """The share of pairs that were set aside."""
     if evidence.pairs.empty:
         return None
-    excluded = int(evidence.pairs["disturbed"].sum())
-    return Finding(excluded / len(evidence.pairs), f"{excluded} of {wording.counted(len(evidence.pairs), 'pair')}")
+    excluded, total = evidence.excluded_pairs, len(evidence.pairs)
+    return Finding(excluded / total, f"{excluded} of {wording.counted(total, 'pair')}")
 
 
 def block_failures(evidence: Evidence) -> Finding | None:
@@ -104,21 +108,16 @@ def witness_disagreement(evidence: Evidence) -> Finding | None:
 
 
 def shares(evidence: Evidence, column: str) -> list[Finding]:
-    """Seconds of `column` over seconds elapsed, for each of the two that has slices."""
-    found = []
+    """Return seconds of `column` over seconds elapsed, for each of the two that has slices."""
+    findings = []
     for app in (evidence.contender, evidence.baseline):
         sums = evidence.counting_slices(app)[[column, "elapsed_seconds"]].sum()
         if sums["elapsed_seconds"] > 0:
-            found.append(Finding(float(sums[column] / sums["elapsed_seconds"]), wording.name_of(app)))
-    return found
-
-
-def busiest(found: list[Finding]) -> Finding | None:
-    """The one with the highest figure."""
-    return max(found, key=lambda finding: finding.figure, default=None)
+            findings.append(Finding(float(sums[column] / sums["elapsed_seconds"]), wording.name_of(app)))
+    return findings
 
 
 def rate(evidence: Evidence, app: str) -> float | None:
-    """Requests per second of the median slice; None where no slice counts or none answered."""
+    """Return the requests per second of the median slice; None where no slice counts or none answered."""
     rates = evidence.counting_slices(app)["requests_per_second"].dropna()
     return None if rates.empty else float(rates.median())

@@ -49,16 +49,15 @@ def stolen_share(evidence: Evidence) -> Finding | None:
 
 
 def lost_share(evidence: Evidence, column: str) -> Finding | None:
-    """A lost time over the time of all slices of the two, disturbed ones included."""
-    slices = evidence.slices[evidence.slices["condition"].isin([evidence.contender, evidence.baseline])]
+    """Return the sum of `column`, a lost time, over the time of all slices of the two, disturbed ones included."""
+    slices = evidence.slices_of_both
     total = float(slices["elapsed_seconds"].sum())
     return Finding(float(slices[column].sum()) / total) if total > 0 else None
 
 
 def reconnects(evidence: Evidence) -> Finding:
     """How often the generator had to connect again, since a server of the two had announced that it closes."""
-    slices = evidence.slices[evidence.slices["condition"].isin([evidence.contender, evidence.baseline])]
-    return Finding(float(slices["reconnects"].sum()))
+    return Finding(float(evidence.slices_of_both["reconnects"].sum()))
 
 
 def drift(evidence: Evidence) -> Finding | None:
@@ -103,12 +102,12 @@ def bootstrap_shift(evidence: Evidence) -> Finding | None:
 
 
 def median_by_block(pairs: pd.DataFrame) -> "pd.Series[float]":
-    """The median log-ratio of each block."""
+    """Return the median log-ratio of each block."""
     return pairs.groupby("block")["log_throughput_ratio"].median()
 
 
 def effect(by_block: "pd.Series[float]") -> Finding | None:
-    """The size of an effect (0.02 is 2 %) from one log-ratio per block; None where its interval includes none."""
+    """Return the size of an effect (0.02 is 2 %) from a log-ratio per block; None where it may be none at all."""
     ratio = ratio_interval(by_block.dropna().tolist(), EFFECT_CONFIDENCE)
     if ratio is None or not ratio.excludes(1.0):
         return None
