@@ -92,11 +92,20 @@ def test_a_name_is_never_read_as_a_formula_or_as_markup() -> None:
     assert name in texts(all_charts(make_summary([make_scenario(name)]))[0].svg)
 
 
+def test_a_picture_is_the_same_in_whatever_order_it_is_asked_for() -> None:
+    first, second = (all_charts(make_summary([make_scenario()])) for _ in range(2))
+    page_first = [(chart.svg, chart.png, chart.narrow_svg) for chart in first]
+    telephone_first = [(chart.narrow_svg, chart.png, chart.svg) for chart in second]
+
+    assert page_first == [(svg, png, narrow) for narrow, png, svg in telephone_first]
+
+
 def test_matplotlib_is_left_as_it_was() -> None:
     # To look at the backend is to choose one, so it is left out.
     before = {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
-    all_charts(make_summary([make_scenario()]))
+    pictures = [(chart.svg, chart.narrow_svg, chart.png) for chart in all_charts(make_summary([make_scenario()]))]
 
+    assert len(pictures) == 4
     assert before == {key: mpl.rcParams[key] for key in before}
 
 

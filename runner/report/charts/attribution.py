@@ -10,7 +10,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Explained, SameLibrary
 from runner.report.charts.layout import MARGIN, TICK_WIDTH, WIDE, Look, Sheet, legible, write
 from runner.report.charts.palette import GUIDE, MUTED, Colour
-from runner.report.charts.pictures import Chart, saved
+from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, library_finding
 
@@ -41,7 +41,7 @@ def attribution_chart(explained: Explained, palette: dict[str, Colour]) -> Chart
         "Dots with intervals: the ratio of throughput with each framework's own model library, the ratio with "
         "one library in both, and the share of the gap that then goes away"
     )
-    return saved("attribution", title, description, lambda width: _figure(title, explained, palette, width))
+    return Chart("attribution", title, description, lambda width: _figure(title, explained, palette, width))
 
 
 def _figure(title: str, explained: Explained, palette: dict[str, Colour], width: float) -> Figure:

@@ -11,7 +11,7 @@ from runner.report.charts.curves import dilution_chart, ladder_chart
 from runner.report.charts.forest import forest_chart, headline_chart
 from runner.report.charts.latencies import latency_chart
 from runner.report.charts.palette import FLOOR_COLOUR, Colour, colours
-from runner.report.charts.pictures import Chart, house_style, saved
+from runner.report.charts.pictures import Chart, house_style
 from runner.report.text import wording
 from runner.report.text.findings import cpu_finding, throughput_finding
 from runner.report.text.reading import apps, figures, in_reading_order
@@ -45,7 +45,7 @@ def throughput_chart(summary: Summary) -> Chart:
     title = throughput_finding(summary)
     chart = BarChart(title, "Requests per second", "requests/s", _key(order, palette) if groups else [], groups)
     description = "Bars: requests per second of each app and of the floor, scenario by scenario, with intervals"
-    return saved("throughput", title, description, chart.figure)
+    return Chart("throughput", title, description, chart.figure)
 
 
 def cpu_chart(summary: Summary) -> Chart:
@@ -66,7 +66,7 @@ def cpu_chart(summary: Summary) -> Chart:
         "Stacked bars: CPU microseconds per request of each app, scenario by scenario, with intervals; "
         "first what the floor spends on the same answer, then what the framework adds"
     )
-    return saved("cpu", title, description, chart.figure)
+    return Chart("cpu", title, description, chart.figure)
 
 
 def _group(scenario: ScenarioSummary, bars: list[Bar]) -> Group:

@@ -17,7 +17,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts.layout import MARGIN, TICK_HEIGHT, WIDE, Sheet, legible
 from runner.report.charts.palette import GUIDE, INK, MUTED, PAPER, Colour, colours
-from runner.report.charts.pictures import Chart, saved
+from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, curve_finding, ladder_finding
 from runner.report.text.reading import Pair, apps, compared, leading_pair, pairs
@@ -70,7 +70,7 @@ def ladder_chart(summary: Summary) -> Chart | None:
         _finish(axes, [rung.ratio for ladder in ladders.values() for rung in ladder], leading.baseline)
         return sheet.figure
 
-    return saved("ladder", title, description, draw)
+    return Chart("ladder", title, description, draw)
 
 
 def rungs(summary: Summary, pair: Pair) -> list[Rung]:
@@ -99,7 +99,7 @@ def dilution_chart(summary: Summary, dilution: Dilution | None) -> Chart | None:
         "Curve: the ratio that the formula expects against milliseconds of work in the handler, with its interval as a "
         "band; dots: the ratios that were measured, with intervals"
     )
-    return saved("dilution", title, description, lambda width: _dilution_figure(title, dilution, pair, colour, width))
+    return Chart("dilution", title, description, lambda width: _dilution_figure(title, dilution, pair, colour, width))
 
 
 def _dilution_figure(title: str, dilution: Dilution, pair: Pair, colour: Colour, width: float) -> Figure:

@@ -15,7 +15,7 @@ from runner.analysis.summary import Summary
 from runner.report.charts.forest_text import Text, narrow_heading, narrow_text, wide_heading, wide_text
 from runner.report.charts.layout import MARGIN, NARROW, TICK_WIDTH, WIDE, Sheet, legible, write
 from runner.report.charts.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, Colour, colours
-from runner.report.charts.pictures import Chart, saved
+from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, ratio_finding
 from runner.report.text.plain_forest import SEEN
@@ -107,7 +107,7 @@ def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dic
         frame = FRAMES[width]
         return _figure(title, [Panel(pair, by_area(of_pair), frame) for pair, of_pair in rows.items()], palette, frame)
 
-    return saved(name, title, DESCRIPTION, draw)
+    return Chart(name, title, DESCRIPTION, draw)
 
 
 def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:

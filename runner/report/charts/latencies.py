@@ -12,7 +12,7 @@ from runner.records.condition import FLOOR
 from runner.records.measurement import BUCKET_BASE
 from runner.report.charts.bars import Bar, BarChart, Group, Outline
 from runner.report.charts.palette import INK, Colour, colours
-from runner.report.charts.pictures import Chart, saved
+from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import latency_finding
 from runner.report.text.reading import apps, figures, in_reading_order
@@ -49,7 +49,7 @@ def latency_chart(summary: Summary) -> Chart | None:
         "Filled curves: how common each latency is, for each app and the floor, up to where 99 % of the answers came; "
         "a line at the median"
     )
-    return saved("latency", title, description, BarChart(title, measured, "ms", key, groups).figure)
+    return Chart("latency", title, description, BarChart(title, measured, "ms", key, groups).figure)
 
 
 def _bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:

@@ -4,6 +4,7 @@ import html
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 
@@ -22,9 +23,9 @@ COLOURS = 256
 NO_METADATA = {"svg": {"Date": None, "Creator": None, "Format": None, "Type": None}, "png": {"Software": None}}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Chart:
-    """A picture that states its finding."""
+    """A picture that states its finding; drawn when somebody asks for its bytes, and then kept."""
 
     name: str
     """Of its files, without the ending."""
@@ -32,10 +33,36 @@ class Chart:
     """The finding."""
     description: str
     """What is drawn, for those who do not see it."""
-    svg: bytes
-    png: bytes
-    narrow_svg: bytes
-    """The same for a telephone; only the page has it."""
+    draw: Callable[[float], Figure]
+    """To a width in inches."""
+
+    @cached_property
+    def svg(self) -> bytes:
+        """Drawn to the width of a page."""
+        return self._labelled(_bytes(self._wide, "svg"))
+
+    @cached_property
+    def png(self) -> bytes:
+        """Drawn to the width of a page, in points of light."""
+        return _bytes(self._wide, "png")
+
+    @cached_property
+    def narrow_svg(self) -> bytes:
+        """Drawn for a telephone; only the page has it."""
+        return self._labelled(_bytes(self._drawn(NARROW), "svg"))
+
+    @cached_property
+    def _wide(self) -> Figure:
+        return self._drawn(WIDE)
+
+    def _drawn(self, width: float) -> Figure:
+        with house_style():
+            return self.draw(width)
+
+    def _labelled(self, svg: bytes) -> bytes:
+        """Say what the picture shows to a screen reader; matplotlib says nothing."""
+        label = html.escape(f"{self.title}. {self.description}", quote=True)
+        return svg.replace(b"<svg ", f'<svg role="img" aria-label="{label}" '.encode(), 1)
 
 
 @contextmanager
@@ -47,21 +74,14 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def saved(name: str, title: str, description: str, draw: Callable[[float], Figure]) -> Chart:
-    """The chart in both formats, drawn to the width of a page; and once more for a telephone."""
-    wide = draw(WIDE)
-    svg, png, narrow = _bytes(wide, "svg"), _bytes(wide, "png"), _bytes(draw(NARROW), "svg")
-    label = f"{title}. {description}"
-    return Chart(name, title, description, _labelled(svg, label), png, _labelled(narrow, label))
-
-
 def _bytes(figure: Figure, ending: str) -> bytes:
     buffer = BytesIO()
-    if ending == "svg":
-        figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending])
-        return buffer.getvalue()
-    # Hardly packed here, since it is packed again once its colours are few.
-    figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending], pil_kwargs={"compress_level": 1})
+    with house_style():
+        if ending == "svg":
+            figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending])
+            return buffer.getvalue()
+        # Hardly packed here, since it is packed again once its colours are few.
+        figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending], pil_kwargs={"compress_level": 1})
     return _with_few_colours(buffer)
 
 
@@ -87,8 +107,3 @@ def _with_few_colours(picture: BytesIO) -> bytes:
 def _channels(colours: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Red, green and blue, shape (colours, 3)."""
     return colours[:, None].view(np.uint8)[:, :3]
-
-
-def _labelled(svg: bytes, label: str) -> bytes:
-    """Say what the picture shows to a screen reader; matplotlib says nothing."""
-    return svg.replace(b"<svg ", f'<svg role="img" aria-label="{html.escape(label, quote=True)}" '.encode(), 1)
