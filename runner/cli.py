@@ -61,7 +61,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Scenarios = "headline",
     contenders: Contenders = "",
     budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
-    precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "2%",
+    precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "1%",
     out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)] = None,
     seed: Seed = None,

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")])
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text()
-TARGETS = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+TARGETS = set(re.findall(r"^([a-z-]+):.*## ", MAKEFILE, re.MULTILINE))
 
 
 def name(path: Path) -> str:
@@ -30,7 +30,7 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *WORKFLOWS], ids=name)
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
-    named = set(re.findall(r"(?:^|`|run: |&& )make ([a-z]+)", document.read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`|run: |&& )make ([a-z-]+)", document.read_text(), re.MULTILINE))
 
     assert named - TARGETS == set()
 

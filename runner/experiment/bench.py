@@ -13,7 +13,7 @@ from runner.experiment import controls
 from runner.experiment.budget import Budget
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, batches
-from runner.experiment.plan import block_slices, round_order
+from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
 from runner.records.measurement import Block, Failed, Measured, Served, Slice
 from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop
@@ -87,7 +87,7 @@ class Bench:
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
-        named = {lineup.name: lineup for lineup in self._taking_part()}
+        named = {lineup.name: lineup for lineup in self._taking_part() if has_turn(lineup.name, number)}
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
 

@@ -6,8 +6,8 @@ from apps.contenders import CONTENDERS
 from runner.experiment.lineup import HEADLINE
 from runner.records.condition import CONNECTIONS
 
-PAIRS = 32
-"""Of 50 ms slices: about the best length of a block (docs/adr/0002), and as many ABBA as BAAB."""
+PAIRS = 16
+"""Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runner.experiment.lineup import Lineup
+from runner.experiment.lineup import CONTROL, Lineup
 from runner.records.condition import Condition
+
+CONTROL_ROUNDS = 3
+"""That have the controls each: with fewer blocks their 99 % intervals would show nothing."""
 
 REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
@@ -25,6 +28,15 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
     order = list(scenarios)
     random.Random(f"{seed} round {number}").shuffle(order)
     return order
+
+
+def has_turn(scenario: str, number: int) -> bool:
+    """Return whether a scenario is measured in round `number`: the controls only in every second one after the third.
+
+    They have to show that the instrument works, which five to seven blocks do; a block of theirs costs as much as one of
+    two scenarios (docs/adr/0015).
+    """
+    return scenario != CONTROL or number < CONTROL_ROUNDS or number % 2 == 0
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:

@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as some
 
-from runner.experiment.plan import PlannedSlice, block_slices, round_order
+from runner.experiment.plan import PlannedSlice, block_slices, has_turn, round_order
 from scenarios.spec import Scenario
 from tests.lineups import BOTH, SAME, make_lineup
 
@@ -98,3 +98,8 @@ def test_a_round_holds_every_scenario_once_in_an_order_of_its_own() -> None:
 
     assert [sorted(order) for order in orders] == [names] * 5
     assert len({tuple(order) for order in orders}) == 5
+
+
+def test_the_controls_have_the_first_three_rounds_and_every_second_one_from_there() -> None:
+    assert [number for number in range(10) if has_turn("control", number)] == [0, 1, 2, 4, 6, 8]
+    assert all(has_turn("json_hello", number) for number in range(10))
