@@ -85,8 +85,8 @@ lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part
 	$(BIN)/mypy
 	$(BIN)/cog --check --diff $(GENERATED)
 
-# One worker has the tests of a file, or of a group that tests/conftest.py names.
-SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
+# One worker has the tests of a file, which share what takes long to make.
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile
 
 test: $(INSTALLED) ## Run what needs no quiet machine, and one real run: five minutes on two slow cores
 	$(BIN)/pytest -m "not rest and not alone" $(SIDE_BY_SIDE)

@@ -1,4 +1,4 @@
-"""In which step a test is, whether it has the machine to itself, and who shares what takes long to make.
+"""In which step a test is, and whether it has the machine to itself.
 
 `make test` runs what is not marked `rest`, `make test-rest` what is. Either runs first what is not marked `alone`, side
 by side, and then the others one by one. A test is marked by where it lies: this is the only place that says how.
@@ -24,17 +24,11 @@ ALONE = {
 }
 """They measure, or wait only so long for something to happen."""
 
-FULL_RUN = {f"report/test_{name}.py" for name in ("bars", "charts", "curves", "page_of_a_full_run")}
-"""They look at pictures of a run of everything, which take ten seconds to draw."""
 
-
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test; those of one group, or of one file, run in one worker."""
+    """Mark every test by where it lies."""
     for item in items:
         place = item.path.relative_to(TESTS)
         for marker, places in (("rest", REST), ("alone", ALONE)):
             if not places.isdisjoint((place.parts[0], place.as_posix())):
                 item.add_marker(marker)
-        group = "a full run" if place.as_posix() in FULL_RUN else place.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
