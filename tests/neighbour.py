@@ -1,4 +1,4 @@
-"""`python -m tests.neighbour <seed>`: a process that computes and sleeps in turn, 50 to 400 ms each, on no core of its own.
+"""`python -m tests.neighbour <seed>` computes and sleeps in turn, for 50 to 400 ms each, on no core of its own.
 
 What an ordinary machine has beside a test: a browser, an editor's indexer. It ends with whoever started it. To run some
 tests beside it, name them behind `--`:

@@ -82,10 +82,11 @@
   const work = one("#slider-work");
   const around = (estimate, ends) => ({ estimate, low: Math.min(estimate, ...ends), high: Math.max(estimate, ...ends) });
   const ends = (formula) => [ratio.low, ratio.high].flatMap((r) => [own.low, own.high].map((l) => formula(r * l, l)));
-  // As `interval` of runner/analysis/wording.py: two decimals, and more where these would hide the interval.
-  const decimalsFor = ({ low, high }) => {
+  // As `interval` of runner/analysis/wording.py: two decimals, and more where these put the estimate on its own bound.
+  const decimalsFor = ({ estimate, low, high }) => {
     let decimals = 2;
-    while (decimals < 12 && low !== high && low.toFixed(decimals) === high.toFixed(decimals)) decimals += 1;
+    const standsOn = (end) => end.toFixed(decimals) === estimate.toFixed(decimals);
+    while (decimals < 12 && low !== high && (standsOn(low) || standsOn(high))) decimals += 1;
     return decimals;
   };
   const write = (selector, figure, unit = "") => {
