@@ -61,7 +61,7 @@ class Comparison(Record, frozen=True, kw_only=True):
     throughput_ratio_bootstrap: Estimate | None
     """The same by BCa bootstrap over blocks, as a check."""
     block_numbers: list[int]
-    """Which blocks `block_ratios` are of: one of which no pair counts is not among them."""
+    """The blocks that `block_ratios` belong to; a block of which no pair counts has no ratio."""
     block_ratios: list[float]
     """The throughput ratio of each block."""
     blocks: int
@@ -86,7 +86,7 @@ class Comparison(Record, frozen=True, kw_only=True):
 
 
 class ScenarioSummary(Record, frozen=True, kw_only=True):
-    """One scenario's answer."""
+    """What was measured in one scenario, and what can be said of it."""
 
     name: str
     asked: Asked
@@ -111,7 +111,7 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     """None: this run did not test it; the reason says what it would take."""
     reason: str
     scenarios: list[str]
-    """Those that it was judged on."""
+    """The names of those that it was judged on."""
 
 
 class SameLibrary(Record, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ class Explained(Record, frozen=True, kw_only=True):
     contender: str
     baseline: str
     library: str
-    """That both have in `same`."""
+    """The model library that both have in `same`."""
     scenarios: list[str]
     own: Estimate
     """The ratio with each one's own library."""
@@ -194,7 +194,7 @@ class Summary(Record, frozen=True, kw_only=True):
     versions: dict[str, str]
     controls: list[Control]
     flags: list[Flag]
-    """Of the run as a whole."""
+    """Those that concern the run as a whole."""
     claims: list[ClaimSummary]
     scenarios: list[ScenarioSummary]
     explained: Explained | None = None
@@ -202,6 +202,6 @@ class Summary(Record, frozen=True, kw_only=True):
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
-    """What the names of contenders stand for that are more than an app's name; left out where there is none such."""
+    """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
-    """Beside the suite's own; left out where there is none."""
+    """By name, those beside the suite's own; left out where there is none."""

@@ -20,7 +20,7 @@ class Limits:
     pairs: int
     rounds: int | None = None
     contenders: tuple[str, ...] = tuple(CONTENDERS)
-    """Who is wanted; each scenario says who of them takes part."""
+    """Those wanted; each scenario says which of them take part in it."""
     connections: int = CONNECTIONS
 
 

@@ -10,7 +10,7 @@ from runner.records.run import Run
 from scenarios.spec import Scenario
 
 APPS: dict[str, App] = CONTENDERS | {app.name: app for app in (FLOOR, *CONTROLS)}
-"""Whatever a condition may speak of, by name."""
+"""Every app that a condition may speak of, by its name."""
 
 CONTROL = "control"
 """The name under which the controls are measured, as if they were a scenario."""
@@ -35,9 +35,9 @@ class Lineup:
     """Of contenders or controls, and of the floor."""
     comparisons: tuple[Versus, ...]
     pairs: int
-    """Of slices in a block, for each comparison."""
+    """Pairs of slices in a block, for each comparison."""
     further_pairs: int | None = None
-    """For a comparison outside the headline pair; None: as many."""
+    """Pairs for a comparison beside the headline pair; None: as many as for that one."""
 
     @property
     def name(self) -> str:

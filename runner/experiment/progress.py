@@ -25,16 +25,16 @@ class View(Protocol):
     """What the bench tells, as it happens. The fake is in tests/fakes.py."""
 
     def starting(self, scenarios: Sequence[str]) -> None:
-        """Servers are being started side by side."""
+        """Show that the servers of some scenarios are being started side by side."""
 
     def checking(self, scenario: str) -> None:
-        """Conformance and warm-up."""
+        """Show that conformance and warm-up of a scenario's servers have begun."""
 
     def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
-        """A slice has ended; `share` of its block is done."""
+        """Show that a slice has ended, and with it `share` of its block."""
 
     def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        """A block has ended, well or not."""
+        """Show that a block has ended, well or not."""
 
 
 @dataclass

@@ -29,19 +29,19 @@ installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.d
 versions = {name: installed[name] for name in sys.argv[1:] if name in installed}
 print(json.dumps({"python": f"{platform.python_implementation()} {platform.python_version()}", "versions": versions}))
 """
-"""For an interpreter that may have nothing of ours."""
+"""What an interpreter runs to describe itself, which may have nothing of ours installed."""
 
 CODE = ("apps", "runner", "scenarios")
 """Where a new file takes part unasked: discovery finds it."""
 
 CHANGES = "+changes"
-"""Behind a commit: what was edited since. What that is, nobody has kept."""
+"""What follows a commit when files were edited since. What was edited, nobody has kept."""
 
 UNKNOWN = "unknown"
 """The commit outside git."""
 
 SHOWN_BODY_BYTES = 1_000
-"""Of a request's body: enough to see what it is; an upload has five million."""
+"""How much of a request's body is kept: enough to see what it is; an upload has five million bytes."""
 
 
 def versions() -> dict[str, str]:

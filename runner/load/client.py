@@ -156,7 +156,7 @@ class Connection:
 
 
 class RecordingConnection(Connection):
-    """As Connection, and keeps the headers; apart from it, since a call for every header costs time."""
+    """A connection that also keeps headers; a class of its own, since a call for every header costs time."""
 
     def ask(self, request: bytes) -> Answer:
         """Send a request and return all of its answer that conformance looks at. Raise as `exchange` does."""

@@ -6,7 +6,7 @@ from locust import FastHttpUser, task
 
 
 class StockUser(FastHttpUser):
-    """As Locust's documentation shows it."""
+    """A user as Locust's documentation shows it."""
 
     @task
     def get(self) -> None:

@@ -54,7 +54,7 @@ class Load(Record, frozen=True, kw_only=True):
     requests: Count
     """Answered, and as expected."""
     failures: list[Failure]
-    """One for each kind that was met."""
+    """One of each kind that was met, with how many there were."""
     reconnects: Count
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float
@@ -99,7 +99,7 @@ class Measured(Record, frozen=True, kw_only=True, tag="measured"):
 
     pairs: Count
     work_seconds: dict[str, float] = msgspec.field(default_factory=dict)
-    """Controls alone: what a request's work took each of them, by its own clock and the name of its condition."""
+    """In a block of controls: what a request's work took each by its own clock, by the name of its condition."""
 
 
 class Failed(Record, frozen=True, kw_only=True, tag="failed"):
@@ -134,7 +134,7 @@ class Block(Record, frozen=True, kw_only=True):
     measure_seconds: float
     """From the first slice to the last."""
     servers: dict[str, Served] = msgspec.field(default_factory=dict)
-    """Of the uvicorn processes, by the name of their condition."""
+    """The uvicorn processes at the end of the block, by the name of their condition."""
     outcome: Measured | Failed
 
     @property

@@ -30,7 +30,7 @@ class Stop(StrEnum):
     """Every interval was as narrow as asked."""
     BUDGET = "budget"
     ROUNDS = "rounds"
-    """As many as asked for."""
+    """As many rounds were measured as asked for."""
     NOTHING_LEFT = "nothing left to measure"
     """Every scenario had failed."""
 
@@ -64,7 +64,7 @@ class Options(Record, frozen=True, kw_only=True):
     kind: Kind
     scenarios: list[str]
     contenders: list[str]
-    """Wanted; who takes part in which scenario says `Asked`."""
+    """Those wanted; `Asked` says which of them take part in which scenario."""
     budget_seconds: float
     precision: float
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
@@ -119,9 +119,9 @@ class Run(Record, frozen=True, kw_only=True):
     comparisons: dict[str, list[Versus]]
     """By scenario."""
     controls: ControlPlan | None = None
-    """None for a run without."""
+    """None for a run that measures none."""
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
-    """Beside the suite's own, which `machine.python` and `versions` describe."""
+    """By name, those beside the suite's own, which `machine.python` and `versions` describe."""
     claims: list[Claim]
     """With their rules, as they stood before the first block."""
 
@@ -154,6 +154,6 @@ class Recording(Record, frozen=True, kw_only=True):
     run: Run
     blocks: list[Block]
     slices: list[Slice]
-    """Of measured blocks only."""
+    """Those of blocks that ran to their end."""
     ending: Ending | None
     """None when the run was cut off before it could say why."""
