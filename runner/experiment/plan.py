@@ -33,8 +33,8 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
 def has_turn(scenario: str, number: int) -> bool:
     """Return whether a scenario is measured in round `number`: the controls only in every second one after the third.
 
-    They have to show that the instrument works, which five to seven blocks do; a block of theirs costs as much as one of
-    two scenarios (docs/adr/0015).
+    They have to show that the instrument works, which five to seven blocks do, and a block of theirs costs as much as
+    one of two scenarios (docs/adr/0015).
     """
     return scenario != CONTROL or number < CONTROL_ROUNDS or number % 2 == 0
 
