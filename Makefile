@@ -29,10 +29,10 @@ ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
 GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/method.md docs/scenarios.md README.md
 
-.PHONY: help install bench smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test clean
+.PHONY: help install bench smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test test-rest test-all clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Create .venv and install what requirements.lock pins; nothing when that is done
 
@@ -85,9 +85,18 @@ lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part
 	$(BIN)/mypy
 	$(BIN)/cog --check --diff $(GENERATED)
 
-test: $(INSTALLED) ## Run the tests: those that measure or hold the lock one by one, the others side by side
-	$(BIN)/pytest -m "not alone" --numprocesses auto --dist loadfile
-	$(BIN)/pytest -m alone
+# One worker has the tests of a file, or of a group that tests/conftest.py names.
+SIDE_BY_SIDE := --numprocesses auto --dist loadgroup
+
+test: $(INSTALLED) ## Run what needs no quiet machine, and one real run: five minutes on two slow cores
+	$(BIN)/pytest -m "not rest and not alone" $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m "not rest and alone"
+
+test-rest: $(INSTALLED) ## Run the tests that `make test` leaves out: faults, database, browser, validity, every app
+	$(BIN)/pytest -m "rest and not alone" $(SIDE_BY_SIDE)
+	$(BIN)/pytest -m "rest and alone"
+
+test-all: test test-rest ## Run all tests, each of them once
 
 clean: ## Remove .venv and caches; runs in results stay
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

