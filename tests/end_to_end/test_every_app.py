@@ -1,40 +1,26 @@
-"""Every scenario and contender on real servers, as `doublecheck check` asks them: the slowest test, about a minute."""
+"""`check`, as a person runs it, of every scenario and contender on real servers: about a minute."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from itertools import islice
-
-import pytest
+import sys
 
 from apps.contenders import CONTENDERS
-from runner.commands.check import check
-from runner.experiment.lineup import APPS, lineup_of
+from runner.experiment.lineup import lineup_of
 from runner.rig.database import choice
-from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
-from scenarios.spec import Exchange, Scenario
+from tests.faults.commands import run
 
-DOZEN = 12
-CONNECTIONS = 4
-
-
-def with_a_dozen(scenario: Scenario) -> Scenario:
-    """The same, of which only the first exchanges are asked; its servers know all of them."""
-
-    def first_dozen(
-        parameter: int, exchanges: Callable[[int], Sequence[Exchange]] = scenario.exchanges
-    ) -> list[Exchange]:
-        return [*islice(exchanges(parameter), DOZEN)]
-
-    return replace(scenario, exchanges=first_dozen)
+A_DOZEN = (sys.executable, "-m", "tests.end_to_end.a_dozen")
 
 
-def test_every_app_answers_every_scenario_on_a_real_server(capsys: pytest.CaptureFixture[str]) -> None:
-    here = [scenario for scenario in all_scenarios().values() if not (scenario.needs_database and choice.missing())]
-    scenarios = [with_a_dozen(scenario) for scenario in here]
-    lineups = [lineup_of(scenario, pairs=2) for scenario in scenarios]
-    assert {condition.app for lineup in lineups for condition in lineup.conditions} == {*CONTENDERS, "floor"}
+def test_check_finds_every_app_alike_on_every_scenario() -> None:
+    scenarios = all_scenarios().values()
+    assert {condition.app for one in scenarios for condition in lineup_of(one, pairs=2).conditions} == {
+        *CONTENDERS,
+        "floor",
+    }
+    here = [scenario.name for scenario in scenarios if not (scenario.needs_database and choice.missing())]
 
-    check(lineups, LocalRig(APPS))
+    checked = run("check", program=A_DOZEN, seconds=300)
 
-    assert capsys.readouterr().out.splitlines() == [f"{scenario.name}: all answer alike" for scenario in here]
+    assert checked.code == 0, checked.errors
+    answered = [line for line in checked.output.splitlines() if ": skipped, it needs PostgreSQL" not in line]
+    assert answered == [f"{name}: all answer alike" for name in here]

@@ -49,16 +49,21 @@ def begin(
     )
 
 
-def end_of(running: "subprocess.Popen[str]") -> Ended:
+def end_of(running: "subprocess.Popen[str]", seconds: float = 120) -> Ended:
     """Wait for a command."""
-    output, errors = running.communicate(timeout=120)
+    output, errors = running.communicate(timeout=seconds)
     assert "Traceback" not in errors, errors
     return Ended(running.returncode, output, errors)
 
 
-def run(*words: str, program: tuple[str, ...] = DOUBLECHECK, before: Callable[[], None] | None = None) -> Ended:
+def run(
+    *words: str,
+    program: tuple[str, ...] = DOUBLECHECK,
+    before: Callable[[], None] | None = None,
+    seconds: float = 120,
+) -> Ended:
     """A command from its start to its end."""
-    return end_of(begin(*words, program=program, before=before))
+    return end_of(begin(*words, program=program, before=before), seconds)
 
 
 def marked(word: str) -> list[psutil.Process]:

@@ -124,4 +124,4 @@ def test_only_labels_come_from_the_wall_clock() -> None:
     }
 
     # The name of a run and the moment when it or a block began; nothing is counted from them.
-    assert readers == {("runner/experiment/run.py", "now"), ("runner/experiment/bench.py", "now")}
+    assert readers == {("runner/experiment/bench.py", "now"), ("runner/experiment/run.py", "now")}

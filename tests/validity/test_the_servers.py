@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.summary import Verdict
-from runner.experiment import provenance
+from runner.experiment import provenance, run
 from runner.paths import LOCK
 from runner.rig import server
 from tests.validity.provoking import provokes
@@ -30,8 +30,8 @@ def test_servers_started_with_other_flags_than_the_run_says_void(
 def test_an_access_log_left_on_voids(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     logging = [*server.FLAGS, "--log-level", "info", "--access-log"]
     monkeypatch.setattr(server, "FLAGS", logging)
+    monkeypatch.setattr(run, "FLAGS", logging)
     head = trial.head(rounds=1)
-    monkeypatch.setattr("runner.experiment.run.FLAGS", logging)
     summary = trial.measured(head)
 
     assert "bytes of log while it was measured" in flags(summary)["server log"].sentence
@@ -56,15 +56,7 @@ def test_versions_that_the_lock_does_not_pin_warn(
     number = provenance.versions()["uvicorn"]
     lock = LOCK.read_text()
     (tmp_path / "requirements.lock").write_text(lock.replace(f"uvicorn=={number}", "uvicorn==0.0.1"))
-    unlike = unlike_lock_in(tmp_path, monkeypatch)
-    monkeypatch.setattr(provenance, "unlike_lock", lambda: unlike)
+    monkeypatch.setattr(provenance, "LOCK", tmp_path / "requirements.lock")
     summary = trial.summary(rounds=1)
 
     assert f"uvicorn {number} (the lock has 0.0.1)" in run_flags(summary)["unlike the lock"].sentence
-
-
-def unlike_lock_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is unlike another lock; only the lock is elsewhere, for the sources of the apps lie under the root too."""
-    with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(provenance, "LOCK", folder / "requirements.lock")
-        return provenance.unlike_lock()
