@@ -8,37 +8,11 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-import psutil
 import pytest
 
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 40.0
-QUIET_SHARE = 0.02
-"""Of a core, in the hands of others. The system counts in steps of 10 ms: of half a second one would be as much."""
-
-
-def busy_seconds(core: int) -> float:
-    """How long a core has computed, for whomever."""
-    times = psutil.cpu_times(percpu=True)[core]
-    return sum(times) - times.idle - times.iowait - times.guest - times.guest_nice - times.steal
-
-
-def in_a_quiet_moment(core: int, own_seconds: Callable[[], float], look: Callable[[], T]) -> T:
-    """What `look` saw while nobody but us computed on a core, where `own_seconds` says how long we did.
-
-    Fails when no such moment comes in time.
-    """
-    ends, loudest = time.monotonic() + PATIENCE_SECONDS, 0.0
-    while time.monotonic() < ends:
-        began, busy, own = time.monotonic(), busy_seconds(core), own_seconds()
-        seen = look()
-        others = busy_seconds(core) - busy - (own_seconds() - own)
-        share = others / (time.monotonic() - began)
-        if share <= QUIET_SHARE:
-            return seen
-        loudest = max(loudest, share)
-    pytest.fail(f"core {core} was not quiet once in {PATIENCE_SECONDS:.0f} s: others had up to {loudest:.0%} of it")
 
 
 def first_that(suffices: Callable[[T], bool], tries: Callable[[int], T], was_quiet: Callable[[T], bool]) -> T:

@@ -64,7 +64,7 @@ def test_a_warm_up_that_is_too_short_shows_in_the_first_slice(trial: Trial, monk
 def test_one_block_unlike_the_others_makes_the_bootstrap_disagree(trial: Trial) -> None:
     trial.contender("slow_when_told")
     trial.pairs(2)
-    found = flags(trial.summary(rounds=5, when=first_block))
+    found = flags(trial.summary(rounds=8, when=first_block))
 
     assert "the blocks are skewed" in found["bootstrap disagrees"].sentence
     assert "few blocks" not in found
