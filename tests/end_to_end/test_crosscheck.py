@@ -11,7 +11,7 @@ import pytest
 HAS_WRK = shutil.which("wrk") is not None
 IN_CI = os.environ.get("CI") == "true"
 
-DOUBLECHECK = [sys.executable, "-m", "runner"]
+DOUBLECHECK = [sys.executable, "-m", "tests.own_lock"]
 
 
 @pytest.mark.skipif(not HAS_WRK and not IN_CI, reason="wrk is not installed; in CI this may not be skipped")

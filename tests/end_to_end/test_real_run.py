@@ -6,16 +6,15 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
-import psutil
 import pytest
 
 from runner.records import store
 from runner.records.measurement import Measured
+from tests.faults.commands import DOUBLECHECK, MARK, left_running
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uvloop has no build for Windows")
-
-DOUBLECHECK = [sys.executable, "-m", "runner"]
 
 
 def doublecheck(*words: str) -> "subprocess.CompletedProcess[str]":
@@ -25,24 +24,17 @@ def doublecheck(*words: str) -> "subprocess.CompletedProcess[str]":
 
 @pytest.fixture(scope="module")
 def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, "subprocess.CompletedProcess[str]"]]:
-    """A run of one scenario and the controls, three blocks of each: a busy machine may set one aside as a whole."""
-    folder = tmp_path_factory.mktemp("bench") / "run"
-    yield (
-        folder,
-        doublecheck("bench", "--scenarios", "json_hello", "--budget", "90s", "--rounds", "3", "--out", str(folder)),
-    )
-    assert left_running() == []
+    """A run of one scenario and the controls, three blocks of each: a busy machine may set one aside as a whole.
 
-
-def left_running() -> list[str]:
-    """Servers and generators of ours that nobody ended."""
-    mine = re.compile(r"uvicorn .*apps\.|runner\.load")
-    return [
-        command
-        for process in psutil.process_iter(["cmdline", "status"])
-        if process.info["status"] != psutil.STATUS_ZOMBIE
-        and mine.search(command := " ".join(process.info["cmdline"] or []))
-    ]
+    Its lock and its processes are its own, whoever else runs something on this machine.
+    """
+    folder, word = tmp_path_factory.mktemp("bench") / "run", uuid4().hex
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv(MARK, word)
+        surroundings.setenv("TMPDIR", str(tmp_path_factory.mktemp("lock")))
+        words = ("bench", "--scenarios", "json_hello", "--budget", "90s", "--rounds", "3", "--out", str(folder))
+        yield folder, doublecheck(*words)
+        assert left_running(word) == []
 
 
 Bench = tuple[Path, "subprocess.CompletedProcess[str]"]
