@@ -18,7 +18,7 @@ from runner.rig.local import LocalRig
 
 FILE = "calibration.txt"
 
-LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=4 * PAIRS, rounds=protocol.EIGHT_BLOCKS)
+LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=2 * PAIRS, rounds=protocol.EIGHT_BLOCKS)
 """Twice the pairs of a run, to find a known double to 2 %."""
 
 

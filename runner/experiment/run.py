@@ -70,7 +70,7 @@ def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> R
 
 def usual_controls(pairs: int) -> Lineup:
     """Return the controls beside scenarios that have so many pairs in a block."""
-    return controls_on(controls.host(), pairs // 2)
+    return controls_on(controls.host(), pairs)
 
 
 def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
