@@ -36,7 +36,7 @@ def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]
     floor = recording.run.floor_under(plan.same.baseline)
     made = [
         same_against_same(of_controls, plan.same),
-        known_double(recording, of_controls, plan.double, floor),
+        known_double(recording, of_controls, plan.double),
         headroom(recording, slices, plan, floor),
     ]
     return [control for control in made if control is not None]
@@ -50,9 +50,9 @@ def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
     return judged("same against same", f"{app} against {app} in another process: {finding}.", 1.0, ratio)
 
 
-def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> Control | None:
+def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> Control | None:
     """Return the control of an app against one with exactly twice its work; None where no block timed the work."""
-    expected = expected_double(recording, slices, versus, floor)
+    expected = expected_double(recording, slices, versus)
     if expected is None:
         return None
     ratio = ratio_of(slices, versus)
@@ -60,22 +60,24 @@ def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus, flo
     return judged("known double", f"An app against one with exactly twice its work: {finding}.", expected, ratio)
 
 
-def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus, floor: str) -> float | None:
-    """Return the ratio that follows from the work, as the apps time it themselves, and the floor below both.
+def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> float | None:
+    """Return the ratio that follows from the second unit of work, as the apps time it, on top of a request with one.
 
-    The geometric mean over blocks of (floor + twice the work) / (floor + the work), in seconds per request; None where
-    no block has all three.
+    The geometric mean over blocks of 1 + unit / seconds per request of the app with one; None where no block has both.
+    The unit is the difference of what the two apps time, since the timing itself costs either the same: 5 microseconds
+    on a machine whose unit is 71, where two units read as 1.93 times one. Nor does it matter so what such an app costs
+    beside its work.
     """
-    below = 1 / median_rates(slices[slices["condition"] == floor])
+    single = 1 / median_rates(slices[slices["condition"] == versus.contender])
     work = {
         block.number: block.outcome.work_seconds
         for block in recording.blocks
         if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
     }
     ratios = [
-        (below[number] + own[versus.baseline]) / (below[number] + own[versus.contender])
+        1 + (own[versus.baseline] - own[versus.contender]) / single[number]
         for number, own in work.items()
-        if number in below.index and set(versus.both) <= set(own)
+        if number in single.index and set(versus.both) <= set(own)
     ]
     return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
