@@ -10,8 +10,11 @@ from runner.records.measurement import Block, Slice
 from runner.records.record import Record
 from scenarios.claims import Claim
 
-SCHEMA = 4
-"""Of the run folder; the history is in results/README.md. The one before is read too: `schema_3`."""
+SCHEMA = 5
+"""Of the run folder; the history is in results/README.md. Those before are read too."""
+
+LIKE_THIS = (4, SCHEMA)
+"""Schemas that this one only added fields to, each with the value that stands for not recorded."""
 
 
 class Kind(StrEnum):

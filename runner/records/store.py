@@ -16,7 +16,7 @@ from runner.records.integrity import broken_off, by_block, is_measured, key_in, 
 from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
 from runner.records.record import Record
-from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Recording, Run
+from runner.records.run import LIKE_THIS, SCHEMA, Complete, Ending, Interrupted, Recording, Run
 from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, upgrade_run, upgrade_slice
 
 T = TypeVar("T", bound=Record)
@@ -131,12 +131,12 @@ def load(folder: Path) -> Recording:
 
 
 def read_head(folder: Path) -> Run:
-    """Read `run.json`, of this schema or the one before; raise StoreError when there is none that can be read."""
+    """Read `run.json`, of this schema or one before; raise StoreError when there is none that can be read."""
     file = folder / RUN
     try:
         content = file.read_bytes()
         schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
-        if schema == SCHEMA:
+        if schema in LIKE_THIS:
             return msgspec.json.decode(content, type=Run)
         if schema == SCHEMA_3:
             return upgrade_run(msgspec.json.decode(content, type=RunOf3))
@@ -145,7 +145,7 @@ def read_head(folder: Path) -> Run:
     except UNREADABLE as error:
         raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the run was made") from None
     raise StoreError(
-        f"{file} has schema {schema}, this version reads {SCHEMA_3} and {SCHEMA}: use the version that wrote it"
+        f"{file} has schema {schema}, this version reads {SCHEMA_3} to {SCHEMA}: use the version that wrote it"
     )
 
 

@@ -71,7 +71,7 @@ def test_a_run_of_schema_3_says_nothing_of_conditions_that_were_the_usual_ones()
 def test_a_run_of_schema_3_is_not_gone_on_with(tmp_path: Path) -> None:
     shutil.copytree(OLD, tmp_path / "run")
 
-    with pytest.raises(StoreError, match="begun with schema 3, this version writes 4: start a new run"):
+    with pytest.raises(StoreError, match="begun with schema 3, this version writes 5: start a new run"):
         store.Store.reopen(tmp_path / "run")
 
 
