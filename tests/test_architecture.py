@@ -109,7 +109,7 @@ def forbidden(module: str, imported: set[str]) -> set[str]:
 
 @pytest.mark.parametrize("module", modules())
 def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
-    assert forbidden(module, imports(modules()[module])) == set()
+    assert set() == forbidden(module, imports(modules()[module]))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
 )
 def test_an_import_against_the_house_is_noticed(module: str, planted: str) -> None:
     assert module in modules()
-    assert forbidden(module, {planted}) == {planted}
+    assert {planted} == forbidden(module, {planted})
 
 
 @pytest.mark.parametrize(
@@ -136,14 +136,14 @@ def test_an_import_against_the_house_is_noticed(module: str, planted: str) -> No
 def test_what_is_pure_touches_no_process_socket_clock_or_file(module: str) -> None:
     touched = {name.partition(".")[0] for name in imports(modules()[module])}
 
-    assert touched & WORLD == set()
+    assert set() == touched & WORLD
 
 
 @pytest.mark.parametrize("module", [module for module in modules() if not below(module, ("runner.load",))])
 def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
     imported = imports(modules()[module])
 
-    assert {name for name in imported if name.partition(".")[0] in ONLY_IN_LOAD} == set()
+    assert set() == {name for name in imported if name.partition(".")[0] in ONLY_IN_LOAD}
     assert {name for name in imported if below(name, ("runner.load",))} <= {
         name for name in imported if below(name, ("runner.load.messages",))
     }
@@ -155,8 +155,8 @@ def test_locusts_stock_clients_are_for_comparison_in_the_calibration_alone() -> 
         module for module, path in modules().items() if below_any(imports(path), "runner.calibration.fast_http_user")
     }
 
-    assert stock == {"runner.load.stock_locustfile"}
-    assert users == {"runner.calibration.generator"}
+    assert {"runner.load.stock_locustfile"} == stock
+    assert {"runner.calibration.generator"} == users
 
 
 def words_of(path: Path) -> set[str]:
@@ -171,7 +171,7 @@ def words_of(path: Path) -> set[str]:
 def test_who_is_compared_with_whom_is_no_business_of_the_runners_code(module: str) -> None:
     frameworks = {"litestar", "fastapi"}
 
-    assert {word for word in words_of(modules()[module]) if word.lower() in frameworks} == set()
+    assert set() == {word for word in words_of(modules()[module]) if word.lower() in frameworks}
 
 
 def below_any(names: set[str], prefix: str) -> bool:
@@ -192,4 +192,4 @@ def test_a_function_fits_in_one_look() -> None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (node.end_lineno or 0) - node.lineno >= 45
     ]
 
-    assert too_long == []
+    assert [] == too_long

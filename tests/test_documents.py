@@ -25,14 +25,14 @@ def name(path: Path) -> str:
 def test_every_link_leads_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?://)([^)#\s]*)(?:#[^)]*)?\)", document.read_text())
 
-    assert [link for link in links if link and not (document.parent / link).exists()] == []
+    assert [] == [link for link in links if link and not (document.parent / link).exists()]
 
 
 @pytest.mark.parametrize("document", [*DOCUMENTS, *WORKFLOWS], ids=name)
 def test_every_make_target_that_is_named_exists(document: Path) -> None:
     named = set(re.findall(r"(?:^|`|run: |&& )make ([a-z-]+)", document.read_text(), re.MULTILINE))
 
-    assert named - TARGETS == set()
+    assert set() == named - TARGETS
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -40,7 +40,7 @@ def test_every_file_that_is_named_exists(document: Path) -> None:
     named = set(re.findall(r"`((?:apps|docs|runner|scenarios|tests)/[\w./-]+\.\w+)`", document.read_text()))
     example = {"greet_by_name.py", "x.py"}
 
-    assert {path for path in named if Path(path).name not in example and not (ROOT / path).exists()} == set()
+    assert set() == {path for path in named if Path(path).name not in example and not (ROOT / path).exists()}
 
 
 def test_no_figure_of_a_shared_runner_is_shown_or_kept() -> None:
@@ -55,7 +55,7 @@ def test_no_figure_of_a_shared_runner_is_shown_or_kept() -> None:
 def test_every_make_target_is_in_the_help() -> None:
     phony = set(re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[0].split())
 
-    assert phony == TARGETS
+    assert TARGETS == phony
 
 
 def make(*words: str, folder: Path) -> "subprocess.CompletedProcess[str]":
@@ -68,7 +68,7 @@ def make(*words: str, folder: Path) -> "subprocess.CompletedProcess[str]":
 def test_help_lists_each_target_in_one_line() -> None:
     shown = make("help", folder=ROOT).stdout
 
-    assert {line.split()[1] for line in shown.splitlines()} == TARGETS
+    assert TARGETS == {line.split()[1] for line in shown.splitlines()}
 
 
 def test_a_second_run_installs_nothing() -> None:
@@ -85,7 +85,7 @@ def test_python_too_old_is_one_line_that_names_the_version(tmp_path: Path) -> No
 
     refused = make("test", "PYTHON=false", folder=tmp_path)
 
-    assert refused.returncode == 2
+    assert 2 == refused.returncode
     first, *rest = refused.stderr.splitlines()
     assert first.startswith("doublecheck needs Python 3.11 or newer")
     assert all(line.startswith("make: ***") for line in rest)
@@ -97,7 +97,7 @@ def test_the_lock_pins_versions_with_hashes_and_names_no_index() -> None:
 
     assert all("==" in line for line in pins)
     assert len(re.findall(r"--hash=sha256:", lock)) >= len(pins)
-    assert re.findall(r"https?://|--\w+-url|--find", lock) == []
+    assert [] == re.findall(r"https?://|--\w+-url|--find", lock)
 
 
 def test_the_words_of_the_glossary_are_those_of_the_design() -> None:
@@ -121,13 +121,13 @@ def test_every_pytest_command_of_the_contributors_guide_finds_tests() -> None:
             text=True,
             check=False,
         )
-        assert told.returncode == 0, told.stdout
+        assert 0 == told.returncode, told.stdout
 
 
 def test_the_picture_of_the_house_shows_what_its_architecture_test_holds() -> None:
     arrows = re.findall(r"(\w+)(?:\[[^\]]*\])? --> (\w+)", (ROOT / "CONTRIBUTING.md").read_text())
 
     assert arrows
-    assert {upper: lower for upper, lower in arrows if forbidden(f"runner.{upper}", {f"runner.{lower}.messages"})} == {}
+    assert {} == {upper: lower for upper, lower in arrows if forbidden(f"runner.{upper}", {f"runner.{lower}.messages"})}
     packages = {path.parent.name for path in (ROOT / "runner").glob("*/__init__.py")}
-    assert {package for arrow in arrows for package in arrow} == packages
+    assert packages == {package for arrow in arrows for package in arrow}

@@ -20,7 +20,7 @@ LIMIT_BYTES = 10_000_000
     reason="how a picture is drawn to the last pixel is this kind of processor's own",
 )
 def test_every_file_of_the_report_is_what_the_record_makes(capsys: pytest.CaptureFixture[str]) -> None:
-    assert verify.verify([REFERENCE]) == 0, capsys.readouterr().out
+    assert 0 == verify.verify([REFERENCE]), capsys.readouterr().out
 
 
 def test_record_and_report_are_small_enough_for_git() -> None:
@@ -30,7 +30,7 @@ def test_record_and_report_are_small_enough_for_git() -> None:
 def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
     found = reference.summary()
 
-    assert {scenario.name for scenario in found.scenarios if not scenario.comparisons} == set()
+    assert set() == {scenario.name for scenario in found.scenarios if not scenario.comparisons}
     compared = [one for scenario in found.scenarios for one in scenario.comparisons]
     assert [one for one in compared if not one.reason] == [one for one in compared if one.verdict is None]
     verdicts = [row.comparison.verdict for row in headline_rows(found)]

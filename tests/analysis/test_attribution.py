@@ -52,9 +52,9 @@ def test_the_other_way_is_measured_over_the_same_scenarios() -> None:
 
     assert found
     assert found.other_way
-    assert found.other_way.library == "msgspec"
-    assert found.other_way.ratio.estimate == pytest.approx(GAP**0.75, rel=0.001)
-    assert found.other_way.share.estimate == pytest.approx(0.25, abs=0.001)
+    assert "msgspec" == found.other_way.library
+    assert pytest.approx(GAP**0.75, rel=0.001) == found.other_way.ratio.estimate
+    assert pytest.approx(0.25, abs=0.001) == found.other_way.share.estimate
 
 
 def test_a_run_without_fastapi_on_msgspec_is_judged_by_pydantic_alone() -> None:
@@ -73,7 +73,7 @@ def test_the_other_way_counts_where_it_was_measured() -> None:
     ]
     [claim] = attribution(make_claim(rule=Rule.ATTRIBUTION), scenarios)
 
-    assert claim.scenarios == ["a"]
+    assert ["a"] == claim.scenarios
 
 
 def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSummary:
@@ -101,7 +101,7 @@ def test_the_share_of_the_gap_that_goes_away_is_judged(ratio: float, verdict: Ve
 
 def test_without_a_gap_there_is_nothing_to_attribute() -> None:
     claim = attributed(1.0, own_ratio=1.0)
-    assert claim.verdict == Verdict.INCONCLUSIVE
+    assert Verdict.INCONCLUSIVE == claim.verdict
     assert "no gap to explain" in claim.reason
 
 

@@ -11,11 +11,11 @@ CAPABILITY = make_claim(rule=Rule.CAPABILITY, areas=("dto",))
 
 def test_a_capability_is_one_that_both_have_when_they_conform_and_says_what_it_costs() -> None:
     (claim,) = summarise(asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)).claims
-    assert claim.verdict == Verdict.BOTH_CAN
-    assert claim.reason == (
+    assert Verdict.BOTH_CAN == claim.verdict
+    assert (
         "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
         "hidden_field 1.50 [1.48, 1.52]. That says nothing of better."
-    )
+    ) == claim.reason
 
 
 def test_a_tag_stands_for_an_area_beside_the_scenarios_own() -> None:
@@ -26,7 +26,7 @@ def test_a_tag_stands_for_an_area_beside_the_scenarios_own() -> None:
     }
 
     (judged,) = summarise(asking(scenarios, claim=claim)).claims
-    assert (judged.verdict, judged.scenarios) == (Verdict.BOTH_CAN, ["one_item"])
+    assert (Verdict.BOTH_CAN, ["one_item"]) == (judged.verdict, judged.scenarios)
 
 
 OF_LIBRARIES = make_claim(rule=Rule.CAPABILITY, areas=("serialisation",), beside=("litestar-pydantic",))
@@ -42,7 +42,7 @@ def test_a_claim_about_further_contenders_is_not_tested_without_them() -> None:
 def test_a_claim_about_further_contenders_says_what_they_cost() -> None:
     judged = with_both_libraries(OF_LIBRARIES, 1.75, 1.32)
 
-    assert judged.verdict == Verdict.BOTH_CAN
+    assert Verdict.BOTH_CAN == judged.verdict
     assert judged.reason.startswith("Litestar, litestar-pydantic and FastAPI give the same answers in 1 scenario.")
     assert "; litestar-pydantic typically 1.32 [" in judged.reason
 
@@ -55,7 +55,7 @@ def test_a_claim_over_several_areas_has_no_ratio_of_its_own() -> None:
     (of_both,) = summarise(asking(scenarios, claim=both)).claims
 
     assert of_one.ratio is not None
-    assert (of_both.verdict, of_both.ratio) == (Verdict.BOTH_CAN, None)
+    assert (Verdict.BOTH_CAN, None) == (of_both.verdict, of_both.ratio)
 
 
 def test_a_capability_without_scenarios_says_what_it_would_take() -> None:
@@ -73,11 +73,11 @@ def test_a_capability_is_not_tested_while_one_of_its_areas_has_no_scenario() -> 
 def test_a_capability_that_the_contender_lacks_is_refuted() -> None:
     asked = make_asked(area="dto", absent={"litestar": "it has none"})
     (claim,) = summarise(asking({"hidden_field": asked}, claim=CAPABILITY)).claims
-    assert claim.verdict == Verdict.REFUTED
-    assert claim.reason == "Litestar takes no part in hidden_field: it has none."
+    assert Verdict.REFUTED == claim.verdict
+    assert "Litestar takes no part in hidden_field: it has none." == claim.reason
 
 
 def test_a_capability_with_wrong_answers_is_invalid() -> None:
     recording = asking({"hidden_field": make_asked(area="dto")}, claim=CAPABILITY)
     (claim,) = summarise(spoiled(recording, ("hidden_field",))).claims
-    assert claim.verdict == Verdict.INVALID
+    assert Verdict.INVALID == claim.verdict

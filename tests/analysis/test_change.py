@@ -34,36 +34,36 @@ def slower_litestar(recording: Recording, factor: float) -> Recording:
 def test_the_same_run_twice_shows_no_change_in_any_figure() -> None:
     found = changes(make_recording(), make_recording())
 
-    assert [(change.factor.estimate, change.outcome) for change in found.values()] == [(1.0, Outcome.ALIKE)] * 5
-    assert set(found) == {
+    assert [(1.0, Outcome.ALIKE)] * 5 == [(change.factor.estimate, change.outcome) for change in found.values()]
+    assert {
         ("litestar", Figure.RATIO),
         ("litestar", Figure.THROUGHPUT),
         ("litestar", Figure.CPU),
         ("fastapi", Figure.THROUGHPUT),
         ("fastapi", Figure.CPU),
-    }
+    } == set(found)
 
 
 def test_a_contender_that_became_slower_is_worse_in_all_three_figures_and_the_baseline_in_none() -> None:
     found = changes(make_recording(), slower_litestar(make_recording(), 1.2))
 
-    assert {key for key, change in found.items() if change.outcome is Outcome.WORSE} == {
-        ("litestar", figure) for figure in Figure
+    assert {("litestar", figure) for figure in Figure} == {
+        key for key, change in found.items() if change.outcome is Outcome.WORSE
     }
-    assert found["litestar", Figure.CPU].factor.estimate == pytest.approx(1.2)
-    assert found["litestar", Figure.RATIO].factor.estimate == pytest.approx(1 / 1.2)
+    assert pytest.approx(1.2) == found["litestar", Figure.CPU].factor.estimate
+    assert pytest.approx(1 / 1.2) == found["litestar", Figure.RATIO].factor.estimate
 
 
 def test_one_that_became_faster_is_better_in_all_three() -> None:
     found = changes(make_recording(), slower_litestar(make_recording(), 1 / 1.2))
 
-    assert {change.outcome for (app, _), change in found.items() if app == "litestar"} == {Outcome.BETTER}
+    assert {Outcome.BETTER} == {change.outcome for (app, _), change in found.items() if app == "litestar"}
 
 
 def test_a_machine_that_is_slower_today_changes_nothing() -> None:
     found = changes(make_recording(), altered(make_recording(), lambda one: slowed(one, 1.5)))
 
-    assert {change.outcome for change in found.values()} == {Outcome.ALIKE}
+    assert {Outcome.ALIKE} == {change.outcome for change in found.values()}
 
 
 @pytest.mark.parametrize(
@@ -87,25 +87,25 @@ def test_a_scenario_of_one_run_only_is_named_and_left_out() -> None:
     base = summarise(make_recording(scenarios=("one_item", "json_hello")))
     new = summarise(make_recording(scenarios=("one_item", "plaintext")))
 
-    assert changes_between(base, new, []).left_out == {"json_hello": "only in run", "plaintext": "only in run"}
+    assert {"json_hello": "only in run", "plaintext": "only in run"} == changes_between(base, new, []).left_out
 
 
 def test_a_comparison_that_is_invalid_in_the_base_is_left_out_with_the_reason() -> None:
     broken = altered(make_recording(), failing)
 
     found = changes_between(summarise(broken), summarise(make_recording()), [])
-    assert found.changes == []
-    assert found.left_out == {"one_item": "no figure that is valid in both runs"}
-    assert found.broken == []
+    assert [] == found.changes
+    assert {"one_item": "no figure that is valid in both runs"} == found.left_out
+    assert [] == found.broken
 
 
 def test_one_that_has_become_invalid_is_broken_and_left_out_with_what_the_new_run_says() -> None:
     broken = altered(make_recording(), failing)
 
     found = changes_between(summarise(make_recording()), summarise(broken), [])
-    assert found.changes == []
-    assert found.broken == ["litestar in one_item"]
-    assert list(found.left_out) == ["litestar in one_item"]
+    assert [] == found.changes
+    assert ["litestar in one_item"] == found.broken
+    assert ["litestar in one_item"] == list(found.left_out)
     assert found.left_out["litestar in one_item"].startswith("valid in run, in run not: Answers with another body")
 
 
@@ -114,7 +114,7 @@ def test_a_skipped_scenario_is_left_out() -> None:
     run = make_run(options=options, scenarios={"one_item": make_asked(skipped="no database")})
     skipped = make_recording(blocks=0, run=run)
 
-    assert changes_between(summarise(make_recording()), summarise(skipped), []).changes == []
+    assert [] == changes_between(summarise(make_recording()), summarise(skipped), []).changes
 
 
 @given(above=some.floats(0.1, 10), below=some.floats(0.1, 10), wide=SIDES, narrow=SIDES)
@@ -122,7 +122,7 @@ def test_turning_two_runs_round_turns_the_change_round(above: float, below: floa
     there = quotient(estimate(above, wide), estimate(below, narrow))
     back = quotient(estimate(below, narrow), estimate(above, wide))
 
-    assert (there.low, there.estimate, there.high) == pytest.approx((1 / back.high, 1 / back.estimate, 1 / back.low))
+    assert pytest.approx((1 / back.high, 1 / back.estimate, 1 / back.low)) == (there.low, there.estimate, there.high)
 
 
 def test_the_interval_of_a_change_covers_the_truth_as_often_as_it_says() -> None:
@@ -139,4 +139,4 @@ def test_the_interval_of_a_change_covers_the_truth_as_often_as_it_says() -> None
         covered += not quotient(new, base).excludes(1.1)
 
     assert 0.95 <= covered / 2_000 <= 0.99
-    assert quotient(estimate(1.65, 0.01), estimate(1.5, 0.01)).estimate == pytest.approx(exp(log(1.1)))
+    assert pytest.approx(exp(log(1.1))) == quotient(estimate(1.65, 0.01), estimate(1.5, 0.01)).estimate

@@ -43,9 +43,9 @@ def test_it_counts_what_it_rests_on() -> None:
         return msgspec.structs.replace(slice_, stolen_seconds=0.01 if slice_.position == 0 else 0.0)
 
     comparison = comparison_of(altered(make_recording(blocks=6, pairs=10), disturbed))
-    assert comparison.blocks == 6
-    assert comparison.pairs == 54
-    assert comparison.excluded_pairs == 6
+    assert 6 == comparison.blocks
+    assert 54 == comparison.pairs
+    assert 6 == comparison.excluded_pairs
 
 
 def test_a_stall_in_one_pair_leaves_the_block_alone() -> None:
@@ -69,16 +69,16 @@ def test_one_block_has_figures_of_no_kind() -> None:
     assert summary.comparisons[0].throughput_ratio is None
     assert summary.comparisons[0].throughput_ratio_bootstrap is None
     assert summary.contenders["litestar"].requests_per_second is None
-    assert summary.contenders["litestar"].latency_milliseconds == {}
+    assert {} == summary.contenders["litestar"].latency_milliseconds
 
 
 def test_an_app_has_its_rate_its_time_and_its_latencies() -> None:
     fastapi = summarise(make_recording()).scenarios[0].contenders["fastapi"]
     assert pytest.approx((10_000,) * 3) == figures(fastapi.requests_per_second)
     assert pytest.approx((100,) * 3) == figures(fastapi.cpu_microseconds_per_request)
-    assert list(fastapi.latency_milliseconds) == ["p50", "p90", "p99"]
+    assert ["p50", "p90", "p99"] == list(fastapi.latency_milliseconds)
     assert pytest.approx(1.05**293.5 / 1e6) == figures(fastapi.latency_milliseconds["p50"])[1]
-    assert list(fastapi.latency_buckets) == [293]
+    assert [293] == list(fastapi.latency_buckets)
 
 
 def test_a_latency_is_never_known_better_than_to_its_bucket() -> None:

@@ -63,24 +63,24 @@ def control(summary: Summary, name: str) -> Control:
 def test_a_sound_run_passes_its_controls_and_has_verdicts() -> None:
     summary = summarise(measured())
 
-    assert [(each.name, each.passed) for each in summary.controls] == [
+    assert [
         ("same against same", True),
         ("known double", True),
         ("headroom", True),
-    ]
-    assert summary.scenarios[0].comparisons[0].verdict == Verdict.REFUTED
+    ] == [(each.name, each.passed) for each in summary.controls]
+    assert Verdict.REFUTED == summary.scenarios[0].comparisons[0].verdict
 
 
 def test_controls_are_no_scenario_of_the_claims() -> None:
-    assert [scenario.name for scenario in summarise(measured()).scenarios] == ["one_item"]
+    assert ["one_item"] == [scenario.name for scenario in summarise(measured()).scenarios]
 
 
 def test_the_known_double_is_expected_from_the_second_unit_of_work_whatever_timing_it_costs() -> None:
     found = control(summarise(measured()), "known double")
 
-    assert found.expected == pytest.approx(EXPECTED_DOUBLE)
+    assert pytest.approx(EXPECTED_DOUBLE) == found.expected
     assert found.estimate is not None
-    assert found.estimate.estimate == pytest.approx(EXPECTED_DOUBLE)
+    assert pytest.approx(EXPECTED_DOUBLE) == found.estimate.estimate
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_the_known_double_is_expected_from_the_second_unit_of_work_whatever_timi
     ],
 )
 def test_a_control_fails_when_it_is_off_beyond_doubt_and_tolerance(same: float, noise: float, *, passed: bool) -> None:
-    assert control(summarise(measured(same=same, noise=noise)), "same against same").passed == passed
+    assert passed == control(summarise(measured(same=same, noise=noise)), "same against same").passed
 
 
 def test_a_double_that_is_not_found_fails() -> None:
@@ -106,16 +106,16 @@ def test_headroom_is_measured_against_the_fastest_contender(null: float, *, pass
     found = control(summarise(measured(null=null)), "headroom")
 
     assert found.relation is Relation.AT_LEAST
-    assert found.passed == passed
+    assert passed == found.passed
 
 
 def test_a_failed_control_voids_every_verdict_and_says_why() -> None:
     summary = summarise(measured(same=1.2))
 
     comparison = summary.scenarios[0].comparisons[0]
-    assert comparison.verdict == Verdict.INVALID
+    assert Verdict.INVALID == comparison.verdict
     assert "The control 'same against same' failed" in comparison.reason
-    assert summary.claims[0].verdict == Verdict.INVALID
+    assert Verdict.INVALID == summary.claims[0].verdict
     assert summary.headline.startswith("No verdict")
 
 
@@ -129,7 +129,7 @@ def test_controls_that_did_not_run_to_their_end_twice_void_every_verdict(times: 
     summary = summarise(msgspec.structs.replace(recording, blocks=recording.blocks + failed))
 
     comparison = summary.scenarios[0].comparisons[0]
-    assert comparison.verdict == verdict
+    assert verdict == comparison.verdict
     assert ("the last time since null died, so no ratio" in comparison.reason) == (times == 2)
 
 
@@ -140,7 +140,7 @@ def test_a_wrong_answer_of_a_controls_app_voids_every_verdict_and_is_named(app: 
     )
 
     comparison = summarise(recording).scenarios[0].comparisons[0]
-    assert comparison.verdict == Verdict.INVALID
+    assert Verdict.INVALID == comparison.verdict
     assert "The controls met 8 wrong answers" in comparison.reason
     assert "the first: GET /items/7: expected 5 bytes, got 1." in comparison.reason
 
@@ -153,8 +153,8 @@ def without(app: str) -> Summary:
 
 
 def test_a_control_that_lacks_what_it_needs_is_not_made() -> None:
-    assert [each.name for each in without("floor").controls] == ["same against same", "known double"]
-    assert [each.name for each in without("null").controls] == ["same against same", "known double"]
+    assert ["same against same", "known double"] == [each.name for each in without("floor").controls]
+    assert ["same against same", "known double"] == [each.name for each in without("null").controls]
 
 
 def test_work_that_was_not_timed_makes_no_known_double() -> None:
@@ -165,14 +165,14 @@ def test_work_that_was_not_timed_makes_no_known_double() -> None:
     ]
 
     summary = summarise(msgspec.structs.replace(recording, blocks=blocks))
-    assert [each.name for each in summary.controls] == ["same against same", "headroom"]
+    assert ["same against same", "headroom"] == [each.name for each in summary.controls]
 
 
 def test_controls_of_a_single_block_neither_pass_judgement_nor_fail() -> None:
     summary = summarise(measured(blocks=1, noise=0.0))
 
-    assert [each.estimate for each in summary.controls] == [None, None, None]
-    assert [each.passed for each in summary.controls] == [None, None, None]
+    assert [None, None, None] == [each.estimate for each in summary.controls]
+    assert [None, None, None] == [each.passed for each in summary.controls]
 
 
 def test_the_interval_of_a_control_is_a_99_percent_one() -> None:
@@ -180,4 +180,4 @@ def test_the_interval_of_a_control_is_a_99_percent_one() -> None:
 
     assert found.estimate is not None
     # t(7; 0.995) / sqrt(8) = 1.2372 standard deviations.
-    assert found.estimate.high == pytest.approx(found.estimate.estimate * 2.718281828 ** (0.01 * 1.2372), rel=1e-4)
+    assert pytest.approx(found.estimate.estimate * 2.718281828 ** (0.01 * 1.2372), rel=1e-4) == found.estimate.high

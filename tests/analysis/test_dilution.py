@@ -25,15 +25,15 @@ def invalid(scenario: ScenarioSummary) -> ScenarioSummary:
 def test_the_ratio_falls_as_the_handler_works(expected: float, milliseconds: float) -> None:
     found = overhead().expected(milliseconds)
 
-    assert expected == pytest.approx(found.estimate)
+    assert pytest.approx(found.estimate) == expected
     assert found.low < found.estimate < found.high
 
 
 def test_the_interval_narrows_with_the_work() -> None:
     widths = [overhead().expected(work).relative_half_width for work in (0.0, 0.1, 1.0, 10.0)]
 
-    assert widths == sorted(widths, reverse=True)
-    assert widths[0] == pytest.approx(0.01, rel=0.02)
+    assert sorted(widths, reverse=True) == widths
+    assert pytest.approx(0.01, rel=0.02) == widths[0]
 
 
 def test_the_framework_stops_to_matter_where_the_ratio_is_five_per_cent() -> None:
@@ -41,7 +41,7 @@ def test_the_framework_stops_to_matter_where_the_ratio_is_five_per_cent() -> Non
 
     fades_at = found.fades_at()
     assert fades_at is not None
-    assert found.expected(fades_at.estimate).estimate == pytest.approx(1.05)
+    assert pytest.approx(1.05) == found.expected(fades_at.estimate).estimate
     assert fades_at.low < fades_at.estimate < fades_at.high
     assert overhead(0.1, 0.104).fades_at() is None
 
@@ -49,24 +49,24 @@ def test_the_framework_stops_to_matter_where_the_ratio_is_five_per_cent() -> Non
 def test_the_cores_saved_do_not_depend_on_the_work() -> None:
     found = overhead()
 
-    assert found.cores_saved(2000).estimate == pytest.approx(0.1)
-    assert found.cores_of_baseline(1.0, 2000).estimate == pytest.approx(2.3)
+    assert pytest.approx(0.1) == found.cores_saved(2000).estimate
+    assert pytest.approx(2.3) == found.cores_of_baseline(1.0, 2000).estimate
 
 
 def test_a_contender_that_is_slower_has_a_ratio_below_one_that_rises() -> None:
     slower = overhead(0.2, 0.1)
 
-    assert [slower.expected(work).estimate < 1 for work in (0.0, 1.0)] == [True, True]
+    assert [True, True] == [slower.expected(work).estimate < 1 for work in (0.0, 1.0)]
     assert slower.expected(0.0).estimate < slower.expected(1.0).estimate
-    assert slower.cores_saved(1000).estimate == pytest.approx(-0.1)
+    assert pytest.approx(-0.1) == slower.cores_saved(1000).estimate
 
 
 def test_the_formula_comes_from_no_work_and_is_checked_on_every_amount() -> None:
     found = dilution([work_scenario(20), work_scenario(0), work_scenario(5, disturbance=1.3)], BOTH)
 
     assert found
-    assert [(point.milliseconds, point.agrees) for point in found.points] == [(0, True), (5, False), (20, True)]
-    assert found.overhead.baseline.estimate == pytest.approx(0.15)
+    assert [(0, True), (5, False), (20, True)] == [(point.milliseconds, point.agrees) for point in found.points]
+    assert pytest.approx(0.15) == found.overhead.baseline.estimate
 
 
 def test_without_a_valid_scenario_of_no_work_there_is_no_formula() -> None:
@@ -82,7 +82,7 @@ def test_an_invalid_amount_of_work_checks_nothing() -> None:
     found = dilution([work_scenario(0), invalid(work_scenario(1)), work_scenario(5)], BOTH)
 
     assert found
-    assert [point.milliseconds for point in found.points] == [0, 5]
+    assert [0, 5] == [point.milliseconds for point in found.points]
 
 
 def test_an_expected_ratio_lies_in_its_interval_even_where_the_two_figures_drift_apart() -> None:
@@ -92,4 +92,4 @@ def test_an_expected_ratio_lies_in_its_interval_even_where_the_two_figures_drift
         ratio=Estimate(estimate=1.6, low=1.58, high=1.62),
     )
 
-    assert drifted.expected(0.0).low == pytest.approx(1.5)
+    assert pytest.approx(1.5) == drifted.expected(0.0).low

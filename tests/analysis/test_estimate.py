@@ -53,7 +53,7 @@ def test_fewer_than_two_blocks_give_no_interval(values: list[float]) -> None:
     assert mean_interval(values) is None
     assert ratio_interval(values) is None
     assert bootstrap_ratio_interval(values) is None
-    assert chance_of_at_most(values, 2.0) == 1.0
+    assert 1.0 == chance_of_at_most(values, 2.0)
 
 
 def test_an_estimate_outside_its_interval_is_refused() -> None:

@@ -13,10 +13,10 @@ def test_a_gap_whose_logarithm_halves_is_explained_by_half() -> None:
     found = explained([attribution_claim("a", "b")], BOTH)
 
     assert found
-    assert found.scenarios == ["a", "b"]
-    assert found.own.estimate == pytest.approx(1.75, rel=0.001)
-    assert found.same.estimate == pytest.approx(1.75**0.5, rel=0.001)
-    assert found.share.estimate == pytest.approx(0.5, abs=0.001)
+    assert ["a", "b"] == found.scenarios
+    assert pytest.approx(1.75, rel=0.001) == found.own.estimate
+    assert pytest.approx(1.75**0.5, rel=0.001) == found.same.estimate
+    assert pytest.approx(0.5, abs=0.001) == found.share.estimate
     assert found.share.low < 0.5 < found.share.high
 
 
@@ -24,7 +24,7 @@ def test_only_the_scenarios_that_the_claim_was_judged_on_count() -> None:
     found = explained([attribution_claim("a")], BOTH)
 
     assert found
-    assert found.scenarios == ["a"]
+    assert ["a"] == found.scenarios
 
 
 @pytest.mark.parametrize("verdict", [None, Verdict.INVALID])

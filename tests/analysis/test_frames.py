@@ -15,14 +15,14 @@ from tests.recordings import make_block_slices, make_floor_slice, make_pair, mak
 def test_a_slice_becomes_its_rates() -> None:
     load = make_load(requests=400, elapsed_seconds=0.05)
     frame = slices_frame([make_slice(load=load, server_cpu_seconds=0.04)])
-    assert frame["requests_per_second"].tolist() == pytest.approx([8_000])
-    assert frame["cpu_microseconds_per_request"].tolist() == pytest.approx([100])
+    assert pytest.approx([8_000]) == frame["requests_per_second"].tolist()
+    assert pytest.approx([100]) == frame["cpu_microseconds_per_request"].tolist()
 
 
 def test_a_slice_without_answers_has_no_rate() -> None:
     frame = slices_frame([make_slice(load=make_load(requests=0), server_cpu_seconds=0.0)])
-    assert frame["requests_per_second"].isna().tolist() == [True]
-    assert frame["cpu_microseconds_per_request"].isna().tolist() == [True]
+    assert [True] == frame["requests_per_second"].isna().tolist()
+    assert [True] == frame["cpu_microseconds_per_request"].isna().tolist()
 
 
 def test_no_slices_make_an_empty_table() -> None:
@@ -34,20 +34,20 @@ def test_no_slices_make_an_empty_table() -> None:
 
 def test_a_pair_is_the_contender_over_the_baseline_in_both_measures() -> None:
     pairs = pairs_frame(slices_frame(make_pair(ratio=1.5)), "litestar", "fastapi")
-    assert np.exp(pairs["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
-    assert np.exp(pairs["log_cpu_ratio"]).tolist() == pytest.approx([1.5])
+    assert pytest.approx([1.5]) == np.exp(pairs["log_throughput_ratio"]).tolist()
+    assert pytest.approx([1.5]) == np.exp(pairs["log_cpu_ratio"]).tolist()
 
 
 def test_pairs_know_who_went_first() -> None:
     slices = make_pair(pair=0) + make_pair(pair=1)
     pairs = pairs_frame(slices_frame(slices), "litestar", "fastapi")
-    assert pairs["contender_first"].tolist() == [True, False]
+    assert [True, False] == pairs["contender_first"].tolist()
 
 
 def test_pairs_of_another_contender_stay_out() -> None:
     slices = make_pair(pair=0) + make_pair(pair=1, contender="litestar-pydantic") + [make_floor_slice(position=9)]
     pairs = pairs_frame(slices_frame(slices), "litestar", "fastapi")
-    assert pairs["pair"].tolist() == [0]
+    assert [0] == pairs["pair"].tolist()
 
 
 def test_two_slices_of_one_app_are_no_pair() -> None:
@@ -59,7 +59,7 @@ def test_two_slices_of_one_app_are_no_pair() -> None:
 def test_a_block_is_the_median_of_its_pairs() -> None:
     slices = [slice_ for pair, ratio in enumerate([1.4, 1.5, 9.0]) for slice_ in make_pair(pair=pair, ratio=ratio)]
     values = block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
-    assert np.exp(values["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
+    assert pytest.approx([1.5]) == np.exp(values["log_throughput_ratio"]).tolist()
 
 
 def test_a_block_is_made_of_the_pairs_that_count() -> None:
@@ -69,7 +69,7 @@ def test_a_block_is_made_of_the_pairs_that_count() -> None:
         for slice_ in slices
     ]
     values = block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
-    assert np.exp(values["log_throughput_ratio"]).tolist() == pytest.approx([1.5])
+    assert pytest.approx([1.5]) == np.exp(values["log_throughput_ratio"]).tolist()
 
 
 @pytest.mark.parametrize(
@@ -83,26 +83,26 @@ def test_a_slice_is_disturbed_when_more_than_a_twentieth_was_taken_from_it(
     disturbed: bool,
 ) -> None:
     slice_ = make_slice(server_waited_seconds=waited, stolen_seconds=stolen)
-    assert slices_frame([slice_])["disturbed"].tolist() == [disturbed]
+    assert [disturbed] == slices_frame([slice_])["disturbed"].tolist()
 
 
 def test_one_step_of_stolen_time_leaves_a_long_slice_standing() -> None:
     frame = slices_frame([make_slice(load=make_load(elapsed_seconds=1.0), stolen_seconds=0.01)])
-    assert frame["disturbed"].tolist() == [False]
+    assert [False] == frame["disturbed"].tolist()
 
 
 def test_a_disturbed_slice_takes_its_pair_along_and_nothing_else() -> None:
     slices = [*make_pair(pair=0), *make_pair(pair=1), make_floor_slice(position=8), make_floor_slice(position=9)]
     slices[0] = msgspec.structs.replace(slices[0], server_waited_seconds=0.02)
     slices[4] = msgspec.structs.replace(slices[4], stolen_seconds=0.01)
-    assert slices_frame(slices)["counts"].tolist() == [False, False, True, True, False, True]
+    assert [False, False, True, True, False, True] == slices_frame(slices)["counts"].tolist()
 
 
 def test_a_generator_that_waits_for_its_core_disturbs_too() -> None:
     slices = make_block_slices(floor=False)
     slices[0] = msgspec.structs.replace(slices[0], generator_waited_seconds=0.02)
 
-    assert slices_frame(slices)["disturbed"].tolist() == [True] + [False] * (len(slices) - 1)
+    assert [True] + [False] * (len(slices) - 1) == slices_frame(slices)["disturbed"].tolist()
 
 
 @given(

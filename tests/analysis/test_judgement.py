@@ -22,7 +22,7 @@ def summary_of(ratios: dict[str, float], *, noise: float = 0.01, invalid: tuple[
 
 
 def verdicts(summary: Summary) -> list[Verdict | None]:
-    assert [claim.scope for claim in summary.claims] == SCOPES
+    assert SCOPES == [claim.scope for claim in summary.claims]
     return [claim.verdict for claim in summary.claims]
 
 
@@ -42,7 +42,7 @@ def test_each_scope_has_its_own_verdict(ratios: dict[str, float], expected: list
 
 
 def test_wide_intervals_leave_every_scope_open() -> None:
-    assert verdicts(summary_of({"a": 2.0, "b": 2.0}, noise=0.3)) == [Verdict.INCONCLUSIVE] * 3
+    assert [Verdict.INCONCLUSIVE] * 3 == verdicts(summary_of({"a": 2.0, "b": 2.0}, noise=0.3))
 
 
 def test_typically_is_the_geometric_mean_block_by_block() -> None:
@@ -64,22 +64,22 @@ def test_reasons_count() -> None:
 @given(ratio=st.sampled_from([1.5, 1.9, 2.0, 2.2, 2.6]), noise=st.sampled_from([0.01, 0.05, 0.1]))
 def test_with_one_scenario_every_scope_says_what_the_scenario_says(ratio: float, noise: float) -> None:
     summary = summary_of({"a": ratio}, noise=noise)
-    assert verdicts(summary) == [summary.scenarios[0].comparisons[0].verdict] * 3
+    assert [summary.scenarios[0].comparisons[0].verdict] * 3 == verdicts(summary)
 
 
 def test_a_scope_risks_no_more_than_the_interval_of_its_only_scenario() -> None:
     noise = math.log(2.15 / 1.999) * math.sqrt(6) / 2.570582
-    assert verdicts(summary_of({"a": 2.15}, noise=noise)) == [Verdict.INCONCLUSIVE] * 3
+    assert [Verdict.INCONCLUSIVE] * 3 == verdicts(summary_of({"a": 2.15}, noise=noise))
 
 
 def test_everywhere_and_somewhere_are_judged_on_all_that_was_measured() -> None:
     scenarios = [make_scenario("a", ratio=2.6), make_scenario("b", ratio=1.5, tags=()), make_scenario("c", tags=())]
     typically, everywhere, somewhere = judged_claims([make_claim()], scenarios)
 
-    assert (typically.verdict, typically.scenarios) == (Verdict.SUPPORTED, ["a"])
-    assert (everywhere.verdict, everywhere.scenarios) == (Verdict.REFUTED, ["a", "b", "c"])
+    assert (Verdict.SUPPORTED, ["a"]) == (typically.verdict, typically.scenarios)
+    assert (Verdict.REFUTED, ["a", "b", "c"]) == (everywhere.verdict, everywhere.scenarios)
     assert somewhere.verdict is Verdict.SUPPORTED
-    assert somewhere.reason == "1 of 3 scenarios reaches 2x: a."
+    assert "1 of 3 scenarios reaches 2x: a." == somewhere.reason
 
 
 def test_a_mean_says_from_where_to_where_its_scenarios_range() -> None:
@@ -93,38 +93,38 @@ def test_somewhere_pays_for_its_many_chances() -> None:
     # The interval of one scenario alone is [2.002, ...]: enough by itself, not when it is the best of seven.
     noise = math.log(2.15 / 2.002) * math.sqrt(6) / 2.570582
     alone = {"best": 2.15}
-    assert verdicts(summary_of(alone, noise=noise))[2] == Verdict.SUPPORTED
+    assert Verdict.SUPPORTED == verdicts(summary_of(alone, noise=noise))[2]
     among = summary_of(alone | {f"other{number}": 1.5 for number in range(6)}, noise=noise)
-    assert among.scenarios[0].comparisons[0].verdict == Verdict.SUPPORTED
-    assert verdicts(among)[2] == Verdict.INCONCLUSIVE
+    assert Verdict.SUPPORTED == among.scenarios[0].comparisons[0].verdict
+    assert Verdict.INCONCLUSIVE == verdicts(among)[2]
     assert "with 7 chances to err, no single one is certain enough" in among.claims[2].reason
 
 
 def test_holm_steps_down_until_the_first_that_stands() -> None:
-    assert confirmed({"a": 0.012, "b": 0.001, "c": 0.5}, level=0.025) == ["b", "a"]
-    assert confirmed({"a": 0.013, "b": 0.009}, level=0.025) == ["b", "a"]
-    assert confirmed({"a": 0.013, "b": 0.0130}, level=0.025) == []
+    assert ["b", "a"] == confirmed({"a": 0.012, "b": 0.001, "c": 0.5}, level=0.025)
+    assert ["b", "a"] == confirmed({"a": 0.013, "b": 0.009}, level=0.025)
+    assert [] == confirmed({"a": 0.013, "b": 0.0130}, level=0.025)
 
 
 def test_an_invalid_scenario_is_left_out_and_named() -> None:
     summary = summary_of({"a": 1.5, "b": 1.5, "c": 1.5, "d": 9.0}, invalid=("d",))
     typically, everywhere, somewhere = summary.claims
-    assert typically.verdict == Verdict.REFUTED
-    assert typically.scenarios == ["a", "b", "c"]
+    assert Verdict.REFUTED == typically.verdict
+    assert ["a", "b", "c"] == typically.scenarios
     assert typically.reason.endswith("Left out as invalid: d.")
-    assert everywhere.verdict == Verdict.REFUTED
-    assert somewhere.verdict == Verdict.INVALID
+    assert Verdict.REFUTED == everywhere.verdict
+    assert Verdict.INVALID == somewhere.verdict
     assert "A scenario left out might reach it" in somewhere.reason
 
 
 def test_everywhere_needs_every_scenario() -> None:
     summary = summary_of({"a": 2.5, "b": 2.5, "c": 2.5, "d": 2.5}, invalid=("d",))
-    assert verdicts(summary) == [Verdict.SUPPORTED, Verdict.INVALID, Verdict.SUPPORTED]
+    assert [Verdict.SUPPORTED, Verdict.INVALID, Verdict.SUPPORTED] == verdicts(summary)
 
 
 def test_with_more_than_a_third_invalid_nothing_is_judged() -> None:
     summary = summary_of({"a": 2.5, "b": 2.5}, invalid=("b",))
-    assert verdicts(summary) == [Verdict.INVALID] * 3
+    assert [Verdict.INVALID] * 3 == verdicts(summary)
     assert summary.claims[0].reason.startswith("1 of 2 comparisons cannot be judged; b: Answers with another body than")
 
 
@@ -136,34 +136,34 @@ def test_without_a_headline_scenario_it_judges_what_there_is_and_says_so() -> No
 
 def test_scenarios_outside_the_headline_stay_out_of_the_claim() -> None:
     summary = summarise(asking({"a": make_asked(), "b": make_asked(tags=[])}))
-    assert summary.claims[0].scenarios == ["a"]
+    assert ["a"] == summary.claims[0].scenarios
 
 
 def test_a_run_without_the_pair_does_not_test_the_claim() -> None:
     summary = summarise(asking({"a": make_asked(absent={"litestar": "no such feature"})}))
-    assert verdicts(summary) == [None] * 3
+    assert [None] * 3 == verdicts(summary)
     assert "It takes a scenario with both litestar and fastapi" in summary.claims[0].reason
 
 
 def test_a_smoke_run_has_no_verdict() -> None:
     run = make_run(options=make_options(kind=Kind.SMOKE))
     summary = summarise(make_recording(ratio=2.5, run=run))
-    assert verdicts(summary) == [Verdict.INVALID] * 3
+    assert [Verdict.INVALID] * 3 == verdicts(summary)
     assert "measures too little for a verdict" in summary.headline
 
 
 def test_headline_of_a_refuted_claim() -> None:
-    assert summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline == (
+    assert (
         "Litestar answered 1.52 times [1.49, 1.55] as many requests as FastAPI, typically over 2 scenarios: "
         "the claimed 2x is refuted."
-    )
+    ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline
 
 
 def test_headline_of_one_scenario() -> None:
-    assert summary_of({"list_items[100]": 2.0}).headline == (
+    assert (
         "Litestar answered 2.00 times [1.98, 2.02] as many requests as FastAPI, "
         "measured in one scenario, list_items[100]: whether the claimed 2x holds is inconclusive."
-    )
+    ) == summary_of({"list_items[100]": 2.0}).headline
 
 
 def test_headline_of_an_open_question() -> None:
@@ -180,4 +180,4 @@ def test_headline_of_nothing() -> None:
     recording = make_recording(blocks=0)
     assert summarise(recording).headline.startswith("No verdict on the claimed 2x: Geometric mean over 1 headline")
     run = make_run(claims=[])
-    assert summarise(make_recording(run=run)).headline == "No verdict: this run puts no claim of a ratio to the test."
+    assert "No verdict: this run puts no claim of a ratio to the test." == summarise(make_recording(run=run)).headline

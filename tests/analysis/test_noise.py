@@ -83,7 +83,7 @@ def test_a_slower_machine_wavers_no_more(factor: float) -> None:
 @pytest.mark.parametrize("blocks", [0, 1])
 def test_what_is_not_known_is_not_told(blocks: int) -> None:
     told = noise_of(make_recording(blocks=blocks, pairs=1))
-    assert (told.spread_between_pairs, told.spread_between_blocks) == (None, None)
+    assert (None, None) == (told.spread_between_pairs, told.spread_between_blocks)
 
 
 def test_a_slice_that_answered_nothing_makes_no_spread() -> None:
@@ -99,4 +99,4 @@ def test_a_slice_that_answered_nothing_makes_no_spread() -> None:
 
 def test_the_controls_are_no_part_of_it() -> None:
     with_controls = noise_of(measured(noise=0.5))
-    assert with_controls.spread_between_blocks == noise_of(make_recording(blocks=8)).spread_between_blocks
+    assert noise_of(make_recording(blocks=8)).spread_between_blocks == with_controls.spread_between_blocks

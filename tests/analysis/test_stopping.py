@@ -46,14 +46,14 @@ def test_one_wide_scenario_keeps_the_run_going() -> None:
     wide = make_recording(scenarios=["wide"], blocks=8, noise=0.10)
     run = make_run(options=make_options(scenarios=["narrow", "wide"]))
     both = msgspec.structs.replace(narrow, run=run, slices=narrow.slices + wide.slices)
-    assert unfinished(both) == ["wide"]
+    assert ["wide"] == unfinished(both)
     assert not enough(both)
 
 
 def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
     recording = make_recording(blocks=5, noise=0.001)
-    assert unfinished(recording) == ["one_item"]
-    assert imprecise(recording) == []
+    assert ["one_item"] == unfinished(recording)
+    assert [] == imprecise(recording)
 
 
 def test_a_scenario_not_measured_yet_keeps_the_run_going() -> None:
@@ -80,4 +80,4 @@ def test_a_scenario_that_nobody_can_be_compared_in_keeps_nobody_waiting(absent: 
 
 def test_every_contender_has_to_be_measured() -> None:
     run = make_run(options=make_options(contenders=["litestar", "fastapi", "litestar-pydantic"]))
-    assert unfinished(make_recording(blocks=8, run=run)) == ["one_item"]
+    assert ["one_item"] == unfinished(make_recording(blocks=8, run=run))

@@ -11,13 +11,13 @@ from tests.recordings import altered, make_recording
 
 def test_a_good_run_raises_no_flag() -> None:
     recording = make_recording()
-    assert flags_of(recording) == {}
-    assert run_flags(recording) == []
+    assert {} == flags_of(recording)
+    assert [] == run_flags(recording)
 
 
 def test_the_checks_that_void_are_these_and_the_others_warn() -> None:
     voiding = [check.name for check in COMPARISON_CHECKS if check.voids]
-    assert voiding == [
+    assert [
         "wrong status",
         "wrong body",
         "truncated answers",
@@ -29,21 +29,21 @@ def test_the_checks_that_void_are_these_and_the_others_warn() -> None:
         "measures disagree",
         "unequal servers",
         "server log",
-    ]
+    ] == voiding
     assert not any(check.voids for check in RUN_CHECKS)
 
 
 def test_nothing_measured_breaks_no_check() -> None:
     recording = make_recording(blocks=0)
-    assert list(flags_of(recording)) == ["few blocks"]
+    assert ["few blocks"] == list(flags_of(recording))
 
 
 def test_a_voiding_check_leaves_no_verdict_and_a_warning_leaves_one() -> None:
     busy = altered(
         make_recording(), lambda slice_: with_load(slice_, generator_cpu_seconds=slice_.load.elapsed_seconds)
     )
-    assert summarise(busy).scenarios[0].comparisons[0].verdict == Verdict.INVALID
-    assert summarise(make_recording(floor=False)).scenarios[0].comparisons[0].verdict == Verdict.REFUTED
+    assert Verdict.INVALID == summarise(busy).scenarios[0].comparisons[0].verdict
+    assert Verdict.REFUTED == summarise(make_recording(floor=False)).scenarios[0].comparisons[0].verdict
 
 
 def test_every_check_is_documented_and_has_a_name_of_its_own() -> None:
@@ -56,5 +56,5 @@ def test_every_check_is_documented_and_has_a_name_of_its_own() -> None:
 def test_a_run_of_another_kind_still_shows_its_figures() -> None:
     recording = make_recording(run=make_run(options=make_options(kind=Kind.SMOKE)))
     comparison = summarise(recording).scenarios[0].comparisons[0]
-    assert comparison.verdict == Verdict.INVALID
+    assert Verdict.INVALID == comparison.verdict
     assert comparison.throughput_ratio is not None

@@ -59,25 +59,25 @@ def test_ends_on_the_line_count_as_the_design_says(ratio: Estimate, verdict: Ver
 
 def test_a_voiding_flag_comes_before_everything() -> None:
     judged = judge(values(2.05, 2.40), TWICE, [flag(voids=False), flag(voids=True)], Kind.BENCH)
-    assert judged.verdict == Verdict.INVALID
-    assert judged.reason == "Something is wrong."
+    assert Verdict.INVALID == judged.verdict
+    assert "Something is wrong." == judged.reason
 
 
 def test_a_warning_leaves_the_verdict_standing() -> None:
-    assert judge(values(2.05, 2.40), TWICE, [flag(voids=False)], Kind.BENCH).verdict == Verdict.SUPPORTED
+    assert Verdict.SUPPORTED == judge(values(2.05, 2.40), TWICE, [flag(voids=False)], Kind.BENCH).verdict
 
 
 @pytest.mark.parametrize(("kind", "word"), [(Kind.SMOKE, "measures too little"), (Kind.CALIBRATE, "calibrate run")])
 def test_only_a_bench_gives_verdicts(kind: Kind, word: str) -> None:
     judged = judge(values(2.05, 2.40), TWICE, [], kind)
-    assert judged.verdict == Verdict.INVALID
+    assert Verdict.INVALID == judged.verdict
     assert word in judged.reason
 
 
 @pytest.mark.parametrize(("blocks", "words"), [(0, "0 blocks"), (1, "1 block:")])
 def test_without_an_interval_nothing_is_concluded(blocks: int, words: str) -> None:
     judged = judge([0.7] * blocks, TWICE, [], Kind.BENCH)
-    assert judged.verdict == Verdict.INCONCLUSIVE
+    assert Verdict.INCONCLUSIVE == judged.verdict
     assert words in judged.reason
 
 
@@ -97,7 +97,7 @@ def test_the_blocks_announced_settle_it_and_one_fewer_does_not() -> None:
         return judge(mean + raw / raw.std(ddof=1) * deviation, TWICE, [], Kind.BENCH).verdict
 
     assert verdict_after(len(measured) + more) != Verdict.INCONCLUSIVE
-    assert verdict_after(len(measured) + more - 1) == Verdict.INCONCLUSIVE
+    assert Verdict.INCONCLUSIVE == verdict_after(len(measured) + more - 1)
 
 
 def test_a_ratio_on_its_target_cannot_be_settled() -> None:
@@ -161,7 +161,7 @@ def test_what_is_refuted_says_by_how_much_it_falls_short(low: float, high: float
 
 
 def test_nothing_is_judged_that_nobody_claimed() -> None:
-    assert judge(values(1.48, 1.56), None, [], Kind.BENCH) == Judged(None, "")
+    assert Judged(None, "") == judge(values(1.48, 1.56), None, [], Kind.BENCH)
 
 
 def test_what_nobody_claimed_may_be_invalid_all_the_same() -> None:

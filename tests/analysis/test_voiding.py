@@ -38,7 +38,7 @@ def test_one_wrong_answer_voids_and_is_named(kind: FailureKind, name: str, app: 
     )
 
     [flag] = [flag for flag in flags_of(recording).values() if flag.voids]
-    assert (flag.name, flag.figure) == (name, 6)
+    assert (name, 6) == (flag.name, flag.figure)
     assert "GET /items/7: expected 5 bytes, got 1" in flag.sentence
 
 
@@ -49,7 +49,7 @@ def test_each_way_to_fail_is_counted_by_itself() -> None:
 
     slices = sum(slice_.condition in {"litestar", "fastapi", "floor"} for slice_ in recording.slices)
     figures = {name: flag.figure for name, flag in flags_of(recording).items() if flag.voids}
-    assert figures == {"wrong status": 2 * slices, "wrong body": 3 * slices}
+    assert {"wrong status": 2 * slices, "wrong body": 3 * slices} == figures
 
 
 def test_a_wrong_answer_in_a_disturbed_slice_still_voids() -> None:
@@ -81,7 +81,7 @@ def test_a_generator_that_is_busy_with_the_floor_proves_nothing() -> None:
         make_recording(),
         only("floor", lambda slice_: with_load(slice_, generator_cpu_seconds=slice_.load.elapsed_seconds)),
     )
-    assert flags_of(recording) == {}
+    assert {} == flags_of(recording)
 
 
 # The floor of the builders is 6 times as fast as the baseline, the contender 1.5 times: headroom 4.
@@ -124,7 +124,7 @@ def test_a_second_failed_block_voids(attempts: list[int], *, strikes: bool) -> N
 def test_a_failed_block_of_another_scenario_voids_nothing() -> None:
     recording = make_recording()
     failed = make_block(scenario="list_items", outcome=Failed(reason="the server died", attempt=2))
-    assert flags_of(msgspec.structs.replace(recording, blocks=[*recording.blocks, failed])) == {}
+    assert {} == flags_of(msgspec.structs.replace(recording, blocks=[*recording.blocks, failed]))
 
 
 # At a spread of 0.1 % the intervals are about 0.1 % wide on either side; at 10 % they overlap.

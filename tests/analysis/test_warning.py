@@ -15,7 +15,7 @@ def test_few_blocks_warn(blocks: int, *, strikes: bool) -> None:
 
 def test_a_missing_floor_warns() -> None:
     flags = flags_of(make_recording(floor=False))
-    assert list(flags) == ["missing floor"]
+    assert ["missing floor"] == list(flags)
     assert not flags["missing floor"].voids
 
 
@@ -42,7 +42,7 @@ def test_time_that_a_system_cannot_tell_is_no_reason_to_warn() -> None:
         make_recording(),
         lambda one: msgspec.structs.replace(one, server_waited_seconds=None, stolen_seconds=None),
     )
-    assert flags_of(recording) == {}
+    assert {} == flags_of(recording)
 
 
 @pytest.mark.parametrize(("app", "strikes"), [("litestar", True), ("fastapi", True), ("floor", False)])

@@ -12,7 +12,7 @@ from tests.recordings import make_recording
 def test_versions_unlike_the_lock_warn() -> None:
     run = msgspec.structs.replace(make_run(), unlike_lock=["uvicorn 2 (the lock has 1)"])
     [flag] = run_flags(make_recording(run=run))
-    assert flag.name == "unlike the lock"
+    assert "unlike the lock" == flag.name
     assert "uvicorn 2 (the lock has 1)" in flag.sentence
 
 
@@ -23,14 +23,14 @@ def test_versions_unlike_the_lock_warn() -> None:
 def test_no_core_of_its_own_warns(server: int | None, generator: int | None, words: str) -> None:
     run = make_run(machine=make_machine(server_core=server, generator_core=generator))
     flags = run_flags(make_recording(run=run))
-    assert [flag.name for flag in flags] == ["unpinned"]
+    assert ["unpinned"] == [flag.name for flag in flags]
     assert f": {words}." in flags[0].sentence
 
 
 def test_a_physical_core_that_servers_and_generator_share_warns() -> None:
     run = make_run(machine=msgspec.structs.replace(make_machine(), shares_core=True))
     [flag] = run_flags(make_recording(run=run))
-    assert (flag.name, flag.figure) == ("unpinned", 2)
+    assert ("unpinned", 2) == (flag.name, flag.figure)
     assert "the servers and the generator, which share one physical core" in flag.sentence
 
 
@@ -46,4 +46,4 @@ def test_a_budget_spent_before_precision_warns(reason: Stop, noise: float, names
 @pytest.mark.parametrize("ending", [None, Interrupted(reason="by hand", seconds=5.0)])
 def test_a_run_cut_short_warns(ending: Ending | None) -> None:
     recording = msgspec.structs.replace(make_recording(), ending=ending)
-    assert [flag.name for flag in run_flags(recording)] == ["cut short"]
+    assert ["cut short"] == [flag.name for flag in run_flags(recording)]

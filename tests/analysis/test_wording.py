@@ -15,10 +15,10 @@ from runner.analysis.wording import interval
     ],
 )
 def test_no_estimate_stands_on_its_own_bound(low: float, estimate: float, high: float, shown: str) -> None:
-    assert interval(Estimate(estimate=estimate, low=low, high=high)) == shown
+    assert shown == interval(Estimate(estimate=estimate, low=low, high=high))
 
 
 def test_the_side_of_a_claim_is_never_hidden_either() -> None:
     just_below = Estimate(estimate=1.98, low=1.96, high=1.9996)
 
-    assert interval(just_below, beside=2.0) == "1.9800 [1.9600, 1.9996]"
+    assert "1.9800 [1.9600, 1.9996]" == interval(just_below, beside=2.0)

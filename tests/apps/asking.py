@@ -43,7 +43,7 @@ def ask(app: App, asked: Mapping[str, Sequence[Request]], folder: Path = ROOT) -
         capture_output=True,
         check=False,
     )
-    assert (finished.returncode, finished.stderr) == (0, b""), finished.stderr.decode()
+    assert (0, b"") == (finished.returncode, finished.stderr), finished.stderr.decode()
     given: dict[str, list[tuple[int, list[tuple[str, str]], bytes]]] = msgspec.msgpack.decode(finished.stdout)
     return {scenario: [as_answer(*one) for one in answers] for scenario, answers in given.items()}
 

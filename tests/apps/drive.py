@@ -92,7 +92,7 @@ async def lifespan(app: App) -> AsyncIterator[None]:
     from_app: asyncio.Queue[Message] = asyncio.Queue()
     life = asyncio.ensure_future(app({"type": "lifespan", "state": {}}, to_app.get, from_app.put))
     await to_app.put({"type": "lifespan.startup"})
-    assert await from_app.get() == {"type": "lifespan.startup.complete"}
+    assert {"type": "lifespan.startup.complete"} == await from_app.get()
     yield
     await to_app.put({"type": "lifespan.shutdown"})
     await life

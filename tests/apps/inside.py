@@ -22,5 +22,5 @@ def inside(app: App, scenario: str, program: str) -> Any:  # noqa: ANN401 - what
         text=True,
         check=False,
     )
-    assert (finished.returncode, finished.stderr) == (0, ""), finished.stderr
+    assert (0, "") == (finished.returncode, finished.stderr), finished.stderr
     return json.loads(finished.stdout)

@@ -62,7 +62,7 @@ def sent(
         capture_output=True,
         check=False,
     )
-    assert (finished.returncode, finished.stderr) == (0, b""), finished.stderr.decode()
+    assert (0, b"") == (finished.returncode, finished.stderr), finished.stderr.decode()
     return msgspec.msgpack.decode(finished.stdout, type=list[Sent])
 
 

@@ -63,7 +63,7 @@ def refusal_to_start(app: App, environment: dict[str, str]) -> str:
         text=True,
         check=False,
     )
-    assert finished.returncode == 1
+    assert 1 == finished.returncode
     return finished.stderr.strip().splitlines()[-1]
 
 
@@ -94,7 +94,7 @@ def test_the_apps_start_without_a_warning_where_the_wire_contract_does_not_start
 
 
 def test_nobody_else_takes_part_where_a_database_is_needed() -> None:
-    assert {app.name for scenario in NEEDS_DATABASE for app in contenders_of(scenario)} == {"fastapi", "litestar"}
+    assert {"fastapi", "litestar"} == {app.name for scenario in NEEDS_DATABASE for app in contenders_of(scenario)}
 
 
 def test_an_inferred_parameter_would_be_such_a_warning() -> None:

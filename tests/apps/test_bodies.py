@@ -45,11 +45,11 @@ def without(name: str) -> Request:
 @each_framework
 def test_a_file_arrives_as_it_was_sent_whatever_is_in_it(app: App) -> None:
     stored = sent(app, "upload[1000]", [files(upload.multipart(name, name, file)) for name, file in CONTENTS.items()])
-    assert [answer.status for answer in stored] == [201] * len(CONTENTS)
-    assert [answer.value for answer in stored] == [
+    assert [201] * len(CONTENTS) == [answer.status for answer in stored]
+    assert [
         {"title": name, "name": name, "size": len(file), "checksum": zlib.crc32(file)}
         for name, file in CONTENTS.items()
-    ]
+    ] == [answer.value for answer in stored]
 
 
 @each_framework
@@ -65,24 +65,24 @@ def test_a_form_without_its_file_or_its_field_is_refused_with_422(app: App) -> N
         )
     )
     refused = sent(app, "upload[1000]", [files(body) for body in (whole, without_file, without_field, file_as_field)])
-    assert [answer.status for answer in refused] == [201, 422, 422, 422]
+    assert [201, 422, 422, 422] == [answer.status for answer in refused]
 
 
 @each_framework
 def test_a_form_is_understood_by_its_types(app: App) -> None:
     [answer] = sent(app, "form", [sent_form()])
-    assert answer.value == REVIEW | {"item_id": 7, "rating": 4, "recommended": True}
+    assert REVIEW | {"item_id": 7, "rating": 4, "recommended": True} == answer.value
 
 
 @each_framework
 def test_a_form_with_a_wrong_or_a_missing_value_is_refused_with_422(app: App) -> None:
     wrong = [sent_form(rating="many"), sent_form(item_id=""), sent_form(recommended="perhaps")]
     missing = [without(name) for name in REVIEW]
-    assert [answer.status for answer in sent(app, "form", wrong + missing)] == [422] * (len(wrong) + len(missing))
+    assert [422] * (len(wrong) + len(missing)) == [answer.status for answer in sent(app, "form", wrong + missing)]
 
 
 def test_no_two_forms_are_the_same() -> None:
-    assert len({exchange.request.body for exchange in form.exchanges(1)}) == 5_000
+    assert 5_000 == len({exchange.request.body for exchange in form.exchanges(1)})
 
 
 @pytest.mark.parametrize(("size", "count"), [(1_000, 100), (100_000, 50), (5_000_000, 1)])
@@ -90,7 +90,7 @@ def test_the_files_sent_are_different_and_of_the_size_asked_for(size: int, count
     expected = [exchange.expectation.body for exchange in upload.exchanges(size)]
     checksums = {body["checksum"] for body in expected if isinstance(body, dict)}
     assert len(checksums) == len(expected) == count
-    assert {body["size"] for body in expected if isinstance(body, dict)} == {size}
+    assert {size} == {body["size"] for body in expected if isinstance(body, dict)}
 
 
 @each_framework
@@ -99,13 +99,13 @@ def test_a_file_is_sent_in_each_framework_s_own_pieces_and_named(app: App, size:
     pieces = [65_536] * 15 + [16_960] if (app, size) == (BASELINE, 1_000_000) else [size]
     [exchange] = file_download.exchanges(size)
     [answer] = sent(app, f"file_download[{size}]", [exchange.request])
-    assert [len(chunk) for chunk in answer.chunks] == pieces
-    assert answer.body == data.file_content(size)
+    assert pieces == [len(chunk) for chunk in answer.chunks]
+    assert data.file_content(size) == answer.body
     assert set(exchange.expectation.headers) <= set(answer.headers.items())
 
 
 @each_framework
 def test_the_file_is_gone_when_the_app_has_stopped(app: App, tmp_path: Path) -> None:
     [answer] = sent(app, "file_download[10000]", [Request("GET", "/catalogue")], scratch=tmp_path)
-    assert answer.status == 200
-    assert list(tmp_path.iterdir()) == []
+    assert 200 == answer.status
+    assert [] == list(tmp_path.iterdir())

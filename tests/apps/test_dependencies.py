@@ -68,7 +68,7 @@ def test_fastapi_waits_for_two_siblings_one_after_the_other(monkeypatch: pytest.
 @pytest.mark.parametrize("length", [1, 3, 5])
 def test_a_chain_is_as_long_as_its_parameter_says(app: App, length: int, monkeypatch: pytest.MonkeyPatch) -> None:
     [answer] = asyncio.run(answers(client(app, f"dependency_chain[{length}]", monkeypatch), "/count/7"))
-    assert answer.json() == {"reached": 7 + length}
+    assert {"reached": 7 + length} == answer.json()
 
 
 @each_framework
@@ -77,7 +77,7 @@ def test_the_handlers_discount_wins_where_it_has_one(
     app: App, path: str, layer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [answer] = asyncio.run(answers(client(app, "dependency_layers", monkeypatch), path))
-    assert answer.json() == {"given_by": "app 5, router, controller, handler", "discount": layer}
+    assert {"given_by": "app 5, router, controller, handler", "discount": layer} == answer.json()
 
 
 @each_framework
@@ -87,9 +87,9 @@ def test_a_session_is_closed_before_the_next_request_also_when_the_handler_raise
     module = import_module(f"apps.{app.folder}.dependency_cleanup")
     targets = ["/items/1/price", "/items/5001/price", "/items/2/price"] * 10
     given = asyncio.run(answers(client(app, "dependency_cleanup", monkeypatch), *targets))
-    assert [answer.status_code for answer in given] == [200, 404, 200] * 10
-    assert {answer.json()["open_sessions"] for answer in given if answer.is_success} == {1}
-    assert module.open_sessions == set()
+    assert [200, 404, 200] * 10 == [answer.status_code for answer in given]
+    assert {1} == {answer.json()["open_sessions"] for answer in given if answer.is_success}
+    assert set() == module.open_sessions
 
 
 @each_framework
@@ -105,4 +105,4 @@ def test_a_session_is_closed_before_its_answer_is_sent(app: App, monkeypatch: py
         await served(scope, receive, watch)
 
     asyncio.run(answers(client_of(watched), "/items/1/price"))
-    assert open_while_sending == [0, 0]
+    assert [0, 0] == open_while_sending

@@ -50,7 +50,7 @@ def make_exchange(
 def test_the_floor_sends_what_is_expected(expectation: Expectation) -> None:
     exchange = Exchange(Request("GET", "/"), expectation)
 
-    assert check.differences("any", [exchange], {"floor": [answer_to(exchange)]}) == []
+    assert [] == check.differences("any", [exchange], {"floor": [answer_to(exchange)]})
 
 
 def test_a_compressed_answer_is_shorter_than_what_it_holds() -> None:
@@ -58,26 +58,26 @@ def test_a_compressed_answer_is_shorter_than_what_it_holds() -> None:
     start, packed = messages(Expectation(200, "application/json", ["a"] * 100, GZIP))
 
     assert len(packed["body"]) < len(plain["body"]) / 2
-    assert dict(start["headers"])[b"content-length"] == str(len(packed["body"])).encode()
+    assert str(len(packed["body"])).encode() == dict(start["headers"])[b"content-length"]
 
 
 def test_an_answer_without_a_body_has_no_header_that_speaks_of_one() -> None:
     start, _ = messages(Expectation(204, "", ""))
 
-    assert start["headers"] == []
+    assert [] == start["headers"]
 
 
 def test_a_document_has_the_operations_that_it_is_made_of() -> None:
-    assert openapi.operations(document(OPERATIONS)) == OPERATIONS
+    assert OPERATIONS == openapi.operations(document(OPERATIONS))
 
 
 def test_requests_that_the_target_tells_apart_are_not_looked_at_any_further() -> None:
     answers = answers_by_key([make_exchange("one", target="/1?a=b"), make_exchange("two", target="/2", sent=b"x")])
 
-    assert answers == {
+    assert {
         ("POST", b"/1", b"a=b"): messages(Expectation(200, "application/json", "one")),
         ("POST", b"/2", b""): messages(Expectation(200, "application/json", "two")),
-    }
+    } == answers
 
 
 def test_large_bodies_with_one_answer_are_not_looked_at_either() -> None:
@@ -116,7 +116,7 @@ def test_other_requests_are_told_apart_by_no_more_than_it_takes(
     ]
 
     assert choice.look is look
-    assert [rest["body"] for _, rest in found] == [b'"one"', b'"other"']
+    assert [b'"one"', b'"other"'] == [rest["body"] for _, rest in found]
 
 
 def test_one_request_that_expects_two_answers_is_refused() -> None:
@@ -141,8 +141,8 @@ def test_a_websocket_gets_its_messages_back_until_it_goes() -> None:
 
     asyncio.run(echo(receive, send))
 
-    assert [message["type"] for message in sent] == ["websocket.accept", "websocket.send", "websocket.send"]
-    assert [message.get("text") for message in sent] == [None, "one", "two"]
+    assert ["websocket.accept", "websocket.send", "websocket.send"] == [message["type"] for message in sent]
+    assert [None, "one", "two"] == [message.get("text") for message in sent]
 
 
 def test_an_answer_of_another_kind_would_differ() -> None:

@@ -39,7 +39,7 @@ def expected() -> dict[str, Any]:
 def test_the_document_is_valid_openapi_3_1(app: App) -> None:
     described = document(app)
     assert described["openapi"].startswith("3.1.")
-    assert [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()] == []
+    assert [] == [error.message for error in OpenAPIV31SpecValidator(described).iter_errors()]
 
 
 def test_a_document_with_an_unheard_of_parameter_place_would_not_be_valid() -> None:
@@ -50,14 +50,14 @@ def test_a_document_with_an_unheard_of_parameter_place_would_not_be_valid() -> N
 
 @each_framework
 def test_the_document_is_sent_as_plain_json(app: App) -> None:
-    assert served(app).headers["content-type"] == "application/json"
+    assert "application/json" == served(app).headers["content-type"]
 
 
 @each_framework
 def test_the_document_describes_the_sixty_operations_of_the_scenario(app: App) -> None:
     described = operations(document(app))
-    assert len(described) == 60
-    assert described == expected()
+    assert 60 == len(described)
+    assert expected() == described
 
 
 @each_framework
@@ -81,5 +81,5 @@ def test_what_is_described_is_what_is_served(app: App) -> None:
             product("GET"),
         ],
     )
-    assert [answer.status for answer in answers] == [404, 201, 200, 201, 200, 200, 200, 204, 404]
-    assert [answer.value for answer in answers[1:7]] == [CHAIR, STOOL, CHAIR, STOOL, [STOOL], [CHAIR]]
+    assert [404, 201, 200, 201, 200, 200, 200, 204, 404] == [answer.status for answer in answers]
+    assert [CHAIR, STOOL, CHAIR, STOOL, [STOOL], [CHAIR]] == [answer.value for answer in answers[1:7]]

@@ -39,19 +39,19 @@ def visits_by(number: int) -> list[Exchange]:
 
 def test_there_are_a_thousand_tokens_and_one_in_ten_is_refused() -> None:
     tokens = {token_of(exchange): exchange.expectation.status for exchange in VISITS if token_of(exchange)}
-    assert len(tokens) == 1_000
-    assert list(tokens.values()).count(401) == 100
+    assert 1_000 == len(tokens)
+    assert 100 == list(tokens.values()).count(401)
 
 
 def test_the_tokens_that_are_accepted_are_good_until_2100() -> None:
     accepted = [token_of(exchange) for exchange in VISITS if exchange.expectation.status == 200]
     expiries = {jwt.decode(token, data.TEST_KEY, ALGORITHMS)["exp"] for token in accepted}
-    assert expiries == {4_104_086_400}
+    assert {4_104_086_400} == expiries
 
 
 def test_an_expired_token_has_nothing_else_wrong_with_it() -> None:
     for exchange in visits_by(7):
-        assert exchange.expectation.status == 401
+        assert 401 == exchange.expectation.status
         with pytest.raises(jwt.ExpiredSignatureError):
             jwt.decode(token_of(exchange), data.TEST_KEY, ALGORITHMS)
         assert jwt.decode(token_of(exchange), data.TEST_KEY, ALGORITHMS, options={"verify_exp": False})
@@ -59,7 +59,7 @@ def test_an_expired_token_has_nothing_else_wrong_with_it() -> None:
 
 def test_a_forged_token_has_nothing_else_wrong_with_it() -> None:
     for exchange in visits_by(13):
-        assert exchange.expectation.status == 401
+        assert 401 == exchange.expectation.status
         with pytest.raises(jwt.InvalidSignatureError):
             jwt.decode(token_of(exchange), data.TEST_KEY, ALGORITHMS)
         assert jwt.decode(token_of(exchange), jwt_auth.OTHER_KEY, ALGORITHMS)
@@ -67,15 +67,15 @@ def test_a_forged_token_has_nothing_else_wrong_with_it() -> None:
 
 def test_one_request_in_twenty_brings_no_token_at_all() -> None:
     without = [exchange for exchange in VISITS if not exchange.request.headers]
-    assert len(without) == 250
-    assert {exchange.expectation.status for exchange in without} == {401}
+    assert 250 == len(without)
+    assert {401} == {exchange.expectation.status for exchange in without}
 
 
 @each_framework
 def test_a_good_token_is_let_in(app: App) -> None:
     [answer] = ask(app, {"jwt_auth": [bearer()]})["jwt_auth"]
-    assert answer.status == 200
-    assert answer.value == {"id": 5, "account": data.json_value(data.accounts()[4])}
+    assert 200 == answer.status
+    assert {"id": 5, "account": data.json_value(data.accounts()[4])} == answer.value
 
 
 @each_framework
@@ -95,29 +95,29 @@ def test_a_token_that_is_wrong_in_any_one_thing_is_refused_in_the_same_words(app
         "a subject nobody knows": bearer(sub="1001"),
     }
     refused = dict(zip(wrong, ask(app, {"jwt_auth": list(wrong.values())})["jwt_auth"], strict=True))
-    assert {name: (answer.status, answer.value) for name, answer in refused.items()} == dict.fromkeys(
-        wrong, (401, {"detail": "Not authenticated"})
-    )
-    assert {name: answer.headers.get("www-authenticate") for name, answer in refused.items()} == dict.fromkeys(
-        wrong, "Bearer"
-    )
+    assert dict.fromkeys(wrong, (401, {"detail": "Not authenticated"})) == {
+        name: (answer.status, answer.value) for name, answer in refused.items()
+    }
+    assert dict.fromkeys(wrong, "Bearer") == {
+        name: answer.headers.get("www-authenticate") for name, answer in refused.items()
+    }
 
 
 @each_framework
 def test_editors_and_administrators_get_the_item_and_readers_do_not(app: App) -> None:
     roles = data.api_keys()
     answers = asked_with([(("x-api-key", key),) for key in roles], app)
-    assert {(role, answer.status) for role, answer in zip(roles.values(), answers, strict=True)} == {
+    assert {
         (data.Role.READER, 403),
         (data.Role.EDITOR, 200),
         (data.Role.ADMIN, 200),
-    }
+    } == {(role, answer.status) for role, answer in zip(roles.values(), answers, strict=True)}
 
 
 @each_framework
 def test_a_key_that_is_missing_or_unknown_is_no_role(app: App) -> None:
     answers = asked_with([(), (("x-api-key", "unknown"),)], app)
-    assert [(answer.status, answer.value) for answer in answers] == [(403, role_guard.REFUSED.body)] * 2
+    assert [(403, role_guard.REFUSED.body)] * 2 == [(answer.status, answer.value) for answer in answers]
 
 
 def asked_with(headers: list[tuple[tuple[str, str], ...]], app: App) -> list[Answer]:

@@ -14,7 +14,7 @@ CONFIRMATIONS = [Request("POST", f"/orders/{order_id}/confirmation") for order_i
 def test_a_stream_comes_in_a_hundred_chunks_of_a_kilobyte(app: App) -> None:
     [answer] = sent(app, "stream", [Request("GET", "/stream")])
     assert list(data.chunks()) == answer.chunks
-    assert [len(chunk) for chunk in answer.chunks] == [1_000] * 100
+    assert [1_000] * 100 == [len(chunk) for chunk in answer.chunks]
     assert "content-length" not in answer.headers
 
 
@@ -23,21 +23,21 @@ def test_each_event_is_sent_by_itself(app: App) -> None:
     [answer] = sent(app, "server_sent_events", [Request("GET", "/items/events")])
     events = [chunk.decode().splitlines() for chunk in answer.chunks]
     expected = [data.json_bytes(row).decode() for row in data.items(100)]
-    assert events == [["event: item", f"data: {item}", ""] for item in expected]
+    assert [["event: item", f"data: {item}", ""] for item in expected] == events
 
 
 @each_framework
 def test_a_task_has_run_by_the_time_the_next_request_is_made(app: App) -> None:
     accepted = sent(app, "background_task", CONFIRMATIONS)
-    assert [answer.status for answer in accepted] == [202, 202, 202]
-    assert [answer.value for answer in accepted] == [
+    assert [202, 202, 202] == [answer.status for answer in accepted]
+    assert [
         {"order_id": 11, "sent_before": 0},
         {"order_id": 12, "sent_before": 1},
         {"order_id": 13, "sent_before": 2},
-    ]
+    ] == [answer.value for answer in accepted]
 
 
 @each_framework
 def test_no_task_runs_before_its_answer_is_sent(app: App) -> None:
     accepted = sent(app, "background_task", CONFIRMATIONS, nested=True)
-    assert [answer.value["sent_before"] for answer in accepted] == [0, 0, 0]
+    assert [0, 0, 0] == [answer.value["sent_before"] for answer in accepted]

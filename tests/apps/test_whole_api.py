@@ -64,8 +64,8 @@ def request(method: str, path: str, role: Role | None, body: object = None) -> R
 @each_framework
 def test_there_are_sixty_routes(app: App) -> None:
     found = inside(app, "whole_api", f"{ROUTES_OF[app.name]}\nimport json\nprint(json.dumps(found))")
-    assert len(found) == 60
-    assert {(method, path) for method, path in found} == ROUTES
+    assert 60 == len(found)
+    assert ROUTES == {(method, path) for method, path in found}
 
 
 def test_every_route_is_asked() -> None:
@@ -74,7 +74,7 @@ def test_every_route_is_asked() -> None:
         return asked.method, "/".join(path)
 
     accepted = [exchange.request for exchange in EXCHANGES if exchange.expectation.status < 300]
-    assert {route(asked) for asked in accepted} == ROUTES
+    assert ROUTES == {route(asked) for asked in accepted}
 
 
 @each_framework
@@ -96,7 +96,7 @@ def test_what_is_refused_never_gets_to_the_database(app: App) -> None:
     }
     asked = [(status, one) for status, requests in refused.items() for one in requests]
     answers = ask(app, {"whole_api": [one for _, one in asked]})["whole_api"]
-    assert [status for status, _ in asked] == [answer.status for answer in answers]
+    assert [answer.status for answer in answers] == [status for status, _ in asked]
 
 
 def test_nothing_that_is_read_or_changed_is_ever_deleted() -> None:
@@ -109,5 +109,5 @@ def test_nothing_that_is_read_or_changed_is_ever_deleted() -> None:
         }
         for method in ("GET", "PUT", "PATCH", "DELETE")
     }
-    assert len(ids["DELETE"]) == 60
+    assert 60 == len(ids["DELETE"])
     assert not ids["DELETE"] & (ids["GET"] | ids["PUT"] | ids["PATCH"])

@@ -100,8 +100,8 @@ def given() -> Given:
 @pytest.mark.parametrize("scenario", WITHOUT_DATABASE, ids=named)
 def test_every_answer_is_the_one_the_scenario_expects(given: Given, scenario: Scenario) -> None:
     answers = {app: answered[scenario.name] for app, answered in given.items() if scenario.name in answered}
-    assert set(answers) == {app.name for app in APPS if takes_part(app, scenario)}
-    assert check.report(check.differences(scenario.name, first_dozen(scenario.name), answers)) == ""
+    assert {app.name for app in APPS if takes_part(app, scenario)} == set(answers)
+    assert "" == check.report(check.differences(scenario.name, first_dozen(scenario.name), answers))
 
 
 @pytest.mark.parametrize("scenario", TYPED, ids=named)
@@ -115,7 +115,7 @@ def test_a_value_that_breaks_a_constraint_is_refused_with_422(app: App) -> None:
     refused = ask(app, REFUSED)
     for scenario, requests in REFUSED.items():
         for request, answer in zip(requests, refused[scenario], strict=True):
-            assert answer.status == 422, f"{request} {request.body!r}"
+            assert 422 == answer.status, f"{request} {request.body!r}"
 
 
 @each_contender_of(*REFUSED)
@@ -125,13 +125,13 @@ def test_the_bounds_themselves_are_accepted(app: App) -> None:
         "search_params": [search(f"term=x&limit={limit}", REQUEST_ID, BASKET) for limit in (1, 100)],
     }
     statuses = {scenario: [answer.status for answer in given] for scenario, given in ask(app, accepted).items()}
-    assert statuses == {"create_item": [201, 201, 201], "search_params": [200, 200]}
+    assert {"create_item": [201, 201, 201], "search_params": [200, 200]} == statuses
 
 
 @each_contender_of("one_item")
 def test_an_id_that_nobody_has_is_not_found(app: App) -> None:
     [answer] = ask(app, {"one_item": [Request("GET", "/items/5001")]})["one_item"]
-    assert answer.status == 404
+    assert 404 == answer.status
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_an_id_that_nobody_has_is_not_found(app: App) -> None:
 def test_an_app_describes_the_routes_of_its_one_scenario_and_no_others(app: App, document: str) -> None:
     asked = {name: [Request("GET", document)] for name in ("one_item", "create_item", "search_params")}
     described = {scenario: list(answer.value["paths"]) for scenario, [answer] in ask(app, asked).items()}
-    assert described == {
+    assert {
         "one_item": ["/items/{item_id}"],
         "create_item": ["/items"],
         "search_params": ["/shops/{shop_id}/search"],
-    }
+    } == described

@@ -50,5 +50,5 @@ def opened(
     page.on("request", lambda request: problems.append(request.url) if request.url not in expected else None)
     page.goto(url)
     yield page
-    assert problems == []
+    assert [] == problems
     context.close()

@@ -17,7 +17,7 @@ def test_axe_finds_no_violation(
         page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
         found = Axe().run(page)
 
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
+        assert [] == [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]]
         assert len(found.response["passes"]) > 20
 
 

@@ -28,8 +28,8 @@ def test_a_filter_leaves_the_rows_and_scenarios_of_an_area(browser: Browser, rep
     with opened(browser, reports.url("small")) as page:
         page.get_by_label("Area").select_option("dilution")
 
-        assert column(page, 1) == ["work[0]", "work[1]", "work[5]"]
-        assert page.locator("article.scenario:visible").count() == 3
+        assert ["work[0]", "work[1]", "work[5]"] == column(page, 1)
+        assert 3 == page.locator("article.scenario:visible").count()
         expect(page.locator("#filter-count")).to_have_text("3 of 32 comparisons and 3 of 12 scenarios are shown.")
 
 
@@ -37,7 +37,7 @@ def test_filters_by_area_and_verdict_go_together_and_can_be_undone(browser: Brow
     with opened(browser, reports.url("small")) as page:
         page.get_by_label("Area").select_option("serialisation")
         page.get_by_label("Verdict").select_option("invalid")
-        assert column(page, 1) == ["built_per_request"]
+        assert ["built_per_request"] == column(page, 1)
 
         page.get_by_role("button", name="Show all").click()
         expect(page.locator("#filter-count")).to_have_text("32 of 32 comparisons and 12 of 12 scenarios are shown.")
@@ -47,7 +47,7 @@ def test_what_was_skipped_can_be_asked_for(browser: Browser, reports: Reports) -
     with opened(browser, reports.url("small")) as page:
         page.get_by_label("Verdict").select_option("skipped")
 
-        assert page.locator("article.scenario:visible h3").all_inner_texts() == ["fortunes #"]
+        assert ["fortunes #"] == page.locator("article.scenario:visible h3").all_inner_texts()
 
 
 @pytest.mark.parametrize("header", ["Throughput ratio", "CPU time ratio"])
@@ -63,9 +63,9 @@ def test_a_table_is_sorted_both_ways_and_what_was_not_measured_stays_last(
             ratios = [float(value.split()[0]) for value in values]
             way = page.locator(LEADING).locator("th[aria-sort]").get_attribute("aria-sort")
 
-            assert last == "no estimate"
-            assert ratios == sorted(ratios, reverse=way == "descending")
-        assert page.locator(LEADING).locator("th[aria-sort]").count() == 1
+            assert "no estimate" == last
+            assert sorted(ratios, reverse=way == "descending") == ratios
+        assert 1 == page.locator(LEADING).locator("th[aria-sort]").count()
 
 
 def test_a_table_is_sorted_on_a_telephone_too(browser: Browser, reports: Reports) -> None:
@@ -82,7 +82,7 @@ def test_a_table_is_sorted_from_the_keyboard_by_name_as_people_count(browser: Br
         page.keyboard.press("Enter")
         lists = [name for name in column(page, 1) if name.startswith("list_items")]
 
-        assert lists == ["list_items[10]", "list_items[100]", "list_items[1000]"]
+        assert ["list_items[10]", "list_items[100]", "list_items[1000]"] == lists
 
 
 @pytest.mark.parametrize(("steps", "milliseconds"), [(0, 0.0), (27, 0.98), (100, 50.0)])
@@ -101,8 +101,8 @@ def test_the_slider_says_what_the_formula_does(
         )
         own, share = (float(page.locator(name).inner_text().split()[0]) for name in ("#slider-own", "#slider-share"))
     less, more = overhead.contender.estimate, overhead.baseline.estimate
-    assert own == pytest.approx(less + milliseconds, abs=0.006)
-    assert share == pytest.approx(100 * (more - less) / (more + milliseconds), abs=0.06)
+    assert pytest.approx(less + milliseconds, abs=0.006) == own
+    assert pytest.approx(100 * (more - less) / (more + milliseconds), abs=0.06) == share
 
 
 def test_the_slider_moves_from_the_keyboard_and_says_its_value(browser: Browser, reports: Reports) -> None:
@@ -112,7 +112,7 @@ def test_the_slider_moves_from_the_keyboard_and_says_its_value(browser: Browser,
         before = page.locator("#slider-ratio").inner_text()
         page.keyboard.press("ArrowRight")
 
-        assert slider.get_attribute("aria-valuetext") == "1.1 ms"
+        assert "1.1 ms" == slider.get_attribute("aria-valuetext")
         assert page.locator("#slider-ratio").inner_text() != before
 
 
@@ -132,7 +132,7 @@ def test_a_link_leads_to_its_scenario_though_a_filter_hides_it(browser: Browser,
         page.evaluate("location.hash = '#scenario-list_items-100'")
 
         expect(page.locator("[id='scenario-list_items-100']")).to_be_in_viewport()
-        assert page.get_by_label("Area").input_value() == ""
+        assert "" == page.get_by_label("Area").input_value()
 
 
 @pytest.mark.parametrize("anchor", ["#nowhere", "#%E0%A4%A", "#scenario-%3Cscript%3E"])

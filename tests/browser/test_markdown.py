@@ -35,7 +35,7 @@ def rendered(reports: Reports) -> str:
 def test_every_link_leads_to_a_file_of_the_report(rendered: str, reports: Reports) -> None:
     targets = Links(rendered).targets
 
-    assert set(targets) == {"charts/headline.png", "report.html"}
+    assert {"charts/headline.png", "report.html"} == set(targets)
     assert all((reports.folder / target).is_file() for target in targets)
 
 
@@ -45,9 +45,9 @@ def test_every_comparison_and_every_claim_has_its_row_and_the_forest_is_a_block_
     pairs = {comparison.contender for scenario in scenarios for comparison in scenario.comparisons}
 
     rows = comparisons + len(full_summary().claims)
-    assert rendered.count("<tr>") == rows + len(pairs) + 1  # a head for each pair, and one for the claims
-    assert rendered.count("<pre>") == 1
-    assert rendered.count("was not measured: No PostgreSQL") == 6
+    assert rows + len(pairs) + 1 == rendered.count("<tr>")  # a head for each pair, and one for the claims
+    assert 1 == rendered.count("<pre>")
+    assert 6 == rendered.count("was not measured: No PostgreSQL")
 
 
 def test_the_picture_is_shown_and_fits_a_column(browser: Browser, reports: Reports, rendered: str) -> None:

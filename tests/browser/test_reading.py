@@ -31,7 +31,7 @@ def test_the_page_of_a_full_run_fits_its_window(
 ) -> None:
     with opened(browser, reports.url("report"), width=width, scheme=scheme, script=script) as page:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Litestar is typically 1.45 [1.44, 1.46]")
-        assert page.evaluate(TOO_WIDE) == 0
+        assert 0 == page.evaluate(TOO_WIDE)
         assert page.locator("figure svg:visible").count() == page.locator("figure:visible").count()
 
 
@@ -40,8 +40,8 @@ def test_between_a_telephone_and_a_desk_nothing_is_cut_off(browser: Browser, rep
     with opened(browser, reports.url("small"), width=width) as page:
         page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
 
-        assert page.evaluate(TOO_WIDE) == 0
-        assert page.locator("table").evaluate_all(CUT_OFF) == []
+        assert 0 == page.evaluate(TOO_WIDE)
+        assert [] == page.locator("table").evaluate_all(CUT_OFF)
 
 
 @pytest.mark.parametrize(("scheme", "ground", "ink"), [("light", 246, 31), ("dark", 13, 230)])
@@ -55,7 +55,7 @@ def test_pages_and_pictures_take_the_colours_that_the_reader_prefers(
 
 def test_without_javascript_everything_is_said_and_no_dead_control_is_shown(browser: Browser, reports: Reports) -> None:
     with opened(browser, reports.url("small"), script=False) as page:
-        assert page.locator("form:visible, button:visible, input:visible").count() == 0
+        assert 0 == page.locator("form:visible, button:visible, input:visible").count()
         assert page.locator("article.scenario:visible").count() == page.locator("article.scenario").count() == 12
         expect(page.locator(".formula")).to_contain_text("ratio(X) = (f + X) / (l + X)")
 
@@ -88,11 +88,11 @@ def test_printed_it_is_on_white_unfolded_and_without_controls(browser: Browser, 
     with opened(browser, reports.url("small")) as page:
         page.emulate_media(media="print")
         page.set_viewport_size({"width": A4, "height": 1000})
-        assert page.locator("nav:visible, form:visible").count() == 0
-        assert page.evaluate(TOO_WIDE) == 0
+        assert 0 == page.locator("nav:visible, form:visible").count()
+        assert 0 == page.evaluate(TOO_WIDE)
         paper = page.pdf(format="A4")
         assert paper.startswith(b"%PDF")
-        assert page.locator("details:not([open])").count() == 0
+        assert 0 == page.locator("details:not([open])").count()
 
 
 def test_whatever_a_run_calls_its_things_does_nothing(browser: Browser, reports: Reports) -> None:

@@ -27,12 +27,12 @@ def test_a_figure_is_held_against_its_bound(figure: Figure, *, kept: bool | None
 
 
 def test_a_broken_bound_and_a_figure_that_was_not_measured_stand_out() -> None:
-    assert cells(Figure("memory", 301, "MB", at_most=300)) == ("memory", "301 MB", "at most 300", "BROKEN")
-    assert cells(Figure("wrk", None, "no wrk", at_most=3)) == ("wrk", "no wrk", "at most 3", "not measured")
+    assert ("memory", "301 MB", "at most 300", "BROKEN") == cells(Figure("memory", 301, "MB", at_most=300))
+    assert ("wrk", "no wrk", "at most 3", "not measured") == cells(Figure("wrk", None, "no wrk", at_most=3))
 
 
 def test_a_figure_without_a_bound_is_neither_kept_nor_broken() -> None:
-    assert cells(Figure("spread", 2.5, "%")) == ("spread", "2.5 %", "none", "")
+    assert ("spread", "2.5 %", "none", "") == cells(Figure("spread", 2.5, "%"))
 
 
 def opinion(ours: tuple[float, float], wrk: tuple[float, float] | None) -> SecondOpinion:
@@ -52,7 +52,7 @@ def test_generators_disagree_when_their_intervals_share_no_value(
     *,
     agrees: bool,
 ) -> None:
-    assert opinion(ours, wrk).agrees == agrees
+    assert agrees == opinion(ours, wrk).agrees
 
 
 def test_a_ratio_of_two_series_is_taken_turn_by_turn() -> None:
@@ -60,7 +60,7 @@ def test_a_ratio_of_two_series_is_taken_turn_by_turn() -> None:
     found = ratio([30.0, 60.0, 120.0], [20.0, 40.0, 80.0])
 
     assert found is not None
-    assert (found.low, found.estimate, found.high) == pytest.approx((1.5, 1.5, 1.5))
+    assert pytest.approx((1.5, 1.5, 1.5)) == (found.low, found.estimate, found.high)
 
 
 def test_a_folder_that_exists_is_refused_before_anything_is_measured(

@@ -16,7 +16,7 @@ def test_a_neighbour_computes_on_its_core_and_is_gone_afterwards() -> None:
         affinity = process.cpu_affinity() if core is not None else None
         spent = process.cpu_times().user
 
-    assert affinity == (None if core is None else [core])
+    assert (None if core is None else [core]) == affinity
     # It begins with a burst; starting Python alone takes less than this.
     assert spent > 0.1
     assert not process.is_running()

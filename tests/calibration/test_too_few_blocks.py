@@ -73,7 +73,7 @@ def test_a_calibration_of_too_few_blocks_or_without_controls_ends_in_one_line(
     with pytest.raises(SystemExit) as ended:
         cli.main()
 
-    assert ended.value.code == 2
+    assert 2 == ended.value.code
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"doublecheck: {recording.run.name} {says}")
     assert line.endswith("its report is written: make calibrate again, with less beside it on the machine")
@@ -135,5 +135,5 @@ def test_a_rate_of_a_single_turn_is_not_held_against_wrk(monkeypatch: pytest.Mon
 
     figure = generator.measure_against_wrk(LINEUP, LocalRig(APPS))
 
-    assert (figure.value, figure.is_kept) == (None, None)
-    assert figure.unit == "loaded in fewer than two turns"
+    assert (None, None) == (figure.value, figure.is_kept)
+    assert "loaded in fewer than two turns" == figure.unit

@@ -213,8 +213,8 @@ def test_fastapi_brings_opentelemetry_and_litestar_leaves_it_to_an_extra() -> No
         needed = [line for line in importlib.metadata.requires(framework) or [] if line.startswith("opentelemetry")]
         return {line.partition(">")[0] for line in needed if "extra ==" not in line}
 
-    assert brings("fastapi") == {"opentelemetry-api"}
-    assert brings("litestar") == set()
+    assert {"opentelemetry-api"} == brings("fastapi")
+    assert set() == brings("litestar")
 
 
 def test_litestars_static_files_do_not_fall_back_to_the_start_page(tmp_path: Path) -> None:
@@ -224,5 +224,5 @@ def test_litestars_static_files_do_not_fall_back_to_the_start_page(tmp_path: Pat
     router = create_static_files_router("/", directories=[tmp_path], html_mode=True)
     app = Litestar([router], logging_config=None)
 
-    assert asyncio.run(ask(app, "GET", "/")).text == "<p>start</p>"
-    assert asyncio.run(ask(app, "GET", "/settings/profile")).status_code == 404
+    assert "<p>start</p>" == asyncio.run(ask(app, "GET", "/")).text
+    assert 404 == asyncio.run(ask(app, "GET", "/settings/profile")).status_code

@@ -45,26 +45,26 @@ def answer(program: str, path: str) -> tuple[int, str]:
 def test_what_does_not_start_ends_with_the_error_that_the_page_states(program: str, said: str) -> None:
     failed = run(program)
 
-    assert failed.returncode == 1
+    assert 1 == failed.returncode
     assert failed.stderr.splitlines()[-1].startswith(said)
 
 
 def test_depends_is_read_as_a_query_parameter_and_refused_with_the_sentence_on_the_page() -> None:
     status, text = answer(WRONG_DEPENDS, "/")
 
-    assert status == 400
+    assert 400 == status
     assert SAID[2] in json.dumps(json.loads(text), ensure_ascii=False)
 
 
 def test_a_controller_whose_service_nobody_sets_ends_with_the_error_that_the_page_states() -> None:
     raising = WRONG_SELF.replace("Litestar([UserController])", "Litestar([UserController], debug=True)")
 
-    assert answer(WRONG_SELF, "/")[0] == 500
+    assert 500 == answer(WRONG_SELF, "/")[0]
     assert SAID[3] in answer(raising, "/")[1].replace("&#x27;", "'")
 
 
 def test_the_right_example_answers_as_the_page_says_and_without_a_warning() -> None:
     asked = run("import warnings\nwarnings.simplefilter('error')\n" + RIGHT + ASK, "/users/7")
 
-    assert json.loads(asked.stdout) == [200, '{"id":7,"name":"Ada"}']
+    assert [200, '{"id":7,"name":"Ada"}'] == json.loads(asked.stdout)
     assert '`{"id":7,"name":"Ada"}` with 200' in SECTION

@@ -13,12 +13,12 @@ def names(words: str) -> list[str]:
 
 
 def test_a_name_with_a_parameter_is_one_scenario_and_without_it_all() -> None:
-    assert names("list_items[100]") == ["list_items[100]"]
-    assert names("list_items") == [f"list_items[{length}]" for length in (1, 10, 100, 1_000, 10_000)]
+    assert ["list_items[100]"] == names("list_items[100]")
+    assert [f"list_items[{length}]" for length in (1, 10, 100, 1_000, 10_000)] == names("list_items")
 
 
 def test_names_come_apart_at_spaces_and_commas_and_count_once() -> None:
-    assert names("json_hello, one_item json_hello") == ["json_hello", "one_item"]
+    assert ["json_hello", "one_item"] == names("json_hello, one_item json_hello")
 
 
 def test_headline_means_what_bears_the_tag() -> None:
@@ -32,9 +32,9 @@ def test_areas_means_one_scenario_of_each_area_and_of_the_headline_where_it_has_
     everything = arguments.scenarios_named("all")
     chosen = arguments.scenarios_named("areas")
 
-    assert sorted(scenario.area for scenario in chosen) == sorted({scenario.area for scenario in everything})
+    assert sorted({scenario.area for scenario in everything}) == sorted(scenario.area for scenario in chosen)
     with_headline = {scenario.area for scenario in everything if scenario.tags >= HEADLINE}
-    assert {scenario.area for scenario in chosen if scenario.tags >= HEADLINE} == with_headline
+    assert with_headline == {scenario.area for scenario in chosen if scenario.tags >= HEADLINE}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_wrong_contender_is_answered_with_the_nearest() -> None:
 def test_contenders_are_named_singly_or_together_and_come_in_their_own_order(
     words: str, chosen: tuple[str, ...]
 ) -> None:
-    assert arguments.contenders_named(words) == chosen
+    assert chosen == arguments.contenders_named(words)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_comparison_takes_two_contenders_that_exist_and_one_of_them_is_the_bas
 def test_the_headline_run_keeps_to_the_pair_of_the_claim_and_others_take_everybody(
     scenarios: str, contenders: str
 ) -> None:
-    assert arguments.usual_contenders(scenarios) == contenders
+    assert contenders == arguments.usual_contenders(scenarios)
 
 
 def test_a_scenario_without_its_app_module_is_refused_with_the_path() -> None:
@@ -107,7 +107,7 @@ def test_a_scenario_may_leave_a_contender_out_with_a_reason() -> None:
 
 @pytest.mark.parametrize(("word", "seconds"), [("90s", 90), ("5m", 300), ("1h30m", 5400), ("0.5h", 1800)])
 def test_a_budget_reads_as_people_write_it(word: str, seconds: float) -> None:
-    assert arguments.seconds_in(word) == seconds
+    assert seconds == arguments.seconds_in(word)
 
 
 @pytest.mark.parametrize("word", ["", "5", "five", "5m junk", "-5m", "0s", "5d"])
@@ -118,7 +118,7 @@ def test_a_budget_that_does_not_parse_is_refused(word: str) -> None:
 
 @pytest.mark.parametrize(("word", "share"), [("3%", 0.03), ("0.03", 0.03), ("2.5%", 0.025)])
 def test_a_precision_reads_as_people_write_it(word: str, share: float) -> None:
-    assert arguments.share_in(word) == pytest.approx(share)
+    assert pytest.approx(share) == arguments.share_in(word)
 
 
 @pytest.mark.parametrize("word", ["", "three", "0%", "-3%", "80%", "nan", "3 %%"])

@@ -25,7 +25,7 @@ def several(*, broken: Sequence[str] = (), run: Run | None = None) -> Recording:
 def test_scenarios_that_break_are_a_regression_and_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, new = stored(several(), tmp_path, "before"), stored(several(broken=["a", "c"]), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="regression") == 1
+    assert 1 == compare(base, new, force=False, fail_on="regression")
     shown = capsys.readouterr().out
     assert "No longer valid, which counts as worse: litestar in a, litestar in c.\n" in shown
     assert "not compared: litestar in a, valid in before, in after not: " in shown
@@ -38,15 +38,15 @@ def test_scenarios_that_break_are_a_regression_and_named(tmp_path: Path, capsys:
 def test_a_run_in_which_everything_broke_is_a_regression_and_not_a_refusal(tmp_path: Path) -> None:
     base, new = stored(several(), tmp_path, "before"), stored(several(broken=["a", "b", "c"]), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="regression") == 1
-    assert compare(base, new, force=False, fail_on="never") == 0
+    assert 1 == compare(base, new, force=False, fail_on="regression")
+    assert 0 == compare(base, new, force=False, fail_on="never")
 
 
 def test_what_was_broken_before_is_no_regression(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, new = (stored(several(broken=["a"]), tmp_path, name) for name in ("before", "after"))
 
-    assert compare(base, new, force=False, fail_on="regression") == 0
-    assert compare(base, stored(several(), tmp_path, "mended"), force=False, fail_on="regression") == 0
+    assert 0 == compare(base, new, force=False, fail_on="regression")
+    assert 0 == compare(base, stored(several(), tmp_path, "mended"), force=False, fail_on="regression")
     assert "No longer valid" not in capsys.readouterr().out
 
 
@@ -70,7 +70,7 @@ def test_a_scenario_that_was_asked_for_and_is_missing_is_a_regression(
 ) -> None:
     base, new = stored(several(), tmp_path, "before"), stored(several(run=without_litestar(asked)), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="regression") == 1
+    assert 1 == compare(base, new, force=False, fail_on="regression")
     shown = capsys.readouterr().out
     assert f"litestar in a, valid in before, in after not: {why}" in shown
     assert "No longer valid, which counts as worse: litestar in a.\n" in shown
@@ -82,8 +82,8 @@ def test_what_the_new_run_was_not_asked_for_is_no_regression(tmp_path: Path) -> 
     alone = make_recording(scenarios=["a", "b"], run=fastapi_alone)
     base = stored(several(), tmp_path, "before")
 
-    assert compare(base, stored(fewer, tmp_path, "fewer"), force=False, fail_on="regression") == 0
-    assert compare(base, stored(alone, tmp_path, "alone"), force=True, fail_on="regression") == 0
+    assert 0 == compare(base, stored(fewer, tmp_path, "fewer"), force=False, fail_on="regression")
+    assert 0 == compare(base, stored(alone, tmp_path, "alone"), force=True, fail_on="regression")
 
 
 def test_in_a_smoke_nothing_broke_since_it_gives_no_verdict(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def test_what_changed_is_shown_as_a_table_and_written_as_a_page(
 ) -> None:
     base, new = stored(make_recording(), tmp_path, "before"), stored(slower(make_recording()), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="never") == 0
+    assert 0 == compare(base, new, force=False, fail_on="never")
     shown = capsys.readouterr().out
     assert "one_item  litestar  throughput, times the baseline" in shown
     assert "From before to after, 0 of 5 figures got better and 3 worse; the worst:" in shown
@@ -41,13 +41,13 @@ def test_what_changed_is_shown_as_a_table_and_written_as_a_page(
 def test_a_regression_is_an_exit_code_where_that_is_asked_for(tmp_path: Path, fail_on: str, code: int) -> None:
     base, new = stored(make_recording(), tmp_path, "before"), stored(slower(make_recording()), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on=fail_on) == code
+    assert code == compare(base, new, force=False, fail_on=fail_on)
 
 
 def test_where_nothing_can_be_compared_no_regression_is_ruled_out(tmp_path: Path) -> None:
     base, new = (stored(make_recording(blocks=1), tmp_path, name) for name in ("before", "after"))
 
-    assert compare(base, new, force=False, fail_on="never") == 0
+    assert 0 == compare(base, new, force=False, fail_on="never")
     with pytest.raises(StoreError, match=r"nothing in .* can be compared, so no regression can be ruled out"):
         compare(base, new, force=False, fail_on="regression")
 
@@ -67,13 +67,13 @@ def test_a_database_that_one_run_alone_had_is_no_difference(tmp_path: Path) -> N
     with_one = msgspec.structs.replace(run, versions=run.versions | {"postgresql": "18.4"})
     base, new = stored(make_recording(run=with_one), tmp_path, "before"), stored(make_recording(), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="never") == 0
+    assert 0 == compare(base, new, force=False, fail_on="never")
 
 
 def test_a_run_that_got_better_is_no_failure(tmp_path: Path) -> None:
     base, new = stored(slower(make_recording()), tmp_path, "before"), stored(make_recording(), tmp_path, "after")
 
-    assert compare(base, new, force=False, fail_on="regression") == 0
+    assert 0 == compare(base, new, force=False, fail_on="regression")
 
 
 def test_runs_of_unlike_machines_are_refused_with_the_difference(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_runs_with_other_connections_are_refused(tmp_path: Path) -> None:
 def test_who_insists_gets_the_difference_marked_and_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     base, new = stored(make_recording(), tmp_path, "before"), stored(on_another_machine(), tmp_path, "after")
 
-    assert compare(base, new, force=True, fail_on="regression") == 0
+    assert 0 == compare(base, new, force=True, fail_on="regression")
     assert "not measured alike: processor was Processor and is <b>Another</b> | processor" in capsys.readouterr().out
     page = (new / "compared-with-before.html").read_text()
     assert "Not measured alike: processor was Processor and is &lt;b&gt;Another&lt;/b&gt; | processor." in page
@@ -109,9 +109,9 @@ def test_the_page_goes_into_the_folder_of_the_new_run_whatever_the_base_calls_it
     head = base / "run.json"
     head.write_text(head.read_text().replace('"before"', '"../../outside"'))
 
-    assert compare(base, new, force=False, fail_on="never") == 0
-    assert {path.name for path in new.glob("compared-*")} == {"compared-with-before.html", "compared-with-before.md"}
-    assert {path.name for path in tmp_path.iterdir()} == {"before", "after"}
+    assert 0 == compare(base, new, force=False, fail_on="never")
+    assert {"compared-with-before.html", "compared-with-before.md"} == {path.name for path in new.glob("compared-*")}
+    assert {"before", "after"} == {path.name for path in tmp_path.iterdir()}
 
 
 def test_runs_under_other_versions_are_unlike(tmp_path: Path) -> None:

@@ -40,34 +40,34 @@ def test_a_row_says_what_is_asked_what_it_cannot_say_who_takes_part_and_what_is_
         absent={"fastapi": "has none"},
     ).named("asked", "How fast?\n\nTests one thing.\nIt cannot say another.")
 
-    assert generated_docs.scenario_row(scenarios) == (
+    assert (
         "`asked` `[1]` `[10]`",
         "How fast?",
         "Tests one thing. It cannot say another.",
         "`litestar`; not `fastapi`: has none",
         "headline `[10]`; waiting; database",
-    )
+    ) == generated_docs.scenario_row(scenarios)
 
 
 def test_a_scenario_without_parameters_is_headline_as_a_whole() -> None:
     [scenario] = Scenario(area="dto", exchanges=no_exchanges, tags=HEADLINE).named("asked", "How fast?")
 
-    assert generated_docs.marks([scenario]) == ["headline"]
+    assert ["headline"] == generated_docs.marks([scenario])
 
 
 @pytest.mark.parametrize(
     ("area", "heading"), [("dependency_injection", "Dependency injection"), ("dto", "DTO"), ("openapi", "OpenAPI")]
 )
 def test_an_area_is_written_as_a_chapter_is_called(area: str, heading: str) -> None:
-    assert generated_docs.heading(area) == heading
+    assert heading == generated_docs.heading(area)
 
 
 def test_the_table_of_capabilities_counts_each_scenarios_code_in_both_apps() -> None:
     rows = generated_docs.capability_table().splitlines()[2:]
 
-    assert len(rows) == len(CAPABILITIES)
+    assert len(CAPABILITIES) == len(rows)
     assert "`search_params` 15 : 14" in "\n".join(rows)
-    assert generated_docs.lines_of("written_by_nobody") == "none : none"
+    assert "none : none" == generated_docs.lines_of("written_by_nobody")
 
 
 def test_what_only_one_framework_brings_is_listed_under_its_name() -> None:
@@ -89,11 +89,11 @@ def test_a_stale_document_is_found(document: str, tmp_path: Path) -> None:
         [sys.executable, "-m", "cogapp", "--check", str(stale)], cwd=ROOT, capture_output=True, text=True, check=False
     )
 
-    assert checked.returncode == 5
+    assert 5 == checked.returncode
     assert "(changed)" in checked.stdout
 
 
 def test_every_contender_takes_part_somewhere() -> None:
     catalogue = generated_docs.scenario_tables()
 
-    assert [name for name in CONTENDERS if f"`{name}`" not in catalogue] == []
+    assert [] == [name for name in CONTENDERS if f"`{name}`" not in catalogue]

@@ -36,8 +36,8 @@ def files_in(folder: Path) -> set[Path]:
 def test_the_three_files_are_written_and_nothing_else(suite: Path) -> None:
     before = files_in(suite)
 
-    assert scaffold.create(NEW, suite) == PATHS
-    assert files_in(suite) - before == set(PATHS)
+    assert PATHS == scaffold.create(NEW, suite)
+    assert set(PATHS) == files_in(suite) - before
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_name_that_cannot_be_taken_is_refused_and_nothing_is_written(suite: Pa
 
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
-    assert files_in(suite) == before
+    assert before == files_in(suite)
 
 
 def test_a_file_that_cannot_be_written_takes_the_others_with_it(suite: Path) -> None:
@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_written_takes_the_others_with_it(suite: Path) -> 
     with pytest.raises(UsageError, match=rf"{NEW}\.py cannot be written: No such file or directory"):
         scaffold.create(NEW, suite)
 
-    assert files_in(suite) == set()
+    assert set() == files_in(suite)
 
 
 def doublecheck(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -95,7 +95,7 @@ def test_the_command_writes_what_passes_the_check_and_refuses_to_write_it_twice(
     again = doublecheck(tmp_path, "scenario", NEW)
     checked = doublecheck(tmp_path, "check", "--scenarios", NEW)
 
-    assert (written.returncode, written.stdout.splitlines()) == (0, [str(path) for path in PATHS])
-    assert again.returncode == 2
-    assert again.stderr == f"doublecheck: scenarios/{NEW}.py exists: a new scenario needs a new name\n"
-    assert (checked.returncode, checked.stdout, checked.stderr) == (0, f"{NEW}: all answer alike\n", "")
+    assert (0, [str(path) for path in PATHS]) == (written.returncode, written.stdout.splitlines())
+    assert 2 == again.returncode
+    assert f"doublecheck: scenarios/{NEW}.py exists: a new scenario needs a new name\n" == again.stderr
+    assert (0, f"{NEW}: all answer alike\n", "") == (checked.returncode, checked.stdout, checked.stderr)

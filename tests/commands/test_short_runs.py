@@ -41,8 +41,8 @@ def test_a_short_run_is_reported_verified_and_compared(
     whole, short = stored(make_recording(), tmp_path, "whole"), stored(recording, tmp_path, "short")
 
     for words in (["report"], ["verify"], ["compare", str(whole)]):
-        assert exit_code_of([*words, str(short)], monkeypatch) == 0
-    assert capsys.readouterr().err == ""
+        assert 0 == exit_code_of([*words, str(short)], monkeypatch)
+    assert "" == capsys.readouterr().err
 
 
 def test_a_run_without_a_block_has_no_report(
@@ -50,21 +50,21 @@ def test_a_run_without_a_block_has_no_report(
 ) -> None:
     empty = stored(make_recording(blocks=0), tmp_path)
 
-    assert exit_code_of(["report", str(empty)], monkeypatch) == 2
+    assert 2 == exit_code_of(["report", str(empty)], monkeypatch)
     [line] = capsys.readouterr().err.splitlines()
-    assert line == (
+    assert (
         f"doublecheck: {empty} has no block that was measured to its end: make bench RESUME={empty} goes on with it"
-    )
+    ) == line
 
 
 def test_a_second_opinion_without_an_interval_is_no_disagreement(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     once = SecondOpinion("litestar", "fastapi", ours=None, wrk=None)
-    assert crosscheck.row("json_hello", once)[3:] == ("measured once", "measured once", "they agree")
+    assert ("measured once", "measured once", "they agree") == crosscheck.row("json_hello", once)[3:]
 
     monkeypatch.setattr(wrk, "path", lambda: "wrk")
     monkeypatch.setattr(crosscheck, "machine_to_ourselves", lambda _purpose: nullcontext())
     monkeypatch.setattr(crosscheck, "measure_second_opinions", lambda *_words: [once])
-    assert crosscheck.crosscheck([all_scenarios()["json_hello"]], Turns(1)) == 0
+    assert 0 == crosscheck.crosscheck([all_scenarios()["json_hello"]], Turns(1))
     assert "measured once" in capsys.readouterr().out

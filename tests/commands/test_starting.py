@@ -13,18 +13,18 @@ def imported_by(*words: str) -> set[str]:
     command = f"import sys; sys.argv = ['doublecheck', *{words!r}]; from runner.cli import main\ntry: main()\nfinally: "
     report = "print('IMPORTED', *sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", command + report], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert 0 == done.returncode, done.stderr
     [line] = [line for line in done.stderr.splitlines() if line.startswith("IMPORTED")]
     return HEAVY & set(line.split())
 
 
 @pytest.mark.parametrize("words", [["--help"], ["list"], ["bench", "--help"], ["check", "--scenarios", "plaintext"]])
 def test_what_neither_measures_nor_reports_imports_nothing_heavy(words: list[str]) -> None:
-    assert imported_by(*words) == set()
+    assert set() == imported_by(*words)
 
 
 def test_serving_imports_nothing_heavy() -> None:
     code = "import runner.commands.serve, sys; print(*sys.modules)"
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
-    assert set(modules) & HEAVY == set()
+    assert set() == set(modules) & HEAVY

@@ -22,8 +22,8 @@ def test_a_report_as_it_was_made_passes(tmp_path: Path, capsys: pytest.CaptureFi
     run = reported(tmp_path)
     capsys.readouterr()
 
-    assert verify([tmp_path]) == 0
-    assert capsys.readouterr().out == f"{run}: every file is what its record makes\n"
+    assert 0 == verify([tmp_path])
+    assert f"{run}: every file is what its record makes\n" == capsys.readouterr().out
 
 
 def test_a_figure_edited_by_hand_and_a_missing_chart_are_named(
@@ -34,11 +34,11 @@ def test_a_figure_edited_by_hand_and_a_missing_chart_are_named(
     (run / "charts" / "forest.svg").unlink()
     capsys.readouterr()
 
-    assert verify([run]) == 1
-    assert capsys.readouterr().out.splitlines() == [
+    assert 1 == verify([run])
+    assert [
         f"{run / 'report.md'} is not what the record makes: make report RUN={run}",
         f"{run / 'charts/forest.svg'} is missing: make report RUN={run}",
-    ]
+    ] == capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize("name", ["report.html", "report.md", "summary.json", "summary.csv", "charts/cpu.png"])
@@ -47,7 +47,7 @@ def test_one_byte_more_in_any_file_of_the_report_is_found(name: str, tmp_path: P
     with (run / name).open("ab") as file:
         file.write(b" ")
 
-    assert verify([run]) == 1
+    assert 1 == verify([run])
 
 
 def test_a_chart_that_the_record_does_not_make_is_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,8 +55,8 @@ def test_a_chart_that_the_record_does_not_make_is_found(tmp_path: Path, capsys: 
     (run / "charts" / "old.svg").write_text("<svg/>")
     capsys.readouterr()
 
-    assert verify([run]) == 1
-    assert capsys.readouterr().out == f"{run / 'charts/old.svg'} is left over from another report: remove it\n"
+    assert 1 == verify([run])
+    assert f"{run / 'charts/old.svg'} is left over from another report: remove it\n" == capsys.readouterr().out
 
 
 def test_where_no_run_is_the_command_says_so(tmp_path: Path) -> None:

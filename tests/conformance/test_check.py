@@ -27,7 +27,7 @@ def differences(answer: Answer, exchange: Exchange | None = None) -> list[str]:
 
 
 def test_an_answer_as_expected_does_not_differ() -> None:
-    assert differences(answer_to(make_exchange())) == []
+    assert [] == differences(answer_to(make_exchange()))
 
 
 def test_bodies_are_equal_as_values_whatever_their_bytes() -> None:
@@ -37,7 +37,7 @@ def test_bodies_are_equal_as_values_whatever_their_bytes() -> None:
         body=b'{ "price": 1.50, "tags": ["new", "red"], "id": 1 }',
     )
 
-    assert differences(spaced) == []
+    assert [] == differences(spaced)
 
 
 @pytest.mark.parametrize(
@@ -56,26 +56,26 @@ def test_one_field_that_differs_is_named(value: JsonValue, says: str) -> None:
 
 
 def test_true_in_a_list_is_not_one() -> None:
-    assert differences(make_answer([True]), make_exchange([1])) == ["value of root[0]: 1 -> true"]
+    assert ["value of root[0]: 1 -> true"] == differences(make_answer([True]), make_exchange([1]))
 
 
 def test_a_status_that_differs_is_shown_with_the_body() -> None:
     answer = Answer(status=500, content_type="text/plain", body=b"Internal Server Error")
 
-    assert differences(answer) == ["status: 200 -> 500 Internal Server Error"]
+    assert ["status: 200 -> 500 Internal Server Error"] == differences(answer)
 
 
 def test_a_content_type_that_differs_is_shown() -> None:
     answer = Answer(status=200, content_type="text/plain", body=b"{}")
 
-    assert differences(answer) == ["content type: application/json -> text/plain"]
+    assert ["content type: application/json -> text/plain"] == differences(answer)
 
 
 def test_text_is_compared_by_its_characters() -> None:
     exchange = make_exchange("Hello, World!", content_type="text/plain")
     answer = Answer(status=200, content_type="text/plain", body=b"Hello, Moon!")
 
-    assert differences(answer, exchange) == ['value of root: "Hello, World!" -> "Hello, Moon!"']
+    assert ['value of root: "Hello, World!" -> "Hello, Moon!"'] == differences(answer, exchange)
 
 
 def test_a_body_that_is_no_json_says_so() -> None:
@@ -99,10 +99,10 @@ def test_a_long_text_is_shown_where_it_parts() -> None:
 def test_bytes_are_compared_as_they_are() -> None:
     exchange = make_exchange(b"\x00\x01\xff", content_type="application/octet-stream")
 
-    assert differences(answer_to(exchange), exchange) == []
-    assert differences(Answer(status=200, content_type="application/octet-stream", body=b"\x00\x02\xff"), exchange) == [
-        "value of root: b'\\x00\\x01\\xff' -> b'\\x00\\x02\\xff'"
-    ]
+    assert [] == differences(answer_to(exchange), exchange)
+    assert ["value of root: b'\\x00\\x01\\xff' -> b'\\x00\\x02\\xff'"] == differences(
+        Answer(status=200, content_type="application/octet-stream", body=b"\x00\x02\xff"), exchange
+    )
 
 
 def test_events_are_compared_event_by_event_whatever_ends_a_line() -> None:
@@ -113,7 +113,7 @@ def test_events_are_compared_event_by_event_whatever_ends_a_line() -> None:
         body=b": ping\r\n\r\ndata: 1\r\nevent: tick\r\n\r\ndata: 3\r\n\r\n",
     )
 
-    assert differences(answered, exchange) == ["""value of root[1]['data']: "2" -> "3\""""]
+    assert ["""value of root[1]['data']: "2" -> "3\""""] == differences(answered, exchange)
 
 
 GZIP = (("content-encoding", "gzip"),)
@@ -123,7 +123,7 @@ def test_a_compressed_body_is_equal_by_what_it_unpacks_to() -> None:
     packed = gzip.compress(b'{"id":1,"price":1.5,"tags":["new","blue"]}')
     answer = Answer(status=200, content_type="application/json", body=packed, headers=dict(GZIP))
 
-    assert differences(answer, make_exchange(headers=GZIP)) == ["""value of root['tags'][1]: "red" -> "blue\""""]
+    assert ["""value of root['tags'][1]: "red" -> "blue\""""] == differences(answer, make_exchange(headers=GZIP))
 
 
 def test_a_body_that_says_it_is_compressed_and_is_not_says_so() -> None:
@@ -136,17 +136,17 @@ def test_a_header_that_the_contract_names_is_compared_and_any_other_is_not() -> 
     exchange = make_exchange(headers=(("vary", "accept"), ("x-step", "2")))
     body = answer_to(exchange).body
 
-    assert differences(
+    assert ["header vary: accept -> not present", "header x-step: 2 -> 1"] == differences(
         Answer(status=200, content_type="application/json", body=body, headers={"x-step": "1", "x-other": "5"}),
         exchange,
-    ) == ["header vary: accept -> not present", "header x-step: 2 -> 1"]
+    )
 
 
 def test_an_answer_without_a_body_is_compared_by_its_status_alone() -> None:
     exchange = make_exchange("", status=204, content_type="")
 
-    assert differences(Answer(status=204, content_type="application/json", body=b""), exchange) == []
-    assert differences(Answer(status=204, content_type="", body=b"{}"), exchange) == ['value of root: "" -> "{}"']
+    assert [] == differences(Answer(status=204, content_type="application/json", body=b""), exchange)
+    assert ['value of root: "" -> "{}"'] == differences(Answer(status=204, content_type="", body=b"{}"), exchange)
 
 
 @pytest.mark.parametrize(
@@ -163,17 +163,17 @@ def test_an_answer_without_a_body_is_compared_by_its_status_alone() -> None:
 def test_a_type_stands_for_any_value_of_exactly_that_type(body: bytes, says: list[str]) -> None:
     exchange = make_exchange({"id": int, "name": "lamp", "tags": list})
 
-    assert differences(Answer(status=200, content_type="application/json", body=body), exchange) == says
+    assert says == differences(Answer(status=200, content_type="application/json", body=body), exchange)
 
 
 def test_an_openapi_document_is_compared_by_its_operations() -> None:
     exchange = make_exchange(OpenApi({"GET /": {"parameters": [], "body": {}, "answers": {"204": {}}}}))
     document = b'{"paths": {"/": {"get": {"operationId": "root", "responses": {"200": {}, "422": {}}}}}}'
 
-    assert differences(Answer(status=200, content_type="application/json", body=document), exchange) == [
+    assert [
         "value of root['GET /']['answers']['204']: {} -> not present",
         "value of root['GET /']['answers']['200']: not present -> {}",
-    ]
+    ] == differences(Answer(status=200, content_type="application/json", body=document), exchange)
 
 
 def test_what_differs_is_said_for_each_app_that_differs() -> None:
@@ -181,7 +181,7 @@ def test_what_differs_is_said_for_each_app_that_differs() -> None:
 
     found = check.differences("one_item", [make_exchange({"id": 1})], answers)
 
-    assert [(one.app, one.got) for one in found] == [("litestar", "2")]
+    assert [("litestar", "2")] == [(one.app, one.got) for one in found]
 
 
 def test_the_report_names_scenario_contender_request_and_field_and_counts_the_rest() -> None:
@@ -190,6 +190,6 @@ def test_the_report_names_scenario_contender_request_and_field_and_counts_the_re
 
     lines = check.report(found).splitlines()
 
-    assert lines[0] == "one_item: litestar answers GET /items/1 with another value of root['id']"
-    assert lines[1:3] == ["  - expected  1", "  + got       2"]
-    assert lines[-1] == "one_item: litestar has 19 more differences of 24"
+    assert "one_item: litestar answers GET /items/1 with another value of root['id']" == lines[0]
+    assert ["  - expected  1", "  + got       2"] == lines[1:3]
+    assert "one_item: litestar has 19 more differences of 24" == lines[-1]

@@ -40,7 +40,7 @@ def test_a_body_that_is_not_what_it_says_is_refused(content_type: str, body: byt
     with pytest.raises(BodyError) as refused:
         value_of(content_type, body)
 
-    assert refused.value.expected == expected
+    assert expected == refused.value.expected
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -59,7 +59,7 @@ def test_an_event_has_the_fields_that_it_names_and_ends_with_a_blank_line(end: s
         "data: cut",
     ]
 
-    assert events(end.join(lines)) == [{"event": "tick", "id": "7", "data": "one\ntwo"}, {"data": ""}]
+    assert [{"event": "tick", "id": "7", "data": "one\ntwo"}, {"data": ""}] == events(end.join(lines))
 
 
 @pytest.mark.parametrize("boundary", [b"x", b"another one"])
@@ -80,16 +80,16 @@ def test_parts_are_read_whatever_their_boundary(boundary: bytes) -> None:
     body = b"\r\n".join(line % boundary if line.startswith(b"--") else line for line in lines)
 
     file_headers = {"content-type": "application/octet-stream", "content-disposition": 'attachment; filename="a.bin"'}
-    assert value_of("multipart/mixed", body) == [
+    assert [
         {"headers": {"content-type": "application/json"}, "body": {"a": 1}},
         {"headers": file_headers, "body": b"\x00\xff\n"},
-    ]
+    ] == value_of("multipart/mixed", body)
 
 
 def test_gzip_is_unpacked_and_nothing_else_is() -> None:
-    assert unpacked({"content-encoding": "gzip"}, gzip.compress(b"text")) == b"text"
+    assert b"text" == unpacked({"content-encoding": "gzip"}, gzip.compress(b"text"))
     assert unpacked({}, gzip.compress(b"text")) != b"text"
-    assert unpacked({"content-encoding": "identity"}, b"text") == b"text"
+    assert b"text" == unpacked({"content-encoding": "identity"}, b"text")
 
 
 PACKED = gzip.compress(b"text" * 100, mtime=0)
@@ -100,11 +100,11 @@ def test_gzip_that_is_none_is_refused(body: bytes) -> None:
     with pytest.raises(BodyError) as refused:
         unpacked({"content-encoding": "gzip"}, body)
 
-    assert refused.value.expected == "gzip"
+    assert "gzip" == refused.value.expected
 
 
 def test_json_that_nests_too_deep_to_be_read_is_none() -> None:
     with pytest.raises(BodyError) as refused:
         value_of("application/json", b"[" * 100_000 + b"]" * 100_000)
 
-    assert refused.value.expected == "JSON"
+    assert "JSON" == refused.value.expected

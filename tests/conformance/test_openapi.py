@@ -111,21 +111,21 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS.values(), ids=list
 def test_both_frameworks_describe_the_same_api_alike() -> None:
     fastapi, litestar = (operations(document) for document in DOCUMENTS.values())
 
-    assert list(differing(fastapi, litestar)) == []
+    assert [] == list(differing(fastapi, litestar))
 
 
 @each_document
 def test_an_operation_is_read_as_its_parameters_body_and_answers(document: dict[str, Any]) -> None:
     read = operations(document)
 
-    assert set(read) == {
+    assert {
         "GET /things",
         "POST /things",
         "PUT /things/{thing_id}",
         "DELETE /things/{thing_id}",
         "GET /counts",
-    }
-    assert read["GET /counts"] == {
+    } == set(read)
+    assert {
         "parameters": [
             {"name": "x-request-id", "in": "header", "required": True, "schema": {"type": "string", "format": "uuid"}}
         ],
@@ -133,19 +133,19 @@ def test_an_operation_is_read_as_its_parameters_body_and_answers(document: dict[
         "answers": {
             "200": {"application/json": {"type": "object", "additionalProperties": {"type": "integer"}}},
         },
-    }
-    assert read["DELETE /things/{thing_id}"]["answers"] == {"204": {}}
+    } == read["GET /counts"]
+    assert {"204": {}} == read["DELETE /things/{thing_id}"]["answers"]
 
 
 @each_document
 def test_what_is_said_for_people_is_left_out_but_a_field_of_that_name_is_not(document: dict[str, Any]) -> None:
     label = operations(document)["POST /things"]["body"]["application/json"]["properties"]["labels"]["items"]
 
-    assert label == {
+    assert {
         "type": "object",
         "properties": {"text": {"type": "string"}, "title": {"anyOf": [{"type": "null"}, {"type": "string"}]}},
         "required": ["text"],
-    }
+    } == label
 
 
 Change = Callable[[dict[str, Any]], object]
@@ -220,7 +220,7 @@ def answer_of(document: dict[str, Any]) -> dict[str, Any]:
 def test_a_type_or_nothing_has_one_spelling(spelling: dict[str, Any]) -> None:
     document = with_answer(spelling, Text={"anyOf": [{"$ref": "#/components/schemas/Plain"}, NULL]}, Plain=STRING)
 
-    assert answer_of(document) == {"anyOf": [NULL, STRING]}
+    assert {"anyOf": [NULL, STRING]} == answer_of(document)
 
 
 def test_a_schema_that_holds_itself_ends() -> None:
@@ -230,4 +230,4 @@ def test_a_schema_that_holds_itself_ends() -> None:
         return with_answer(reference, **{name: node})
 
     assert answer_of(tree("Tree")) == answer_of(tree("Node"))
-    assert answer_of(tree("Tree"))["properties"]["children"] == {"type": "array", "items": {"again": 1}}
+    assert {"type": "array", "items": {"again": 1}} == answer_of(tree("Tree"))["properties"]["children"]

@@ -18,7 +18,7 @@ def test_the_very_bytes_are_as_expected() -> None:
 
 
 def test_other_bytes_of_an_equal_value_are_not() -> None:
-    assert difference(recorded(b"{}"), 200, b"{ }") == ("body", "expected '{}', got '{ }': they part at byte 1")
+    assert ("body", "expected '{}', got '{ }': they part at byte 1") == difference(recorded(b"{}"), 200, b"{ }")
 
 
 def test_where_there_is_a_pattern_what_matches_it_is_as_expected() -> None:
@@ -35,23 +35,23 @@ def test_where_there_is_a_pattern_what_matches_it_is_as_expected() -> None:
     ],
 )
 def test_what_does_not_match_is_named_by_its_field(body: bytes, says: str) -> None:
-    assert difference(recorded(b'{"id":1,"name":"lamp"}'), 200, body, PATTERN) == ("body", says)
+    assert ("body", says) == difference(recorded(b'{"id":1,"name":"lamp"}'), 200, body, PATTERN)
 
 
 def test_another_status_is_never_as_expected_whatever_the_pattern() -> None:
     wrong = difference(recorded(b'{"id":1}'), 404, b'{"id":1}', {"id": int})
 
-    assert wrong == ("status", "expected 200, got 404: '{\"id\":1}'")
+    assert ("status", "expected 200, got 404: '{\"id\":1}'") == wrong
 
 
 def test_compressed_bodies_are_compared_by_what_they_unpack_to() -> None:
     expected = recorded(gzip.compress(b'{"id":1}', mtime=1), content_encoding="gzip")
 
     assert difference(expected, 200, gzip.compress(b'{"id":1}', mtime=2)) is None
-    assert difference(expected, 200, gzip.compress(b'{"id":2}', mtime=2)) == (
+    assert (
         "body",
         "expected '{\"id\":1}', got '{\"id\":2}': they part at byte 6",
-    )
+    ) == difference(expected, 200, gzip.compress(b'{"id":2}', mtime=2))
     assert difference(expected, 200, gzip.compress(b'{"id":2}', mtime=2), {"id": int}) is None
 
 

@@ -14,14 +14,14 @@ JSON = st.recursive(
 
 @given(JSON)
 def test_a_value_equals_itself_and_has_no_pattern(value: Any) -> None:  # noqa: ANN401
-    assert list(differing(value, value)) == []
+    assert [] == list(differing(value, value))
     assert not has_pattern(value)
 
 
 @given(JSON)
 def test_its_own_type_matches_a_value_and_another_does_not(value: Any) -> None:  # noqa: ANN401
-    assert list(differing(type(value), value)) == []
-    assert [path for path, _, _ in differing(bytes, value)] == ["root"]
+    assert [] == list(differing(type(value), value))
+    assert ["root"] == [path for path, _, _ in differing(bytes, value)]
 
 
 @pytest.mark.parametrize(
@@ -29,24 +29,24 @@ def test_its_own_type_matches_a_value_and_another_does_not(value: Any) -> None: 
     [(1, True), (True, 1), (1, 1.0), (1.0, 1), (0, False), ("1", 1), (None, 0), ([], {}), ({}, None), ([], "")],
 )
 def test_equality_is_strict(expected: object, got: object) -> None:
-    assert list(differing(expected, got)) == [("root", expected, got)]
+    assert [("root", expected, got)] == list(differing(expected, got))
 
 
 @pytest.mark.parametrize(("pattern", "got"), [(int, True), (float, 1), (str, None), (list, {}), (dict, [])])
 def test_a_type_is_as_strict(pattern: type[Any], got: object) -> None:
-    assert list(differing(pattern, got)) == [("root", pattern, got)]
+    assert [("root", pattern, got)] == list(differing(pattern, got))
 
 
 def test_a_difference_is_named_by_its_path() -> None:
     expected = {"items": [{"id": 1, "price": 2.5}, {"id": int}], "next": None}
     got = {"items": [{"id": 1, "price": 2.0}, {"id": "x"}, {"id": 3}]}
 
-    assert [path for path, _, _ in differing(expected, got)] == [
+    assert [
         "root['items'][0]['price']",
         "root['items'][1]['id']",
         "root['items'][2]",
         "root['next']",
-    ]
+    ] == [path for path, _, _ in differing(expected, got)]
 
 
 @pytest.mark.parametrize("value", [int, [1, [str]], {"a": {"b": list}}, ({"a": bool},)])
@@ -64,5 +64,5 @@ def test_long_values_are_shown_around_the_place_where_they_part() -> None:
 
 
 def test_what_no_json_holds_is_shown_too() -> None:
-    assert shown(int, b"\x00") == ("any int", "b'\\x00'")
-    assert shown({"id": int}, "not present") == ('{"id":"any int"}', '"not present"')
+    assert ("any int", "b'\\x00'") == shown(int, b"\x00")
+    assert ('{"id":"any int"}', '"not present"') == shown({"id": int}, "not present")

@@ -28,4 +28,4 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))  # the lock of `tests.own_lock` lies there
     monkeypatch.setattr(signals, "_arrivals", signals.Arrivals())
     yield
-    assert [process.cmdline() for process in ours(psutil.Process().pid) if process not in before] == []
+    assert [] == [process.cmdline() for process in ours(psutil.Process().pid) if process not in before]

@@ -33,7 +33,7 @@ def shared_rig() -> Iterator[LocalRig]:
         created.stop(ROW)
         yield created
         created.close()
-    assert ours(psutil.Process().pid) == []
+    assert [] == ours(psutil.Process().pid)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_under_load_and_after_it_the_answers_are_the_same(started: Started, cond
     load = rig.load(condition, scenario, 0.5).load
     after = check.differences(name, many[:300], {condition.name: rig.ask(condition, scenario, many[:300])})
 
-    assert (before, load.failures, after) == ([], [], [])
+    assert ([], [], []) == (before, load.failures, after)
     assert load.requests > 0
 
 
@@ -103,17 +103,17 @@ def test_what_is_created_updated_and_deleted_is_so_in_the_database(started: Star
     missing = asked(rig, condition, scenario, Request("GET", "/items/4"))
     listed = asked(rig, condition, scenario, Request("GET", "/items?after=2&limit=1"))
 
-    assert created == (201, b'{"id":1000001,' + offer[1:])
-    assert updated == (200, b'{"id":3,' + offer[1:])
-    assert [deleted[0], again[0], missing[0]] == [204, 204, 404]
-    assert listed == (200, b'[{"id":3,' + offer[1:] + b"]")
+    assert (201, b'{"id":1000001,' + offer[1:]) == created
+    assert (200, b'{"id":3,' + offer[1:]) == updated
+    assert [204, 204, 404] == [deleted[0], again[0], missing[0]]
+    assert (200, b'[{"id":3,' + offer[1:] + b"]") == listed
 
 
 @each_contender
 def test_a_row_that_is_not_there_is_not_found(started: Started, condition: Condition) -> None:
     rig = started(ROW, condition)
 
-    assert asked(rig, condition, ROW, Request("GET", "/worlds/10001"))[0] == 404
+    assert 404 == asked(rig, condition, ROW, Request("GET", "/worlds/10001"))[0]
 
 
 def test_sayings_that_would_be_markup_are_escaped(started: Started) -> None:

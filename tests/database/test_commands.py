@@ -29,29 +29,29 @@ NOWHERE = "postgresql://postgres@127.0.0.1:9/postgres"
 def test_without_postgresql_a_check_skips_what_needs_it_and_says_why() -> None:
     ended = run("check", "--scenarios", "json_hello db_row", program=WITHOUT_WHEEL)
 
-    assert ended.code == 0
-    assert ended.output.splitlines() == [
+    assert 0 == ended.code
+    assert [
         f"db_row: skipped, it {REASON}",
         "json_hello: all answer alike",
-    ]
+    ] == ended.output.splitlines()
 
 
 def test_without_postgresql_a_run_measures_the_rest_and_keeps_the_reason(tmp_path: Path) -> None:
     ended = run("smoke", "--scenarios", "plaintext db_row", "--out", str(tmp_path / "run"), program=WITHOUT_WHEEL)
 
     recording = store.load(tmp_path / "run")
-    assert ended.code == 0
-    assert {block.scenario for block in recording.blocks} == {"control", "plaintext"}
-    assert recording.run.scenarios["plaintext"].skipped == ""
-    assert recording.run.scenarios["db_row"].skipped == REASON
+    assert 0 == ended.code
+    assert {"control", "plaintext"} == {block.scenario for block in recording.blocks}
+    assert "" == recording.run.scenarios["plaintext"].skipped
+    assert REASON == recording.run.scenarios["db_row"].skipped
     assert "postgresql" not in recording.run.versions
 
 
 def test_without_postgresql_a_run_of_nothing_else_is_refused_in_a_line(tmp_path: Path) -> None:
     ended = run("bench", "--scenarios", "db_row", "--out", str(tmp_path / "run"), program=WITHOUT_WHEEL)
 
-    assert ended.code == 2
-    assert len(ended.errors.splitlines()) == 1
+    assert 2 == ended.code
+    assert 1 == len(ended.errors.splitlines())
     assert f"db_row {REASON}" in ended.errors
     assert not (tmp_path / "run").exists()
 
@@ -59,7 +59,7 @@ def test_without_postgresql_a_run_of_nothing_else_is_refused_in_a_line(tmp_path:
 def test_without_postgresql_the_list_says_so() -> None:
     ended = run("list", program=WITHOUT_WHEEL)
 
-    assert ended.code == 0
+    assert 0 == ended.code
     assert "skipped:" in ended.output
 
 
@@ -70,8 +70,8 @@ def test_a_wrong_address_is_one_line_before_anything_is_measured(
 
     ended = run("bench", "--scenarios", "json_hello db_row", "--out", str(tmp_path / "run"))
 
-    assert ended.code == 2
-    assert len(ended.errors.splitlines()) == 1
+    assert 2 == ended.code
+    assert 1 == len(ended.errors.splitlines())
     assert "the PostgreSQL of DATABASE_URL cannot be used" in ended.errors
     assert not (tmp_path / "run").exists()
 
@@ -79,15 +79,15 @@ def test_a_wrong_address_is_one_line_before_anything_is_measured(
 def test_a_wrong_address_is_nobodys_concern_where_no_database_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", NOWHERE)
 
-    assert run("check", "--scenarios", "json_hello").code == 0
+    assert 0 == run("check", "--scenarios", "json_hello").code
 
 
 def test_a_run_with_a_database_says_which_and_on_which_core(tmp_path: Path) -> None:
     ended = run("smoke", "--scenarios", "db_row", "--out", str(tmp_path / "run"))
 
     head = store.load(tmp_path / "run").run
-    assert ended.code == 0
-    assert head.versions["postgresql"] == postgresql.version()
+    assert 0 == ended.code
+    assert postgresql.version() == head.versions["postgresql"]
     assert head.machine.database_core != head.machine.server_core or head.machine.server_core is None
 
 
@@ -109,8 +109,8 @@ def test_a_run_that_is_ended_from_outside_takes_its_postgresql_along(
 
     wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in processes), seconds=10)
     scratch_folder.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
-    assert ended.code == (-number if number is signal.SIGKILL else 128 + number)
-    assert data.name == "data"
+    assert (-number if number is signal.SIGKILL else 128 + number) == ended.code
+    assert "data" == data.name
     wait_until(lambda: not data.exists(), seconds=10)  # a run beside this one may be the one that removes it
     if is_measuring:
         assert isinstance(store.load(folder).ending, Interrupted)

@@ -68,10 +68,10 @@ def test_nothing_starts_before_a_database_is_asked_for() -> None:
 def test_a_database_holds_the_rows_of_every_table(databases: Databases) -> None:
     url = databases.create(OURS_ROW)
 
-    assert value(url, SUM) == sum(row["randomNumber"] for row in tables.worlds())
-    assert value(url, "SELECT message FROM fortune WHERE id = 12") == tables.FORTUNES[-1]
-    assert value(url, "SELECT count(*) FROM item") == len(tables.rows()["item"])
-    assert value(url, "SELECT tags FROM item WHERE id = 7") == tables.rows()["item"][6]["tags"]
+    assert sum(row["randomNumber"] for row in tables.worlds()) == value(url, SUM)
+    assert tables.FORTUNES[-1] == value(url, "SELECT message FROM fortune WHERE id = 12")
+    assert len(tables.rows()["item"]) == value(url, "SELECT count(*) FROM item")
+    assert tables.rows()["item"][6]["tags"] == value(url, "SELECT tags FROM item WHERE id = 7")
 
 
 def test_what_one_server_changes_no_other_sees(databases: Databases) -> None:
@@ -80,7 +80,7 @@ def test_what_one_server_changes_no_other_sees(databases: Databases) -> None:
 
     carry_out(ours, "UPDATE world SET randomnumber = 0")
 
-    assert (value(ours, SUM), value(theirs, SUM)) == (0, untouched)
+    assert (0, untouched) == (value(ours, SUM), value(theirs, SUM))
 
 
 def test_the_next_block_finds_what_the_first_has_found(databases: Databases) -> None:
@@ -89,7 +89,7 @@ def test_the_next_block_finds_what_the_first_has_found(databases: Databases) -> 
     carry_out(first, "UPDATE world SET randomnumber = 0")
     databases.drop(UPDATES)
 
-    assert value(databases.create(OURS_UPDATES), SUM) == seeded
+    assert seeded == value(databases.create(OURS_UPDATES), SUM)
 
 
 def test_those_of_a_scenario_are_dropped_with_its_servers(databases: Databases) -> None:
@@ -97,7 +97,7 @@ def test_those_of_a_scenario_are_dropped_with_its_servers(databases: Databases) 
 
     databases.drop(UPDATES)
 
-    assert [name.partition("_")[2].partition("_")[2] for name in names(stays)] == ["0_seeded", "1_db_row_litestar"]
+    assert ["0_seeded", "1_db_row_litestar"] == [name.partition("_")[2].partition("_")[2] for name in names(stays)]
 
 
 def test_a_dead_postgresql_is_noticed_and_replaced(databases: Databases) -> None:
@@ -109,7 +109,7 @@ def test_a_dead_postgresql_is_noticed_and_replaced(databases: Databases) -> None
         databases.refuse_dead()
     second = databases.create(OURS_ROW)
     assert second != first
-    assert value(second, "SELECT count(*) FROM world") == tables.WORLDS
+    assert tables.WORLDS == value(second, "SELECT count(*) FROM world")
 
 
 def test_a_postgresql_whose_connections_close_before_it_counts_as_ended_has_died(
@@ -132,15 +132,15 @@ def test_a_server_that_was_named_is_used_and_left_as_it_was_found(elsewhere: str
     databases.close()
 
     assert url.partition("/doublecheck")[0] == elsewhere.partition("/postgres?")[0]
-    assert len(there) == 2
-    assert names(elsewhere) == []
+    assert 2 == len(there)
+    assert [] == names(elsewhere)
 
 
 def test_a_driver_in_the_address_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/shop?host=/tmp")
 
-    assert choice.named_server() == "postgresql://somebody@localhost/shop?host=/tmp"
-    assert database.url_of(choice.named_server(), "ours") == "postgresql://somebody@localhost/ours?host=/tmp"
+    assert "postgresql://somebody@localhost/shop?host=/tmp" == choice.named_server()
+    assert "postgresql://somebody@localhost/ours?host=/tmp" == database.url_of(choice.named_server(), "ours")
 
 
 def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(elsewhere: str) -> None:
@@ -154,7 +154,7 @@ def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(el
     later.create(OURS_ROW)
     later.close()
 
-    assert names(elsewhere) == sorted([*in_use, "doublecheck_of_somebody"])
+    assert sorted([*in_use, "doublecheck_of_somebody"]) == names(elsewhere)
     living.close()
 
 
@@ -200,5 +200,5 @@ def test_an_address_that_leads_nowhere_is_one_line_with_a_remedy(address: str, m
 
 
 def test_the_floor_has_no_use_for_a_database() -> None:
-    assert [plan(app, ROW).needs_database for app in (LITESTAR, BASELINE, FLOOR)] == [True, True, False]
+    assert [True, True, False] == [plan(app, ROW).needs_database for app in (LITESTAR, BASELINE, FLOOR)]
     assert not plan(LITESTAR, all_scenarios()["json_hello"]).needs_database

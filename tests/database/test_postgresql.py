@@ -20,9 +20,9 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="no affinity on this 
 def test_it_answers_on_a_socket_that_only_its_user_can_reach() -> None:
     running = PostgreSQL()
     try:
-        assert value(running.url, "SELECT 41 + 1") == 42
-        assert value(running.url, "SHOW listen_addresses") == ""
-        assert stat.S_IMODE(running.folder.stat().st_mode) == 0o700
+        assert 42 == value(running.url, "SELECT 41 + 1")
+        assert "" == value(running.url, "SHOW listen_addresses")
+        assert 0o700 == stat.S_IMODE(running.folder.stat().st_mode)
     finally:
         running.stop()
 
@@ -30,7 +30,7 @@ def test_it_answers_on_a_socket_that_only_its_user_can_reach() -> None:
 def test_it_is_the_version_that_is_written_down() -> None:
     running = PostgreSQL()
     try:
-        assert value(running.url, "SHOW server_version") == postgresql.version()
+        assert postgresql.version() == value(running.url, "SHOW server_version")
     finally:
         running.stop()
 
@@ -42,7 +42,7 @@ def test_stopping_it_leaves_neither_process_nor_folder() -> None:
     running.stop()
 
     assert len(processes) > 1
-    assert [process for process in processes if process.is_running()] == []
+    assert [] == [process for process in processes if process.is_running()]
     assert not running.folder.exists()
 
 
@@ -51,7 +51,7 @@ def test_all_its_processes_stay_on_the_core_it_is_given() -> None:
     core = max(os.sched_getaffinity(0))
     running = PostgreSQL(core)
     try:
-        assert {tuple(process.cpu_affinity()) for process in ours(os.getpid())} == {(core,)}
+        assert {(core,)} == {tuple(process.cpu_affinity()) for process in ours(os.getpid())}
     finally:
         running.stop()
 
@@ -73,14 +73,14 @@ def test_one_that_does_not_start_shows_its_last_line_and_leaves_nothing(monkeypa
 
     assert "ended instead of starting" in str(refused.value)
     assert "max_connections" in str(refused.value)
-    assert [folder.exists() for folder in claimed] == [False]
+    assert [False] == [folder.exists() for folder in claimed]
 
 
 @ROOT
 def test_it_runs_as_somebody_without_rights_when_it_is_started_by_root() -> None:
     running = PostgreSQL()
     try:
-        assert {process.username() for process in ours(os.getpid())} == {postgresql.UNPRIVILEGED}
+        assert {postgresql.UNPRIVILEGED} == {process.username() for process in ours(os.getpid())}
     finally:
         running.stop()
 
@@ -91,7 +91,7 @@ def test_programs_that_only_root_can_reach_are_copied(monkeypatch: pytest.Monkey
     running = PostgreSQL()
     try:
         assert Path(ours(os.getpid())[0].exe()).is_relative_to(running.folder / "programs")
-        assert value(running.url, "SELECT 1") == 1
+        assert 1 == value(running.url, "SELECT 1")
     finally:
         running.stop()
 
@@ -111,7 +111,7 @@ def test_a_folder_that_is_in_use_stays() -> None:
     try:
         PostgreSQL().stop()
 
-        assert value(first.url, "SELECT 1") == 1
+        assert 1 == value(first.url, "SELECT 1")
         assert first.folder.exists()
     finally:
         first.stop()

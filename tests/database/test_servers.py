@@ -40,7 +40,7 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
     rig.stop(SCENARIOS["fortunes"])
 
     left = names(rig.database_url(CONTENDER, SCENARIOS["db_row"]))
-    assert sorted(name.split("_", 3)[3] for name in left) == ["db_row_fastapi", "db_row_litestar", "seeded"]
+    assert ["db_row_fastapi", "db_row_litestar", "seeded"] == sorted(name.split("_", 3)[3] for name in left)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process has waited for its core")
@@ -58,7 +58,7 @@ def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
     finally:
         rig.close()
 
-    assert (waited is not None) == is_alone
+    assert is_alone == (waited is not None)
 
 
 def kill_postgresql(_server: psutil.Process, number: int) -> None:
@@ -86,7 +86,7 @@ def test_a_postgresql_that_dies_fails_its_block_which_is_tried_again(tmp_path: P
     failed, second, other = sorted(outcomes(recording.blocks), key=["measured"].__contains__)
     assert failed.startswith("PostgreSQL died")
     assert "\n" not in failed
-    assert [second, other] == ["measured", "measured"]
+    assert ["measured", "measured"] == [second, other]
     assert WARM_UP_SECONDS > 0
-    assert [type(block.outcome) for block in recording.blocks].count(Failed) == 1
-    assert [type(block.outcome) for block in recording.blocks].count(Measured) == 2
+    assert 1 == [type(block.outcome) for block in recording.blocks].count(Failed)
+    assert 2 == [type(block.outcome) for block in recording.blocks].count(Measured)

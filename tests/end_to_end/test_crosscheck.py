@@ -36,7 +36,7 @@ def test_without_wrk_the_message_says_how_to_get_it() -> None:
         check=False,
     )
 
-    assert asked.returncode == 2
-    assert asked.stderr == (
+    assert 2 == asked.returncode
+    assert (
         "doublecheck: wrk is not installed: `apt-get install wrk` on Debian, `brew install wrk` on macOS\n"
-    )
+    ) == asked.stderr

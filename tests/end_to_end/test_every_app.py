@@ -13,14 +13,14 @@ A_DOZEN = (sys.executable, "-m", "tests.end_to_end.a_dozen")
 
 def test_check_finds_every_app_alike_on_every_scenario() -> None:
     scenarios = all_scenarios().values()
-    assert {condition.app for one in scenarios for condition in lineup_of(one, pairs=2).conditions} == {
+    assert {
         *CONTENDERS,
         "floor",
-    }
+    } == {condition.app for one in scenarios for condition in lineup_of(one, pairs=2).conditions}
     here = [scenario.name for scenario in scenarios if not (scenario.needs_database and choice.missing())]
 
     checked = run("check", program=A_DOZEN, seconds=300)
 
-    assert checked.code == 0, checked.errors
+    assert 0 == checked.code, checked.errors
     answered = [line for line in checked.output.splitlines() if ": skipped, it needs PostgreSQL" not in line]
-    assert answered == [f"{name}: all answer alike" for name in here]
+    assert [f"{name}: all answer alike" for name in here] == answered

@@ -34,7 +34,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, "sub
         surroundings.setenv("TMPDIR", str(tmp_path_factory.mktemp("lock")))
         words = ("bench", "--scenarios", "json_hello", "--budget", "90s", "--rounds", "3", "--out", str(folder))
         yield folder, doublecheck(*words)
-        assert left_running(word) == []
+        assert [] == left_running(word)
 
 
 Bench = tuple[Path, "subprocess.CompletedProcess[str]"]
@@ -43,7 +43,7 @@ Bench = tuple[Path, "subprocess.CompletedProcess[str]"]
 def test_a_run_ends_well_and_says_where_its_report_is(bench: Bench) -> None:
     folder, finished = bench
 
-    assert finished.returncode == 0, finished.stderr
+    assert 0 == finished.returncode, finished.stderr
     assert f"report: {folder / 'report.html'}" in finished.stdout.replace("\n", "")
 
 
@@ -64,11 +64,11 @@ def test_the_summary_keeps_its_contract(bench: Bench) -> None:
     scenario = {each["name"]: each for each in summary["scenarios"]}["json_hello"]
     for contender in ("litestar", "fastapi"):
         figures = scenario["contenders"][contender]
-        assert figures["failures"] == 0
+        assert 0 == figures["failures"]
         for measure in ("requests_per_second", "cpu_microseconds_per_request"):
             assert figures[measure]["low"] <= figures[measure]["estimate"] <= figures[measure]["high"]
     comparison = scenario["comparisons"][0]
-    assert (comparison["contender"], comparison["baseline"]) == ("litestar", "fastapi")
+    assert ("litestar", "fastapi") == (comparison["contender"], comparison["baseline"])
     # Litestar is the faster one on this endpoint on every machine seen so far, and nowhere near ten times.
     assert 1 < comparison["throughput_ratio"]["estimate"] < 10
     assert 1 < comparison["cpu_ratio"]["estimate"] < 10
@@ -77,14 +77,14 @@ def test_the_summary_keeps_its_contract(bench: Bench) -> None:
 def test_without_a_terminal_there_are_no_control_characters(bench: Bench) -> None:
     _, finished = bench
 
-    assert re.findall(r"[\x00-\x08\x0b-\x1f\x7f]", finished.stdout + finished.stderr) == []
+    assert [] == re.findall(r"[\x00-\x08\x0b-\x1f\x7f]", finished.stdout + finished.stderr)
 
 
 def test_every_answer_of_every_slice_was_as_expected(bench: Bench) -> None:
     recording = store.load(bench[0])
 
-    assert sum(one.load.failed for one in recording.slices) == 0
-    assert {type(block.outcome) for block in recording.blocks} == {Measured}
+    assert 0 == sum(one.load.failed for one in recording.slices)
+    assert {Measured} == {type(block.outcome) for block in recording.blocks}
 
 
 def test_pairs_are_neighbours_of_equal_length_and_servers_are_saturated(bench: Bench) -> None:
@@ -103,9 +103,9 @@ def test_a_report_is_made_again_byte_for_byte(bench: Bench) -> None:
     made = [path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("jsonl")]
     before = {path: path.read_bytes() for path in made}
 
-    assert doublecheck("report", str(folder)).returncode == 0
+    assert 0 == doublecheck("report", str(folder)).returncode
 
-    assert [str(path) for path in made if path.read_bytes() != before[path]] == []
+    assert [] == [str(path) for path in made if path.read_bytes() != before[path]]
 
 
 def test_a_folder_that_exists_is_refused_in_one_line(bench: Bench) -> None:
@@ -113,5 +113,5 @@ def test_a_folder_that_exists_is_refused_in_one_line(bench: Bench) -> None:
 
     refused = doublecheck("bench", "--out", str(folder))
 
-    assert refused.returncode == 2
-    assert refused.stderr == f"doublecheck: {folder} exists: name another folder with OUT, or remove it\n"
+    assert 2 == refused.returncode
+    assert f"doublecheck: {folder} exists: name another folder with OUT, or remove it\n" == refused.stderr

@@ -24,8 +24,8 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(words: list[st
         [sys.executable, "-m", "runner", *words], capture_output=True, text=True, timeout=30, check=False
     )
 
-    assert asked.returncode == 2
-    assert asked.stdout == ""
+    assert 2 == asked.returncode
+    assert "" == asked.stdout
     [line] = asked.stderr.splitlines()
     assert line.startswith("doublecheck: ")
     assert says in line
@@ -43,7 +43,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(words: list[st
 def test_a_target_without_what_it_needs_says_what(target: str, says: str) -> None:
     asked = subprocess.run(["make", target], capture_output=True, text=True, timeout=30, check=False)  # noqa: S607
 
-    assert asked.returncode == 2
+    assert 2 == asked.returncode
     assert says in asked.stderr
 
 
@@ -57,5 +57,5 @@ def test_a_quote_in_an_option_of_make_reaches_the_command(tmp_path: Path) -> Non
         check=False,
     )
 
-    assert asked.returncode == 2
+    assert 2 == asked.returncode
     assert f"doublecheck: {missing} is not a run" in asked.stderr

@@ -52,8 +52,8 @@ def test_serve_answers_until_ctrl_c() -> None:
     serving.send_signal(signal.SIGINT)
     serving.communicate(timeout=15)
 
-    assert len(items) == 10
-    assert serving.returncode == 0
+    assert 10 == len(items)
+    assert 0 == serving.returncode
     assert f"litestar on list_items[10]: http://127.0.0.1:{port}" in announced
 
 
@@ -68,8 +68,8 @@ def test_a_port_that_is_taken_is_one_line() -> None:
             check=False,
         )
 
-    assert refused.returncode == 2
-    assert refused.stderr == (f"doublecheck: port {port} is taken (Address already in use): name another with --port\n")
+    assert 2 == refused.returncode
+    assert (f"doublecheck: port {port} is taken (Address already in use): name another with --port\n") == refused.stderr
 
 
 def test_locusts_own_page_opens_with_our_user() -> None:
@@ -109,4 +109,4 @@ def test_every_request_shows_up_in_locusts_statistics(tmp_path: Path) -> None:
     lines = (tmp_path / "locust_stats.csv").read_text().splitlines()
     rows = {row["Name"]: row for row in csv.DictReader(lines)}
     assert int(rows["litestar on json_hello"]["Request Count"]) > 500
-    assert rows["litestar on json_hello"]["Failure Count"] == "0"
+    assert "0" == rows["litestar on json_hello"]["Failure Count"]

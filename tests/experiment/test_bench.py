@@ -69,8 +69,8 @@ def test_a_wrong_answer_while_warming_up_fails_the_block_before_it_is_timed(tmp_
 
     [*_, last] = recording.blocks
     assert isinstance(last.outcome, Failed)
-    assert last.outcome.reason == "one: fastapi answers GET / with expected 'a', got 'b'"
-    assert recording.slices == []
+    assert "one: fastapi answers GET / with expected 'a', got 'b'" == last.outcome.reason
+    assert [] == recording.slices
 
 
 def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
@@ -80,9 +80,9 @@ def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
 
     kinds = [effect.partition(" ")[0] for effect in rig.log]
     steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    assert steps == ["start", "ask", "load", "look", "stop", "close"]
-    assert [effect for effect in rig.log if "0.2 s" in effect] == [
-        f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")
+    assert ["start", "ask", "load", "look", "stop", "close"] == steps
+    assert [f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")] == [
+        effect for effect in rig.log if "0.2 s" in effect
     ]
 
 
@@ -101,7 +101,7 @@ def test_what_differs_is_not_timed(tmp_path: Path) -> None:
     recording = measure(rig, tmp_path)
 
     assert not [effect for effect in rig.log if effect.startswith("load")]
-    assert [type(block.outcome) for block in recording.blocks] == [Failed, Failed]
+    assert [Failed, Failed] == [type(block.outcome) for block in recording.blocks]
     assert isinstance(recording.blocks[0].outcome, Failed)
     assert "one: fastapi answers GET / with another value of root['hello']" in recording.blocks[0].outcome.reason
 
@@ -115,7 +115,7 @@ def test_a_block_is_on_disk_before_the_next_begins(tmp_path: Path) -> None:
 
     measure(RecordingRig(look), tmp_path, names=("one", "two", "three"))
 
-    assert on_disk == [0, 1, 2]
+    assert [0, 1, 2] == on_disk
 
 
 def test_a_block_that_fails_is_written_down_and_tried_once_more(tmp_path: Path) -> None:
@@ -129,11 +129,11 @@ def test_a_block_that_fails_is_written_down_and_tried_once_more(tmp_path: Path) 
 
     recording = measure(rig, tmp_path)
 
-    assert [block.outcome for block in recording.blocks] == [
+    assert [
         Failed(reason="fastapi on one died in a slice", attempt=1),
         Measured(pairs=10),
-    ]
-    assert rig.log.count("stop one") == 2
+    ] == [block.outcome for block in recording.blocks]
+    assert 2 == rig.log.count("stop one")
 
 
 def test_a_second_failure_leaves_the_scenario_out_and_the_run_goes_on(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_a_second_failure_leaves_the_scenario_out_and_the_run_goes_on(tmp_path: 
 
     recording = measure(RecordingRig(fail), tmp_path, names=("one", "two"), kind=Kind.BENCH, clock=Clock(step=0.05))
 
-    assert outcomes_of(recording, "one") == [Failed, Failed]
-    assert outcomes_of(recording, "two") == [Measured] * FEWEST_BLOCKS
+    assert [Failed, Failed] == outcomes_of(recording, "one")
+    assert [Measured] * FEWEST_BLOCKS == outcomes_of(recording, "two")
 
 
 def test_servers_that_never_start_leave_nothing_behind(tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_servers_that_never_start_leave_nothing_behind(tmp_path: Path) -> None:
         measure(rig, tmp_path)
 
     assert not (tmp_path / "run").exists()
-    assert rig.log[-1] == "close"
+    assert "close" == rig.log[-1]
 
 
 def test_an_interrupted_run_keeps_its_blocks_and_stops_everything(tmp_path: Path) -> None:
@@ -170,20 +170,20 @@ def test_an_interrupted_run_keeps_its_blocks_and_stops_everything(tmp_path: Path
 
     recording = measure(rig, tmp_path, names=("one", "two"))
 
-    assert [type(block.outcome) for block in recording.blocks] == [Measured]
+    assert [Measured] == [type(block.outcome) for block in recording.blocks]
     assert isinstance(recording.ending, Interrupted)
-    assert recording.ending.reason == "SIGINT"
-    assert store.load(tmp_path / "run").ending == recording.ending
-    assert rig.log[-1] == "close"
+    assert "SIGINT" == recording.ending.reason
+    assert recording.ending == store.load(tmp_path / "run").ending
+    assert "close" == rig.log[-1]
 
 
 def test_a_run_stops_when_its_budget_does_not_reach_for_another_block(tmp_path: Path) -> None:
     recording = measure(RecordingRig(), tmp_path, kind=Kind.BENCH, clock=Clock(step=5))
 
     assert isinstance(recording.ending, Complete)
-    assert recording.ending.reason == "budget"
+    assert "budget" == recording.ending.reason
     # The clock moves five seconds at each look, a block takes 155: a fourth does not fit into the budget of 600.
-    assert len(recording.blocks) == 3
+    assert 3 == len(recording.blocks)
     assert recording.ending.seconds <= recording.run.options.budget_seconds
 
 
@@ -192,8 +192,8 @@ def test_a_run_stops_when_it_is_precise_whatever_the_verdict(tmp_path: Path) -> 
 
     # Every slice of the fake is the same, so the interval has no width and the fewest blocks allowed are enough.
     assert isinstance(recording.ending, Complete)
-    assert recording.ending.reason == "precise"
-    assert len(recording.blocks) == FEWEST_BLOCKS
+    assert "precise" == recording.ending.reason
+    assert FEWEST_BLOCKS == len(recording.blocks)
 
 
 def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -> None:
@@ -204,4 +204,4 @@ def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -
 
     # A batch side by side, then each block makes sure of its own.
     side_by_side = [effect.count("floor on") for effect in rig.log if effect.startswith("start")]
-    assert side_by_side == [3, 1, 1, 1, 1, 1]
+    assert [3, 1, 1, 1, 1, 1] == side_by_side

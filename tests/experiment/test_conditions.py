@@ -55,16 +55,16 @@ def test_the_record_keeps_apart_what_was_measured_under_each(folder: Path) -> No
     recording = store.load(folder)
 
     measured = {slice_.condition for slice_ in recording.slices}
-    assert measured == {FEW, MANY, "floor"}
-    assert recording.run.conditions[MANY] == Condition(app="litestar", connections=64)
+    assert {FEW, MANY, "floor"} == measured
+    assert Condition(app="litestar", connections=64) == recording.run.conditions[MANY]
 
 
 def test_the_summary_says_what_the_names_stand_for(summary: Summary) -> None:
     [scenario] = summary.scenarios
 
-    assert list(scenario.contenders) == [FEW, MANY]
-    assert [(one.contender, one.baseline) for one in scenario.comparisons] == [(MANY, FEW)]
-    assert summary.conditions == {MANY: Condition(app="litestar", connections=64)}
+    assert [FEW, MANY] == list(scenario.contenders)
+    assert [(MANY, FEW)] == [(one.contender, one.baseline) for one in scenario.comparisons]
+    assert {MANY: Condition(app="litestar", connections=64)} == summary.conditions
 
 
 def test_page_and_table_show_both(summary: Summary) -> None:
@@ -78,5 +78,5 @@ def test_a_run_goes_on_under_the_conditions_that_its_head_names(folder: Path) ->
     run: Run = store.load(folder).run
 
     [lineup] = recorded_lineups(run, [SCENARIO])
-    assert lineup.conditions == LINEUP.conditions
-    assert lineup.comparisons == LINEUP.comparisons
+    assert LINEUP.conditions == lineup.conditions
+    assert LINEUP.comparisons == lineup.comparisons

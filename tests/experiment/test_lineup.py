@@ -22,43 +22,43 @@ def taking_part(tags: Tags) -> list[str]:
 
 
 def test_a_scenario_without_a_tag_is_between_the_headline_pair() -> None:
-    assert taking_part(frozenset()) == ["fastapi", "litestar"]
+    assert ["fastapi", "litestar"] == taking_part(frozenset())
 
 
 def test_a_tag_brings_in_its_contenders() -> None:
-    assert taking_part(MODEL_LIBRARIES) == [
+    assert [
         "fastapi",
         "litestar",
         *("litestar-pydantic", "litestar-dataclass", "litestar-attrs", "fastapi-dataclass", "fastapi-msgspec"),
-    ]
-    assert taking_part(frozenset({"routers"})) == ["fastapi", "litestar", "fastapi-routers"]
-    assert taking_part(frozenset({"threads"})) == ["fastapi", "litestar", "litestar-stock-threads"]
+    ] == taking_part(MODEL_LIBRARIES)
+    assert ["fastapi", "litestar", "fastapi-routers"] == taking_part(frozenset({"routers"}))
+    assert ["fastapi", "litestar", "litestar-stock-threads"] == taking_part(frozenset({"threads"}))
 
 
 def test_who_is_not_wanted_stays_out() -> None:
     lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32, wanted=("fastapi", "litestar-attrs"))
 
-    assert [condition.name for condition in lineup.conditions] == ["fastapi", "litestar-attrs", "floor"]
-    assert lineup.comparisons == (Versus(contender="litestar-attrs", baseline="fastapi"),)
+    assert ["fastapi", "litestar-attrs", "floor"] == [condition.name for condition in lineup.conditions]
+    assert (Versus(contender="litestar-attrs", baseline="fastapi"),) == lineup.comparisons
 
 
 def test_without_the_baseline_nobody_is_compared() -> None:
-    assert lineup_of(make_scenario(), 32, wanted=("litestar", "litestar-attrs")).comparisons == ()
+    assert () == lineup_of(make_scenario(), 32, wanted=("litestar", "litestar-attrs")).comparisons
 
 
 @pytest.mark.parametrize(("seconds", "pairs"), [(0.01, 32), (0.05, 32), (0.1, 16), (0.4, 4), (2.0, 4)])
 def test_long_slices_come_in_fewer_pairs_down_to_two_turns(seconds: float, pairs: int) -> None:
-    assert fitting(32, seconds) == pairs
+    assert pairs == fitting(32, seconds)
 
 
 def test_a_smoke_keeps_its_two_pairs_however_long_the_slices_are() -> None:
     lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES, slice_seconds=1.0), 2)
 
-    assert {lineup.pairs_of(comparison) for comparison in lineup.comparisons} == {2}
+    assert {2} == {lineup.pairs_of(comparison) for comparison in lineup.comparisons}
 
 
 def test_the_headline_pair_has_four_times_the_pairs_of_the_others() -> None:
     lineup = lineup_of(make_scenario(tags=MODEL_LIBRARIES), 32)
 
-    assert lineup.pairs_of(BOTH) == 32
-    assert {lineup.pairs_of(versus) for versus in lineup.comparisons if versus != BOTH} == {8}
+    assert 32 == lineup.pairs_of(BOTH)
+    assert {8} == {lineup.pairs_of(versus) for versus in lineup.comparisons if versus != BOTH}

@@ -23,20 +23,20 @@ def apps_of_pair(planned: list[PlannedSlice], pair: int) -> list[str]:
 def test_every_pair_holds_one_slice_of_each_contender(pairs: int, seed: int) -> None:
     planned = plan(pairs=pairs, seed=seed)
 
-    assert [sorted(apps_of_pair(planned, pair)) for pair in range(pairs)] == [["fastapi", "litestar"]] * pairs
+    assert [["fastapi", "litestar"]] * pairs == [sorted(apps_of_pair(planned, pair)) for pair in range(pairs)]
 
 
 @given(seed=some.integers())
 def test_two_pairs_in_a_row_mirror_each_other(seed: int) -> None:
     planned = plan(seed=seed)
 
-    assert apps_of_pair(planned, 1) == apps_of_pair(planned, 0)[::-1]
+    assert apps_of_pair(planned, 0)[::-1] == apps_of_pair(planned, 1)
 
 
 def test_both_orders_come_up_equally_often_in_a_block() -> None:
     planned = plan(pairs=32)
 
-    assert Counter(apps_of_pair(planned, pair)[0] for pair in range(0, 32, 2)) == {"litestar": 8, "fastapi": 8}
+    assert {"litestar": 8, "fastapi": 8} == Counter(apps_of_pair(planned, pair)[0] for pair in range(0, 32, 2))
 
 
 def test_no_order_has_the_first_place_by_right() -> None:
@@ -53,13 +53,13 @@ def test_the_slices_of_a_pair_are_neighbours() -> None:
         if one.pair is not None:
             places.setdefault(one.pair, []).append(place)
 
-    assert {last - first for first, last in places.values()} == {1}
+    assert {1} == {last - first for first, last in places.values()}
 
 
 def test_the_floor_is_measured_first_and_after_every_fifth_pair() -> None:
     planned = plan(pairs=10)
 
-    assert [place for place, one in enumerate(planned) if one.condition.name == "floor"] == [0, 11, 22]
+    assert [0, 11, 22] == [place for place, one in enumerate(planned) if one.condition.name == "floor"]
 
 
 def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> None:
@@ -69,22 +69,22 @@ def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> Non
     for one in block_slices(lineup, 1, 0):
         if one.pair is not None:
             per_pair.setdefault(one.pair, set()).add(one.condition.name)
-    assert Counter(frozenset(apps) for apps in per_pair.values()) == {
+    assert {
         frozenset(BOTH.both): 4,
         frozenset(SAME.both): 4,
-    }
+    } == Counter(frozenset(apps) for apps in per_pair.values())
 
 
 def test_a_comparison_beside_the_headline_pair_has_pairs_of_its_own_number() -> None:
     lineup = make_lineup(SCENARIO, EVERYONE, (BOTH, SAME), pairs=8, further_pairs=4)
 
     planned = block_slices(lineup, 1, 0)
-    assert Counter(one.condition.name for one in planned if one.pair is not None) == {
+    assert {
         "fastapi": 12,
         "litestar": 8,
         "fastapi-again": 4,
-    }
-    assert sorted({one.pair for one in planned if one.pair is not None}) == list(range(12))
+    } == Counter(one.condition.name for one in planned if one.pair is not None)
+    assert list(range(12)) == sorted({one.pair for one in planned if one.pair is not None})
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_block_another() -> None:
@@ -96,10 +96,10 @@ def test_a_round_holds_every_scenario_once_in_an_order_of_its_own() -> None:
     names = [f"scenario_{number}" for number in range(10)]
     orders = [round_order(names, 1, number) for number in range(5)]
 
-    assert [sorted(order) for order in orders] == [names] * 5
-    assert len({tuple(order) for order in orders}) == 5
+    assert [names] * 5 == [sorted(order) for order in orders]
+    assert 5 == len({tuple(order) for order in orders})
 
 
 def test_the_controls_have_the_first_three_rounds_and_every_second_one_from_there() -> None:
-    assert [number for number in range(10) if has_turn("control", number)] == [0, 1, 2, 4, 6, 8]
+    assert [0, 1, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
     assert all(has_turn("json_hello", number) for number in range(10))

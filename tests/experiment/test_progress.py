@@ -45,10 +45,10 @@ def test_without_a_terminal_there_is_a_line_a_block() -> None:
     measure_two_blocks(PlainView(Console(file=shown, width=60), [LINEUP]))
 
     lines = shown.getvalue().splitlines()
-    assert lines[0] == "starting the servers of one_item"
-    assert lines[1] == "one_item, block 1: litestar and fastapi measured once (125 s left at most)"
+    assert "starting the servers of one_item" == lines[0]
+    assert "one_item, block 1: litestar and fastapi measured once (125 s left at most)" == lines[1]
     assert lines[2].startswith("one_item, block 2: litestar 1.51 [")
-    assert len(lines) == 3
+    assert 3 == len(lines)
     assert "\x1b" not in shown.getvalue()
 
 

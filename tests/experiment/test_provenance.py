@@ -37,7 +37,7 @@ def test_every_distribution_that_an_app_imports_is_recorded() -> None:
     known = packages_distributions()
     needed = {known[name][0].lower() for name in packages - OUR_OWN - set(sys.stdlib_module_names)}
 
-    assert needed - set(provenance.versions()) == set()
+    assert set() == needed - set(provenance.versions())
 
 
 def head_at(commit: str) -> Run:
@@ -78,7 +78,7 @@ def test_a_run_of_another_commit_does_not_go_on_and_says_how_it_could(
 
 
 def test_two_runs_of_two_commits_can_be_compared() -> None:
-    assert provenance.changed_circumstances(head_at(REVISION), provenance.circumstances(head_at(OTHER))) == []
+    assert [] == provenance.changed_circumstances(head_at(REVISION), provenance.circumstances(head_at(OTHER)))
 
 
 @pytest.fixture
@@ -103,8 +103,8 @@ def test_a_commit_is_marked_where_code_was_edited_or_added(checkout: Path) -> No
     (checkout / "apps" / "new.py").touch()
     added = provenance.commit()
 
-    assert len(clean) == 12
-    assert [edited, added] == [f"{clean}+changes"] * 2
+    assert 12 == len(clean)
+    assert [f"{clean}+changes"] * 2 == [edited, added]
 
 
 def test_a_run_folder_is_no_change_of_the_suite_wherever_it_lies(checkout: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_run_folder_is_no_change_of_the_suite_wherever_it_lies(checkout: Path)
     (checkout / "mine" / "run.json").touch()
     (checkout / "results" / "known.py").write_text("second\n")
 
-    assert provenance.commit() == clean
+    assert clean == provenance.commit()
 
 
 def test_outside_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -123,4 +123,4 @@ def test_outside_git_the_commit_is_unknown(tmp_path: Path, monkeypatch: pytest.M
 
     with pytest.raises(subprocess.CalledProcessError):
         provenance.run_git("rev-parse", "HEAD")
-    assert provenance.commit() == "unknown"
+    assert "unknown" == provenance.commit()

@@ -79,7 +79,7 @@ def measure(rig: LocalRig, lineups: Sequence[Lineup], folder: Path) -> Recording
     run = make_run(options=options, scenarios={name: make_asked() for name in names})
     recording = Bench(run, lineups, rig, Store.create(folder, run), SilentView()).measure()
     on_disk = store.load(folder)
-    assert (on_disk.blocks, on_disk.slices) == (recording.blocks, recording.slices)
+    assert (recording.blocks, recording.slices) == (on_disk.blocks, on_disk.slices)
     return recording
 
 

@@ -20,7 +20,7 @@ from tests.run_folders import stored
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "run"
-    assert run("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder)).code == 0
+    assert 0 == run("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder)).code
     return folder
 
 
@@ -38,7 +38,7 @@ def test_a_run_whose_last_line_is_cut_off_can_be_reported(tmp_path: Path, whole_
 
     ended = run("report", str(tmp_path / "run"))
 
-    assert ended.code == 0
+    assert 0 == ended.code
     assert "cut off" in (tmp_path / "run" / "report.html").read_text()
 
 
@@ -53,12 +53,12 @@ def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(
     ended = run("resume", str(folder))
 
     after = store.load(folder)
-    assert ended.code == 0, ended.errors
-    assert after.blocks[: len(before.blocks)] == before.blocks
-    assert len(after.blocks) == len(store.load(whole_run).blocks)
+    assert 0 == ended.code, ended.errors
+    assert before.blocks == after.blocks[: len(before.blocks)]
+    assert len(store.load(whole_run).blocks) == len(after.blocks)
     assert isinstance(after.ending, Complete)
     made = {path.name for path in folder.rglob("*") if path.is_file()}
-    assert made == {path.name for path in whole_run.rglob("*") if path.is_file()}
+    assert {path.name for path in whole_run.rglob("*") if path.is_file()} == made
 
 
 def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_run: Path) -> None:
@@ -66,11 +66,11 @@ def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_r
 
     ended = run("resume", str(folder))
 
-    assert ended.code == 2
+    assert 2 == ended.code
     assert (
-        ended.errors.strip() == f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to go on with"
+        f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to go on with" == ended.errors.strip()
     )
-    assert store.load(folder) == store.load(whole_run)
+    assert store.load(whole_run) == store.load(folder)
 
 
 def test_a_run_that_died_in_its_first_line_goes_on_from_nothing(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ def test_a_run_that_died_in_its_first_line_goes_on_from_nothing(tmp_path: Path) 
     block = make_block(outcome=Measured(pairs=1))
     writing.add(block, make_pair())
 
-    assert store.load(tmp_path / "run").blocks == [block]
-    assert store.load(tmp_path / "run").slices == make_pair()
+    assert [block] == store.load(tmp_path / "run").blocks
+    assert make_pair() == store.load(tmp_path / "run").slices
 
 
 def test_slices_whose_block_has_no_line_do_not_stay_beside_those_measured_anew(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_slices_whose_block_has_no_line_do_not_stay_beside_those_measured_anew(t
     writing = Store.reopen(tmp_path / "run")
     writing.add(make_block(outcome=Measured(pairs=1)), make_pair(ratio=1.5))
 
-    assert store.load(tmp_path / "run").slices == make_pair(ratio=1.5)
+    assert make_pair(ratio=1.5) == store.load(tmp_path / "run").slices
 
 
 def test_a_block_whose_slices_broke_off_is_measured_anew_and_stands_there_once(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ def test_a_block_whose_slices_broke_off_is_measured_anew_and_stands_there_once(t
 
     Store.reopen(folder).add(recording.blocks[2], [one for one in recording.slices if one.block == 2])
 
-    assert store.load(folder).blocks == recording.blocks
-    assert store.load(folder).slices == recording.slices
+    assert recording.blocks == store.load(folder).blocks
+    assert recording.slices == store.load(folder).slices
 
 
 def test_make_knows_how_to_go_on() -> None:
@@ -125,5 +125,5 @@ def test_a_run_of_other_versions_does_not_go_on_here(tmp_path: Path, whole_run: 
 
     ended = run("resume", str(folder))
 
-    assert ended.code == 2
+    assert 2 == ended.code
     assert f"fastapi was 0.1.17 and is {version}" in ended.errors

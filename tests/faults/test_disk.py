@@ -44,12 +44,12 @@ def fill(disk: Path) -> Path:
 
 def is_kept(folder: Path, ended: Ended, why: str) -> None:
     """What is on disk reads, and the person was told in one line what to do."""
-    assert ended.code == 2
+    assert 2 == ended.code
     [complaint] = ended.complaints
-    assert complaint == (
+    assert (
         f"doublecheck: {folder / store.SLICES} cannot be written ({why}): what was measured before is kept; "
         f"make room, then make bench RESUME={folder} goes on"
-    )
+    ) == complaint
     assert len(store.load(folder).blocks) >= 1
 
 
@@ -65,8 +65,8 @@ def test_a_full_disk_ends_the_run_and_keeps_what_was_measured(small_disk: Path) 
     is_kept(folder, ended, "No space left on device")
     before = store.load(folder).blocks
     filler.unlink()
-    assert run("resume", str(folder)).code == 0
-    assert store.load(folder).blocks[: len(before)] == before
+    assert 0 == run("resume", str(folder)).code
+    assert before == store.load(folder).blocks[: len(before)]
 
 
 def test_a_file_that_may_not_grow_ends_the_run_and_keeps_what_was_measured(tmp_path: Path) -> None:
@@ -98,9 +98,9 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
 def test_a_read_only_folder_is_refused_before_anything_is_measured(read_only: Path) -> None:
     ended = run(*WORDS, str(read_only / "run"))
 
-    assert ended.code == 2
+    assert 2 == ended.code
     assert ended.errors.startswith(f"doublecheck: {read_only / 'run'} cannot be written")
-    assert len(ended.errors.splitlines()) == 1
+    assert 1 == len(ended.errors.splitlines())
 
 
 def test_a_report_that_finds_no_room_is_one_line_and_the_record_stays(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_report_that_finds_no_room_is_one_line_and_the_record_stays(tmp_path: 
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
-    assert str(refused.value) == (
+    assert (
         f"the report cannot be written (File too large), the record is whole: mend that, then make report RUN={folder}"
-    )
-    assert {path.name for path in folder.rglob("*")} == {store.RUN, store.SLICES, store.BLOCKS}
+    ) == str(refused.value)
+    assert {store.RUN, store.SLICES, store.BLOCKS} == {path.name for path in folder.rglob("*")}

@@ -36,7 +36,7 @@ def test_a_generator_that_dies_fails_its_block_which_is_tried_again_with_a_new_o
 
     [failed, again, other] = outcomes(recording.blocks)
     assert failed.startswith("the load generator died")
-    assert (again, other) == ("measured", "measured")
+    assert ("measured", "measured") == (again, other)
 
 
 def test_a_generator_that_hangs_is_replaced_and_its_block_tried_again(
@@ -62,7 +62,7 @@ def test_a_generator_that_hangs_is_replaced_and_its_block_tried_again(
 
     [failed, again] = outcomes(recording.blocks)
     assert failed.startswith("the load generator did not answer within 2 s")
-    assert again == "measured"
+    assert "measured" == again
 
 
 def test_a_server_that_hangs_up_on_some_and_hangs_on_others_is_one_that_hangs() -> None:
@@ -89,5 +89,5 @@ def test_a_server_that_hangs_up_on_some_and_hangs_on_others_is_one_that_hangs() 
         loading.stop()
 
     # The instrument goes by the kinds, however many there are of another.
-    assert [(one.kind, one.count) for one in seen.failures if one.kind == "timeout"] == [("timeout", 1)]
+    assert [("timeout", 1)] == [(one.kind, one.count) for one in seen.failures if one.kind == "timeout"]
     assert sum(one.count for one in seen.failures if one.kind == "closed") > 3

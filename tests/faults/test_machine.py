@@ -33,7 +33,7 @@ def flags_of(folder: Path) -> set[str]:
 def smoke(folder: Path, *, program: tuple[str, ...] | None = None, before: Callable[[], None] | None = None) -> None:
     words = ("smoke", "--scenarios", "plaintext", "--out", str(folder))
     ended = run(*words, before=before) if program is None else run(*words, program=program, before=before)
-    assert ended.code == 0, ended.errors
+    assert 0 == ended.code, ended.errors
 
 
 @HAS_AFFINITY
@@ -64,11 +64,11 @@ def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str
     first.terminate()
     end_of(first)
 
-    assert second.code == 2
-    assert second.errors == (
+    assert 2 == second.code
+    assert (
         f"doublecheck: another run has this machine (process {first.pid}, bench into {tmp_path / 'first'}): "
         "wait for it to end\n"
-    )
+    ) == second.errors
     assert not (tmp_path / "second").exists()
 
 
@@ -81,7 +81,7 @@ def test_two_runs_with_different_folders_for_temporary_files_exclude_each_other(
         asked = subprocess.run(says_where, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         places.add(asked.stdout.strip())
 
-    assert places == {"/tmp/doublecheck.lock"}  # noqa: S108 - where everybody looks
+    assert {"/tmp/doublecheck.lock"} == places  # noqa: S108 - where everybody looks
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="acting as two users takes root")
@@ -99,14 +99,14 @@ def test_another_user_can_take_the_machine_next(monkeypatch: pytest.MonkeyPatch)
         finally:
             os.seteuid(0)
 
-    assert held == f"process {os.getpid()}, the second"
+    assert f"process {os.getpid()}, the second" == held
 
 
 def test_a_budget_too_small_for_anything_is_a_line_that_says_so(tmp_path: Path) -> None:
     ended = run("bench", "--scenarios", "plaintext", "--budget", "0.1s", "--out", str(tmp_path / "run"))
 
-    assert ended.code == 2
-    assert ended.complaints == ["doublecheck: 0.1 s were over before anything was measured: name more with BUDGET"]
+    assert 2 == ended.code
+    assert ["doublecheck: 0.1 s were over before anything was measured: name more with BUDGET"] == ended.complaints
     assert not (tmp_path / "run").exists()
 
 
@@ -129,15 +129,15 @@ def measured_by(clock: Clock, folder: Path, jump: float) -> Recording:
 def test_a_clock_that_jumps_ahead_spends_the_budget_and_keeps_the_blocks(tmp_path: Path) -> None:
     recording = measured_by(Clock(step=0.1), tmp_path / "run", jump=3600)
 
-    assert len(recording.blocks) == 3
+    assert 3 == len(recording.blocks)
     assert isinstance(recording.ending, Complete)
-    assert recording.ending.reason == "budget"
+    assert "budget" == recording.ending.reason
 
 
 def test_a_clock_that_is_set_back_costs_nothing(tmp_path: Path) -> None:
     recording = measured_by(Clock(step=0.1), tmp_path / "run", jump=-3600)
 
     assert isinstance(recording.ending, Complete)
-    assert recording.ending.reason == "precise"
+    assert "precise" == recording.ending.reason
     assert recording.ending.seconds > 0
     assert all(min(block.start_seconds, block.check_seconds, block.measure_seconds) >= 0 for block in recording.blocks)

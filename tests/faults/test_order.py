@@ -70,8 +70,8 @@ def test_a_signal_while_a_block_is_written_down_waits_for_it(tmp_path: Path, mon
     recording = make_bench(tmp_path / "run", RecordingRig()).measure()
 
     assert isinstance(recording.ending, Interrupted)
-    assert [type(block.outcome) for block in recording.blocks] == [Measured]
-    assert store.load(tmp_path / "run") == recording
+    assert [Measured] == [type(block.outcome) for block in recording.blocks]
+    assert recording == store.load(tmp_path / "run")
 
 
 def test_a_signal_while_everything_is_put_away_waits_until_it_is(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_signal_while_everything_is_put_away_waits_until_it_is(tmp_path: Path)
         make_bench(tmp_path / "run", rig).measure()
 
     kept = store.load(tmp_path / "run")
-    assert (len(kept.blocks), kept.ending is not None) == (1, True)
+    assert (1, True) == (len(kept.blocks), kept.ending is not None)
 
 
 def test_a_run_cut_off_between_two_tries_has_the_second_one(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_run_cut_off_between_two_tries_has_the_second_one(tmp_path: Path) -> N
 
     recording = make_bench(tmp_path / "run", RecordingRig(), [failed]).measure()
 
-    assert [block.outcome for block in recording.blocks] == [failed.outcome, Measured(pairs=2)]
+    assert [failed.outcome, Measured(pairs=2)] == [block.outcome for block in recording.blocks]
 
 
 def without_labels(recording: Recording) -> Recording:
@@ -111,7 +111,7 @@ def test_the_wall_clock_may_jump_as_it_likes(tmp_path: Path, monkeypatch: pytest
 
     monkeypatch.setattr(bench, "datetime", Jumping)
 
-    assert without_labels(make_bench(tmp_path / "jumping", RecordingRig()).measure()) == without_labels(steady)
+    assert without_labels(steady) == without_labels(make_bench(tmp_path / "jumping", RecordingRig()).measure())
     assert next(looks) > 0
 
 
@@ -124,4 +124,4 @@ def test_only_labels_come_from_the_wall_clock() -> None:
     }
 
     # The name of a run and the moment when it or a block began; nothing is counted from them.
-    assert readers == {("runner/experiment/bench.py", "now"), ("runner/experiment/run.py", "now")}
+    assert {("runner/experiment/bench.py", "now"), ("runner/experiment/run.py", "now")} == readers

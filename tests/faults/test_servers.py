@@ -37,9 +37,9 @@ def test_a_server_that_dies_in_a_slice_fails_its_block_which_is_tried_again(tmp_
 
     [failed, measured] = outcomes(recording.blocks)
     assert failed.endswith("on json_hello died in a slice")
-    assert measured == "measured"
-    assert {one.block for one in recording.slices} == {0}
-    assert len(recording.slices) == 4
+    assert "measured" == measured
+    assert {0} == {one.block for one in recording.slices}
+    assert 4 == len(recording.slices)
 
 
 def test_a_server_that_hangs_fails_its_block_which_is_tried_again(
@@ -53,7 +53,7 @@ def test_a_server_that_hangs_fails_its_block_which_is_tried_again(
 
     [failed, measured] = outcomes(recording.blocks)
     assert failed.endswith("on json_hello hangs: no answer in time to GET /json")
-    assert measured == "measured"
+    assert "measured" == measured
 
 
 def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Recording:
@@ -86,7 +86,7 @@ def test_an_answer_that_breaks_off_is_a_failure_and_the_scenario_has_no_verdict(
     recording = goes_wrong(factory, tmp_path, monkeypatch)
 
     failures = [failure for one in recording.slices for failure in one.load.failures]
-    assert {(failure.kind, failure.detail) for failure in failures} == {("closed", detail)}
+    assert {("closed", detail)} == {(failure.kind, failure.detail) for failure in failures}
     [scenario] = summarise(recording).scenarios
     assert {flag.name for flag in scenario.comparisons[0].flags if flag.voids} >= {"truncated answers"}
 
@@ -97,7 +97,7 @@ def test_connections_closed_between_answers_are_opened_again_and_flagged(
 ) -> None:
     recording = goes_wrong("create_closing_after_each", tmp_path, monkeypatch)
 
-    assert sum(one.load.failed for one in recording.slices) == 0
+    assert 0 == sum(one.load.failed for one in recording.slices)
     [scenario] = summarise(recording).scenarios
     assert "reconnects" in {flag.name for flag in scenario.comparisons[0].flags}
 
@@ -109,9 +109,9 @@ def test_a_server_that_never_answers_again_is_left_out_after_two_tries(
     recording = goes_wrong("create_silent", tmp_path, monkeypatch)
 
     [first, second] = outcomes(recording.blocks)
-    assert first == "fastapi on json_hello hangs: no answer in time to GET /json"
+    assert "fastapi on json_hello hangs: no answer in time to GET /json" == first
     assert second.endswith("fastapi on json_hello did not answer GET /json (no answer in time)")
-    assert exit_code(recording) == 1
+    assert 1 == exit_code(recording)
 
 
 def test_a_server_that_hangs_up_while_it_is_checked_fails_its_block_without_a_traceback(
@@ -123,8 +123,8 @@ def test_a_server_that_hangs_up_while_it_is_checked_fails_its_block_without_a_tr
 
     recording = goes_wrong("create_closing", tmp_path, monkeypatch)
 
-    assert [why.partition(" (")[2] for why in outcomes(recording.blocks)] == ["closed without an answer)"] * 2
-    assert capfd.readouterr().err == ""
+    assert ["closed without an answer)"] * 2 == [why.partition(" (")[2] for why in outcomes(recording.blocks)]
+    assert "" == capfd.readouterr().err
 
 
 def test_a_second_failure_leaves_its_scenario_out_and_the_run_goes_on(tmp_path: Path) -> None:
@@ -140,10 +140,10 @@ def test_a_second_failure_leaves_its_scenario_out_and_the_run_goes_on(tmp_path: 
         name: outcomes([block for block in recording.blocks if block.scenario == name])
         for name in ("plaintext", "json_hello")
     }
-    assert by_scenario["json_hello"] == ["measured"]
+    assert ["measured"] == by_scenario["json_hello"]
     assert all("died in a slice" in why for why in by_scenario["plaintext"])
-    assert [block.outcome.attempt for block in recording.blocks if isinstance(block.outcome, Failed)] == [1, 2]
-    assert exit_code(recording) == 1
+    assert [1, 2] == [block.outcome.attempt for block in recording.blocks if isinstance(block.outcome, Failed)]
+    assert 1 == exit_code(recording)
 
 
 def test_a_server_that_dies_after_its_slices_is_noticed() -> None:
@@ -187,5 +187,5 @@ def test_a_whole_run_whose_server_is_killed_again_and_again_ends_with_a_report(t
         over.set()
         killing.join()
 
-    assert ended.code == 1
+    assert 1 == ended.code
     assert (folder / "report.html").exists()

@@ -27,9 +27,9 @@ def test_a_run_stopped_at_its_start_leaves_nothing(tmp_path: Path, mark: str, nu
     running.send_signal(number)
     ended = end_of(running)
 
-    assert ended.code == code
+    assert code == ended.code
     assert not (tmp_path / "run").exists()
-    assert len(ended.complaints) == 1
+    assert 1 == len(ended.complaints)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see when the program has begun")
@@ -40,8 +40,8 @@ def test_a_command_stopped_before_anything_has_begun_says_so(tmp_path: Path) -> 
     running.send_signal(signal.SIGTERM)
     ended = end_of(running)
 
-    assert ended.code == 143
-    assert len(ended.complaints) == 1
+    assert 143 == ended.code
+    assert 1 == len(ended.complaints)
 
 
 @SIGNALS
@@ -53,10 +53,10 @@ def test_a_run_stopped_in_a_slice_reports_what_it_has(tmp_path: Path, number: in
     running.send_signal(number)
     ended = end_of(running)
 
-    assert ended.code == code
+    assert code == ended.code
     ending = store.load(folder).ending
     assert isinstance(ending, Interrupted)
-    assert ending.reason == signal.Signals(number).name
+    assert signal.Signals(number).name == ending.reason
     assert (folder / "report.html").exists()
 
 
@@ -69,10 +69,10 @@ def test_a_run_stopped_while_reporting_keeps_its_record(tmp_path: Path, number: 
     running.send_signal(number)
     ended = end_of(running)
 
-    assert ended.code == code
+    assert code == ended.code
     assert f"make report RUN={folder}" in ended.errors
-    assert [path.name for path in folder.rglob(".*")] == []
-    assert run("report", str(folder)).code == 0
+    assert [] == [path.name for path in folder.rglob(".*")]
+    assert 0 == run("report", str(folder)).code
     assert (folder / "report.html").exists()
 
 

@@ -12,9 +12,9 @@ def test_every_fault_of_the_page_has_its_test_and_every_test_its_fault() -> None
     named = re.findall(r"\| `(test_\w+)` \|", page)
     here = {path for path in Path(__file__).parent.glob("test_*.py") if path != Path(__file__)}
 
-    assert {name for name in named if named.count(name) > 1} == set()
-    assert set(named) - names_in(here | set((ROOT / "tests").rglob("test_*.py"))) == set()
-    assert names_in(here) - set(named) == set()
+    assert set() == {name for name in named if named.count(name) > 1}
+    assert set() == set(named) - names_in(here | set((ROOT / "tests").rglob("test_*.py")))
+    assert set() == names_in(here) - set(named)
 
 
 def names_in(files: Iterable[Path]) -> set[str]:

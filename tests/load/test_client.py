@@ -29,13 +29,13 @@ def test_a_body_with_content_length_arrives_whole() -> None:
     body = bytes(range(256)) * 1000
     head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
 
-    assert exchange(always(head + body)) == (200, body)
+    assert (200, body) == exchange(always(head + body))
 
 
 def test_a_chunked_body_arrives_whole() -> None:
     chunked = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"
 
-    assert exchange(always(chunked)) == (200, b"abcde")
+    assert (200, b"abcde") == exchange(always(chunked))
 
 
 def test_an_answer_in_small_pieces_arrives_whole() -> None:
@@ -45,18 +45,18 @@ def test_an_answer_in_small_pieces_arrives_whole() -> None:
             connection.sendall(bytes([byte]))
             time.sleep(0.001)
 
-    assert exchange(dribble) == (200, b"{}")
+    assert (200, b"{}") == exchange(dribble)
 
 
 def test_an_answer_without_a_body_is_complete() -> None:
-    assert exchange(always(b"HTTP/1.1 204 No Content\r\n\r\n")) == (204, b"")
+    assert (204, b"") == exchange(always(b"HTTP/1.1 204 No Content\r\n\r\n"))
 
 
 def test_a_connection_serves_many_requests() -> None:
     with raw_server(always(GOOD)) as address:
         connection = Connection(address)
 
-        assert [connection.exchange(REQUEST) for _ in range(100)] == [(200, b"{}")] * 100
+        assert [(200, b"{}")] * 100 == [connection.exchange(REQUEST) for _ in range(100)]
 
         connection.close()
 
@@ -65,14 +65,14 @@ def test_a_hang_up_in_the_middle_of_an_answer_was_not_announced() -> None:
     with pytest.raises(ClosedError, match="in the middle of an answer") as closed:
         exchange(answering(GOOD[:-1]))
 
-    assert (closed.value.midway, closed.value.announced) == (True, False)
+    assert (True, False) == (closed.value.midway, closed.value.announced)
 
 
 def test_a_hang_up_before_any_answer_was_not_announced() -> None:
     with pytest.raises(ClosedError, match="without an answer") as closed:
         exchange(answering(b""))
 
-    assert (closed.value.midway, closed.value.announced) == (False, False)
+    assert (False, False) == (closed.value.midway, closed.value.announced)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
             connection.exchange(REQUEST)
         connection.reopen()
 
-        assert closed.value.announced == announced
-        assert connection.exchange(request_)[0] == 200
+        assert announced == closed.value.announced
+        assert 200 == connection.exchange(request_)[0]
         connection.close()
 
 
@@ -118,7 +118,7 @@ def test_conformance_sees_the_media_type_without_its_parameters() -> None:
 
         recorded = connection.ask(REQUEST)
 
-        assert (recorded.status, recorded.content_type, recorded.body) == (200, "text/plain", b"hi")
+        assert (200, "text/plain", b"hi") == (recorded.status, recorded.content_type, recorded.body)
         connection.close()
 
 
@@ -130,10 +130,10 @@ def test_conformance_sees_every_header_by_its_lower_case_name_those_of_the_last_
 
         headers = [connection.ask(REQUEST).headers for _ in range(2)]
 
-        assert headers == [
+        assert [
             {"x-one": "1", "vary": "a, b", "content-length": "0"},
             {"x-two": "2", "content-length": "0"},
-        ]
+        ] == headers
         connection.close()
 
 
@@ -144,8 +144,8 @@ def test_an_answer_to_head_names_the_length_of_a_body_that_it_does_not_have() ->
 
         answer = connection.ask(HEAD)
 
-        assert (answer.status, answer.body, answer.headers["content-length"]) == (200, b"", "5000")
-        assert connection.exchange(REQUEST) == (200, b"{}")
+        assert (200, b"", "5000") == (answer.status, answer.body, answer.headers["content-length"])
+        assert (200, b"{}") == connection.exchange(REQUEST)
         connection.close()
 
 
@@ -165,9 +165,9 @@ def test_a_large_request_arrives_whole() -> None:
     with raw_server(count) as address:
         connection = Connection(address)
 
-        assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
+        assert [(200, b"{}")] * 2 == [connection.exchange(LARGE_REQUEST) for _ in range(2)]
 
-        assert received == 2 * len(LARGE_REQUEST)
+        assert 2 * len(LARGE_REQUEST) == received
         connection.close()
 
 
@@ -180,7 +180,7 @@ def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_con
     with raw_server(answer_without_reading) as address, gevent.Timeout(1):
         connection = Connection(address)
 
-        assert [connection.exchange(LARGE_REQUEST) for _ in range(2)] == [(200, b"{}")] * 2
+        assert [(200, b"{}")] * 2 == [connection.exchange(LARGE_REQUEST) for _ in range(2)]
 
         connection.close()
 
@@ -199,6 +199,6 @@ def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
 def test_a_request_is_rendered_with_host_and_content_length() -> None:
     request = WireRequest(method="POST", target="/items?x=1", headers=[("x-test", "yes")], body=b"{}")
 
-    assert rendered(request, Address(host=LOOPBACK, port=8000)) == (
+    assert (
         b"POST /items?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\nx-test: yes\r\ncontent-length: 2\r\n\r\n{}"
-    )
+    ) == rendered(request, Address(host=LOOPBACK, port=8000))

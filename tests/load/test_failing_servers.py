@@ -49,9 +49,9 @@ def first_failure(generator: Generator, answer: bytes) -> Failure:
 def test_one_wrong_byte_is_a_failure_that_names_the_request(generator: Generator) -> None:
     failure = first_failure(generator, GOOD.replace(b"{}", b"[]"))
 
-    assert failure.kind == "body"
+    assert "body" == failure.kind
     assert failure.request.startswith("GET /")
-    assert failure.detail == "expected '{}', got '[]': they part at byte 0"
+    assert "expected '{}', got '[]': they part at byte 0" == failure.detail
 
 
 def test_another_message_than_the_one_recorded_is_a_failure(generator: Generator) -> None:
@@ -60,18 +60,18 @@ def test_another_message_than_the_one_recorded_is_a_failure(generator: Generator
     seen = load(generator, talking(lambda _: echoed(f"answer {next(numbers)}")), requests=MESSAGES)
 
     assert seen.failed > 0
-    assert seen.failures[0].request == "WEBSOCKET /echo"
+    assert "WEBSOCKET /echo" == seen.failures[0].request
     assert "got 'answer " in seen.failures[0].detail
 
 
 def test_a_wrong_status_is_a_failure(generator: Generator) -> None:
     failure = first_failure(generator, GOOD.replace(b"200 OK", b"500 Oh no"))
 
-    assert (failure.kind, failure.detail) == ("status", "expected 200, got 500: '{}'")
+    assert ("status", "expected 200, got 500: '{}'") == (failure.kind, failure.detail)
 
 
 def test_what_is_no_http_is_a_failure(generator: Generator) -> None:
-    assert first_failure(generator, b"SMTP ready\r\n").kind == "malformed"
+    assert "malformed" == first_failure(generator, b"SMTP ready\r\n").kind
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_nobody_foresaw_is_a_failure_and_its_user_goes_on(
 ) -> None:
     seen = load(generator, after_conformance(answer), requests=matching({}))
 
-    assert [failure.kind for failure in seen.failures] == [kind]
+    assert [kind] == [failure.kind for failure in seen.failures]
     assert seen.failed > USERS
     assert detail in seen.failures[0].detail
     assert seen.failures[0].request.startswith("GET /")
@@ -101,13 +101,13 @@ def test_while_it_is_asked_it_is_the_reason_and_the_generator_goes_on(generator:
     with pytest.raises(GeneratorError, match=r"did not answer GET /0 \(HttpParserUpgrade: "):
         load(generator, always(SWITCHING))
 
-    assert load(generator, always(GOOD)).failures == []
+    assert [] == load(generator, always(GOOD)).failures
 
 
 def test_a_server_that_announces_the_end_of_a_connection_is_met_again_and_counted(generator: Generator) -> None:
     seen = load(generator, answering(*[GOOD] * 20, CLOSING))
 
-    assert seen.failures == []
+    assert [] == seen.failures
     assert seen.reconnects > 0
     assert seen.requests > 100
 
@@ -129,8 +129,8 @@ def test_a_server_that_hangs_up_on_every_tenth_request_instead_of_answering_fail
 
     seen = load(generator, talk, requests=[WireRequest(method="POST", target="/", headers=[], body=bytes(length))])
 
-    assert [(failure.kind, failure.detail) for failure in seen.failures] == [("closed", "closed without an answer")]
-    assert seen.failed == pytest.approx(seen.requests / 9, abs=USERS)
+    assert [("closed", "closed without an answer")] == [(failure.kind, failure.detail) for failure in seen.failures]
+    assert pytest.approx(seen.requests / 9, abs=USERS) == seen.failed
 
 
 def test_a_websocket_that_is_hung_up_on_instead_of_answered_fails(generator: Generator) -> None:
@@ -141,14 +141,14 @@ def test_a_websocket_that_is_hung_up_on_instead_of_answered_fails(generator: Gen
 
     seen = load(generator, talking(now_and_then), requests=MESSAGES)
 
-    assert {(failure.kind, failure.detail) for failure in seen.failures} == {("closed", "closed without an answer")}
+    assert {("closed", "closed without an answer")} == {(failure.kind, failure.detail) for failure in seen.failures}
 
 
 def test_a_body_that_is_cut_short_is_a_failure(generator: Generator) -> None:
     seen = load(generator, answering(*[GOOD] * 20, GOOD[:-1]))
 
     assert seen.failed > 0
-    assert {failure.kind for failure in seen.failures} == {"closed"}
+    assert {"closed"} == {failure.kind for failure in seen.failures}
     assert "in the middle of an answer" in seen.failures[0].detail
 
 
@@ -169,7 +169,7 @@ def test_a_server_that_falls_silent_is_a_timeout_for_every_user() -> None:
         seen = generator.load("server", 0.1)
     generator.stop()
 
-    assert seen.requests == 0
-    assert seen.failed == USERS
-    assert {failure.kind for failure in seen.failures} == {"timeout"}
+    assert 0 == seen.requests
+    assert USERS == seen.failed
+    assert {"timeout"} == {failure.kind for failure in seen.failures}
     assert 0.5 < seen.elapsed_seconds < 3

@@ -25,10 +25,10 @@ def test_a_slice_counts_every_answer_and_times_it(generator: Generator) -> None:
 
     seen = load(generator, answer_after_a_millisecond)
 
-    assert seen.failures == []
+    assert [] == seen.failures
     assert seen.requests > 100
     # The first of each connection found a queue that was still filling.
-    assert sum(seen.latency_buckets.values()) == seen.requests - USERS
+    assert seen.requests - USERS == sum(seen.latency_buckets.values())
     assert 0.1 <= seen.elapsed_seconds < 0.3
     assert 0 < seen.generator_cpu_seconds < seen.elapsed_seconds
 
@@ -67,14 +67,14 @@ def counting(body: bytes, **headers: str) -> Talk:
 def test_an_answer_that_depends_on_what_came_before_is_matched_every_time(generator: Generator) -> None:
     seen = load(generator, counting(b'{"id": %d, "name": "lamp"}'), requests=matching({"id": int, "name": "lamp"}))
 
-    assert seen.failures == []
+    assert [] == seen.failures
     assert seen.requests > 100
 
 
 def test_one_that_does_not_match_is_a_failure_that_names_the_field(generator: Generator) -> None:
     seen = load(generator, counting(b'{"id": "%d"}'), requests=matching({"id": int}))
 
-    assert seen.requests == 0
+    assert 0 == seen.requests
     assert seen.failures[0].detail.startswith("value of root['id']: expected any int, got \"")
 
 
@@ -85,14 +85,14 @@ def test_without_a_pattern_it_would_be_a_failure(generator: Generator) -> None:
 def test_compressed_answers_may_differ_in_the_time_that_gzip_writes_into_them(generator: Generator) -> None:
     seen = load(generator, counting(b'{"id": 7}', content_encoding="gzip"), requests=REQUESTS)
 
-    assert seen.failures == []
+    assert [] == seen.failures
     assert seen.requests > 100
 
 
 def test_messages_go_over_websockets_that_stay_open(generator: Generator) -> None:
     seen = load(generator, talking(echoed), requests=MESSAGES)
 
-    assert (seen.failures, seen.reconnects) == ([], 0)
+    assert ([], 0) == (seen.failures, seen.reconnects)
     assert seen.requests > 10
 
 
@@ -122,7 +122,7 @@ def test_large_requests_are_sent_over_all_connections_at_once(generator: Generat
 
     seen = load(generator, swallow, 0.3, [WireRequest(method="POST", target="/", headers=[], body=body)])
 
-    assert seen.failures == []
+    assert [] == seen.failures
     assert seen.requests >= USERS
 
 

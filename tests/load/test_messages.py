@@ -18,7 +18,7 @@ def connect(pattern: object) -> Connect:
 def test_a_pattern_travels_to_the_generator_as_it_is(pattern: object) -> None:
     command = connect(pattern)
 
-    assert decode_command(encode(command)) == command
+    assert command == decode_command(encode(command))
 
 
 def test_what_is_no_json_type_does_not_travel() -> None:
@@ -31,11 +31,11 @@ def wired(body: Body, content_type: str = "application/json") -> object:
 
 
 def test_only_an_expectation_with_a_type_in_it_is_a_pattern() -> None:
-    assert wired({"id": int}) == {"id": int}
+    assert {"id": int} == wired({"id": int})
     assert wired({"id": 1}) is None
 
 
 def test_what_has_parts_is_compared_by_value_since_its_boundary_changes() -> None:
     parts: Body = [{"headers": {"content-type": "text/plain"}, "body": "text"}]
 
-    assert wired(parts, "multipart/mixed") == parts
+    assert parts == wired(parts, "multipart/mixed")

@@ -75,10 +75,10 @@ def test_a_hang_up_instead_of_an_answer_is_a_failure_although_the_connection_ser
     with connected(script) as (workload, connection):
         seen = sent(workload, connection)
 
-    assert kinds(seen) == [("closed", 1, "GET /1")]
-    assert seen.failures[0].detail == "closed without an answer"
-    assert seen.reconnects == 1
-    assert script.targets[:3] == ["/0", "/1", "/2"]
+    assert [("closed", 1, "GET /1")] == kinds(seen)
+    assert "closed without an answer" == seen.failures[0].detail
+    assert 1 == seen.reconnects
+    assert ["/0", "/1", "/2"] == script.targets[:3]
 
 
 def test_so_it_is_in_the_next_slice_that_begins_soon() -> None:
@@ -87,7 +87,7 @@ def test_so_it_is_in_the_next_slice_that_begins_soon() -> None:
         sent(workload, connection)
         connection.interrupt()
 
-        assert [kind for kind, _, _ in kinds(sent(workload, connection))] == ["closed"]
+        assert ["closed"] == [kind for kind, _, _ in kinds(sent(workload, connection))]
 
 
 def test_after_an_announced_end_the_same_request_is_sent_again_and_is_no_failure() -> None:
@@ -95,9 +95,9 @@ def test_after_an_announced_end_the_same_request_is_sent_again_and_is_no_failure
     with connected(script) as (workload, connection):
         seen = sent(workload, connection)
 
-    assert (seen.failures, seen.reconnects) == ([], 1)
-    assert script.targets[:3] == ["/0", "/1", "/2"]
-    assert seen.requests == len(script.targets)
+    assert ([], 1) == (seen.failures, seen.reconnects)
+    assert ["/0", "/1", "/2"] == script.targets[:3]
+    assert len(script.targets) == seen.requests
 
 
 def test_after_a_long_pause_the_same_request_is_sent_again_and_is_no_failure() -> None:
@@ -106,16 +106,16 @@ def test_after_a_long_pause_the_same_request_is_sent_again_and_is_no_failure() -
         pause(connection)
         seen = sent(workload, connection)
 
-    assert (seen.failures, seen.reconnects) == ([], 1)
-    assert script.targets[:3] == ["/0", "/0", "/1"]
-    assert seen.requests == len(script.targets) - 1
+    assert ([], 1) == (seen.failures, seen.reconnects)
+    assert ["/0", "/0", "/1"] == script.targets[:3]
+    assert len(script.targets) - 1 == seen.requests
 
 
 def test_a_long_pause_excuses_nothing_once_the_connection_is_used_again() -> None:
     with connected(Script(GOOD, b"")) as (workload, connection):
         pause(connection)
 
-        assert kinds(sent(workload, connection)) == [("closed", 1, "GET /1")]
+        assert [("closed", 1, "GET /1")] == kinds(sent(workload, connection))
 
 
 def test_nor_half_an_answer() -> None:
@@ -123,7 +123,7 @@ def test_nor_half_an_answer() -> None:
         pause(connection)
         [failure] = sent(workload, connection).failures
 
-    assert (failure.count, failure.detail) == (1, "closed in the middle of an answer")
+    assert (1, "closed in the middle of an answer") == (failure.count, failure.detail)
 
 
 @pytest.mark.parametrize("answers", [(CLOSING, b""), (b"", b"")], ids=["announced", "paused"])
@@ -132,14 +132,14 @@ def test_a_second_hang_up_on_the_same_request_is_a_failure(answers: tuple[bytes,
         pause(connection)
         seen = sent(workload, connection)
 
-    assert [(kind, number) for kind, number, _ in kinds(seen)] == [("closed", 1)]
-    assert seen.reconnects == 2
+    assert [("closed", 1)] == [(kind, number) for kind, number, _ in kinds(seen)]
+    assert 2 == seen.reconnects
     assert seen.requests > 0
 
 
 def test_the_answer_to_a_request_sent_again_is_checked() -> None:
     with connected(Script(CLOSING, GOOD.replace(b"{}", b"[]"))) as (workload, connection):
-        assert kinds(sent(workload, connection)) == [("body", 1, "GET /1")]
+        assert [("body", 1, "GET /1")] == kinds(sent(workload, connection))
 
 
 def test_nothing_is_sent_again_once_a_slice_has_expired() -> None:
@@ -156,8 +156,8 @@ def test_nothing_is_sent_again_once_a_slice_has_expired() -> None:
         pause(connection)
         send_until_closed(connection, current)
 
-    assert kinds(current.as_load()) == [("timeout", 1, "GET /0")]
-    assert script.targets == ["/0"]
+    assert [("timeout", 1, "GET /0")] == kinds(current.as_load())
+    assert ["/0"] == script.targets
 
 
 def test_a_comparison_that_fails_is_a_failure_and_the_user_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +168,6 @@ def test_a_comparison_that_fails_is_a_failure_and_the_user_goes_on(monkeypatch: 
     with connected(Script(GOOD, OTHER)) as (workload, connection):
         seen = sent(workload, connection)
 
-    assert kinds(seen) == [("malformed", 1, "GET /1")]
-    assert seen.failures[0].detail == "RecursionError: too deep"
+    assert [("malformed", 1, "GET /1")] == kinds(seen)
+    assert "RecursionError: too deep" == seen.failures[0].detail
     assert seen.requests > 1

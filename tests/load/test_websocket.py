@@ -58,18 +58,18 @@ def test_a_message_goes_out_as_text_and_comes_back_with_the_status_of_the_openin
     with connected(seen=seen) as connection:
         answers = [connection.exchange(framed(text.encode())) for text in ("one", "caf\u00e9", "")]
 
-    assert answers == [(101, b"one"), (101, "caf\u00e9".encode()), (101, b"")]
+    assert [(101, b"one"), (101, "caf\u00e9".encode()), (101, b"")] == answers
     opened, *messages = seen
     assert isinstance(opened, Request)
-    assert (opened.target, opened.extensions) == ("/echo?x=1", [])
-    assert [message.data for message in messages if isinstance(message, TextMessage)] == ["one", "caf\u00e9", ""]
+    assert ("/echo?x=1", []) == (opened.target, opened.extensions)
+    assert ["one", "caf\u00e9", ""] == [message.data for message in messages if isinstance(message, TextMessage)]
 
 
 @pytest.mark.parametrize("length", [125, 126, 65_535, 65_536, 200_000])
 def test_a_message_of_any_length_comes_back_whole(length: int) -> None:
     text = b"x" * length
     with connected() as connection:
-        assert [connection.exchange(framed(text)) for _ in range(2)] == [(101, text)] * 2
+        assert [(101, text)] * 2 == [connection.exchange(framed(text)) for _ in range(2)]
 
 
 def test_a_message_in_several_frames_is_one_and_the_next_is_another() -> None:
@@ -77,7 +77,7 @@ def test_a_message_in_several_frames_is_one_and_the_next_is_another() -> None:
         return [TextMessage(data=text[:2], message_finished=False), TextMessage(data=text[2:])]
 
     with connected(in_pieces) as connection:
-        assert [connection.exchange(framed(text)) for text in (b"abc", b"defg")] == [(101, b"abc"), (101, b"defg")]
+        assert [(101, b"abc"), (101, b"defg")] == [connection.exchange(framed(text)) for text in (b"abc", b"defg")]
 
 
 def in_two_pieces(frame: bytes, first: int) -> Talk:
@@ -102,7 +102,7 @@ def test_a_piece_of_a_frame_is_not_taken_for_a_frame_that_it_looks_like() -> Non
 
     with raw_server(in_two_pieces(frame, first=204)) as address:
         connection = WebSocketConnection(address, "/")
-        assert connection.exchange(framed(b"go")) == (101, text.encode())
+        assert (101, text.encode()) == connection.exchange(framed(b"go"))
         connection.close()
 
 
@@ -110,23 +110,23 @@ def test_a_piece_of_a_frame_is_not_taken_for_a_frame_that_it_looks_like() -> Non
 def test_a_frame_whose_first_byte_comes_alone_arrives_whole(text: bytes) -> None:
     with raw_server(in_two_pieces(b"\x81%c%s" % (len(text), text), first=1)) as address:
         connection = WebSocketConnection(address, "/")
-        assert [connection.exchange(framed(b"go")) for _ in range(2)] == [(101, text)] * 2
+        assert [(101, text)] * 2 == [connection.exchange(framed(b"go")) for _ in range(2)]
         connection.close()
 
 
 def test_a_ping_is_answered_and_is_no_message() -> None:
     seen: list[Event] = []
     with connected(lambda text: [Ping(payload=b"?"), TextMessage(data=text)], seen) as connection:
-        assert [connection.exchange(framed(text)) for text in (b"abc", b"def")] == [(101, b"abc"), (101, b"def")]
+        assert [(101, b"abc"), (101, b"def")] == [connection.exchange(framed(text)) for text in (b"abc", b"def")]
 
-    assert [bytes(event.payload) for event in seen if isinstance(event, Pong)][:1] == [b"?"]
+    assert [b"?"] == [bytes(event.payload) for event in seen if isinstance(event, Pong)][:1]
 
 
 def test_what_conformance_sees_of_a_message() -> None:
     with connected() as connection:
         answer = connection.ask(framed(b"abc"))
 
-    assert (answer.status, answer.content_type, answer.body) == (101, "", b"abc")
+    assert (101, "", b"abc") == (answer.status, answer.content_type, answer.body)
 
 
 def test_a_server_that_closes_the_websocket_is_met_again() -> None:
@@ -156,7 +156,7 @@ def test_a_server_that_hangs_up_between_messages_has_not_announced_it() -> None:
         with pytest.raises(ClosedError, match="without an answer") as closed:
             connection.exchange(framed(b"abc"))
 
-        assert (closed.value.midway, closed.value.announced) == (False, False)
+        assert (False, False) == (closed.value.midway, closed.value.announced)
         connection.close()
 
 

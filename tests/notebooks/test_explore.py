@@ -20,7 +20,7 @@ def test_the_notebook_is_kept_without_outputs() -> None:
     code = [cell for cell in read().cells if cell.cell_type == "code"]
 
     assert code
-    assert [(cell.outputs, cell.execution_count) for cell in code] == [([], None)] * len(code)
+    assert [([], None)] * len(code) == [(cell.outputs, cell.execution_count) for cell in code]
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def executed() -> nbformat.NotebookNode:
 def outputs(executed: nbformat.NotebookNode, kind: str) -> list[str]:
     """What the cells showed as this media type."""
     shown = [output for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
-    assert [output for output in shown if output.output_type in {"error", "stream"}] == []
+    assert [] == [output for output in shown if output.output_type in {"error", "stream"}]
     return [output.data[kind] for output in shown if kind in output.get("data", {})]
 
 
@@ -44,7 +44,7 @@ def test_it_redraws_the_charts_of_the_report(executed: nbformat.NotebookNode) ->
 
 
 def test_it_answers_its_two_questions_with_a_picture_each(executed: nbformat.NotebookNode) -> None:
-    assert len(outputs(executed, "image/png")) == 2
+    assert 2 == len(outputs(executed, "image/png"))
 
 
 def test_it_begins_with_the_headline_and_shows_the_slices(executed: nbformat.NotebookNode) -> None:

@@ -32,16 +32,16 @@ def test_two_conditions_share_a_name_only_where_they_are_the_same(one: Condition
 
 
 def test_a_name_says_what_is_not_as_usual() -> None:
-    assert Condition(app="litestar").name == "litestar"
+    assert "litestar" == Condition(app="litestar").name
     assert (
-        Condition(app="litestar", workers=4, connections=64, environment="python3.14").name
-        == "litestar (python3.14, 4 workers, 64 connections)"
+        "litestar (python3.14, 4 workers, 64 connections)"
+        == Condition(app="litestar", workers=4, connections=64, environment="python3.14").name
     )
 
 
 @given(condition=conditions)
 def test_a_condition_travels_as_json(condition: Condition) -> None:
-    assert msgspec.json.decode(msgspec.json.encode(condition), type=Condition) == condition
+    assert condition == msgspec.json.decode(msgspec.json.encode(condition), type=Condition)
 
 
 @pytest.mark.parametrize("field", ["workers", "connections"])
@@ -53,12 +53,12 @@ def test_nobody_is_served_by_nothing(field: str) -> None:
 def test_a_run_of_schema_3_is_read_as_conditions_with_the_values_that_were_fixed_then() -> None:
     recording = store.load(OLD)
 
-    assert recording.run.conditions["litestar"] == Condition(app="litestar")
-    assert recording.run.comparisons["json_hello"] == [Versus(contender="litestar", baseline="fastapi")]
+    assert Condition(app="litestar") == recording.run.conditions["litestar"]
+    assert [Versus(contender="litestar", baseline="fastapi")] == recording.run.comparisons["json_hello"]
     assert {slice_.condition for slice_ in recording.slices} <= set(recording.run.conditions)
-    assert recording.run.conditions["litestar"].flags(recording.run.server_flags)[:5] == [
-        *("--factory", "--host", "127.0.0.1", "--workers", "1")
-    ]
+    assert [*("--factory", "--host", "127.0.0.1", "--workers", "1")] == recording.run.conditions["litestar"].flags(
+        recording.run.server_flags
+    )[:5]
 
 
 def test_a_run_of_schema_3_says_nothing_of_conditions_that_were_the_usual_ones() -> None:

@@ -57,21 +57,22 @@ def only_the_first(share: float) -> Callable[[Lines], Lines]:
 def test_slices_that_break_off_leave_the_blocks_before_the_break(tmp_path: Path, share: float, left: list[int]) -> None:
     read = store.load(edited(tmp_path, store.SLICES, only_the_first(share)))
 
-    assert [block.number for block in read.blocks] == left
-    assert [one.block for one in read.slices] == [number for number in left for _ in range(SLICES_OF_A_BLOCK)]
+    assert left == [block.number for block in read.blocks]
+    assert [number for number in left for _ in range(SLICES_OF_A_BLOCK)] == [one.block for one in read.slices]
 
 
 def test_slices_that_break_off_between_two_lines_do_the_same(tmp_path: Path) -> None:
     read = store.load(edited(tmp_path, store.SLICES, lambda lines: lines[:-2]))
 
-    assert [block.number for block in read.blocks] == [0, 1]
+    assert [0, 1] == [block.number for block in read.blocks]
 
 
 @pytest.mark.parametrize("file", [store.SLICES, store.BLOCKS])
 def test_a_run_that_ended_by_its_own_rule_and_broke_off_counts_as_cut_off(tmp_path: Path, file: str) -> None:
     assert store.load(edited(tmp_path, file, lambda lines: lines[:-2])).ending is None
-    assert store.load(edited(tmp_path / "again", file, lambda lines: lines)).ending == Complete(
-        reason=Stop.PRECISE, seconds=60.0
+    assert (
+        Complete(reason=Stop.PRECISE, seconds=60.0)
+        == store.load(edited(tmp_path / "again", file, lambda lines: lines)).ending
     )
 
 
@@ -80,7 +81,7 @@ def test_a_run_that_was_stopped_while_it_wrote_keeps_its_reason(tmp_path: Path) 
     full = Interrupted(reason="the disk is full", seconds=60.0)
     Store(folder).end(full)
 
-    assert store.load(folder).ending == full
+    assert full == store.load(folder).ending
 
 
 def test_half_a_slice_of_the_next_block_takes_nothing_from_the_one_before(tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_half_a_slice_of_the_next_block_takes_nothing_from_the_one_before(tmp_pa
     whole = (folder / store.SLICES).read_bytes()
     (folder / store.SLICES).write_bytes(whole[:-20])
 
-    assert [block.number for block in store.load(folder).blocks] == [0, 1]
+    assert [0, 1] == [block.number for block in store.load(folder).blocks]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_slice_that_is_missing_elsewhere_or_there_twice_is_a_line_that_says_of
     with pytest.raises(StoreError) as refused:
         store.load(folder)
 
-    assert str(refused.value) == f"{folder / store.SLICES} is damaged ({says}): restore the file"
+    assert f"{folder / store.SLICES} is damaged ({says}): restore the file" == str(refused.value)
 
 
 @pytest.mark.parametrize("changed", [{b'"condition":"litestar"': b'"condition":"fastapi"'}, {b'"pair":0': b'"pair":1'}])
@@ -140,7 +141,7 @@ def test_a_blocks_own_line_is_there_once(tmp_path: Path, change: Callable[[Lines
     with pytest.raises(StoreError) as refused:
         store.load(folder)
 
-    assert str(refused.value) == f"{folder / store.BLOCKS} is damaged ({says}): restore the file"
+    assert f"{folder / store.BLOCKS} is damaged ({says}): restore the file" == str(refused.value)
 
 
 def written(folder: Path, *blocks: tuple[str, list[Slice], int]) -> Recording:
@@ -157,18 +158,18 @@ def test_controls_count_the_pairs_of_all_their_comparisons(tmp_path: Path) -> No
     references = [make_floor_slice(scenario="control", position=place) for place in (0, 5)]
     slices = [references[0], *same, *double, references[1]]
 
-    assert written(tmp_path, ("control", slices, 2), ("one_item", make_pair(), 1)).slices == slices + make_pair()
+    assert slices + make_pair() == written(tmp_path, ("control", slices, 2), ("one_item", make_pair(), 1)).slices
 
 
 def test_a_block_that_compares_nobody_has_no_pair_and_counts(tmp_path: Path) -> None:
     alone = [make_floor_slice(position=0), make_floor_slice(position=1)]
 
-    assert written(tmp_path, ("one_item", alone, 0)).slices == alone
+    assert alone == written(tmp_path, ("one_item", alone, 0)).slices
 
 
 def test_one_that_compares_nobody_and_has_lost_every_slice_does_not_count(tmp_path: Path) -> None:
-    assert written(tmp_path, ("one_item", make_pair(), 1), ("alone", [], 0)).slices == make_pair()
-    assert [block.scenario for block in store.load(tmp_path / "run").blocks] == ["one_item"]
+    assert make_pair() == written(tmp_path, ("one_item", make_pair(), 1), ("alone", [], 0)).slices
+    assert ["one_item"] == [block.scenario for block in store.load(tmp_path / "run").blocks]
 
 
 def test_a_block_that_failed_and_then_ran_to_its_end_is_there_once(tmp_path: Path) -> None:
@@ -178,4 +179,4 @@ def test_a_block_that_failed_and_then_ran_to_its_end_is_there_once(tmp_path: Pat
     writing.add(failed, [])
     writing.add(measured, make_pair())
 
-    assert store.load(tmp_path / "run").blocks == [failed, measured]
+    assert [failed, measured] == store.load(tmp_path / "run").blocks

@@ -18,20 +18,20 @@ from tests.run_folders import stored
 def test_a_run_reads_back_as_it_was_written(tmp_path: Path) -> None:
     recording = make_recording(blocks=3)
 
-    assert store.load(stored(recording, tmp_path)) == recording
+    assert recording == store.load(stored(recording, tmp_path))
 
 
 def test_a_folder_that_exists_is_refused_and_left_alone(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="exists: name another folder"):
         Store.create(tmp_path, make_run())
 
-    assert list(tmp_path.iterdir()) == []
+    assert [] == list(tmp_path.iterdir())
 
 
 def test_a_run_without_a_block_is_removed_whole(tmp_path: Path) -> None:
     Store.create(tmp_path / "run", make_run()).discard()
 
-    assert list(tmp_path.iterdir()) == []
+    assert [] == list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("file", [store.SLICES, store.BLOCKS])
@@ -42,8 +42,8 @@ def test_a_block_whose_last_line_is_cut_off_does_not_count(tmp_path: Path, file:
 
     read = store.load(folder)
 
-    assert [block.number for block in read.blocks] == [0, 1]
-    assert {one.block for one in read.slices} == {0, 1}
+    assert [0, 1] == [block.number for block in read.blocks]
+    assert {0, 1} == {one.block for one in read.slices}
     assert read.ending is None
 
 
@@ -51,7 +51,7 @@ def test_slices_of_a_block_that_was_never_finished_do_not_count(tmp_path: Path) 
     folder = stored(make_recording(blocks=2), tmp_path)
     store.append(folder / store.SLICES, make_pair(block=2))
 
-    assert {one.block for one in store.load(folder).slices} == {0, 1}
+    assert {0, 1} == {one.block for one in store.load(folder).slices}
 
 
 def test_a_failed_block_is_kept_without_slices(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_a_failed_block_is_kept_without_slices(tmp_path: Path) -> None:
 
     read = store.load(tmp_path / "run")
 
-    assert read.blocks == [failed]
-    assert read.slices == []
+    assert [failed] == read.blocks
+    assert [] == read.slices
 
 
 def test_a_run_that_was_cut_off_has_no_ending(tmp_path: Path) -> None:
@@ -134,10 +134,10 @@ def test_a_run_whose_slices_are_packed_reads_as_before(tmp_path: Path) -> None:
     plain.with_name("slices.jsonl.gz").write_bytes(gzip.compress(plain.read_bytes()))
     plain.unlink()
 
-    assert store.load(folder).slices == recording.slices
+    assert recording.slices == store.load(folder).slices
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     atomic_file.write_whole(tmp_path / "file", b"whole")
 
-    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert ["file"] == [path.name for path in tmp_path.iterdir()]

@@ -122,7 +122,7 @@ def test_ticks_are_round_and_as_many_as_have_room(group: Group, width: float, wr
     with laid_out([group] * 4, width) as figure:
         labels = labels_below(figure.axes[0], foot_of(group))
 
-        assert [label.get_text() for label in labels] == written
+        assert written == [label.get_text() for label in labels]
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -132,8 +132,8 @@ def test_a_bar_ends_at_the_tick_of_its_figure(width: float) -> None:
         bars = [bar.get_width() for bar in axes.patches if isinstance(bar, Rectangle)]
         labels = [label.get_text() for label in labels_below(axes, TITLE_ROWS + 3)]
 
-        assert labels == ["0", "40", "80 requests/s"]
-        assert ticks_of(lines_of(axes)[0]) == pytest.approx([0.0, *bars[:2]])
+        assert ["0", "40", "80 requests/s"] == labels
+        assert pytest.approx([0.0, *bars[:2]]) == ticks_of(lines_of(axes)[0])
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -147,7 +147,7 @@ def test_a_number_stands_in_the_middle_below_its_tick_and_the_unit_after_it(widt
             label.set_text(label.get_text().removesuffix(" requests/s"))
             extent = label.get_window_extent()
             middle, below = axes.transData.transform((tick, foot_of(ORDINARY) + TICK))
-            assert (extent.x0 + extent.x1) / 2 == pytest.approx(middle, abs=1.5)
+            assert pytest.approx(middle, abs=1.5) == (extent.x0 + extent.x1) / 2
             assert extent.y1 < below
 
 
@@ -155,8 +155,8 @@ def test_a_number_stands_in_the_middle_below_its_tick_and_the_unit_after_it(widt
 def test_the_line_of_an_axis_runs_under_the_last_bar_as_far_as_an_interval_may(width: float) -> None:
     with laid_out([ORDINARY, ORDINARY], width) as figure:
         for corners, top in zip(lines_of(figure.axes[0]), (0, ORDINARY.rows), strict=True):
-            assert corners[0] == pytest.approx((0, top + TITLE_ROWS))
-            assert corners[-1] == pytest.approx((1, top + foot_of(ORDINARY)))
+            assert pytest.approx((0, top + TITLE_ROWS)) == corners[0]
+            assert pytest.approx((1, top + foot_of(ORDINARY))) == corners[-1]
 
 
 @pytest.mark.parametrize("group", [FAILED, NOUGHT])
@@ -165,9 +165,9 @@ def test_where_nothing_was_estimated_no_scale_is_drawn(group: Group, width: floa
     with laid_out([group], width) as figure:
         (axes,) = figure.axes
 
-        assert lines_of(axes) == [[(0, TITLE_ROWS), (0, foot_of(group))]]
-        assert labels_below(axes, foot_of(group)) == []
-        assert group.rows == foot_of(group)
+        assert [[(0, TITLE_ROWS), (0, foot_of(group))]] == lines_of(axes)
+        assert [] == labels_below(axes, foot_of(group))
+        assert foot_of(group) == group.rows
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -178,7 +178,7 @@ def test_no_text_touches_another_or_leaves_the_picture(groups: list[Group], widt
         outside = [text for text, box in boxes.items() if box.x0 < 0 or box.y0 < 0 or box.x1 > figure.bbox.x1]
         touching = [(one, other) for one, other in combinations(boxes, 2) if boxes[one].overlaps(boxes[other])]
 
-        assert (outside, touching) == ([], [])
+        assert ([], []) == (outside, touching)
 
 
 @pytest.mark.parametrize(
@@ -193,9 +193,9 @@ def test_no_text_touches_another_or_leaves_the_picture(groups: list[Group], widt
 )
 def test_the_note_speaks_of_scales_only_where_there_are_several(groups: list[Group], said: str) -> None:
     with laid_out(groups, WIDE) as figure:
-        assert figure.texts[-1].get_text() == said
+        assert said == figure.texts[-1].get_text()
 
 
 def test_an_axis_takes_no_path_of_its_own() -> None:
     with laid_out([ORDINARY] * 9, WIDE) as figure:
-        assert [len(lines_of(axes)) for axes in figure.axes] == [5, 4]
+        assert [5, 4] == [len(lines_of(axes)) for axes in figure.axes]

@@ -35,12 +35,12 @@ def test_a_capability_shows_every_scenario_of_the_run_that_proves_it_in_its_own_
         make_scenario("dependency_layers"),
     )
 
-    assert [proof.scenario for proof in found.proofs] == [
+    assert [
         "dependency_layers",
         "dependency_chain[1]",
         "dependency_chain[5]",
-    ]
-    assert found.not_asked == ("dependency_siblings", "dependency_siblings_io", "dependency_cleanup")
+    ] == [proof.scenario for proof in found.proofs]
+    assert ("dependency_siblings", "dependency_siblings_io", "dependency_cleanup") == found.not_asked
 
 
 def test_a_proof_has_the_ratio_of_the_headline_pair_and_the_lines_of_what_was_measured() -> None:
@@ -50,9 +50,9 @@ def test_a_proof_has_the_ratio_of_the_headline_pair_and_the_lines_of_what_was_me
 
     [proof] = row("Security primitives", scenario).proofs
 
-    assert proof.ratio == estimate(1.25)
-    assert proof.lines == (2, 1)
-    assert proof.no_ratio == ""
+    assert estimate(1.25) == proof.ratio
+    assert (2, 1) == proof.lines
+    assert "" == proof.no_ratio
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_proof_has_the_ratio_of_the_headline_pair_and_the_lines_of_what_was_me
 def test_where_there_is_no_ratio_words_say_why_and_no_figure_stands_there(scenario: ScenarioSummary, says: str) -> None:
     [proof] = row("Security primitives", scenario).proofs
 
-    assert (proof.ratio, proof.no_ratio) == (None, says)
+    assert (None, says) == (proof.ratio, proof.no_ratio)
     assert f'<span class="absent">{says}</span>' in page(scenario)
 
 
@@ -102,7 +102,7 @@ def test_a_proof_links_to_its_scenario_and_says_when_it_waits() -> None:
 
 def test_a_capability_quotes_the_claim_that_names_it_as_the_run_recorded_it() -> None:
     assert "Claim 10: “validation: Msgspec/Pydantic/Attrs against Pydantic”" in page()
-    assert row("Parameters").sentence == ""
+    assert "" == row("Parameters").sentence
 
 
 @pytest.mark.parametrize("source", ["def", "a = '\0'", "(" * 5_000, None])
@@ -111,7 +111,7 @@ def test_a_recorded_source_that_is_not_python_is_not_counted(source: str | None)
 
 
 def test_what_a_phrase_quotes_becomes_code_and_all_else_is_escaped() -> None:
-    assert with_code("`a<b>` & `c`, d") == "<code>a&lt;b&gt;</code> &amp; <code>c</code>, d"
+    assert "<code>a&lt;b&gt;</code> &amp; <code>c</code>, d" == with_code("`a<b>` & `c`, d")
 
 
 def test_the_tables_nest_and_every_row_has_a_header() -> None:
@@ -119,4 +119,4 @@ def test_the_tables_nest_and_every_row_has_a_header() -> None:
     rows = re.findall(r"<tr.*?</tr>", shown, re.DOTALL)
 
     assert len(re.findall(r"<tbody>", shown)) == len(re.findall(r"</tbody>", shown)) == len(CAPABILITIES) + 1
-    assert [one for one in rows if "<th" not in one and "not in this run" not in one] == []
+    assert [] == [one for one in rows if "<th" not in one and "not in this run" not in one]

@@ -56,11 +56,11 @@ def test_the_forest_plot_goes_area_by_area_the_highest_ratio_first() -> None:
     written = texts(drawn(8)[0].svg)
     names = [text for text in written if text in {scenario.name for scenario in eight_scenarios()}]
 
-    assert names[:4] == ["nested_body[50]", "validate_body", "list_items[1000]", "list_items[100]"]
-    assert len(names) == 8
-    assert [written.count(area) for area in ("validation", "serialisation", "routing")] == [1, 1, 1]
+    assert ["nested_body[50]", "validate_body", "list_items[1000]", "list_items[100]"] == names[:4]
+    assert 8 == len(names)
+    assert [1, 1, 1] == [written.count(area) for area in ("validation", "serialisation", "routing")]
     assert "1.79 [1.75, 1.83]" in written
-    assert written.count("refuted") == 8
+    assert 8 == written.count("refuted")
 
 
 def test_a_scenario_without_estimates_is_listed_as_having_none_and_draws_nothing() -> None:
@@ -68,7 +68,7 @@ def test_a_scenario_without_estimates_is_listed_as_having_none_and_draws_nothing
 
     assert {"broken", "no estimate", "invalid"} <= set(texts(forest.svg))
     for chart in (throughput, cpu):
-        assert texts(chart.svg).count("no estimate") == 3
+        assert 3 == texts(chart.svg).count("no estimate")
         assert not [text for text in texts(chart.svg) if text.startswith("0")]
 
 
@@ -97,7 +97,7 @@ def test_a_picture_is_the_same_in_whatever_order_it_is_asked_for() -> None:
     page_first = [(chart.svg, chart.png, chart.narrow_svg) for chart in first]
     telephone_first = [(chart.narrow_svg, chart.png, chart.svg) for chart in second]
 
-    assert page_first == [(svg, png, narrow) for narrow, png, svg in telephone_first]
+    assert [(svg, png, narrow) for narrow, png, svg in telephone_first] == page_first
 
 
 def test_matplotlib_is_left_as_it_was() -> None:
@@ -105,7 +105,7 @@ def test_matplotlib_is_left_as_it_was() -> None:
     before = {key: mpl.rcParams[key] for key in mpl.rcParams if key != "backend"}
     pictures = [(chart.svg, chart.narrow_svg, chart.png) for chart in all_charts(make_summary([make_scenario()]))]
 
-    assert len(pictures) == 4
+    assert 4 == len(pictures)
     assert before == {key: mpl.rcParams[key] for key in before}
 
 
@@ -120,7 +120,7 @@ def test_every_app_keeps_its_own_colour_in_a_png() -> None:
             for app, colour in palette.items()
             if app not in {"floor", "fastapi"} and colour.light not in found[name]
         }
-        assert lost == set(), name
+        assert set() == lost, name
 
 
 def colours_of(png: bytes) -> set[str]:

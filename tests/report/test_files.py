@@ -48,7 +48,7 @@ def test_the_same_summary_gives_the_same_bytes() -> None:
 def test_exactly_the_files_of_the_contract_are_written(tmp_path: Path) -> None:
     write_report(make_summary([make_scenario()]), tmp_path)
 
-    assert {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()} == FILES
+    assert FILES == {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
 
 
 def test_a_report_can_be_written_over_another(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_file_that_cannot_be_written_whole_stays_as_it_was(tmp_path: Path, mon
         write_whole(path, b"after")
 
     assert [path] == list(tmp_path.iterdir())
-    assert path.read_bytes() == b"before"
+    assert b"before" == path.read_bytes()
 
 
 def test_a_hostile_name_becomes_no_path(tmp_path: Path) -> None:
@@ -89,11 +89,11 @@ def test_the_table_has_a_row_for_each_scenario_and_comparison() -> None:
     two = [make_comparison(estimate(1.5)), make_comparison(estimate(1.1), contender="litestar-pydantic")]
     rows = table_rows(make_summary([make_scenario("a", comparisons=two), make_scenario("b")]))
 
-    assert [(row["scenario"], row["contender"]) for row in rows] == [
+    assert [
         ("a", "litestar"),
         ("a", "litestar-pydantic"),
         ("b", "litestar"),
-    ]
+    ] == [(row["scenario"], row["contender"]) for row in rows]
     assert (str(estimate(1.5).low), "1.5") == (rows[0]["throughput_ratio_low"], rows[0]["throughput_ratio"])
 
 
@@ -101,14 +101,14 @@ def test_a_missing_estimate_is_an_empty_cell() -> None:
     row = table_rows(make_summary([make_scenario(ratio=None)]))[0]
 
     assert {""} == {value for name, value in row.items() if "ratio" in name or "per_" in name or "latency" in name}
-    assert (row["contender_failures"], row["floor_failures"]) == ("0", "")
+    assert ("0", "") == (row["contender_failures"], row["floor_failures"])
 
 
 def test_every_row_of_the_markdown_table_has_as_many_cells_as_its_head() -> None:
     hostile = make_scenario("a|b`c`\n|d", area="x|y", ratio=1.4)
     claims, ratios = re.findall(r"(?:^\|.*\n)+", markdown(make_summary([*eight_scenarios(), hostile])), re.MULTILINE)
 
-    assert len(ratios.splitlines()) == 11
+    assert 11 == len(ratios.splitlines())
     assert {6} == {len(re.findall(r"(?<!\\)\|", line)) for line in claims.splitlines()}
     assert {7} == {len(re.findall(r"(?<!\\)\|", line)) for line in ratios.splitlines()}
 
@@ -147,4 +147,4 @@ def test_the_markdown_says_whether_the_run_can_be_believed_and_carries_its_warni
     text = markdown(msgspec.structs.replace(summary, scenarios=[flagged]))
 
     assert "Can this run be believed?" in text
-    assert text.count("Warning: The ratio drifted.") == 1
+    assert 1 == text.count("Warning: The ratio drifted.")

@@ -44,14 +44,14 @@ def test_an_interval_around_two_leaves_it_open() -> None:
 def test_a_single_scenario_is_named_with_its_interval() -> None:
     summary = of_ratios(1.52)
 
-    assert ratio_finding(summary) == "scenario_0: Litestar is 1.52 [1.49, 1.55] times as fast as FastAPI"
+    assert "scenario_0: Litestar is 1.52 [1.49, 1.55] times as fast as FastAPI" == ratio_finding(summary)
     assert (
-        throughput_finding(summary)
-        == "scenario_0: Litestar answers 9,150 [9,020, 9,290] requests per second, FastAPI 6,020 [5,931, 6,110]"
+        "scenario_0: Litestar answers 9,150 [9,020, 9,290] requests per second, FastAPI 6,020 [5,931, 6,110]"
+        == throughput_finding(summary)
     )
     assert (
-        cpu_finding(summary)
-        == "scenario_0: Litestar spends 106.0 [104.4, 107.6] µs of CPU time on a request, FastAPI 161.1 [158.7, 163.5]"
+        "scenario_0: Litestar spends 106.0 [104.4, 107.6] µs of CPU time on a request, FastAPI 161.1 [158.7, 163.5]"
+        == cpu_finding(summary)
     )
 
 

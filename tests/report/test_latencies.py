@@ -22,7 +22,7 @@ def test_a_shape_is_as_high_as_answers_are_common_per_millisecond() -> None:
 def test_a_bucket_that_no_answer_fell_into_is_a_gap() -> None:
     _, heights = outline({300: 100, 303: 100}, end=10.0)
 
-    assert heights[1:3] == (0, 0)
+    assert (0, 0) == heights[1:3]
 
 
 def test_a_few_early_answers_are_not_drawn() -> None:
@@ -34,7 +34,7 @@ def test_a_few_early_answers_are_not_drawn() -> None:
 def test_a_shape_ends_where_99_percent_have_come() -> None:
     values, _ = outline({300: 1_000, 320: 5}, end=2.4)
 
-    assert max(values) == 2.4
+    assert 2.4 == max(values)
 
 
 def test_one_bucket_is_a_shape_too() -> None:
@@ -43,7 +43,7 @@ def test_one_bucket_is_a_shape_too() -> None:
     values, heights = outline({300: 7}, end)
 
     assert pytest.approx((middle(300), end)) == values
-    assert heights == (1, 1)
+    assert (1, 1) == heights
 
 
 def test_the_note_says_which_time_the_axes_measure() -> None:

@@ -90,7 +90,7 @@ def test_every_figure_on_the_page_is_in_the_summary_and_stands_with_its_interval
 
     assert len(shown) > 100
     for figures in shown:
-        assert len(figures.split()) == 3
+        assert 3 == len(figures.split())
         assert set(figures.split()) <= known
 
 
@@ -108,7 +108,7 @@ def test_the_page_is_well_formed_and_its_ids_are_unique(summary: Summary) -> Non
     parsed = Page(page_with_its_charts(summary))
     identifiers = parsed.attributes("id")
 
-    assert parsed.unclosed == []
+    assert [] == parsed.unclosed
     assert len(identifiers) == len(set(identifiers))
 
 
@@ -117,11 +117,11 @@ def test_every_link_leads_to_an_anchor_of_the_page_and_nothing_is_loaded() -> No
     parsed = Page(text)
     targets = parsed.attributes("href") + parsed.attributes("xlink:href")
 
-    assert {target[:1] for target in targets} == {"#"}
+    assert {"#"} == {target[:1] for target in targets}
     assert {target[1:] for target in targets} <= set(parsed.attributes("id"))
-    assert parsed.attributes("src") == []
+    assert [] == parsed.attributes("src")
     assert {"link", "iframe", "object", "img"}.isdisjoint(tag for tag, _ in parsed.elements)
-    assert [attributes for tag, attributes in parsed.elements if tag == "script"] == [{}]
+    assert [{}] == [attributes for tag, attributes in parsed.elements if tag == "script"]
     assert "@import" not in text
     assert not re.search(r"url\((?!#)", text)
 
@@ -131,7 +131,7 @@ def test_the_page_forbids_every_request_and_every_script_but_its_own() -> None:
     script = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
     digest = b64encode(sha256(script[0].encode()).digest()).decode()
 
-    assert len(script) == 1
+    assert 1 == len(script)
     assert f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}';" in text
 
 
@@ -140,7 +140,7 @@ def test_whatever_a_run_calls_its_things_is_text() -> None:
     summary = make_summary([scenario], headline=HOSTILE, run=make_run(name=HOSTILE, ended=f"interrupted: {HOSTILE}"))
     parsed = Page(page_with_its_charts(summary))
 
-    assert [tag for tag, _ in parsed.elements].count("script") == 1
+    assert 1 == [tag for tag, _ in parsed.elements].count("script")
     assert all(re.fullmatch(r"[\w.-]+", identifier) for identifier in parsed.attributes("id"))
 
 
@@ -196,7 +196,7 @@ def test_a_claim_that_was_not_tested_says_so() -> None:
 def test_both_handlers_stand_side_by_side_and_who_is_absent_has_a_reason() -> None:
     text = page(make_summary([make_scenario()]))
 
-    assert text.count('aria-label="Source of ') == 3
+    assert 3 == text.count('aria-label="Source of ')
     assert "A DTO cannot express this answer." in text
 
 
@@ -206,7 +206,7 @@ def test_a_claim_says_whether_it_has_no_single_ratio_or_none_at_all() -> None:
     text = words(page(make_summary(claims=[judged, everywhere, untested])))
 
     assert re.search(r"everywhere \d+ scenarios no single one", text)
-    assert text.count("no single one") == 1
+    assert 1 == text.count("no single one")
     assert re.search(r"via msgspec.{1,120} none not tested", text)
 
 
@@ -214,7 +214,7 @@ def test_flags_stand_with_the_ratio_that_they_concern() -> None:
     comparison = make_comparison(None, flags=(make_flag("generator_busy", voids=True),))
     text = words(page(make_summary([make_scenario(comparisons=[comparison])])))
 
-    assert text.count("Voided by generator_busy") == 1
+    assert 1 == text.count("Voided by generator_busy")
 
 
 def test_tables_have_captions_and_headers_with_a_scope() -> None:
@@ -222,4 +222,4 @@ def test_tables_have_captions_and_headers_with_a_scope() -> None:
     tags = [tag for tag, _ in parsed.elements]
 
     assert tags.count("table") == tags.count("caption")
-    assert {attributes.get("scope") for tag, attributes in parsed.elements if tag == "th"} == {"row", "col", "rowgroup"}
+    assert {"row", "col", "rowgroup"} == {attributes.get("scope") for tag, attributes in parsed.elements if tag == "th"}

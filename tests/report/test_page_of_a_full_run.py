@@ -30,7 +30,7 @@ def test_a_page_of_everything_is_below_three_megabytes_and_sound() -> None:
     targets = {target[1:] for target in parsed.attributes("href")}
 
     assert len(full_page().encode()) < 3_000_000
-    assert parsed.unclosed == []
+    assert [] == parsed.unclosed
     assert len(identifiers) == len(set(identifiers))
     assert targets <= set(identifiers)
 
@@ -51,7 +51,7 @@ def test_a_skipped_scenario_has_its_reason_and_no_figures() -> None:
     assert "data-exact" not in skipped
     assert "no estimate" not in skipped
     assert 'data-verdict="' not in skipped
-    assert full_page().count(NO_DATABASE) == 7 + full_page().count(f"skipped: {NO_DATABASE}")
+    assert 7 + full_page().count(f"skipped: {NO_DATABASE}") == full_page().count(NO_DATABASE)
 
 
 def test_a_run_in_which_everything_was_skipped_is_a_page() -> None:
@@ -59,7 +59,7 @@ def test_a_run_in_which_everything_was_skipped_is_a_page() -> None:
     text = report_page(only, all_charts(only)).decode()
 
     assert NO_DATABASE in text
-    assert [chart.name for chart in all_charts(only)] == ["forest", "throughput", "cpu"]
+    assert ["forest", "throughput", "cpu"] == [chart.name for chart in all_charts(only)]
     assert "This run compared nothing." in text
 
 
@@ -103,11 +103,11 @@ def test_apps_with_the_same_module_share_a_listing_in_the_order_of_the_figures()
     sources = {"fastapi": "b", "litestar-attrs": "a", "floor": "c", "litestar": "a"}
     found = [(listing.apps, listing.text) for listing in listings(sources, ["litestar", "fastapi", "litestar-attrs"])]
 
-    assert found == [(["litestar", "litestar-attrs"], "a"), (["fastapi"], "b"), (["floor"], "c")]
+    assert [(["litestar", "litestar-attrs"], "a"), (["fastapi"], "b"), (["floor"], "c")] == found
 
 
 @pytest.mark.parametrize("name", ["attribution", "ladder", "dilution", "latency"])
 def test_every_chart_of_a_full_run_is_on_its_page_for_both_widths(name: str) -> None:
     title = next(chart.title for chart in full_charts() if chart.name == name)
 
-    assert full_page().count(f'aria-label="{title}.') == 2
+    assert 2 == full_page().count(f'aria-label="{title}.')

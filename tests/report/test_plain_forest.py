@@ -14,7 +14,7 @@ def test_a_line_for_each_scenario_below_its_area() -> None:
         make_scenario("a", ratio=1.5), make_scenario("b", ratio=1.2), make_scenario("c", area="dto", ratio=1.4)
     )
 
-    assert [line.split()[0] for line in lines] == ["1x", "serialisation", "a", "b", "dto", "c"]
+    assert ["1x", "serialisation", "a", "b", "dto", "c"] == [line.split()[0] for line in lines]
     assert lines[2].endswith("1.50 [1.47, 1.53] refuted")
 
 
@@ -22,8 +22,8 @@ def test_dots_stand_between_the_lines_of_once_and_twice_as_their_ratios_do() -> 
     heading, _, near, far = forest(make_scenario("far", ratio=1.1), make_scenario("near", ratio=2.2))
     once, twice = heading.index("1x"), heading.index("2x")
 
-    assert (far.index("●") - once, near.index("●") - twice) == (4, 4)
-    assert (far[twice], near[once]) == ("┊", "│")
+    assert (4, 4) == (far.index("●") - once, near.index("●") - twice)
+    assert ("┊", "│") == (far[twice], near[once])
 
 
 def test_an_invalid_ratio_is_hollow_and_none_at_all_draws_nothing() -> None:
@@ -32,13 +32,13 @@ def test_an_invalid_ratio_is_hollow_and_none_at_all_draws_nothing() -> None:
 
     assert "○" in hollow
     assert hollow.endswith("invalid")
-    assert empty.split() == ["unmeasured", "│", "┊", "no", "estimate", "invalid"]
+    assert ["unmeasured", "│", "┊", "no", "estimate", "invalid"] == empty.split()
 
 
 def test_a_wild_ratio_is_drawn_to_the_edge() -> None:
     lines = forest(make_scenario("wild", ratio=5000.0), make_scenario("tiny", ratio=0.0001))
 
-    assert {len(line.partition("[")[0]) < 90 for line in lines} == {True}
+    assert {True} == {len(line.partition("[")[0]) < 90 for line in lines}
 
 
 def test_a_name_cannot_leave_the_block_of_code() -> None:
@@ -46,4 +46,4 @@ def test_a_name_cannot_leave_the_block_of_code() -> None:
 
     assert "`" not in "".join(lines)
     assert "<" not in "".join(lines)
-    assert len(lines) == 3
+    assert 3 == len(lines)

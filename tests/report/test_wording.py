@@ -37,15 +37,15 @@ def test_a_quantity_has_as_many_digits_as_its_interval_deserves(expected: str, e
 
 
 def test_no_estimate_is_said_and_is_not_nought() -> None:
-    assert (wording.ratio(None), wording.quantity(None)) == ("no estimate", "no estimate")
+    assert ("no estimate", "no estimate") == (wording.ratio(None), wording.quantity(None))
 
 
 def test_a_small_value_never_reads_as_nought() -> None:
-    assert wording.number(0.0004, 2) == "0.0004"
+    assert "0.0004" == wording.number(0.0004, 2)
 
 
 def test_an_interval_without_an_end_is_called_unbounded() -> None:
-    assert wording.ratio(Estimate(estimate=2.0, low=0.5, high=float("inf"))) == "2.00 [0.50, unbounded]"
+    assert "2.00 [0.50, unbounded]" == wording.ratio(Estimate(estimate=2.0, low=0.5, high=float("inf")))
 
 
 @pytest.mark.parametrize(
@@ -56,11 +56,11 @@ def test_a_duration_is_said_in_the_unit_that_people_would_use(expected: str, sec
 
 
 def test_one_is_singular() -> None:
-    assert (wording.counted(1, "block"), wording.counted(1200, "block")) == ("1 block", "1,200 blocks")
+    assert ("1 block", "1,200 blocks") == (wording.counted(1, "block"), wording.counted(1200, "block"))
 
 
 def test_a_name_is_clipped_to_one_line_that_xml_can_hold() -> None:
-    assert wording.clipped("a\x00b\nlong name", 6) == "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…"
+    assert "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…" == wording.clipped("a\x00b\nlong name", 6)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +77,8 @@ def test_a_latency_has_no_more_digits_than_its_buckets_can_tell(expected: str, e
 
 
 def test_a_share_is_in_per_cent_with_its_interval() -> None:
-    assert wording.percentage(around(0.47, 0.06)) == "47 [41, 53] %"
+    assert "47 [41, 53] %" == wording.percentage(around(0.47, 0.06))
 
 
 def test_an_area_reads_as_words() -> None:
-    assert wording.area_name("dependency_injection", 30) == "dependency injection"
+    assert "dependency injection" == wording.area_name("dependency_injection", 30)

@@ -42,7 +42,7 @@ def test_each_server_has_the_connections_of_its_condition(rig: LocalRig) -> None
 
     loads = [rig.load(condition, SCENARIO, 0.05).load for condition in (few, many, few)]
 
-    assert [connections_of(rig, condition) for condition in (few, many)] == [4, 64]
+    assert [4, 64] == [connections_of(rig, condition) for condition in (few, many)]
     assert all(load.requests > 0 and not load.failures for load in loads)
 
 
@@ -56,9 +56,9 @@ def test_the_clocks_of_several_workers_add_up(rig: LocalRig) -> None:
     reading = rig.load(two, SCENARIO, 0.3)
 
     spent = {pid: machine.process_cpu_seconds(pid) - before[pid] for pid in pids}
-    assert reading.load.failures == []
-    assert sum(seconds > 0.01 for seconds in spent.values()) == 2
-    assert reading.server_cpu_seconds == pytest.approx(sum(spent.values()), abs=0.02)
+    assert [] == reading.load.failures
+    assert 2 == sum(seconds > 0.01 for seconds in spent.values())
+    assert pytest.approx(sum(spent.values()), abs=0.02) == reading.server_cpu_seconds
 
 
 def test_several_workers_end_with_their_server(rig: LocalRig) -> None:
@@ -69,7 +69,7 @@ def test_several_workers_end_with_their_server(rig: LocalRig) -> None:
     rig.stop(SCENARIO)
 
     assert len(pids) >= 3
-    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
+    assert [] == [pid for pid in pids if psutil.pid_exists(pid)]
 
 
 def test_a_server_runs_on_the_interpreter_of_its_environment(tmp_path: Path) -> None:
@@ -84,14 +84,14 @@ def test_a_server_runs_on_the_interpreter_of_its_environment(tmp_path: Path) -> 
         rig.close()
 
     assert used.exists()
-    assert [answer.status for answer in answers] == [200] * len(EXCHANGES)
+    assert [200] * len(EXCHANGES) == [answer.status for answer in answers]
 
 
 def test_an_environment_says_itself_what_it_is() -> None:
     described = provenance.ask_interpreter(sys.executable)
 
-    assert described.python == f"CPython {'.'.join(map(str, sys.version_info[:3]))}"
-    assert described.versions["litestar"] == provenance.versions()["litestar"]
+    assert f"CPython {'.'.join(map(str, sys.version_info[:3]))}" == described.python
+    assert provenance.versions()["litestar"] == described.versions["litestar"]
 
 
 def test_an_interpreter_that_is_none_is_one_line() -> None:

@@ -33,7 +33,7 @@ ONE_CORE = {0: {1, 2, 3}, 1: {0, 2, 3}, 2: {0, 1, 3}, 3: {0, 1, 2}}
 def test_the_generator_and_the_database_keep_off_the_servers_physical_core(
     allowed: set[int], siblings: Mapping[int, set[int]], placed: Placement
 ) -> None:
-    assert placement(allowed, siblings) == placed
+    assert placed == placement(allowed, siblings)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_the_generator_and_the_database_keep_off_the_servers_physical_core(
 def test_the_database_joins_the_generator_where_only_the_servers_core_is_left(
     allowed: set[int], siblings: Mapping[int, set[int]]
 ) -> None:
-    assert placement(allowed, siblings) == Placement(4, 9, 9)
+    assert Placement(4, 9, 9) == placement(allowed, siblings)
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_the_database_joins_the_generator_where_only_the_servers_core_is_left(
 def test_one_physical_core_is_shared_and_that_is_remembered(
     allowed: set[int], siblings: Mapping[int, set[int]], placed: Placement
 ) -> None:
-    assert placement(allowed, siblings) == placed
+    assert placed == placement(allowed, siblings)
 
 
 def test_a_single_core_is_nobodys_own() -> None:
-    assert placement({5}, {}) == Placement(None, None, None)
+    assert Placement(None, None, None) == placement({5}, {})
 
 
 def thread_siblings_list(folder: Path, **contents: str) -> Path:
@@ -87,7 +87,7 @@ def test_siblings_are_read_as_the_kernel_lists_them(
 ) -> None:
     monkeypatch.setattr(machine, "CPUS", thread_siblings_list(tmp_path, cpu0=content))
 
-    assert machine.siblings_of(0) == siblings
+    assert siblings == machine.siblings_of(0)
 
 
 def test_a_core_of_which_the_system_says_nothing_has_no_siblings(
@@ -95,7 +95,7 @@ def test_a_core_of_which_the_system_says_nothing_has_no_siblings(
 ) -> None:
     monkeypatch.setattr(machine, "CPUS", tmp_path)
 
-    assert machine.siblings_of(0) == set()
+    assert set() == machine.siblings_of(0)
 
 
 @pytest.mark.parametrize(
@@ -112,10 +112,10 @@ def test_a_description_says_where_everybody_is_kept(
 
     assert (described.server_core, described.generator_core) == cores == machine.pinning_cores()
     assert described.database_core == machine.database_core() == 1
-    assert described.shares_core == is_shared
+    assert is_shared == described.shares_core
 
 
 def test_a_system_without_affinity_keeps_nobody_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)
 
-    assert machine.placement_here() == Placement()
+    assert Placement() == machine.placement_here()

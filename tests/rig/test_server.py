@@ -61,7 +61,7 @@ def test_one_server_that_does_not_start_leaves_none_running(monkeypatch: pytest.
     with pytest.raises(ServerError, match="refused"):
         server.start_together([plan(FLOOR), plan(FLOOR, all_scenarios()["plaintext"])])
 
-    assert [one.is_running() for one in started] == [False, False]
+    assert [False, False] == [one.is_running() for one in started]
 
 
 def test_a_connection_stays_open_while_a_contender_waits_for_its_turn() -> None:
@@ -72,7 +72,7 @@ def test_a_connection_stays_open_while_a_contender_waits_for_its_turn() -> None:
         rig.load(usual, SCENARIO, 0.05)
         time.sleep(6)  # uvicorn's default is 5 s
 
-        assert rig.load(usual, SCENARIO, 0.05).load.reconnects == 0
+        assert 0 == rig.load(usual, SCENARIO, 0.05).load.reconnects
     finally:
         rig.close()
 
@@ -86,15 +86,15 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
 
     told = server.environment(plan())
 
-    assert [name for name in names if name in told] == []
-    assert (told["SCENARIO"], told["MODEL_LIBRARY"]) == ("json_hello", "pydantic")
+    assert [] == [name for name in names if name in told]
+    assert ("json_hello", "pydantic") == (told["SCENARIO"], told["MODEL_LIBRARY"])
 
 
 @pytest.mark.parametrize("name", ["PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE"])
 def test_a_server_finds_its_packages_where_we_find_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "/where/they/are")
 
-    assert server.environment(plan())[name] == "/where/they/are"
+    assert "/where/they/are" == server.environment(plan())[name]
 
 
 def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +106,7 @@ def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest
     finally:
         running.stop()
 
-    assert ours - set(server.WHEREABOUTS) == set()
+    assert set() == ours - set(server.WHEREABOUTS)
 
 
 @pytest.mark.skipif(machine.pinning_cores() == (None, None), reason="one core, or a system that cannot pin")
@@ -121,5 +121,5 @@ def test_servers_have_one_core_and_the_generator_another() -> None:
     finally:
         rig.close()
 
-    assert (servers, generator) == ({frozenset({server_core})}, {generator_core})
+    assert ({frozenset({server_core})}, {generator_core}) == (servers, generator)
     assert server_core != generator_core

@@ -27,11 +27,11 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_guide_shows_the_three_files_of_one_scenario() -> None:
-    assert list(FILES) == [
+    assert [
         "scenarios/greet_by_name.py",
         "apps/litestar_app/greet_by_name.py",
         "apps/fastapi_app/greet_by_name.py",
-    ]
+    ] == list(FILES)
 
 
 def test_the_scenario_of_the_guide_is_discovered_by_being_there(followed: Path) -> None:
@@ -47,13 +47,13 @@ def test_the_scenario_of_the_guide_is_discovered_by_being_there(followed: Path) 
 
 
 def test_the_guide_shows_what_the_command_writes() -> None:
-    assert {path.as_posix(): text for path, text in new_files("greet_by_name").items()} == FILES
+    assert FILES == {path.as_posix(): text for path, text in new_files("greet_by_name").items()}
 
 
 @pytest.mark.parametrize("app", [*CONTENDERS.values(), FLOOR], ids=[*CONTENDERS, FLOOR.name])
 def test_every_app_answers_the_scenario_of_the_guide(followed: Path, app: App) -> None:
     [answer] = ask(app, {"greet_by_name": [Request("GET", "/greet/visitor-7")]}, followed)["greet_by_name"]
-    assert (answer.status, answer.value) == (200, {"greeting": "Hello, visitor-7!"})
+    assert (200, {"greeting": "Hello, visitor-7!"}) == (answer.status, answer.value)
 
 
 def test_the_files_of_the_guide_are_in_the_house_style(followed: Path) -> None:

@@ -35,14 +35,14 @@ def test_what_a_phrase_quotes_is_in_the_code_that_proves_it(capability: Capabili
     quoted = re.findall(r"`([^`]+)`", getattr(capability, framework))
     code = "\n".join(code_of(module, APPS / f"{framework}_app") for module in capability.scenarios)
 
-    assert [words for words in quoted if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", code)] == []
+    assert [] == [words for words in quoted if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", code)]
 
 
 def test_every_sentence_about_a_capability_has_its_row() -> None:
     areas = {claim.number: set(claim.areas) - NOT_A_CAPABILITY for claim in CLAIMS if claim.rule is Rule.CAPABILITY}
     named = {capability.claim for capability in CAPABILITIES}
 
-    assert {number for number, left in areas.items() if left} - named == set()
+    assert set() == {number for number, left in areas.items() if left} - named
     assert named - {None} <= {claim.number for claim in CLAIMS}
 
 
@@ -50,9 +50,9 @@ def test_every_scenario_of_an_area_that_a_claim_names_proves_a_capability() -> N
     areas = {area for claim in CLAIMS for area in claim.areas} - NOT_A_CAPABILITY
     proving = {module for capability in CAPABILITIES for module in capability.scenarios}
 
-    assert {each.module for each in all_scenarios().values() if each.area in areas} - proving == set()
+    assert set() == {each.module for each in all_scenarios().values() if each.area in areas} - proving
 
 
 def test_what_only_one_framework_brings_is_proved_by_no_scenario() -> None:
-    assert {one.name for one in ONE_SIDED} & {capability.name for capability in CAPABILITIES} == set()
-    assert {one.framework for one in ONE_SIDED} == {"litestar", "fastapi"}
+    assert set() == {one.name for one in ONE_SIDED} & {capability.name for capability in CAPABILITIES}
+    assert {"litestar", "fastapi"} == {one.framework for one in ONE_SIDED}

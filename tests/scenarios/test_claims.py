@@ -3,21 +3,21 @@ from scenarios.claims import CLAIMS, Rule
 
 
 def test_the_twelve_claims_of_the_page_are_there_in_its_order() -> None:
-    assert [claim.number for claim in CLAIMS] == list(range(1, 13))
+    assert list(range(1, 13)) == [claim.number for claim in CLAIMS]
 
 
 def test_the_headline_claim_is_twice_the_throughput_give_or_take_ten_percent() -> None:
     headline = CLAIMS[0]
-    assert (headline.rule, headline.target, headline.margin, headline.areas) == (Rule.RATIO, 2.0, 0.1, ())
+    assert (Rule.RATIO, 2.0, 0.1, ()) == (headline.rule, headline.target, headline.margin, headline.areas)
 
 
 def test_the_second_claim_asks_for_the_reason() -> None:
-    assert CLAIMS[1].rule == Rule.ATTRIBUTION
+    assert Rule.ATTRIBUTION == CLAIMS[1].rule
 
 
 def test_every_other_claim_is_a_capability_and_names_the_areas_that_answer_it() -> None:
     for claim in CLAIMS[2:]:
-        assert claim.rule == Rule.CAPABILITY
+        assert Rule.CAPABILITY == claim.rule
         assert claim.areas, claim.sentence
 
 

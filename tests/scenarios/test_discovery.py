@@ -28,8 +28,8 @@ def file(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_a_file_is_named_after_its_module_and_its_docstring_is_the_question(file: ModuleType) -> None:
     file.__dict__["SCENARIO"] = Scenario(area="speed", exchanges=exchanges)
     [scenario] = declared_in("asked")
-    assert (scenario.name, scenario.module) == ("asked", "asked")
-    assert scenario.question == "How fast?\n\nTests speed."
+    assert ("asked", "asked") == (scenario.name, scenario.module)
+    assert "How fast?\n\nTests speed." == scenario.question
 
 
 def test_a_file_with_parameters_is_one_scenario_for_each_with_tags_of_its_own(file: ModuleType) -> None:
@@ -41,10 +41,10 @@ def test_a_file_with_parameters_is_one_scenario_for_each_with_tags_of_its_own(fi
         parameters=parameters,
     )
     found = declared_in("asked")
-    assert [scenario.name for scenario in found] == ["asked[1]", "asked[10]"]
-    assert [scenario.module for scenario in found] == ["asked", "asked"]
-    assert [scenario.parameter for scenario in found] == [1, 10]
-    assert [scenario.tags for scenario in found] == [frozenset({"quick"}), frozenset({"quick", "headline"})]
+    assert ["asked[1]", "asked[10]"] == [scenario.name for scenario in found]
+    assert ["asked", "asked"] == [scenario.module for scenario in found]
+    assert [1, 10] == [scenario.parameter for scenario in found]
+    assert [frozenset({"quick"}), frozenset({"quick", "headline"})] == [scenario.tags for scenario in found]
 
 
 def test_a_file_without_a_scenario_is_refused_and_told_what_to_add(file: ModuleType) -> None:
@@ -62,7 +62,7 @@ def test_a_file_without_a_docstring_is_refused_and_told_what_to_write(file: Modu
 
 def test_the_headline_is_what_the_claim_is_judged_on() -> None:
     headline = {name for name, scenario in all_scenarios().items() if scenario.tags >= HEADLINE}
-    assert headline == {
+    assert {
         "create_item",
         "json_hello",
         "list_items[10]",
@@ -70,7 +70,7 @@ def test_the_headline_is_what_the_claim_is_judged_on() -> None:
         "nested_order",
         "one_item",
         "search_params",
-    }
+    } == headline
 
 
 @pytest.mark.parametrize("scenario", all_scenarios().values(), ids=list(all_scenarios()))

@@ -107,11 +107,11 @@ def test_what_litestar_caches_varies_over_five_thousand_values(name: str, part: 
 
 
 def test_a_thousand_items_are_created_from_a_thousand_bodies() -> None:
-    assert len({request.body for request in requests_of("create_item")}) == 1_000
+    assert 1_000 == len({request.body for request in requests_of("create_item")})
 
 
 @pytest.mark.parametrize("length", [1, 10, 100, 1_000])
 def test_a_list_is_as_long_as_its_parameter_says(length: int) -> None:
     [exchange] = SCENARIOS[f"list_items[{length}]"].exchanges(length)
     assert isinstance(exchange.expectation.body, list)
-    assert len(exchange.expectation.body) == length
+    assert length == len(exchange.expectation.body)

@@ -87,10 +87,10 @@ def complaint(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
     monkeypatch.setattr("sys.argv", ["doublecheck", *words])
     with pytest.raises(SystemExit) as ended:
         main()
-    assert ended.value.code == 2
+    assert 2 == ended.value.code
     said = capsys.readouterr().err
     assert said.startswith("doublecheck: ")
-    assert said.count("\n") == 1
+    assert 1 == said.count("\n")
     return said
 
 

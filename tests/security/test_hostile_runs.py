@@ -47,12 +47,12 @@ def test_a_hostile_run_makes_a_harmless_report(tmp_path: Path, name: str) -> Non
         check=False,
     )
 
-    assert made.returncode == 0, made.stderr
+    assert 0 == made.returncode, made.stderr
     assert SCRIPT not in (folder / "report.html").read_text()
     assert "&lt;script&gt;" in (folder / "report.html").read_text()
     assert SCRIPT not in (folder / "report.md").read_text()
-    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["down"]
-    assert [path.name for path in folder.parent.iterdir()] == ["run"]
+    assert ["down"] == [path.name for path in (tmp_path / "deep").iterdir()]
+    assert ["run"] == [path.name for path in folder.parent.iterdir()]
 
 
 def test_a_run_that_is_no_run_is_one_line(tmp_path: Path) -> None:
@@ -66,6 +66,6 @@ def test_a_run_that_is_no_run_is_one_line(tmp_path: Path) -> None:
         check=False,
     )
 
-    assert refused.returncode == 2
+    assert 2 == refused.returncode
     assert refused.stderr.startswith("doublecheck: ")
-    assert len(refused.stderr.splitlines()) == 1
+    assert 1 == len(refused.stderr.splitlines())

@@ -32,7 +32,7 @@ def test_a_server_listens_on_loopback_alone(app: App) -> None:
     finally:
         stop_all(servers)
 
-    assert listening == ["127.0.0.1"]
+    assert ["127.0.0.1"] == listening
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -47,7 +47,7 @@ def test_no_module_can_run_what_it_reads(path: Path) -> None:
             case ast.Call(func=ast.Name(id=name)):
                 found |= {name} & RUNS_TEXT
 
-    assert found == set()
+    assert set() == found
 
 
 def tracked() -> list[Path]:
@@ -65,4 +65,4 @@ KEY = r"-----BEGIN [A-Z ]*PRIV" + r"ATE KEY|(?i:passw" + r"ord|api_key|secret_ke
 def test_nothing_private_is_published(pattern: str) -> None:
     found = {str(path.relative_to(ROOT)) for path in tracked() if re.search(pattern, path.read_text(errors="replace"))}
 
-    assert found == set()
+    assert set() == found

@@ -60,7 +60,7 @@ def test_the_interval_covers_the_truth_in_95_percent_of_runs_that_stop_by_the_ru
 def test_a_run_of_so_many_blocks_whatever_it_saw_covers_as_its_level_says(blocks: int, covers: float) -> None:
     values = noise().block_values(1.5)[:, :blocks]
     covered = [not interval.excludes(1.5) for run in values if (interval := ratio_interval(run))]
-    assert len(covered) == RUNS
+    assert RUNS == len(covered)
     assert pytest.approx(covers, abs=TOLERANCE) == np.mean(covered)
 
 
@@ -83,7 +83,7 @@ def test_the_rule_stops_most_runs_within_the_budget() -> None:
 def test_a_ratio_of_1_7_is_refuted() -> None:
     # 1.7 lies 16 % below the target, more than five half-widths: only a very short and unlucky run could say otherwise.
     assert verdict_shares(1.7)[Verdict.REFUTED] >= 0.99
-    assert verdict_shares(1.7)[Verdict.SUPPORTED] == 0
+    assert 0 == verdict_shares(1.7)[Verdict.SUPPORTED]
 
 
 def test_a_ratio_of_1_9_is_refuted_or_open_and_almost_never_supported() -> None:
@@ -104,4 +104,4 @@ def test_a_ratio_of_2_1_is_supported_or_open_and_never_refuted() -> None:
     # 2.1 lies 5 % above the target, more than one and a half half-widths.
     shares = verdict_shares(2.1)
     assert shares[Verdict.SUPPORTED] >= 0.90
-    assert shares[Verdict.REFUTED] == 0
+    assert 0 == shares[Verdict.REFUTED]

@@ -58,4 +58,4 @@ def test_the_rule_of_these_runs_is_the_rule_of_the_bench() -> None:
         interval = ratio_interval(values[: stop(values)])
         one = ended(0.04, runs=1, seed=seed)
         assert interval is not None
-        assert (one.blocks[0], one.misses[0]) == (stop(values), interval.excludes(1.0))
+        assert (stop(values), interval.excludes(1.0)) == (one.blocks[0], one.misses[0])

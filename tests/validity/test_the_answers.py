@@ -32,7 +32,7 @@ DETERMINISTIC = {
 
 
 def test_honest_apps_raise_none_of_these_flags(trial: Trial) -> None:
-    assert set(flags(trial.summary(when=while_measured))) & DETERMINISTIC == set()
+    assert set() == set(flags(trial.summary(when=while_measured))) & DETERMINISTIC
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
     wrong = (tmp_path / "wrong.txt").read_text().strip()
     [found] = json.loads((tmp_path / "run" / "summary.json").read_text())["scenarios"]
     judged = next(one for one in found["comparisons"] if one["contender"] == "litestar")
-    assert code == 0
-    assert found["contenders"]["litestar"]["failures"] == 1
-    assert judged["verdict"] == "invalid"
+    assert 0 == code
+    assert 1 == found["contenders"]["litestar"]["failures"]
+    assert "invalid" == judged["verdict"]
     assert judged["reason"].startswith("Answers with another body than conformance recorded: 1; the first: ")
     assert f"{wrong}: expected '{{" in judged["reason"]

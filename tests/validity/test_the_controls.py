@@ -33,7 +33,7 @@ def test_controls_that_are_off_fail_and_leave_no_verdict(trial: Trial) -> None:
         },
     )
 
-    assert failed(summary) == ["same against same", "known double", "headroom"]
+    assert ["same against same", "known double", "headroom"] == failed(summary)
     assert comparison(summary).verdict is Verdict.INVALID
     assert "so no ratio of this run is believed" in comparison(summary).reason
 

@@ -24,7 +24,7 @@ def test_a_run_that_somebody_stops_says_so(trial: Trial) -> None:
     with stoppable():
         summary = trial.measured(trial.head(rounds=None), view=Impatient())
 
-    assert run_flags(summary)["cut short"].sentence == "The run did not stop by its own rule: SIGINT."
+    assert "The run did not stop by its own rule: SIGINT." == run_flags(summary)["cut short"].sentence
 
 
 @provokes("budget spent")
