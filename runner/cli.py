@@ -21,6 +21,13 @@ Scenarios = Annotated[
     str,
     typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline, or areas: one of each."),
 ]
+Measurable = Annotated[
+    str,
+    typer.Option(
+        help="Names such as 'json_hello list_items[100]', or headline, or areas: one of each; an experiment such as "
+        "connections or workers, or 'connections[json_hello]' alone; or all of these."
+    ),
+]
 OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]
 OneContender = Annotated[str, typer.Argument(help="A contender: litestar, fastapi.")]
 Contenders = Annotated[
@@ -58,7 +65,7 @@ def check(scenarios: Scenarios = "all") -> None:
 
 @app.command()
 def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    scenarios: Scenarios = "headline",
+    scenarios: Measurable = "headline",
     contenders: Contenders = "",
     budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
     precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "1%",
@@ -72,7 +79,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner.experiment.limits import PAIRS, Limits
     from runner.records.run import Kind
 
-    chosen = arguments.scenarios_named(scenarios)
+    chosen = arguments.measurable_named(scenarios)
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
         precision=arguments.share_in(precision),
@@ -93,7 +100,7 @@ def resume(run: RunFolder) -> None:
 
 @app.command()
 def smoke(
-    scenarios: Scenarios = "areas", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None
+    scenarios: Measurable = "areas", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None
 ) -> None:
     """Show that everything works. Runs one scenario of each area once, without a verdict."""
     from runner.commands import arguments
@@ -101,7 +108,7 @@ def smoke(
     from runner.experiment.limits import SMOKE
     from runner.records.run import Kind
 
-    chosen = arguments.scenarios_named(scenarios)
+    chosen = arguments.measurable_named(scenarios)
     raise typer.Exit(command.run(Kind.SMOKE, chosen, SMOKE, out, seed=None))
 
 

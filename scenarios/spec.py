@@ -94,7 +94,9 @@ class Scenario:
     """The file's docstring."""
     parameter: int = 1
     serves: str = ""
-    """The scenario that its apps serve, where that is another: the controls borrow one."""
+    """The scenario that its apps serve, where that is another: controls and experiments borrow one."""
+    experiment: str = ""
+    """The experiment that has borrowed it, to measure it under other conditions; empty: it is a scenario itself."""
 
     def __post_init__(self) -> None:
         for seconds in self.slice_seconds.values() if isinstance(self.slice_seconds, Mapping) else [self.slice_seconds]:
@@ -109,7 +111,22 @@ class Scenario:
     @property
     def module(self) -> str:
         """The file's name, which the app modules share."""
-        return self.name.partition("[")[0]
+        return (self.serves or self.name).partition("[")[0]
+
+    def lent_to(self, experiment: str, question: str) -> "Scenario":
+        """Return it under a name of its own, such as `connections[json_hello]`, for what an experiment asks.
+
+        It keeps no tag that would count it among the scenarios of a claim.
+        """
+        return replace(
+            self,
+            name=f"{experiment}[{self.name}]",
+            serves=self.name,
+            experiment=experiment,
+            question=question,
+            area=experiment,
+            tags=self.tags & WAITING,
+        )
 
     def named(self, module: str, question: str) -> list["Scenario"]:
         """What one file declares, ready to measure: itself, or one scenario for each parameter."""

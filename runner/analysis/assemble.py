@@ -16,7 +16,7 @@ from runner.analysis.roles import claimed_pair
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
 from runner.analysis.statistics.rounding import rounded
-from runner.analysis.summary import SUMMARY_SCHEMA, Comparison, Flag, RunSummary, ScenarioSummary, Summary
+from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, RunSummary, ScenarioSummary, Summary
 from runner.analysis.validity.controls import control_flags, judged_controls
 from runner.analysis.validity.evidence import failed_blocks, gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
@@ -32,7 +32,8 @@ def summarise(recording: Recording) -> Summary:
     slices = slices_frame(recording.slices)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
-    scenarios = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
+    measured = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
+    scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
     claims = judged_claims(recording.run.claims, scenarios)
     pair = claimed_pair(recording.run.claims)
     summary = Summary(
@@ -45,6 +46,7 @@ def summarise(recording: Recording) -> Summary:
         flags=run_flags(recording),
         claims=claims,
         scenarios=scenarios,
+        experiments=[scenario for scenario in measured if scenario.asked.experiment],
         explained=explained(claims, scenarios),
         dilution=dilution(scenarios, pair) if pair else None,
         conditions=beyond_the_usual(recording.run.conditions),
@@ -59,7 +61,7 @@ def summarised_scenarios(
     latencies: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> list[ScenarioSummary]:
-    """Return a summary of each scenario that the run asked, measured or not, in the order of the run."""
+    """Return a summary of each scenario and experiment of the run, measured or not, in its order."""
     return [
         summarised_scenario(
             recording,
@@ -88,6 +90,7 @@ def summarised_scenario(
         asked=asked,
         contenders={condition: figures(condition, slices, latencies) for condition in asked.contenders},
         floor=figures(floor, slices, latencies) if has_floor else None,
+        floors=floors_of(recording.run, name, slices, latencies) if asked.experiment else {},
         comparisons=compared(recording, name, slices, flags),
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )
@@ -96,6 +99,13 @@ def summarised_scenario(
 def floor_of(run: Run, scenario: str) -> str:
     """Return the floor that a scenario's figures are shown beside: that of its first comparison."""
     return next((run.floor_under(versus.baseline) for versus in run.comparisons[scenario]), FLOOR)
+
+
+def floors_of(run: Run, experiment: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> dict[str, AppFigures]:
+    """Return the figures of the floor under each condition of an experiment, by the baseline that it lies under."""
+    measured = set(slices["condition"])
+    floors = {versus.baseline: run.floor_under(versus.baseline) for versus in run.comparisons[experiment]}
+    return {name: figures(floor, slices, latencies) for name, floor in floors.items() if floor in measured}
 
 
 def beyond_the_usual(conditions: Mapping[str, Condition]) -> dict[str, Condition] | msgspec.UnsetType:
@@ -115,7 +125,7 @@ def compared(
     return [
         compare(
             gather(recording, slices, scenario, versus),
-            target_for(run.claims, versus),
+            None if run.scenarios[scenario].experiment else target_for(run.claims, versus),
             run.options.kind,
             flags,
         )

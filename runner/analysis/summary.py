@@ -92,6 +92,8 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
     asked: Asked
     contenders: dict[str, AppFigures]
     floor: AppFigures | None
+    floors: dict[str, AppFigures] = msgspec.field(default_factory=dict)
+    """Of an experiment: the floor under each condition, by the name of the baseline's."""
     comparisons: list[Comparison]
     failed_blocks: list[str]
     """Why blocks did not run to their end."""
@@ -197,6 +199,9 @@ class Summary(Record, frozen=True, kw_only=True):
     """Those that concern the run as a whole."""
     claims: list[ClaimSummary]
     scenarios: list[ScenarioSummary]
+    """Those that claims are judged on."""
+    experiments: list[ScenarioSummary] = msgspec.field(default_factory=list)
+    """Scenarios that were measured under other conditions as well; no claim counts them (docs/adr/0016)."""
     explained: Explained | None = None
     """How much of the gap the model library explains; None where the run cannot say."""
     dilution: Dilution | None = None

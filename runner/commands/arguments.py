@@ -7,11 +7,21 @@ from pathlib import Path
 
 from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
+from runner.experiment.experiments import EXPERIMENTS, all_borrowed
 from runner.experiment.lineup import HEADLINE as PAIR
 from runner.experiment.lineup import contenders_of
 from runner.paths import ROOT
 from scenarios.discovery import ScenarioError, all_scenarios
 from scenarios.spec import HEADLINE, Scenario
+
+
+def measurable_named(words: str) -> list[Scenario]:
+    """Return the scenarios of `scenarios_named`, and those that experiments borrow.
+
+    `connections` is an experiment with all of its scenarios, `connections[json_hello]` with one of them, and `all` is
+    every scenario and every experiment.
+    """
+    return chosen_among(words, known_scenarios() | all_borrowed())
 
 
 def scenarios_named(words: str) -> list[Scenario]:
@@ -21,10 +31,19 @@ def scenarios_named(words: str) -> list[Scenario]:
 
     Raise UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
     """
+    return chosen_among(words, known_scenarios())
+
+
+def known_scenarios() -> dict[str, Scenario]:
+    """Return every scenario by name; raise UsageError where a file breaks the contract."""
     try:
-        known = all_scenarios()
+        return all_scenarios()
     except ScenarioError as error:
         raise UsageError(str(error)) from None
+
+
+def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
+    """Return those of the known that the words name, each of them once."""
     chosen: dict[str, Scenario] = {}
     for word in words.replace(",", " ").split():
         chosen |= chosen_by(word, known)
@@ -46,16 +65,22 @@ def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
     """Return the scenarios that one word names; raise UsageError with the nearest names when it names none."""
     if word in GROUPS:
         return GROUPS[word](known)
-    named = {name: scenario for name, scenario in known.items() if word in (name, scenario.module)}
+    named = {name: scenario for name, scenario in known.items() if word in (name, collective(scenario))}
     if not named:
-        raise unknown("scenario", word, {*known, *(scenario.module for scenario in known.values())})
+        raise unknown("scenario", word, {*known, *map(collective, known.values()), *EXPERIMENTS})
     return named
+
+
+def collective(scenario: Scenario) -> str:
+    """Return the word that names it together with others: its file, or the experiment that it is lent to."""
+    return scenario.experiment or scenario.module
 
 
 def one_of_each_area(known: Mapping[str, Scenario]) -> dict[str, Scenario]:
     """Return the first scenario of each area, one of the headline before any other."""
     first: dict[str, Scenario] = {}
-    for scenario in sorted(known.values(), key=lambda scenario: not scenario.tags >= HEADLINE):
+    scenarios = [scenario for scenario in known.values() if not scenario.experiment]
+    for scenario in sorted(scenarios, key=lambda scenario: not scenario.tags >= HEADLINE):
         first.setdefault(scenario.area, scenario)
     return {scenario.name: scenario for scenario in first.values()}
 

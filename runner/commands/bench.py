@@ -7,12 +7,11 @@ from pathlib import Path
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
-from runner.commands.arguments import scenarios_named
+from runner.commands.arguments import measurable_named
 from runner.errors import StoreError, UsageError
-from runner.experiment import provenance
+from runner.experiment import experiments, provenance
 from runner.experiment.bench import is_last_attempt
 from runner.experiment.limits import Limits
-from runner.experiment.lineup import lineup_of
 from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from runner.records.store import BLOCKS, Store, load
@@ -27,8 +26,7 @@ RESULTS = Path("results")
 
 def run(kind: Kind, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
     """Measure a new run, report it and show it; return the exit code."""
-    lineups = [lineup_of(scenario, limits.pairs, limits.contenders, limits.connections) for scenario in scenarios]
-    head = new_run(kind, lineups, limits, seed=seed, beside=usual_controls(limits.pairs))
+    head = new_run(kind, experiments.lineups(scenarios, limits), limits, seed=seed, beside=usual_controls(limits.pairs))
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
@@ -52,7 +50,7 @@ def resume(folder: Path) -> int:
                 raise StoreError(
                     f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with"
                 )
-            scenarios = scenarios_named(" ".join(so_far.run.options.scenarios))
+            scenarios = measurable_named(" ".join(so_far.run.options.scenarios))
             provenance.refuse_unlike(so_far.run, scenarios)
             recording = measure(so_far, scenarios, Store.reopen(folder))
         return finish(recording, folder)

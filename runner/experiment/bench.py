@@ -178,7 +178,7 @@ class Bench:
         """The slices of a block, in the order of the plan."""
         planned = block_slices(lineup, self.run.options.seed, number)
         for position, plan in enumerate(planned):
-            reading = self.rig.load(plan.condition, lineup.scenario, lineup.scenario.seconds)
+            reading = self.rig.load(plan.condition, lineup.scenario, lineup.seconds_of(plan.condition))
             yield Slice(
                 scenario=lineup.name,
                 block=number,

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, App
 from apps.controls import CONTROLS, DOUBLE, NULL, SAME_AGAIN, SINGLE
 from runner.records.condition import CONNECTIONS, Condition, ControlPlan, Versus
@@ -19,6 +21,8 @@ HEADLINE = tuple(app.name for app in HEADLINE_PAIR)
 """The names of the two that the claim is about."""
 
 SLICE_SECONDS = 0.05
+SECONDS_PER_CONNECTION = 0.0005
+"""In which the slowest app of the sweeps answers two requests, so that with 1,024 connections each has several."""
 FEWEST_PAIRS = 4
 """Two turns, ABBA and BAAB: fewer would leave a block to a single pair."""
 
@@ -50,15 +54,31 @@ class Lineup:
 
     def pairs_of(self, versus: Versus) -> int:
         """Return how many pairs of slices a block has for one comparison."""
-        apps = {condition.name: condition.app for condition in self.conditions}
-        is_headline = {apps[name] for name in versus.both} <= set(HEADLINE)
-        return self.pairs if is_headline or self.further_pairs is None else self.further_pairs
+        first, second = (self._condition(name) for name in versus.both)
+        if self.further_pairs is not None and not {first.app, second.app} <= set(HEADLINE):
+            return self.further_pairs
+        longest = max(self.seconds_of(first), self.seconds_of(second))
+        return self.pairs if longest <= self.scenario.seconds else fitting(self.pairs, longest)
+
+    def seconds_of(self, condition: Condition) -> float:
+        """Return the length of a slice under a condition: longer where there are more connections to be answered."""
+        return max(self.scenario.seconds, condition.connections * SECONDS_PER_CONNECTION)
 
     @property
     def references(self) -> list[Condition]:
         """Return the conditions that are measured and compared with nobody."""
         compared = {name for versus in self.comparisons for name in versus.both}
         return [condition for condition in self.conditions if condition.name not in compared]
+
+    def references_beside(self, versus: Versus) -> list[Condition]:
+        """Return the references under the condition of a comparison: no others follow the machine as its two do."""
+        beside = self._condition(versus.baseline)
+        return [
+            reference for reference in self.references if msgspec.structs.replace(reference, app=beside.app) == beside
+        ]
+
+    def _condition(self, name: str) -> Condition:
+        return next(condition for condition in self.conditions if condition.name == name)
 
 
 def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> list[App]:

@@ -58,7 +58,7 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
                 slices += [PlannedSlice(conditions[name], pair) for name in names]
                 pair += 1
                 if pair % REFERENCE_EVERY_PAIRS == 0:
-                    slices += references
+                    slices += [PlannedSlice(condition, None) for condition in lineup.references_beside(versus)]
     return slices
 
 

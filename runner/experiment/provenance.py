@@ -110,6 +110,8 @@ def asked(lineup: Lineup) -> Asked:
         question=scenario.question,
         area=scenario.area,
         tags=sorted(scenario.tags),
+        experiment=scenario.experiment,
+        scenario=scenario.serves,
         request=request_text(scenario),
         contenders=[condition.name for condition in contenders],
         absent=dict(scenario.absent),

@@ -58,7 +58,10 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         return [
             (self.environment == OWN, self.environment),
             (self.workers == 1, f"{self.workers} workers"),
-            (self.connections == CONNECTIONS, f"{self.connections} connections"),
+            (
+                self.connections == CONNECTIONS,
+                "1 connection" if self.connections == 1 else f"{self.connections} connections",
+            ),
             (self.host == LOOPBACK, f"on {self.host}"),
         ]
 

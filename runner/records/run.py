@@ -81,12 +81,16 @@ class Options(Record, frozen=True, kw_only=True):
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """A scenario as it stood when it was measured, so that a report needs nothing but its run."""
+    """A scenario or an experiment as it stood when it was measured, so that a report needs nothing but its run."""
 
     question: str
     """The docstring of its file."""
     area: str
     tags: list[str]
+    experiment: str = ""
+    """The experiment that it belongs to, such as `connections`; empty: a scenario, which claims are judged on."""
+    scenario: str = ""
+    """The scenario that an experiment has borrowed; empty: itself."""
     request: str
     """The first request, as text."""
     contenders: list[str]

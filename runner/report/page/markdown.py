@@ -17,6 +17,7 @@ CAVEATS = (
 SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
 COLUMNS = ("scenario", "area", "throughput", "CPU time", "2x?", "reason")
+EXPERIMENT_COLUMNS = ("contender", "against", "throughput", "CPU time", "remarks")
 CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
 
 
@@ -28,6 +29,7 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *_forest(summary),
         *_claims(summary),
         *_tables(summary),
+        *_experiments(summary),
         *_not_measured(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can this run be believed? {escaped(belief(summary))}",
@@ -93,6 +95,33 @@ def _tables(summary: Summary) -> list[str]:
             [_line(COLUMNS), _line(("---", "---", "---:", "---:", "---", "---")), *_rows(compared(summary, pair))]
         )
         for pair in pairs(summary)
+    ]
+
+
+def _experiments(summary: Summary) -> list[str]:
+    """Return a table for each experiment, under the question that it asks."""
+    return [
+        f"{name_of(experiment.name)}: {escaped(experiment.asked.question)} "
+        "It stands apart: no claim counts it as a scenario.\n\n"
+        + "\n".join(
+            [
+                _line(EXPERIMENT_COLUMNS),
+                _line(("---", "---", "---:", "---:", "---")),
+                *(
+                    _line(
+                        (
+                            escaped(wording.proper_name(comparison.contender)),
+                            escaped(wording.proper_name(comparison.baseline)),
+                            wording.ratio(comparison.throughput_ratio),
+                            wording.ratio(comparison.cpu_ratio),
+                            escaped(with_warnings(comparison)),
+                        )
+                    )
+                    for comparison in experiment.comparisons
+                ),
+            ]
+        )
+        for experiment in summary.experiments
     ]
 
 

@@ -32,11 +32,15 @@ def show(summary: Summary, folder: Path) -> None:
 
 
 def verdict_table(summary: Summary) -> Table:
-    """Return a table with a row for each comparison."""
+    """Return a table with a row for each comparison, those of experiments last."""
     columns = ("scenario", "contender", f"throughput, times {CLAIMED_PAIR[1]}", "verdict on 2x", "why")
     return table(
         columns,
-        [row(scenario, comparison) for scenario in summary.scenarios for comparison in scenario.comparisons],
+        [
+            row(scenario, comparison)
+            for scenario in (*summary.scenarios, *summary.experiments)
+            for comparison in scenario.comparisons
+        ],
     )
 
 

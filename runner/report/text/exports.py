@@ -18,8 +18,9 @@ def summary_json(summary: Summary) -> bytes:
 
 
 def summary_csv(summary: Summary) -> bytes:
-    """Return one row for each scenario and comparison. An empty cell is a figure that was not measured."""
-    rows = [_row(scenario, comparison) for scenario in summary.scenarios for comparison in scenario.comparisons]
+    """Return one row for each comparison, those of experiments last. An empty cell was not measured."""
+    asked = [*summary.scenarios, *summary.experiments]
+    rows = [_row(scenario, comparison) for scenario in asked for comparison in scenario.comparisons]
     columns = list(rows[0]) if rows else ["scenario", "contender", "baseline"]
     return pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n").encode()
 

@@ -1,0 +1,90 @@
+"""Scenarios that experiments borrow: several of them in one run, each under a name of its own."""
+
+from runner.analysis.assemble import summarise
+from runner.commands import arguments
+from runner.experiment import provenance
+from runner.experiment.experiments import CONNECTIONS, EXPERIMENTS, WORKERS, lineups
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import recorded_lineups
+from runner.experiment.plan import block_slices
+from runner.experiment.run import new_run
+from runner.records.run import Kind, Recording
+from scenarios.discovery import all_scenarios
+from scenarios.spec import HEADLINE
+
+LIMITS = Limits(budget_seconds=60, precision=0.03, pairs=16)
+SCENARIOS = arguments.measurable_named("json_hello connections[json_hello] workers[json_hello]")
+
+
+def names(words: str) -> list[str]:
+    return [scenario.name for scenario in arguments.measurable_named(words)]
+
+
+def test_an_experiment_is_named_as_a_whole_or_by_one_of_its_scenarios() -> None:
+    assert names("connections") == ["connections[json_hello]", "connections[list_items[100]]"]
+    assert names("workers[list_items[100]]") == ["workers[list_items[100]]"]
+
+
+def test_a_scenario_alone_is_not_its_experiments() -> None:
+    assert names("json_hello") == ["json_hello"]
+
+
+def test_all_is_every_scenario_and_every_experiment() -> None:
+    assert set(names("all")) == {*all_scenarios(), *(name for word in EXPERIMENTS for name in names(word))}
+
+
+def test_what_is_borrowed_serves_the_scenario_and_counts_among_no_headline() -> None:
+    for borrowed in CONNECTIONS.borrowed():
+        lender = all_scenarios()[borrowed.serves]
+        assert (borrowed.module, borrowed.exchanges) == (lender.module, lender.exchanges)
+        assert not borrowed.tags & HEADLINE
+
+
+def test_one_scenario_is_measured_in_several_experiments_of_one_run() -> None:
+    head = new_run(Kind.BENCH, lineups(SCENARIOS, LIMITS), LIMITS, seed=1)
+
+    assert list(head.scenarios) == ["json_hello", "connections[json_hello]", "workers[json_hello]"]
+    assert [asked.experiment for asked in head.scenarios.values()] == ["", "connections", "workers"]
+    assert [asked.scenario for asked in head.scenarios.values()] == ["", "json_hello", "json_hello"]
+    assert [asked.question for asked in head.scenarios.values()][1:] == [CONNECTIONS.question, WORKERS.question]
+
+
+def test_a_run_goes_on_with_the_lineups_that_its_head_names() -> None:
+    planned = lineups(SCENARIOS, LIMITS)
+    head = new_run(Kind.BENCH, planned, LIMITS, seed=1)
+
+    again = recorded_lineups(head, arguments.measurable_named(" ".join(head.options.scenarios)))
+
+    assert [lineup.name for lineup in planned] == [lineup.name for lineup in again]
+    assert [block_slices(lineup, 1, 0) for lineup in planned] == [block_slices(lineup, 1, 0) for lineup in again]
+    assert head.scenarios == provenance.asked_by_name(again)
+
+
+def test_every_condition_is_compared_above_a_floor_of_its_own() -> None:
+    [lineup] = lineups(arguments.measurable_named("connections[json_hello]"), LIMITS)
+
+    counts = [1, 4, 16, 64, 256, 1024]
+    assert [versus.both for versus in lineup.comparisons] == [
+        (f"litestar ({words})", f"fastapi ({words})")
+        for words in ["1 connection", *(f"{count} connections" for count in counts[1:])]
+    ]
+    floors = [[floor.connections for floor in lineup.references_beside(versus)] for versus in lineup.comparisons]
+    assert [[count] for count in counts] == floors
+
+
+def test_many_connections_have_longer_slices_and_fewer_of_them() -> None:
+    [lineup] = lineups(arguments.measurable_named("connections[json_hello]"), LIMITS)
+
+    few, many = lineup.comparisons[0], lineup.comparisons[-1]
+    assert (16, 4) == (lineup.pairs_of(few), lineup.pairs_of(many))
+    assert [0.05, 0.512] == [lineup.seconds_of(lineup.conditions[place]) for place in (0, -1)]
+
+
+def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_count() -> None:
+    head = new_run(Kind.BENCH, lineups(SCENARIOS, LIMITS), LIMITS, seed=1)
+
+    summary = summarise(Recording(run=head, blocks=[], slices=[], ending=None))
+
+    assert ["json_hello"] == [scenario.name for scenario in summary.scenarios]
+    assert ["connections[json_hello]", "workers[json_hello]"] == [asked.name for asked in summary.experiments]
+    assert {"json_hello"} >= {name for claim in summary.claims for name in claim.scenarios}
