@@ -76,8 +76,8 @@ def test_many_connections_have_longer_slices_and_fewer_of_them() -> None:
     [lineup] = lineups(arguments.measurable_named("connections[json_hello]"), LIMITS)
 
     few, many = lineup.comparisons[0], lineup.comparisons[-1]
-    assert (16, 4) == (lineup.pairs_of(few), lineup.pairs_of(many))
-    assert [0.05, 0.512] == [lineup.seconds_of(lineup.conditions[place]) for place in (0, -1)]
+    assert (lineup.pairs_of(few), lineup.pairs_of(many)) == (16, 4)
+    assert [lineup.seconds_of(lineup.conditions[place]) for place in (0, -1)] == [0.05, 0.512]
 
 
 def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_count() -> None:
@@ -85,6 +85,6 @@ def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_coun
 
     summary = summarise(Recording(run=head, blocks=[], slices=[], ending=None))
 
-    assert ["json_hello"] == [scenario.name for scenario in summary.scenarios]
-    assert ["connections[json_hello]", "workers[json_hello]"] == [asked.name for asked in summary.experiments]
+    assert [scenario.name for scenario in summary.scenarios] == ["json_hello"]
+    assert [asked.name for asked in summary.experiments] == ["connections[json_hello]", "workers[json_hello]"]
     assert {"json_hello"} >= {name for claim in summary.claims for name in claim.scenarios}
