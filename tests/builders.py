@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from runner.records.condition import Condition, ControlPlan, Versus
+from runner.records.machine import Fingerprint, Machine, Work
 from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice
-from runner.records.run import SCHEMA, Asked, Kind, Machine, Options, Run
+from runner.records.run import SCHEMA, Asked, Kind, Options, Run
 from scenarios.claims import Claim, Rule
 
 BASELINE_MICROSECONDS = 100.0
@@ -143,6 +144,12 @@ def make_machine(*, server_core: int | None = 0, generator_core: int | None = 1)
         generator_core=generator_core,
         load_average=0.1,
     )
+
+
+def make_fingerprint(blocks: int = 0, **milliseconds: float) -> Fingerprint:
+    """A machine that needs a millisecond for each piece of work, but for those named as in `Work`."""
+    seconds = {work.value: milliseconds.get(work.name.lower(), 1.0) / 1000 for work in Work}
+    return Fingerprint(blocks=blocks, seconds=seconds)
 
 
 def make_options(

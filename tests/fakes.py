@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from apps.floor_app.answers import messages
 from runner.records.condition import Condition
+from runner.records.machine import Work
 from runner.records.measurement import Answer, Block, Served, Slice
 from runner.rig.rig import Reading
 from scenarios.data import json_bytes
@@ -26,6 +27,11 @@ class RecordingRig:
     def _do(self, effect: str) -> None:
         self.log.append(effect)
         self._before(effect)
+
+    def time_fixed_work(self) -> dict[str, float]:
+        """A millisecond each."""
+        self._do("time fixed work")
+        return dict.fromkeys(Work, 0.001)
 
     def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Log the servers."""

@@ -8,7 +8,16 @@ import numpy as np
 
 from runner.records.measurement import Slice
 from runner.records.run import Complete, Ending, Recording, Run, Stop
-from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
+from tests.builders import (
+    BASELINE_MICROSECONDS,
+    REQUESTS,
+    make_block,
+    make_fingerprint,
+    make_load,
+    make_options,
+    make_run,
+    make_slice,
+)
 
 
 def make_pair(
@@ -79,6 +88,7 @@ def make_recording(
         blocks=[make_block(scenario=name, number=number) for number in range(blocks) for name in names],
         slices=slices,
         ending=ending or Complete(reason=Stop.PRECISE, seconds=60.0),
+        fingerprints=[make_fingerprint()],
     )
 
 

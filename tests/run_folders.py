@@ -14,6 +14,8 @@ def stored(recording: Recording, folder: Path, name: str = "run") -> Path:
     for block in recording.blocks:
         mine = [one for one in recording.slices if (one.scenario, one.block) == (block.scenario, block.number)]
         writing.add(block, mine)
+    for fingerprint in recording.fingerprints:
+        writing.add_fingerprint(fingerprint)
     if recording.ending:
         writing.end(recording.ending)
     return folder / name

@@ -10,8 +10,9 @@ import msgspec
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.statistics.estimate import Estimate
 from runner.records.condition import Condition, Environment
+from runner.records.machine import Machine
 from runner.records.record import Record
-from runner.records.run import Asked, Machine, Options
+from runner.records.run import Asked, Options
 
 SUMMARY_SCHEMA = 1
 

@@ -51,7 +51,7 @@ def resume(folder: Path) -> int:
                     f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with"
                 )
             scenarios = measurable_named(" ".join(so_far.run.options.scenarios))
-            provenance.refuse_unlike(so_far.run, scenarios)
+            provenance.refuse_unlike(so_far, scenarios)
             recording = measure(so_far, scenarios, Store.reopen(folder))
         return finish(recording, folder)
 

@@ -7,6 +7,7 @@ from rich.text import Text
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.change import Change, Changes, Outcome, changes_between
+from runner.analysis.regression.same_machine import machine_differences
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
@@ -15,7 +16,7 @@ from runner.records.run import Kind, Recording
 from runner.report.page.changes import changes_markdown, changes_page, finding
 from runner.report.terminal.console import output, table
 
-STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.ALIKE: ""}
+STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.DIFFERS: "yellow"}
 FAIL_ON = ("never", "regression")
 
 
@@ -28,11 +29,11 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     if fail_on not in FAIL_ON:
         raise UsageError(f"FAIL_ON is one of {', '.join(FAIL_ON)}, not {fail_on!r}")
     recordings = (store.load(base), store.load(new))
-    unlike = reasons_not_to_compare(*recordings)
-    if unlike and not force:
-        raise StoreError(f"{base} and {new} were not measured alike: {'; '.join(unlike)}: FORCE=1 compares them anyway")
+    other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
+    if reasons := [*other_machine, *unlike]:
+        refuse_unless(force, f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
     then, now = (summarise(recording) for recording in recordings)
-    changes = changes_between(then, now, unlike)
+    changes = changes_between(then, now, unlike, other_machine)
     if fail_on == "regression" and not changes.changes and not changes.broken:
         raise StoreError(
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
@@ -44,11 +45,17 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     except OSError as error:
         raise StoreError(f"{page} cannot be written ({error.strerror}): make the folder writable") from None
     show(changes, page)
-    return int(fail_on == "regression" and bool(changes.regressions or changes.broken))
+    return int(fail_on == "regression" and changes.has_regressed)
+
+
+def refuse_unless(force: bool, reason: str) -> None:  # noqa: FBT001 - it says itself what it is for
+    """Raise StoreError unless somebody insists."""
+    if not force:
+        raise StoreError(f"{reason}: FORCE=1 compares them anyway")
 
 
 def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
-    """Return why two runs should not be compared: another machine, other versions, other options, no measurement."""
+    """Return why two runs on one machine should not be compared: other versions, other options, no measurement."""
     reasons = [
         f"{recording.run.name} is a {recording.run.options.kind}, which gives no figures to compare"
         for recording in (base, new)
@@ -79,5 +86,5 @@ def row(change: Change) -> tuple[str | Text, ...]:
         change.app,
         change.figure.value,
         *(wording.interval(estimate) for estimate in (change.base, change.new, change.factor)),
-        Text(change.outcome.value, style=STYLES[change.outcome]),
+        Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
     )

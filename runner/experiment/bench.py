@@ -15,6 +15,7 @@ from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, batches
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
+from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, Failed, Measured, Served, Slice
 from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop
 from runner.records.store import Store
@@ -41,6 +42,7 @@ class Bench:
     clock: Callable[[], float] = time.monotonic
     blocks: list[Block] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)
+    fingerprints: list[Fingerprint] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         spent = sum(block.seconds for block in self.blocks)
@@ -54,13 +56,28 @@ class Bench:
         """
         ending: Ending | None = None
         try:
-            ending = Complete(reason=self._rounds(), seconds=self._budget.elapsed())
+            self._take_fingerprint()
+            reason = self._rounds()
+            self._take_fingerprint()
+            ending = Complete(reason=reason, seconds=self._budget.elapsed())
         except (StoppedError, StoreError) as error:
             ending = Interrupted(reason=str(error), seconds=self._budget.elapsed())
         finally:
             with undisturbed():
                 self._put_away(ending)
-        return Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=ending)
+        return Recording(
+            run=self.run,
+            blocks=self.blocks,
+            slices=self.slices,
+            ending=ending,
+            fingerprints=self.fingerprints,
+        )
+
+    def _take_fingerprint(self) -> None:
+        """Write down how fast the machine is now, with nothing else under way."""
+        fingerprint = Fingerprint(blocks=len(self.blocks), seconds=self.rig.time_fixed_work())
+        self.store.add_fingerprint(fingerprint)
+        self.fingerprints.append(fingerprint)
 
     def _put_away(self, ending: Ending | None) -> None:
         """Leave nothing running, and the record as whole as it is."""

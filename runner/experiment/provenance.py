@@ -2,19 +2,21 @@
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 
 import msgspec
 
 from apps.contenders import CONTENDERS, UNDER_TEST, App
+from runner.analysis.regression import same_machine
 from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
 from runner.records.condition import Environment
-from runner.records.run import Asked, Machine, Run
+from runner.records.machine import Machine
+from runner.records.run import Asked, Recording, Run
 from runner.rig.database import choice
-from runner.rig.host import machine
+from runner.rig.host import fixed_work, machine
 from scenarios.spec import Scenario
 
 DISTRIBUTIONS = (
@@ -140,16 +142,26 @@ def asked_by_name(lineups: Sequence[Lineup]) -> dict[str, Asked]:
     return {lineup.name: asked(lineup) for lineup in lineups}
 
 
-def refuse_unlike(head: Run, scenarios: Sequence[Scenario]) -> None:
+def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario]) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
-    changed = changed_circumstances(
-        head, {**machine_circumstances(machine.describe()), **versions(), **database_version(scenarios)}
-    )
+    head, here = so_far.run, machine.describe()
+    changed = [
+        *changed_circumstances(head, {**machine_circumstances(here), **versions(), **database_version(scenarios)}),
+        *same_machine.description_differences(head.machine, here),
+        *changed_pace(so_far, here),
+    ]
     asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios])
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     changed += other_commit(head.commit, commit())
     if changed:
         raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+
+
+def changed_pace(so_far: Recording, here: Machine) -> Iterator[str]:
+    """Yield that this machine is not as fast as that of a run was; nothing where nobody timed that."""
+    if so_far.fingerprints:
+        now = same_machine.pace_here(here, fixed_work.time_fixed_work(here.server_core))
+        yield from same_machine.pace_differences(same_machine.pace_of(so_far), now)
 
 
 def other_commit(then: str, now: str) -> list[str]:
@@ -179,14 +191,13 @@ def changed_circumstances(head: Run, now: Mapping[str, str | int | None]) -> lis
 
 
 def circumstances(head: Run) -> dict[str, str | int | None]:
-    """Return the machine and the versions of a run, each by what a message calls it."""
+    """Return under what a run was made, each by what a message calls it."""
     return {**machine_circumstances(head.machine), **head.versions}
 
 
 def machine_circumstances(described: Machine) -> dict[str, str | int | None]:
-    """Return what of a machine must not change within a run."""
+    """Return what must not change within a run and says nothing of which machine it is."""
     return {
-        "processor": described.processor,
         "system": described.system,
         "Python": described.python,
         "the servers' core": described.server_core,

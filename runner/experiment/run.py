@@ -78,4 +78,13 @@ def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) 
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
         rig = LocalRig(APPS)
-        return Bench(so_far.run, lineups, rig, store, view, blocks=[*so_far.blocks], slices=[*so_far.slices]).measure()
+        return Bench(
+            so_far.run,
+            lineups,
+            rig,
+            store,
+            view,
+            blocks=[*so_far.blocks],
+            slices=[*so_far.slices],
+            fingerprints=[*so_far.fingerprints],
+        ).measure()

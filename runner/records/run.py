@@ -6,6 +6,7 @@ import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.constrained import Count, Whole
+from runner.records.machine import Fingerprint, Machine
 from runner.records.measurement import Block, Slice
 from runner.records.record import Record
 from scenarios.claims import Claim
@@ -36,29 +37,6 @@ class Stop(StrEnum):
     """As many rounds were measured as asked for."""
     NOTHING_LEFT = "nothing left to measure"
     """Every scenario had failed."""
-
-
-class Machine(Record, frozen=True, kw_only=True):
-    """What computer this is and how quiet it is."""
-
-    processor: str
-    cores: Count
-    memory_bytes: Whole
-    system: str
-    """Operating system and kernel."""
-    python: str
-    virtual: str
-    """The hypervisor, or `none known`."""
-    server_core: Count | None
-    """None where servers could not be pinned."""
-    generator_core: Count | None
-    """None where the generator could not be pinned."""
-    database_core: Count | None = None
-    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
-    shares_core: bool = False
-    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
-    load_average: float
-    """Over the minute before the run."""
 
 
 class Options(Record, frozen=True, kw_only=True):
@@ -164,3 +142,5 @@ class Recording(Record, frozen=True, kw_only=True):
     """Those of blocks that ran to their end."""
     ending: Ending | None
     """None when the run was cut off before it could say why."""
+    fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
+    """Of the machine, before the first block and after the last of each sitting; none in an older record."""

@@ -6,9 +6,10 @@ from typing import TypeVar
 import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Versus
+from runner.records.machine import Machine
 from runner.records.measurement import Block, Measured, Slice
 from runner.records.record import Record
-from runner.records.run import Asked, Machine, Options, Run
+from runner.records.run import Asked, Options, Run
 from scenarios.claims import Claim, Rule
 
 SCHEMA_3 = 3

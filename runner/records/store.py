@@ -1,4 +1,7 @@
-"""Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited."""
+"""Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited.
+
+Beside them a line for each time that the machine's fingerprint was taken.
+"""
 
 import gzip
 import os
@@ -13,6 +16,7 @@ import msgspec
 from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
 from runner.records.integrity import broken_off, by_block, is_measured, key_in, key_of, refuse_damaged_blocks
+from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
 from runner.records.record import Record
@@ -25,6 +29,7 @@ UNREADABLE = (msgspec.DecodeError, RecursionError)
 """What a text is that says nothing; the second is one that nests too deeply."""
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
+FINGERPRINTS = "fingerprints.jsonl"
 
 
 class Store:
@@ -70,6 +75,7 @@ class Store:
         try:
             write_whole(folder / SLICES, b"".join(kept_slices))
             write_whole(folder / BLOCKS, b"".join(kept_blocks))
+            write_whole(folder / FINGERPRINTS, b"".join(whole_lines(folder / FINGERPRINTS)))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(folder, error, "make it writable") from None
@@ -80,6 +86,10 @@ class Store:
         append(self.folder / SLICES, slices)
         append(self.folder / BLOCKS, [block])
 
+    def add_fingerprint(self, fingerprint: Fingerprint) -> None:
+        """Put a fingerprint of the machine on disk. Raise StoreError when it cannot be written."""
+        append(self.folder / FINGERPRINTS, [fingerprint])
+
     def end(self, ending: Ending) -> None:
         """Write how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
         with suppress(OSError):
@@ -88,7 +98,7 @@ class Store:
     def discard(self) -> None:
         """Remove a run in which nothing was measured; files that are not ours stay, and the folder with them."""
         with suppress(OSError):
-            for file in (SLICES, BLOCKS, RUN):
+            for file in (SLICES, BLOCKS, FINGERPRINTS, RUN):
                 (self.folder / file).unlink(missing_ok=True)
             self.folder.rmdir()
 
@@ -127,7 +137,13 @@ def load(folder: Path) -> Recording:
     ending = read_ending(folder)
     if isinstance(ending, Complete) and (lost or len(slices) < len(all_slices) or half_line(folder / BLOCKS)):
         ending = None  # it ended by its own rule, but what is left of it did not
-    return Recording(run=run, blocks=blocks, slices=slices, ending=ending)
+    return Recording(
+        run=run,
+        blocks=blocks,
+        slices=slices,
+        ending=ending,
+        fingerprints=read_records(folder / FINGERPRINTS, Fingerprint),
+    )
 
 
 def read_head(folder: Path) -> Run:

@@ -11,7 +11,7 @@ from runner.records.measurement import Answer, FailureKind, Served
 from runner.rig import server
 from runner.rig.database.databases import Databases
 from runner.rig.generator import PATIENCE_SECONDS, Generator
-from runner.rig.host import machine
+from runner.rig.host import fixed_work, machine
 from runner.rig.rig import Reading
 from runner.rig.server import Server
 from runner.rig.server_plan import Key, ServerPlan
@@ -37,6 +37,10 @@ class LocalRig:
         self._servers: dict[Key, Server] = {}
         self._database_core = machine.database_core()
         self._databases = Databases(self._database_core)
+
+    def time_fixed_work(self) -> dict[str, float]:
+        """On the servers' core."""
+        return fixed_work.time_fixed_work(self._server_core)
 
     def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Start the servers that do not run yet, and the generator."""

@@ -23,6 +23,9 @@ class Reading:
 class Rig(Protocol):
     """What a block needs of the world. The fake is in tests/fakes.py."""
 
+    def time_fixed_work(self) -> dict[str, float]:
+        """The CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
+
     def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
         """Start servers side by side, and pin them once all listen."""
 

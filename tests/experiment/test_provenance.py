@@ -13,7 +13,7 @@ from runner.errors import StoreError
 from runner.experiment import provenance, run
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import lineup_of
-from runner.records.run import Kind, Run
+from runner.records.run import Kind, Recording, Run
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]
@@ -40,6 +40,11 @@ def test_every_distribution_that_an_app_imports_is_recorded() -> None:
     assert set() == needed - set(provenance.versions())
 
 
+def begun_at(commit: str) -> Recording:
+    """A run of which nothing but the head is on disk."""
+    return Recording(run=head_at(commit), blocks=[], slices=[], ending=None)
+
+
 def head_at(commit: str) -> Run:
     """Of a run that was made here, but for the suite's commit."""
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
@@ -52,7 +57,7 @@ def test_a_run_goes_on_where_the_suite_is_what_it_was_in_git_or_out_of_it(
 ) -> None:
     monkeypatch.setattr(provenance, "commit", lambda: commit)
 
-    provenance.refuse_unlike(head_at(commit), [SCENARIO])
+    provenance.refuse_unlike(begun_at(commit), [SCENARIO])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +77,7 @@ def test_a_run_of_another_commit_does_not_go_on_and_says_how_it_could(
     monkeypatch.setattr(provenance, "commit", lambda: now)
 
     with pytest.raises(StoreError) as refused:
-        provenance.refuse_unlike(head_at(then), [SCENARIO])
+        provenance.refuse_unlike(begun_at(then), [SCENARIO])
 
     assert f"the suite was at {then} and is at {now} ({way_back}): start a new run" in str(refused.value)
 

@@ -2,17 +2,18 @@
 
 A change is the new figure over the old one. Its interval is made from those of the two by recovering their variances
 (Zou & Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), on
-logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are taken in units of
+logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are normalised by
 the floor, which was measured in the same blocks and runs no framework; a ratio of two contenders needs no such help.
+Another machine is another matter, which no figure makes up for: there one differs, and is neither worse nor better.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from math import exp, hypot, log
 
 from runner.analysis.regression.broken import broken_comparisons
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import AppFigures, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
 
 TOLERANCE = 0.05
@@ -24,8 +25,8 @@ class Figure(StrEnum):
     """What is compared."""
 
     RATIO = "throughput, times the baseline"
-    THROUGHPUT = "requests per second"
-    CPU = "CPU microseconds per request"
+    THROUGHPUT = "throughput, normalised by the floor"
+    CPU = "CPU time per request, normalised by the floor"
 
 
 class Outcome(StrEnum):
@@ -34,6 +35,10 @@ class Outcome(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     ALIKE = "no change"
+    DIFFERS = "differs"
+    """On another machine: nobody can say whether the code or the machine is why."""
+    SIMILAR = "no difference"
+    """On another machine."""
 
 
 class Change(Record, frozen=True, kw_only=True):
@@ -45,7 +50,7 @@ class Change(Record, frozen=True, kw_only=True):
     base: Estimate
     new: Estimate
     factor: Estimate
-    """New over base; for throughput and CPU time in units of the floor."""
+    """New over base."""
     outcome: Outcome
 
 
@@ -56,6 +61,8 @@ class Changes(Record, frozen=True, kw_only=True):
     new: str
     unlike: list[str]
     """Why they should not be compared, where somebody insists."""
+    is_same_machine: bool
+    """Where not, nothing is better or worse."""
     changes: list[Change]
     left_out: dict[str, str]
     """Scenarios that cannot be compared, and what broke, with the reason."""
@@ -64,18 +71,32 @@ class Changes(Record, frozen=True, kw_only=True):
 
     @property
     def regressions(self) -> list[Change]:
-        return [change for change in self.changes if change.outcome is Outcome.WORSE]
+        return self.that(Outcome.WORSE)
+
+    def that(self, outcome: Outcome) -> list[Change]:
+        """Return the changes of one outcome."""
+        return [change for change in self.changes if change.outcome is outcome]
+
+    @property
+    def has_regressed(self) -> bool:
+        """Return whether the code got worse: on another machine nobody knows."""
+        return self.is_same_machine and bool(self.regressions or self.broken)
 
 
-def changes_between(base: Summary, new: Summary, unlike: list[str]) -> Changes:
-    """Compare every scenario that both runs measured, in the order of the base."""
+def changes_between(
+    base: Summary, new: Summary, unlike: Sequence[str] = (), other_machine: Sequence[str] = ()
+) -> Changes:
+    """Compare every scenario that both runs measured, in the order of the base.
+
+    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike.
+    """
     then = {scenario.name: scenario for scenario in base.scenarios}
     now = {scenario.name: scenario for scenario in new.scenarios}
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
     changes: list[Change] = []
     for name in [name for name in then if name in now]:
-        of_scenario = list(scenario_changes(then[name], now[name]))
+        of_scenario = list(scenario_changes(then[name], now[name], is_same_machine=not other_machine))
         changes += of_scenario
         if not of_scenario:
             left_out[name] = "no figure that is valid in both runs"
@@ -87,38 +108,52 @@ def changes_between(base: Summary, new: Summary, unlike: list[str]) -> Changes:
     return Changes(
         base=base.run.name,
         new=new.run.name,
-        unlike=unlike,
+        unlike=[*other_machine, *unlike],
+        is_same_machine=not other_machine,
         changes=changes,
         left_out=left_out,
         broken=broken,
     )
 
 
-def scenario_changes(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[Change]:
+def scenario_changes(base: ScenarioSummary, new: ScenarioSummary, *, is_same_machine: bool) -> Iterator[Change]:
     """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
+    for app, figure, before, after in figures_of_both(base, new):
+        factor = quotient(after, before)
+        yield Change(
+            scenario=base.name,
+            app=app,
+            figure=figure,
+            base=before,
+            new=after,
+            factor=factor,
+            outcome=outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor),
+        )
+
+
+def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tuple[str, Figure, Estimate, Estimate]]:
+    """Yield app, figure, before and after."""
     invalid = invalid_in(base) | invalid_in(new)
     ratios = {comparison.contender: comparison.throughput_ratio for comparison in new.comparisons}
     for comparison in base.comparisons:
-        after = ratios.get(comparison.contender)
-        if comparison.throughput_ratio and after and comparison.contender not in invalid:
-            factor = quotient(after, comparison.throughput_ratio)
-            yield change(base.name, comparison.contender, Figure.RATIO, comparison.throughput_ratio, after, factor)
+        before, after = comparison.throughput_ratio, ratios.get(comparison.contender)
+        if before and after and comparison.contender not in invalid:
+            yield comparison.contender, Figure.RATIO, before, after
     for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:
-        for figure, before, after, floor in own_figures(app, base, new):
-            yield change(base.name, app, figure, before, after, quotient(quotient(after, before), floor))
+        for figure, name in NORMALISED.items():
+            before, after = (normalised(name, scenario.contenders[app], scenario.floor) for scenario in (base, new))
+            if before and after:
+                yield app, figure, before, after
 
 
-def own_figures(
-    app: str,
-    base: ScenarioSummary,
-    new: ScenarioSummary,
-) -> Iterator[tuple[Figure, Estimate, Estimate, Estimate]]:
-    """Yield before, after, and by what factor the floor changed; nothing where one of them was not measured."""
-    sides = (base.contenders[app], new.contenders[app], base.floor, new.floor)
-    for figure, field in ((Figure.THROUGHPUT, "requests_per_second"), (Figure.CPU, "cpu_microseconds_per_request")):
-        before, after, floor_before, floor_after = (getattr(side, field, None) for side in sides)
-        if before and after and floor_before and floor_after:
-            yield figure, before, after, quotient(floor_after, floor_before)
+NORMALISED = {Figure.THROUGHPUT: "requests_per_second", Figure.CPU: "cpu_microseconds_per_request"}
+"""Figures to the fields of an app that are taken over the floor's."""
+
+
+def normalised(name: str, app: AppFigures, floor: AppFigures | None) -> Estimate | None:
+    """Return a figure over the floor's; None where one of them was not measured."""
+    own, of_floor = (getattr(figures, name, None) for figures in (app, floor))
+    return quotient(own, of_floor) if own and of_floor else None
 
 
 def invalid_in(scenario: ScenarioSummary) -> set[str]:
@@ -128,31 +163,16 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
     return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
-def change(  # noqa: PLR0913, PLR0917 - the fields of the record
-    scenario: str,
-    app: str,
-    figure: Figure,
-    base: Estimate,
-    new: Estimate,
-    factor: Estimate,
-) -> Change:
-    """Return the record, with what can be said of the change."""
-    return Change(
-        scenario=scenario,
-        app=app,
-        figure=figure,
-        base=base,
-        new=new,
-        factor=factor,
-        outcome=outcome(figure, factor),
-    )
-
-
 def outcome(figure: Figure, factor: Estimate) -> Outcome:
     """Judge a change: its interval has to show it, and two runs of the same code may not differ by as much."""
     if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + TOLERANCE):
         return Outcome.ALIKE
     return Outcome.BETTER if (factor.estimate > 1) is not (figure is Figure.CPU) else Outcome.WORSE
+
+
+def outcome_elsewhere(factor: Estimate) -> Outcome:
+    """Judge a difference between two machines, of which nobody knows what made it."""
+    return Outcome.SIMILAR if outcome(Figure.RATIO, factor) is Outcome.ALIKE else Outcome.DIFFERS
 
 
 def quotient(above: Estimate, below: Estimate) -> Estimate:

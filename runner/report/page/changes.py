@@ -4,7 +4,13 @@ from runner.analysis.regression.change import TOLERANCE, Change, Changes, Figure
 from runner.report.page.page import environment
 from runner.report.text import wording
 
-SIGNS = {Outcome.BETTER: "\N{UPWARDS ARROW}", Outcome.WORSE: "\N{DOWNWARDS ARROW}", Outcome.ALIKE: "="}
+SIGNS = {
+    Outcome.BETTER: "\N{UPWARDS ARROW}",
+    Outcome.WORSE: "\N{DOWNWARDS ARROW}",
+    Outcome.ALIKE: "=",
+    Outcome.DIFFERS: "\N{NOT EQUAL TO}",
+    Outcome.SIMILAR: "=",
+}
 """Beside the word, so that an outcome needs no colour."""
 
 
@@ -12,15 +18,22 @@ def finding(changes: Changes) -> str:
     """Return the answer in one sentence, and in a second what broke."""
     if not changes.broken:
         return measured(changes)
-    return f"{measured(changes)} No longer valid, which counts as worse: {', '.join(changes.broken)}."
+    broken = ", ".join(changes.broken)
+    if not changes.is_same_machine:
+        return f"{measured(changes)} Valid in {changes.base} alone: {broken}."
+    return f"{measured(changes)} No longer valid, which counts as worse: {broken}."
 
 
 def measured(changes: Changes) -> str:
     """Say what came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
-    better = sum(change.outcome is Outcome.BETTER for change in changes.changes)
-    counted = wording.counted(len(changes.changes), "figure")
+    better, counted = len(changes.that(Outcome.BETTER)), wording.counted(len(changes.changes), "figure")
+    if not changes.is_same_machine:
+        return (
+            f"{changes.base} and {changes.new} are of different machines: {len(changes.that(Outcome.DIFFERS))} of "
+            f"{counted} differ, and whether code or machine is why cannot be told."
+        )
     if not better and not changes.regressions:
         return f"No change from {changes.base} to {changes.new} in {counted}."
     worst = min(changes.regressions or changes.changes, key=gain)
@@ -62,7 +75,6 @@ def changes_markdown(changes: Changes) -> bytes:
 
 def cells(change: Change) -> list[str]:
     """Return one row, without what would end a cell."""
-    shown = wording.ratio if change.figure is Figure.RATIO else wording.quantity
-    texts = [change.scenario, change.app, change.figure, shown(change.base), shown(change.new)]
-    texts += [wording.ratio(change.factor), f"{SIGNS[change.outcome]} {change.outcome}"]
+    figures = (wording.ratio(estimate) for estimate in (change.base, change.new, change.factor))
+    texts = [change.scenario, change.app, change.figure, *figures, f"{SIGNS[change.outcome]} {change.outcome}"]
     return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]

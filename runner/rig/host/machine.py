@@ -11,7 +11,8 @@ from pathlib import Path
 
 import psutil
 
-from runner.records.run import Machine
+from runner.records.machine import Machine
+from runner.rig.host import processor
 
 LINUX = sys.platform == "linux"
 CPUS = Path("/sys/devices/system/cpu")
@@ -139,11 +140,16 @@ def describe() -> Machine:
     """Look at this machine, now."""
     placed = placement_here()
     return Machine(
-        processor=_processor(),
+        processor=processor.name(),
+        **processor.identity(),
+        caches=processor.caches(placed.server or 0),
+        mitigations=processor.mitigations(),
+        clock_source=processor.clock_source(),
         cores=os.cpu_count() or 1,
         memory_bytes=psutil.virtual_memory().total,
         system=f"{platform.system()} {platform.release()}",
         python=f"{platform.python_implementation()} {platform.python_version()}",
+        python_build=" ".join((*platform.python_build(), platform.python_compiler())),
         virtual=_hypervisor(),
         server_core=placed.server,
         generator_core=placed.generator,
@@ -153,19 +159,6 @@ def describe() -> Machine:
     )
 
 
-def _processor() -> str:
-    if LINUX:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
-
-
 def _hypervisor() -> str:
-    try:
-        return Path("/sys/devices/virtual/dmi/id/sys_vendor").read_text().strip()
-    except OSError:
-        pass
-    if LINUX and "hypervisor" in Path("/proc/cpuinfo").read_text():
-        return "a hypervisor"
-    return "none known"
+    vendor = processor.read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
+    return vendor or ("a hypervisor" if processor.is_virtual() else "none known")
