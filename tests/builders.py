@@ -1,6 +1,6 @@
 """Records for tests: sane defaults, and each argument changes one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from runner.records.condition import Condition, ControlPlan, Versus
@@ -146,10 +146,10 @@ def make_machine(*, server_core: int | None = 0, generator_core: int | None = 1)
     )
 
 
-def make_fingerprint(blocks: int = 0, **milliseconds: float) -> Fingerprint:
-    """A machine that needs a millisecond for each piece of work, but for those named as in `Work`."""
-    seconds = {work.value: milliseconds.get(work.name.lower(), 1.0) / 1000 for work in Work}
-    return Fingerprint(blocks=blocks, seconds=seconds)
+def make_fingerprint(milliseconds: Mapping[Work, float] | None = None, *, blocks: int = 0) -> Fingerprint:
+    """A machine that needs a millisecond for each piece of work unless told otherwise."""
+    every = dict.fromkeys(Work, 1.0) | dict(milliseconds or {})
+    return Fingerprint(blocks=blocks, seconds={work: each / 1000 for work, each in every.items()})
 
 
 def make_options(

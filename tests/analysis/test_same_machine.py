@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from runner.analysis.regression.same_machine import BOUND, machine_differences
-from runner.paths import REFERENCE
+from runner.paths import ROOT
 from runner.records import store
 from runner.records.machine import Fingerprint, Machine, Work
 from runner.records.measurement import Measured
@@ -49,7 +49,7 @@ def of_two(base: Machine, new: Machine) -> list[str]:
 
 
 def test_a_machine_is_the_same_as_itself() -> None:
-    assert of_two(described(), described()) == []
+    assert [] == of_two(described(), described())
 
 
 @pytest.mark.parametrize(
@@ -73,45 +73,43 @@ def test_each_field_of_its_description_tells_it_from_another(changed: dict[str, 
 
 
 def test_what_one_of_the_two_did_not_record_is_no_difference() -> None:
-    assert of_two(make_machine(), described()) == []
+    assert [] == of_two(make_machine(), described())
 
 
 @pytest.mark.parametrize("work", Work)
 def test_each_piece_of_work_tells_a_machine_from_another_that_says_the_same_of_itself(work: Work) -> None:
-    slow = {work.name.lower(): 1.01 * BOUND}
-
-    [difference] = machine_differences(run_on(None, make_fingerprint()), run_on(None, make_fingerprint(**slow)))
+    [difference] = machine_differences(
+        run_on(None, make_fingerprint()), run_on(None, make_fingerprint({work: 1.01 * BOUND}))
+    )
 
     assert f"{work} 1,000 and 1,212 µs" in difference
 
 
 def test_a_machine_is_as_fast_as_at_its_best_before_or_after_a_run() -> None:
-    disturbed = make_fingerprint(interpreter=1.9, copying=1.8)
+    disturbed = make_fingerprint({Work.INTERPRETER: 1.9, Work.COPYING: 1.8})
 
-    assert machine_differences(run_on(None, make_fingerprint()), run_on(None, disturbed, make_fingerprint(3))) == []
-    assert machine_differences(run_on(None, make_fingerprint()), run_on(None, disturbed)) != []
+    assert [] == machine_differences(
+        run_on(None, make_fingerprint()), run_on(None, disturbed, make_fingerprint(blocks=3))
+    )
+    assert [] != machine_differences(run_on(None, make_fingerprint()), run_on(None, disturbed))
 
 
 def test_another_build_of_the_interpreter_leaves_memory_to_tell_machines_apart() -> None:
-    def differences(**milliseconds: float) -> list[str]:
-        other = described(python_build="main June 2")
-        return machine_differences(
-            run_on(described(), make_fingerprint()), run_on(other, make_fingerprint(**milliseconds))
-        )
+    base, other = run_on(described(), make_fingerprint()), described(python_build="main June 2")
 
-    assert differences(interpreter=1.5, dictionaries=0.5) == []
-    assert differences(copying=1.5) != []
+    assert [] == machine_differences(base, run_on(other, make_fingerprint({Work.INTERPRETER: 1.5})))
+    assert [] != machine_differences(base, run_on(other, make_fingerprint({Work.COPYING: 1.5})))
 
 
 def test_where_nothing_was_timed_nobody_knows_whether_it_is_the_same() -> None:
     unknown = ["how fast the machine was is not recorded in both"]
 
-    assert machine_differences(run_on(), run_on()) == unknown
-    assert machine_differences(run_on(None, make_fingerprint()), run_on(controls={"single": 4e-5})) == unknown
+    assert unknown == machine_differences(run_on(), run_on())
+    assert unknown == machine_differences(run_on(None, make_fingerprint()), run_on(controls={"single": 4e-5}))
 
 
 def test_a_block_of_controls_that_timed_nothing_says_nothing() -> None:
-    assert machine_differences(run_on(controls={"single": 0.0}), run_on(controls={"single": 4e-5})) != []
+    assert [] != machine_differences(run_on(controls={"single": 0.0}), run_on(controls={"single": 4e-5}))
 
 
 @pytest.mark.parametrize(("seconds", "differs"), [(46e-6, False), (72e-6, True)])
@@ -120,22 +118,23 @@ def test_runs_without_a_fingerprint_are_told_apart_by_the_work_of_their_controls
 ) -> None:
     found = machine_differences(run_on(controls={"single": 40e-6}), run_on(controls={"single": seconds}))
 
-    assert bool(found) == differs
+    assert differs == bool(found)
 
 
-SLOW_MACHINE = Path(__file__).parents[1] / "records" / "slow_machine"
-"""The head and the controls' blocks of a default run on another kind of "AMD EPYC, 2 cores", and of one an hour and a
-half later on that same machine."""
+MACHINES = ROOT / "results" / "machines"
+FAST = MACHINES / "amd-epyc-zen-5"
+SLOW, SLOW_EARLIER = MACHINES / "amd-epyc-zen-3", MACHINES / "amd-epyc-zen-3" / "earlier"
+"""Both call themselves "AMD EPYC, 2 cores"; the earlier run was an hour and a half before the other."""
 
 
-@pytest.mark.parametrize("name", ["headline", "all"])
-def test_the_two_kinds_of_machine_behind_one_name_are_told_apart(name: str) -> None:
-    slow, fast = store.load(SLOW_MACHINE / name), store.load(REFERENCE)
+@pytest.mark.parametrize("slow", [SLOW, SLOW_EARLIER])
+def test_the_two_kinds_of_machine_behind_one_name_are_told_apart(slow: Path) -> None:
+    base, new = store.load(FAST), store.load(slow)
 
-    assert slow.run.machine.processor == fast.run.machine.processor
-    [difference] = machine_differences(fast, slow)
+    assert base.run.machine.processor == new.run.machine.processor
+    [difference] = machine_differences(base, new)
     assert difference.startswith("the controls' own work takes other CPU time: single 38.8 and 7")
 
 
 def test_two_runs_of_one_machine_an_hour_and_a_half_apart_are_of_the_same() -> None:
-    assert machine_differences(*(store.load(SLOW_MACHINE / name) for name in ("headline", "all"))) == []
+    assert [] == machine_differences(store.load(SLOW_EARLIER), store.load(SLOW))

@@ -8,14 +8,24 @@ import pytest
 from runner.cli import app
 from runner.commands.compare import compare
 from runner.errors import StoreError, UsageError
+from runner.records.machine import Work
 from runner.records.run import Recording
-from tests.builders import make_machine, make_run
+from tests.analysis.flagged import failing
+from tests.builders import make_fingerprint, make_machine, make_run
 from tests.recordings import altered, make_recording, slowed
 from tests.run_folders import stored
+
+FAIL = "regression"
 
 
 def slower(recording: Recording) -> Recording:
     return altered(recording, lambda one: slowed(one, 1.3) if one.condition == "litestar" else one)
+
+
+def half_as_fast(recording: Recording) -> Recording:
+    """The same record from a machine of the same name at half the speed."""
+    timed = [make_fingerprint(dict.fromkeys(Work, 2.0))]
+    return msgspec.structs.replace(recording, fingerprints=timed)
 
 
 def on_another_machine() -> Recording:
@@ -34,7 +44,7 @@ def test_what_changed_is_shown_as_a_table_and_written_as_a_page(
     assert "From before to after, 0 of 5 figures got better and 3 worse; the worst:" in shown
     page, table = ((new / f"compared-with-before.{kind}").read_text() for kind in ("html", "md"))
     assert "0 of 5 figures got better and 3 worse" in page
-    assert "| one_item | litestar | requests per second |" in table
+    assert "| one_item | litestar | throughput, normalised by the floor | 0.25" in table
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("regression", 1)])
@@ -102,6 +112,38 @@ def test_who_insists_gets_the_difference_marked_and_escaped(tmp_path: Path, caps
     assert "not measured alike: processor was Processor and is <b>Another</b> | processor" in capsys.readouterr().out
     page = (new / "compared-with-before.html").read_text()
     assert "Not measured alike: processor was Processor and is &lt;b&gt;Another&lt;/b&gt; | processor." in page
+
+
+def test_a_machine_of_the_same_name_at_another_speed_is_refused(tmp_path: Path) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(half_as_fast(make_recording()), tmp_path, "after")
+
+    with pytest.raises(StoreError, match=r"the same work takes other CPU time: an interpreter loop 1,000 and 2,000"):
+        compare(base, new, force=False, fail_on="never")
+
+
+def test_between_two_machines_nothing_is_worse_or_better_and_nothing_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = stored(make_recording(), tmp_path, "before")
+    new = stored(half_as_fast(slower(make_recording())), tmp_path, "after")
+
+    assert 0 == compare(base, new, force=True, fail_on=FAIL)
+    shown = capsys.readouterr().out
+    assert "before and after are of different machines: 3 of 5 figures differ" in shown
+    page = (new / "compared-with-before.html").read_text()
+    assert 3 == page.count("</span> differs</td>")
+    assert [] == [word for word in ("worse</td>", "better</td>", "no change</td>") if word in page]
+
+
+def test_what_became_invalid_on_another_machine_is_named_and_fails_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = stored(make_recording(), tmp_path, "before")
+    new = stored(half_as_fast(altered(make_recording(), failing)), tmp_path, "after")
+
+    assert 1 == compare(base, stored(altered(make_recording(), failing), tmp_path, "here"), force=True, fail_on=FAIL)
+    assert 0 == compare(base, new, force=True, fail_on=FAIL)
+    assert "Valid in before alone: litestar in one_item." in capsys.readouterr().out
 
 
 def test_the_page_goes_into_the_folder_of_the_new_run_whatever_the_base_calls_itself(tmp_path: Path) -> None:

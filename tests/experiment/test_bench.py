@@ -80,10 +80,20 @@ def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
 
     kinds = [effect.partition(" ")[0] for effect in rig.log]
     steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    assert ["start", "ask", "load", "look", "stop", "close"] == steps
+    assert ["time", "start", "ask", "load", "look", "stop", "time", "close"] == steps
     assert [f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")] == [
         effect for effect in rig.log if "0.2 s" in effect
     ]
+
+
+def test_the_machine_is_timed_before_the_first_block_and_after_the_last_and_kept(tmp_path: Path) -> None:
+    rig = RecordingRig()
+
+    recording = measure(rig, tmp_path, names=("one", "two"))
+
+    assert [0, len(rig.log) - 2] == [place for place, effect in enumerate(rig.log) if effect == "time fixed work"]
+    assert [0, 2] == [fingerprint.blocks for fingerprint in recording.fingerprints]
+    assert recording.fingerprints == store.load(tmp_path / "run").fingerprints
 
 
 def test_the_servers_of_a_round_start_side_by_side(tmp_path: Path) -> None:
@@ -92,7 +102,7 @@ def test_the_servers_of_a_round_start_side_by_side(tmp_path: Path) -> None:
     measure(rig, tmp_path, names=("one", "two"))
 
     everyone = [f"{app} on {name}" for app in ("fastapi", "litestar", "floor") for name in ("one", "two")]
-    assert all(seat in rig.log[0] for seat in everyone)
+    assert all(seat in rig.log[1] for seat in everyone)
 
 
 def test_what_differs_is_not_timed(tmp_path: Path) -> None:

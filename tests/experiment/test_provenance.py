@@ -13,8 +13,10 @@ from runner.errors import StoreError
 from runner.experiment import provenance, run
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import lineup_of
+from runner.records.machine import Work
 from runner.records.run import Kind, Recording, Run
 from scenarios.discovery import all_scenarios
+from tests.builders import make_fingerprint
 
 SCENARIO = all_scenarios()["json_hello"]
 REVISION, OTHER = "0aa525f12345", "d69f1bd67890"
@@ -80,6 +82,24 @@ def test_a_run_of_another_commit_does_not_go_on_and_says_how_it_could(
         provenance.refuse_unlike(begun_at(then), [SCENARIO])
 
     assert f"the suite was at {then} and is at {now} ({way_back}): start a new run" in str(refused.value)
+
+
+def test_a_run_of_a_machine_at_another_speed_does_not_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "commit", lambda: REVISION)
+    timed = make_fingerprint(dict.fromkeys(Work, 1e6))
+    elsewhere = msgspec.structs.replace(begun_at(REVISION), fingerprints=[timed])
+
+    with pytest.raises(StoreError, match="cannot go on here, since the same work takes other CPU time: an interpreter"):
+        provenance.refuse_unlike(elsewhere, [SCENARIO])
+
+
+def test_a_run_of_a_machine_that_describes_itself_otherwise_does_not_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(provenance, "commit", lambda: REVISION)
+    begun = begun_at(REVISION)
+    other = msgspec.structs.replace(begun.run, machine=msgspec.structs.replace(begun.run.machine, cores=999))
+
+    with pytest.raises(StoreError, match="number of cores was 999 and is "):
+        provenance.refuse_unlike(msgspec.structs.replace(begun, run=other), [SCENARIO])
 
 
 def test_two_runs_of_two_commits_can_be_compared() -> None:

@@ -1,6 +1,6 @@
 """Are two runs of one machine? Where not, what differs, in words.
 
-A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38 (docs/adr/0016).
+A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38 (docs/adr/0017).
 So both have to agree, what the machines say of themselves and how fast they did the same pieces of work.
 """
 
@@ -14,7 +14,7 @@ from runner.records.measurement import Block, Measured
 from runner.records.run import Recording
 
 BOUND = 1.2
-"""By what factor the fingerprints of one machine may differ (docs/adr/0016 has its repeats)."""
+"""By what factor the fingerprints of one machine may differ (docs/adr/0017 has its repeats)."""
 
 BOUND_OF_CONTROLS = 1.25
 """The same for the work of controls: a mean over a block, which a busy machine makes longer than its best."""

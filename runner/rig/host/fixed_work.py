@@ -1,6 +1,6 @@
 """The fingerprint of a machine: the CPU time of a few fixed pieces of work.
 
-Two machines may call themselves the same and be of a different kind (docs/adr/0016). CPU time and the shortest of many
+Two machines may call themselves the same and be of a different kind (docs/adr/0017). CPU time and the shortest of many
 times hardly feel what else the machine does: beside four busy processes the figures of fifty repeats stayed within 8 %.
 """
 
