@@ -21,16 +21,16 @@ def names(words: str) -> list[str]:
 
 
 def test_an_experiment_is_named_as_a_whole_or_by_one_of_its_scenarios() -> None:
-    assert names("connections") == ["connections[json_hello]", "connections[list_items[100]]"]
-    assert names("workers[list_items[100]]") == ["workers[list_items[100]]"]
+    assert ["connections[json_hello]", "connections[list_items[100]]"] == names("connections")
+    assert ["workers[list_items[100]]"] == names("workers[list_items[100]]")
 
 
 def test_a_scenario_alone_is_not_its_experiments() -> None:
-    assert names("json_hello") == ["json_hello"]
+    assert ["json_hello"] == names("json_hello")
 
 
 def test_all_is_every_scenario_and_every_experiment() -> None:
-    assert set(names("all")) == {*all_scenarios(), *(name for word in EXPERIMENTS for name in names(word))}
+    assert {*all_scenarios(), *(name for word in EXPERIMENTS for name in names(word))} == set(names("all"))
 
 
 def test_what_is_borrowed_serves_the_scenario_and_counts_among_no_headline() -> None:
@@ -43,10 +43,10 @@ def test_what_is_borrowed_serves_the_scenario_and_counts_among_no_headline() -> 
 def test_one_scenario_is_measured_in_several_experiments_of_one_run() -> None:
     head = new_run(Kind.BENCH, lineups(SCENARIOS, LIMITS), LIMITS, seed=1)
 
-    assert list(head.scenarios) == ["json_hello", "connections[json_hello]", "workers[json_hello]"]
-    assert [asked.experiment for asked in head.scenarios.values()] == ["", "connections", "workers"]
-    assert [asked.scenario for asked in head.scenarios.values()] == ["", "json_hello", "json_hello"]
-    assert [asked.question for asked in head.scenarios.values()][1:] == [CONNECTIONS.question, WORKERS.question]
+    assert ["json_hello", "connections[json_hello]", "workers[json_hello]"] == list(head.scenarios)
+    assert ["", "connections", "workers"] == [asked.experiment for asked in head.scenarios.values()]
+    assert ["", "json_hello", "json_hello"] == [asked.scenario for asked in head.scenarios.values()]
+    assert [CONNECTIONS.question, WORKERS.question] == [asked.question for asked in head.scenarios.values()][1:]
 
 
 def test_a_run_goes_on_with_the_lineups_that_its_head_names() -> None:
@@ -76,8 +76,8 @@ def test_many_connections_have_longer_slices_and_fewer_of_them() -> None:
     [lineup] = lineups(arguments.measurable_named("connections[json_hello]"), LIMITS)
 
     few, many = lineup.comparisons[0], lineup.comparisons[-1]
-    assert (lineup.pairs_of(few), lineup.pairs_of(many)) == (16, 4)
-    assert [lineup.seconds_of(lineup.conditions[place]) for place in (0, -1)] == [0.05, 0.512]
+    assert (16, 4) == (lineup.pairs_of(few), lineup.pairs_of(many))
+    assert [0.05, 0.512] == [lineup.seconds_of(lineup.conditions[place]) for place in (0, -1)]
 
 
 def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_count() -> None:
@@ -85,6 +85,6 @@ def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_coun
 
     summary = summarise(Recording(run=head, blocks=[], slices=[], ending=None))
 
-    assert [scenario.name for scenario in summary.scenarios] == ["json_hello"]
-    assert [asked.name for asked in summary.experiments] == ["connections[json_hello]", "workers[json_hello]"]
+    assert ["json_hello"] == [scenario.name for scenario in summary.scenarios]
+    assert ["connections[json_hello]", "workers[json_hello]"] == [asked.name for asked in summary.experiments]
     assert {"json_hello"} >= {name for claim in summary.claims for name in claim.scenarios}
