@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.statistics.basis import FEWEST_BLOCKS, Basis
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.latency import QUANTILES, no_finer_than_a_bucket
-from runner.analysis.summary import AppFigures, Comparison, Flag
+from runner.analysis.summary import AppFigures, Comparison, Flag, Verdict
 from runner.analysis.validity.evidence import Evidence
 from runner.analysis.validity.validity import comparison_flags
 from runner.records.run import Kind
@@ -18,20 +19,23 @@ from runner.records.run import Kind
 def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
     """Return the two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
     flags = [*run_wide, *comparison_flags(evidence)]
-    judged = judge(evidence.throughput_logarithms, target, flags, kind)
+    judged = judge(evidence.logarithms, target, flags, kind)
+    by_cpu_time = evidence.basis is Basis.CPU_TIME
+    is_answer = judged.reason and judged.verdict is not Verdict.INVALID
     return Comparison(
         contender=evidence.contender,
         baseline=evidence.baseline,
         throughput_ratio=evidence.throughput_ratio,
         cpu_ratio=evidence.cpu_ratio,
-        throughput_ratio_bootstrap=evidence.throughput_ratio_bootstrap,
-        block_numbers=evidence.block_numbers,
-        block_ratios=np.exp(evidence.throughput_logarithms).tolist(),
-        blocks=len(evidence.throughput_logarithms),
-        pairs=len(evidence.counting_pairs),
+        throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
+        judged_by=evidence.basis,
+        block_numbers=evidence.by_block.index.to_list(),
+        block_ratios=np.exp(evidence.logarithms).tolist(),
+        blocks=len(evidence.logarithms),
+        pairs=len(evidence.pairs) - evidence.excluded_pairs,
         excluded_pairs=evidence.excluded_pairs,
         verdict=judged.verdict,
-        reason=judged.reason,
+        reason=f"By CPU time per request: {judged.reason}" if by_cpu_time and is_answer else judged.reason,
         flags=flags,
     )
 
@@ -43,7 +47,10 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
     """
     of_condition = slices[slices["condition"] == condition]
     columns = ["requests_per_second", "cpu_microseconds_per_request"]
-    by_block = of_condition[of_condition["counts"]].groupby("block")[columns].median()
+    counting = of_condition[of_condition["counts"]]
+    by_block = counting.groupby("block")[columns].median()
+    if counting["block"].nunique() < FEWEST_BLOCKS:  # CPU time hardly minds what throughput does
+        by_block["cpu_microseconds_per_request"] = of_condition.groupby("block")[columns[1]].median()
     latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(

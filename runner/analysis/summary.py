@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from runner.analysis.cost.overhead import Dilution
+from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
 from runner.records.condition import Condition, Environment
 from runner.records.machine import Machine
@@ -61,10 +62,12 @@ class Comparison(Record, frozen=True, kw_only=True):
     """CPU time per request, baseline over contender."""
     throughput_ratio_bootstrap: Estimate | None
     """The same by BCa bootstrap over blocks, as a check."""
+    judged_by: Basis = Basis.THROUGHPUT
+    """What the verdict rests on; CPU time of all pairs where the machine was too busy for throughput."""
     block_numbers: list[int]
     """The blocks that `block_ratios` belong to; a block of which no pair counts has no ratio."""
     block_ratios: list[float]
-    """The throughput ratio of each block."""
+    """The ratio of each block, by the measure that `judged_by` names."""
     blocks: int
     pairs: int
     """Pairs of slices that count."""
@@ -81,9 +84,14 @@ class Comparison(Record, frozen=True, kw_only=True):
         return self.verdict.value if self.verdict else ""
 
     @property
+    def ratio(self) -> Estimate | None:
+        """Return the ratio that is judged: of throughput, or of CPU time where `judged_by` says so."""
+        return self.cpu_ratio if self.judged_by is Basis.CPU_TIME else self.throughput_ratio
+
+    @property
     def is_valid(self) -> bool:
         """Return whether it has a ratio that no check has voided."""
-        return self.throughput_ratio is not None and self.verdict is not Verdict.INVALID
+        return self.ratio is not None and self.verdict is not Verdict.INVALID
 
 
 class ScenarioSummary(Record, frozen=True, kw_only=True):

@@ -44,5 +44,5 @@ def table(committed: Summary) -> str:
 
 def cells(row: Compared) -> tuple[str, ...]:
     question = generated_docs.summary(row.scenario.asked.question)
-    ratio = wording.ratio(row.comparison.throughput_ratio)
+    ratio = wording.ratio(row.comparison.ratio)
     return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value if row.comparison.verdict else ""

@@ -98,11 +98,12 @@ def test_a_disturbed_slice_takes_its_pair_along_and_nothing_else() -> None:
     assert [False, False, True, True, False, True] == slices_frame(slices)["counts"].tolist()
 
 
-def test_a_generator_that_waits_for_its_core_disturbs_too() -> None:
+def test_a_generator_that_waits_disturbs_where_the_server_ran_out_of_work() -> None:
     slices = make_block_slices(floor=False)
     slices[0] = msgspec.structs.replace(slices[0], generator_waited_seconds=0.02)
+    slices[2] = msgspec.structs.replace(slices[2], generator_waited_seconds=0.02, server_cpu_seconds=0.03)
 
-    assert [True] + [False] * (len(slices) - 1) == slices_frame(slices)["disturbed"].tolist()
+    assert [False, False, True] + [False] * (len(slices) - 3) == slices_frame(slices)["disturbed"].tolist()
 
 
 @given(

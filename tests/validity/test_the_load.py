@@ -63,7 +63,7 @@ def test_an_app_that_takes_time_and_no_cpu_time_makes_the_measures_disagree(tria
     trial.contender("blocking")
     summary = trial.summary(rounds=4)
 
-    assert "tell different stories" in flags(summary)["measures disagree"].sentence
+    assert "less busy than the other" in flags(summary)["measures disagree"].sentence
     assert comparison(summary).verdict is Verdict.INVALID
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from runner.analysis.assemble import summarise
+from runner.analysis.statistics.basis import Basis
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import bench
@@ -23,6 +25,7 @@ from runner.records import store
 from runner.records.run import Kind
 from runner.rig.host import machine
 from scenarios.discovery import all_scenarios
+from tests.quiet import first_that
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags, run_flags
 
@@ -62,6 +65,51 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     # The neighbour gets half of the core, or nearly.
     assert flags(summary)["contended core"].figure > 0.2
     assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("judged by CPU time")
+def test_beside_a_neighbour_who_never_rests_cpu_time_is_judged(attentive_trial: Trial) -> None:
+    with busy_neighbour():
+        summary = attentive_trial.summary(rounds=5)
+
+    judged = comparison(summary)
+    assert judged.judged_by is Basis.CPU_TIME
+    assert not flags(summary)["judged by CPU time"].voids
+    assert "excluded pairs" not in flags(summary)
+    assert judged.ratio is not None
+    assert pytest.approx(1, abs=0.1) == judged.ratio.estimate  # two apps that are the same
+
+
+@provokes("starved server")
+def test_a_server_that_starves_beside_a_neighbour_voids(attentive_trial: Trial) -> None:
+    # 32 connections, each answered after 20 ms: what a request costs then is mostly waking up for it.
+    attentive_trial.contender("waiting")
+    with busy_neighbour():
+        summary = attentive_trial.summary(rounds=5)
+
+    assert "had nothing to do" in flags(summary)["starved server"].sentence
+    assert comparison(summary).verdict is Verdict.INVALID
+
+
+@provokes("many set aside")
+def test_half_of_the_pairs_set_aside_leave_a_verdict_with_a_warning(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The hypervisor's counter is made up, and rises in four slices of ten, so in two or three pairs of five.
+    readings = count()
+    monkeypatch.setattr(
+        machine, "stolen_seconds", lambda _core: 0.01 * sum(n // 2 % 10 < 4 for n in range(next(readings)))
+    )
+    trial.pairs(20)
+    # What others really do meanwhile is not seen here, and throughput that they move counts as contradicted.
+    summary = first_that(
+        lambda summary: comparison(summary).judged_by is Basis.CHECKED_THROUGHPUT,
+        lambda number: trial.summary(rounds=5, folder=f"try{number}"),
+        lambda _summary: True,
+    )
+
+    assert "agree with CPU time" in flags(summary)["many set aside"].sentence
+    assert not flags(summary)["many set aside"].voids
 
 
 HASHING = """

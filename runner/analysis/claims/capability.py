@@ -38,7 +38,7 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
 
 def with_ratio(side: Grounds) -> dict[str, Comparison]:
     """Return the valid comparisons that have a ratio, by scenario."""
-    return {name: comparison for name, comparison in side.valid.items() if comparison.throughput_ratio}
+    return {name: comparison for name, comparison in side.valid.items() if comparison.ratio}
 
 
 def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
@@ -59,7 +59,7 @@ def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
 
 
 def cost(comparison: Comparison) -> str:
-    ratio = comparison.throughput_ratio
+    ratio = comparison.ratio
     return wording.interval(ratio) if ratio else "not measured"
 
 

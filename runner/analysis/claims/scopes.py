@@ -87,7 +87,7 @@ class Field:
         return min(self._figures(), key=lambda pair: pair[0].estimate, default=(None, "not measured yet"))[1]
 
     def _figures(self) -> list[tuple[Estimate, str]]:
-        measured = ((name, comparison.throughput_ratio) for name, comparison in self.valid.items())
+        measured = ((name, comparison.ratio) for name, comparison in self.valid.items())
         return [(ratio, f"{name} with {wording.interval(ratio)}") for name, ratio in measured if ratio is not None]
 
 

@@ -30,11 +30,11 @@ def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution |
         Point(
             scenario=scenario.name,
             milliseconds=milliseconds,
-            measured=comparison.throughput_ratio,
+            measured=comparison.ratio,
             expected=overhead.expected(milliseconds),
         )
         for milliseconds, (scenario, comparison) in sorted(measured.items())
-        if comparison.throughput_ratio is not None
+        if comparison.ratio is not None
     ]
     examples = [
         Work(milliseconds=work, ratio=overhead.expected(work), cores=overhead.cores_of_baseline(work, PER_SECOND))

@@ -134,9 +134,9 @@ def scenario_changes(base: ScenarioSummary, new: ScenarioSummary, *, is_same_mac
 def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tuple[str, Figure, Estimate, Estimate]]:
     """Yield app, figure, before and after."""
     invalid = invalid_in(base) | invalid_in(new)
-    ratios = {comparison.contender: comparison.throughput_ratio for comparison in new.comparisons}
+    ratios = {comparison.contender: comparison.ratio for comparison in new.comparisons}
     for comparison in base.comparisons:
-        before, after = comparison.throughput_ratio, ratios.get(comparison.contender)
+        before, after = comparison.ratio, ratios.get(comparison.contender)
         if before and after and comparison.contender not in invalid:
             yield comparison.contender, Figure.RATIO, before, after
     for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:

@@ -13,7 +13,9 @@ import pandas as pd
 from runner.records.measurement import Slice
 
 DISTURBED_SHARE = 0.05
-"""A slice is disturbed when more than this share of it was taken from the server or the generator from outside.
+"""A slice is disturbed when more than this share of it was taken from the server from outside.
+
+Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited.
 
 Waiting and stolen time add up, so that one threshold serves all lengths of slice. Stolen time comes in steps of 10 ms:
 for slices below 200 ms a single step is already too much, for longer ones it takes as much as waiting would. A loss of
@@ -71,10 +73,13 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
     """Say which slices the system disturbed.
 
-    It never looks at requests or CPU time: setting aside is blind to the outcome.
+    It never looks at what was answered nor at what an answer cost: setting aside is blind to the outcome.
     """
-    lost = frame["waited_seconds"] + frame["stolen_seconds"] + frame["generator_waited_seconds"]
-    return lost > DISTURBED_SHARE * frame["elapsed_seconds"]
+    taken = frame["waited_seconds"] + frame["stolen_seconds"]
+    idle = (frame["elapsed_seconds"] - frame["server_cpu_seconds"] - taken).clip(lower=0)
+    # A generator that waits takes nothing from a server that has requests in hand (docs/adr/0016).
+    starved = np.minimum(frame["generator_waited_seconds"], idle)
+    return taken + starved > DISTURBED_SHARE * frame["elapsed_seconds"]
 
 
 def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":

@@ -22,8 +22,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.analysis.roles import waits
+from runner.analysis.statistics.basis import basis_of, logarithms_by
 from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, Estimate, Values, ratio_interval
-from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
+from runner.analysis.statistics.frames import pairs_frame, slices_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
 from runner.records.run import Recording
@@ -82,7 +84,9 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
         if scenario not in failed
         and not asked.skipped
         and any(
-            not suffices(logarithms(table[table["scenario"] == scenario], versus), options.precision)
+            not suffices(
+                logarithms(table[table["scenario"] == scenario], versus, waiting=waits(asked.tags)), options.precision
+            )
             for versus in recording.run.comparisons[scenario]
         )
     ]
@@ -100,7 +104,10 @@ def ratio_so_far(slices: Sequence[Slice], versus: Versus) -> Estimate | None:
     return ratio_interval(logarithms(slices_frame(slices), versus))
 
 
-def logarithms(table: pd.DataFrame, versus: Versus) -> NDArray[np.float64]:
-    """Return the log throughput ratio of each block, shape (blocks,), from one scenario's rows of `slices_frame`."""
-    values = block_values(pairs_frame(table, *versus.both))["log_throughput_ratio"]
-    return values.dropna().to_numpy(dtype=np.float64)
+def logarithms(table: pd.DataFrame, versus: Versus, *, waiting: bool = False) -> NDArray[np.float64]:
+    """Return the log-ratio of each block, shape (blocks,), from one scenario's rows of `slices_frame`.
+
+    It is that of the measure that will be judged; `waiting` for a scenario whose time is not spent on the CPU.
+    """
+    pairs = pairs_frame(table, *versus.both)
+    return np.asarray(logarithms_by(basis_of(pairs, waits=waiting), pairs), dtype=np.float64)

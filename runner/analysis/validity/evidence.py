@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.analysis.roles import waits
+from runner.analysis.statistics.basis import Basis, basis_of, cpu_logarithms, logarithms_by, resting_pairs
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
-from runner.analysis.statistics.frames import block_values, pairs_frame
+from runner.analysis.statistics.frames import pairs_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Failure, Served
 from runner.records.run import Recording
@@ -28,12 +30,6 @@ class Evidence:
     """`slices_frame`, this scenario's rows of every app."""
     pairs: pd.DataFrame
     """`pairs_frame` of the two, disturbed ones included."""
-    block_numbers: list[int]
-    """Of the blocks that have a ratio."""
-    throughput_logarithms: NDArray[np.float64]
-    """Shape (blocks,): the median log-ratio of each block."""
-    cpu_logarithms: NDArray[np.float64]
-    """Shape (blocks,): CPU time per request, baseline over contender."""
     servers: list[tuple[str, Served]]
     """Condition and server process, of the two and of the floor, block by block."""
     flags: dict[str, list[str]]
@@ -43,24 +39,44 @@ class Evidence:
     failed_blocks: list[Failed]
 
     @cached_property
+    def basis(self) -> Basis:
+        """Return what it is judged by."""
+        return basis_of(self.pairs, waits=waits(self.tags))
+
+    @cached_property
+    def by_block(self) -> "pd.Series[float]":
+        """Return the log-ratio that is judged, by number of block."""
+        return logarithms_by(self.basis, self.pairs)
+
+    @cached_property
+    def logarithms(self) -> NDArray[np.float64]:
+        """Return the log-ratio that is judged, shape (blocks,)."""
+        return np.asarray(self.by_block, dtype=np.float64)
+
+    @cached_property
+    def ratio(self) -> Estimate | None:
+        """Return the ratio that is judged, contender over baseline."""
+        return ratio_interval(self.logarithms)
+
+    @cached_property
     def throughput_ratio(self) -> Estimate | None:
-        """Return the ratio of requests per second, contender over baseline."""
-        return ratio_interval(self.throughput_logarithms)
+        """Return the ratio of requests per second over the pairs that count, judged or not."""
+        return ratio_interval(np.asarray(logarithms_by(Basis.THROUGHPUT, self.pairs), dtype=np.float64))
 
     @cached_property
     def cpu_ratio(self) -> Estimate | None:
-        """Return the ratio of CPU time per request, baseline over contender: the witness."""
-        return ratio_interval(self.cpu_logarithms)
+        """Return the ratio of CPU time per request, baseline over contender."""
+        return ratio_interval(np.asarray(cpu_logarithms(self.basis, self.pairs), dtype=np.float64))
 
     @cached_property
-    def throughput_ratio_bootstrap(self) -> Estimate | None:
-        """Return the throughput ratio with a BCa interval."""
-        return bootstrap_ratio_interval(self.throughput_logarithms)
+    def bootstrap(self) -> Estimate | None:
+        """Return the ratio that is judged with a BCa interval."""
+        return bootstrap_ratio_interval(self.logarithms)
 
     @cached_property
-    def counting_pairs(self) -> pd.DataFrame:
-        """Return the pairs that nothing disturbed."""
-        return self.pairs[~self.pairs["disturbed"]]
+    def resting_pairs(self) -> pd.DataFrame:
+        """Return the pairs that it rests on, with the judged measure as `logarithm`."""
+        return resting_pairs(self.basis, self.pairs)
 
     @property
     def excluded_pairs(self) -> int:
@@ -72,16 +88,16 @@ class Evidence:
         """Return all slices of the two, disturbed ones included."""
         return self.slices[self.slices["condition"].isin([self.contender, self.baseline])]
 
-    def counting_slices(self, condition: str) -> pd.DataFrame:
-        """Return the slices of a condition that count."""
-        return self.slices[(self.slices["condition"] == condition) & self.slices["counts"]]
+    def resting_slices(self, condition: str) -> pd.DataFrame:
+        """Return the slices of a condition that count; all of them where CPU time of all pairs is judged."""
+        of_condition = self.slices[self.slices["condition"] == condition]
+        return of_condition if self.basis is Basis.CPU_TIME else of_condition[of_condition["counts"]]
 
 
 def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
     """Return the evidence on one comparison. `slices` is `slices_frame` of the recording, all of it."""
     of_scenario = slices[slices["scenario"] == scenario]
     pairs = pairs_frame(of_scenario, *versus.both)
-    values = block_values(pairs).dropna(subset="log_throughput_ratio")
     run = recording.run
     asked = run.scenarios.get(scenario)
     floor = run.floor_under(versus.baseline)
@@ -94,9 +110,6 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
         tags=frozenset(asked.tags if asked else ()),
         slices=of_scenario,
         pairs=pairs,
-        block_numbers=values["block"].tolist(),
-        throughput_logarithms=values["log_throughput_ratio"].to_numpy(dtype=np.float64),
-        cpu_logarithms=values["log_cpu_ratio"].dropna().to_numpy(dtype=np.float64),
         servers=servers(recording, scenario, everyone),
         flags={name: run.conditions[name].flags(run.server_flags) for name in everyone if name in run.conditions},
         failures=failures(recording, scenario, everyone),

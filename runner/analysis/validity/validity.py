@@ -3,6 +3,7 @@
 The table in docs/method.md is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
 """
 
+from runner.analysis.statistics.basis import FEWEST_BLOCKS, MOST_SET_ASIDE
 from runner.analysis.summary import Flag
 from runner.analysis.validity.checks import voiding, warning, whole_run
 from runner.analysis.validity.checks.check import Check, Strikes
@@ -73,10 +74,10 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         name="excluded pairs",
         measure=voiding.excluded_share,
         strikes=Strikes.ABOVE,
-        threshold=1 / 3,
+        threshold=MOST_SET_ASIDE,
         voids=True,
-        sentence="{detail} were set aside since something outside disturbed them (at most a third may be): "
-        "the machine was not quiet enough.",
+        sentence="{detail} were set aside since something outside disturbed them (at most a third may be), and CPU "
+        "time cannot stand in for throughput here: the machine was not quiet enough.",
     ),
     Check(
         name="measures disagree",
@@ -84,8 +85,8 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.ABOVE,
         threshold=0.03,
         voids=True,
-        sentence="The verdict is withheld: throughput and CPU time per request tell different stories ({detail}, "
-        "{figure:.1%} apart, at most {threshold:.0%} where intervals do not overlap).",
+        sentence="The verdict is withheld: the ratio of throughput is {detail} times that of CPU time (at most "
+        "{threshold:.0%} apart), so one of the two servers was kept less busy than the other.",
     ),
     Check(
         name="unequal servers",
@@ -105,10 +106,36 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         "debugging left on costs time that is not the framework's.",
     ),
     Check(
+        name="starved server",
+        measure=voiding.starved_share,
+        strikes=Strikes.ABOVE,
+        threshold=0.5,
+        voids=True,
+        sentence="The server of {detail} had nothing to do for {figure:.0%} of the time that it could have run (limit "
+        "{threshold:.0%}): CPU time per request is not that of a saturated server.",
+    ),
+    Check(
+        name="many set aside",
+        measure=warning.many_set_aside,
+        strikes=Strikes.ABOVE,
+        threshold=MOST_SET_ASIDE,
+        voids=False,
+        sentence="The machine was busy: {detail} were set aside. The others agree with CPU time over all pairs.",
+    ),
+    Check(
+        name="judged by CPU time",
+        measure=warning.judged_by_cpu_time,
+        strikes=Strikes.ABOVE,
+        threshold=MOST_SET_ASIDE,
+        voids=False,
+        sentence="Judged by CPU time per request over all pairs: the machine was so busy that {detail} had to be set "
+        "aside for throughput.",
+    ),
+    Check(
         name="few blocks",
         measure=warning.blocks,
         strikes=Strikes.BELOW,
-        threshold=warning.FEWEST_BLOCKS,
+        threshold=FEWEST_BLOCKS,
         voids=False,
         sentence="Only {figure:.0f} blocks were measured, fewer than {threshold:.0f}: the interval may cover less "
         "often than it says.",

@@ -76,11 +76,9 @@ def ladder_chart(summary: Summary) -> Chart | None:
 def rungs(summary: Summary, pair: Pair) -> list[Rung]:
     """Return the valid ratios of one pair by length, ascending."""
     valid = [
-        Rung(int(length[1]), row.comparison.throughput_ratio)
+        Rung(int(length[1]), row.comparison.ratio)
         for row in compared(summary, pair)
-        if row.comparison.is_valid
-        and row.comparison.throughput_ratio
-        and (length := LENGTH.fullmatch(row.scenario.name))
+        if row.comparison.is_valid and row.comparison.ratio and (length := LENGTH.fullmatch(row.scenario.name))
     ]
     return sorted(valid, key=lambda rung: rung.length)
 

@@ -148,7 +148,7 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
     _write_all(axes, -0.45 * 0.27 / frame.row, wide_heading(panel.pair) if wide else narrow_heading(panel.pair))
     for middle, row, leads in panel.placed():
         _draw_rule(axes, middle - 0.5, frame, is_border=leads)
-        ratio, cpu = row.comparison.throughput_ratio, row.comparison.cpu_ratio
+        ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
         if cpu is not None:
             axes.add_artist(_interval(cpu, middle + frame.cpu_line, FAINT, 1.6))
             axes.add_artist(_marker(cpu.estimate, middle + frame.cpu_line, "D", FAINT, filled=False))
@@ -196,7 +196,7 @@ def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: b
 
 def _limits(rows: list[Compared]) -> tuple[float, float]:
     """Return an axis with room for every interval and for both lines."""
-    shown = chain.from_iterable((row.comparison.throughput_ratio, row.comparison.cpu_ratio) for row in rows)
+    shown = chain.from_iterable((row.comparison.ratio, row.comparison.cpu_ratio) for row in rows)
     ratios = [ratio for ratio in shown if ratio is not None]
     lowest = min((ratio.low for ratio in ratios), default=1.0)
     highest = max((ratio.high for ratio in ratios), default=TWICE)

@@ -49,7 +49,7 @@ def wide_text(row: Compared, *, leads: bool) -> list[Text]:
     return [
         *area,
         Text(_name_of(row, 24), *SCENARIO, Look()),
-        Text(wording.ratio(row.comparison.throughput_ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
+        Text(wording.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
         Text(row.comparison.verdict_word, *VERDICT, Look(_weight_of(row))),
     ]
 
@@ -62,7 +62,7 @@ def narrow_heading(pair: Pair) -> list[Text]:
 
 def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
     """Put everything above the markers; the area above its first scenario."""
-    figures = f"{wording.ratio(row.comparison.throughput_ratio)}  {row.comparison.verdict_word}".rstrip()
+    figures = f"{wording.ratio(row.comparison.ratio)}  {row.comparison.verdict_word}".rstrip()
     area = [Text(wording.area_name(row.scenario.asked.area, 40), 0.0, 0, Look(MUTED, 8), HEADING)] if leads else []
     return [
         *area,

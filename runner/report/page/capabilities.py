@@ -94,7 +94,7 @@ def proof(scenario: ScenarioSummary) -> Proof:
     return Proof(
         scenario=scenario.name,
         lines=(lines_in(sources.get(HEADLINE_PAIR.contender)), lines_in(sources.get(HEADLINE_PAIR.baseline))),
-        ratio=None if no_ratio else comparisons[0].throughput_ratio,
+        ratio=None if no_ratio else comparisons[0].ratio,
         no_ratio=no_ratio,
         is_waiting=waits(scenario),
     )
@@ -108,7 +108,7 @@ def why_not(scenario: ScenarioSummary, comparisons: Sequence[Comparison]) -> str
         return "not compared"
     if comparisons[0].verdict is Verdict.INVALID:
         return "no valid ratio"
-    return "" if comparisons[0].throughput_ratio else "no estimate"
+    return "" if comparisons[0].ratio else "no estimate"
 
 
 def lines_in(source: str | None) -> int | None:

@@ -48,7 +48,7 @@ def row(scenario: ScenarioSummary, comparison: Comparison) -> tuple[str | Text, 
     return (
         scenario.name,
         comparison.contender,
-        ratio_text(comparison.throughput_ratio),
+        ratio_text(comparison.ratio),
         Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else "",
         comparison.reason,
     )

@@ -126,7 +126,7 @@ def _counting(summary: Summary, pair: Pair) -> list[Compared]:
 
 
 def _throughput_ratios(rows: list[Compared]) -> list[Estimate]:
-    return [row.comparison.throughput_ratio for row in rows if row.comparison.throughput_ratio]
+    return [row.comparison.ratio for row in rows if row.comparison.ratio]
 
 
 def _no_valid(pair: Pair) -> str:

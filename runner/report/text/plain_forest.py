@@ -31,7 +31,7 @@ class Scale:
 
 def plain_forest(rows: list[Compared]) -> str:
     """Draw a line for each scenario, area by area, below one that names 1x and 2x; rows as `compared` gives them."""
-    scale = _scale([row.comparison.throughput_ratio for row in rows])
+    scale = _scale([row.comparison.ratio for row in rows])
     lines = [f"{'':{NAME}} {_heading(scale)}"]
     for area, of_area in by_area(rows):
         lines.append(_plain(wording.area_name(area, NAME)))
@@ -57,7 +57,7 @@ def _heading(scale: Scale) -> str:
 def _drawing(row: Compared, scale: Scale) -> str:
     letters = [" "] * DRAWING
     letters[scale.column(1.0)], letters[scale.column(TWICE)] = EQUAL_LINE, TWICE_LINE
-    ratio = row.comparison.throughput_ratio
+    ratio = row.comparison.ratio
     if ratio is not None:
         start, end = scale.column(ratio.low), scale.column(ratio.high)
         letters[start : end + 1] = INTERVAL * (end + 1 - start)
@@ -66,7 +66,7 @@ def _drawing(row: Compared, scale: Scale) -> str:
 
 
 def _figures(row: Compared) -> str:
-    return f"{wording.ratio(row.comparison.throughput_ratio)} {row.comparison.verdict_word}".rstrip()
+    return f"{wording.ratio(row.comparison.ratio)} {row.comparison.verdict_word}".rstrip()
 
 
 def _name_of(row: Compared) -> str:

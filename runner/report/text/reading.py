@@ -138,5 +138,5 @@ def warnings_of(summary: Summary) -> list[str]:
 
 
 def _descending(row: Compared) -> tuple[bool, float, str]:
-    ratio = row.comparison.throughput_ratio
+    ratio = row.comparison.ratio
     return (ratio is None, -ratio.estimate if ratio else 0.0, row.scenario.name)

@@ -7,12 +7,15 @@ from operator import attrgetter
 
 from runner.analysis import wording
 from runner.analysis.roles import waits
-from runner.analysis.validity.checks.finding import Finding
+from runner.analysis.statistics.basis import Basis
+from runner.analysis.validity.checks.finding import Finding, effect
 from runner.analysis.validity.evidence import Evidence
 from runner.records.measurement import Failure, FailureKind
 
 FIGURE = attrgetter("figure")
 """By which findings are compared."""
+
+SECONDS = ("elapsed_seconds", "waited_seconds", "stolen_seconds", "server_cpu_seconds")
 
 
 def wrong_status(evidence: Evidence) -> Finding:
@@ -40,14 +43,29 @@ def tally(failures: list[Failure]) -> Finding:
 
 def generator_share(evidence: Evidence) -> Finding | None:
     """How busy the generator's core was, for the app that kept it busier."""
+    if evidence.basis is Basis.CPU_TIME:
+        return None  # what a request costs its server does not depend on how fast the next one comes
     return max(shares(evidence, "generator_cpu_seconds"), key=FIGURE, default=None)
 
 
 def server_share(evidence: Evidence) -> Finding | None:
     """How busy the server's core was, for the app that kept it less busy; only where the CPU is the limit."""
-    if waits(evidence.tags):
+    if waits(evidence.tags) or evidence.basis is Basis.CPU_TIME:
         return None
     return min(shares(evidence, "server_cpu_seconds"), key=FIGURE, default=None)
+
+
+def starved_share(evidence: Evidence) -> Finding | None:
+    """How much of the time that it could have run a server had nothing to do; only where CPU time is judged."""
+    if evidence.basis is not Basis.CPU_TIME:
+        return None
+    findings = []
+    for app in (evidence.contender, evidence.baseline):
+        sums = evidence.resting_slices(app)[list(SECONDS)].sum()
+        free = sums["elapsed_seconds"] - sums["waited_seconds"] - sums["stolen_seconds"]
+        if free > 0:
+            findings.append(Finding(float(1 - sums["server_cpu_seconds"] / free), wording.name_of(app)))
+    return max(findings, key=FIGURE, default=None)
 
 
 def headroom(evidence: Evidence) -> Finding | None:
@@ -62,9 +80,12 @@ def headroom(evidence: Evidence) -> Finding | None:
 
 
 def excluded_share(evidence: Evidence) -> Finding | None:
-    """The share of pairs that were set aside."""
-    if evidence.pairs.empty:
-        return None
+    """The share of pairs that were set aside, where CPU time cannot stand in for throughput."""
+    return set_aside(evidence) if evidence.basis is Basis.NOTHING else None
+
+
+def set_aside(evidence: Evidence) -> Finding:
+    """Return the share of pairs that were set aside, of one or more."""
     excluded, total = evidence.excluded_pairs, len(evidence.pairs)
     return Finding(excluded / total, f"{excluded} of {wording.counted(total, 'pair')}")
 
@@ -95,23 +116,23 @@ def logged_bytes(evidence: Evidence) -> Finding:
 
 
 def witness_disagreement(evidence: Evidence) -> Finding | None:
-    """How far apart the two measures are, where their intervals share no value and the CPU is the limit.
+    """How far apart the ratios of throughput and of CPU time are, pair by pair; only where the CPU is the limit.
 
-    Where something else takes the server's core, throughput suffers and CPU time per request does not: in the trials
-    the first fell to 1.375 while the second stayed at 1.520.
+    The one over the other is, for each pair, the busy share of the one server over that of the other: *idle server*
+    once more, for a difference between the two. In the trials something that took the server's core let the first fall
+    to 1.375 while the second stayed at 1.520.
     """
-    throughput, cpu = evidence.throughput_ratio, evidence.cpu_ratio
-    if waits(evidence.tags) or throughput is None or cpu is None or throughput.overlaps(cpu):
+    if waits(evidence.tags) or evidence.basis is Basis.CPU_TIME:
         return None
-    larger, smaller = max(throughput.estimate, cpu.estimate), min(throughput.estimate, cpu.estimate)
-    return Finding(larger / smaller - 1, f"{wording.interval(throughput)} against {wording.interval(cpu)}")
+    pairs = evidence.resting_pairs
+    return effect((pairs["log_throughput_ratio"] - pairs["log_cpu_ratio"]).groupby(pairs["block"]).median())
 
 
 def shares(evidence: Evidence, column: str) -> list[Finding]:
     """Return seconds of `column` over seconds elapsed, for each of the two that has slices."""
     findings = []
     for app in (evidence.contender, evidence.baseline):
-        sums = evidence.counting_slices(app)[[column, "elapsed_seconds"]].sum()
+        sums = evidence.resting_slices(app)[[column, "elapsed_seconds"]].sum()
         if sums["elapsed_seconds"] > 0:
             findings.append(Finding(float(sums[column] / sums["elapsed_seconds"]), wording.name_of(app)))
     return findings
@@ -119,5 +140,5 @@ def shares(evidence: Evidence, column: str) -> list[Finding]:
 
 def rate(evidence: Evidence, app: str) -> float | None:
     """Return the requests per second of the median slice; None where no slice counts or none answered."""
-    rates = evidence.counting_slices(app)["requests_per_second"].dropna()
+    rates = evidence.resting_slices(app)["requests_per_second"].dropna()
     return None if rates.empty else float(rates.median())

@@ -10,24 +10,28 @@ import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.roles import waits
-from runner.analysis.statistics.estimate import ratio_interval
-from runner.analysis.validity.checks.finding import Finding
+from runner.analysis.statistics.basis import Basis
+from runner.analysis.validity.checks.finding import Finding, effect
+from runner.analysis.validity.checks.voiding import set_aside
 from runner.analysis.validity.evidence import Evidence
-
-FEWEST_BLOCKS = 5
-"""From here on the bootstrap has something to resample, and a warning about few blocks ends."""
 
 BOOTSTRAP_SHIFT = 0.5
 """Of the half-width. Six normal values move an end by more than a third in 17 % of cases, by more than half in 4 %."""
 
-EFFECT_CONFIDENCE = 0.99
-"""Three effects in a dozen scenarios: at 95 % most runs would warn of something that is chance. As with controls, no
-run stops on their width, so t itself is at this level."""
+
+def many_set_aside(evidence: Evidence) -> Finding | None:
+    """The share of pairs that were set aside, where CPU time of all pairs confirms what the others say."""
+    return set_aside(evidence) if evidence.basis is Basis.CHECKED_THROUGHPUT else None
+
+
+def judged_by_cpu_time(evidence: Evidence) -> Finding | None:
+    """The share of pairs that were set aside, where CPU time of all pairs is judged in place of throughput."""
+    return set_aside(evidence) if evidence.basis is Basis.CPU_TIME else None
 
 
 def blocks(evidence: Evidence) -> Finding:
     """How many blocks the interval rests on."""
-    return Finding(float(len(evidence.throughput_logarithms)))
+    return Finding(float(len(evidence.logarithms)))
 
 
 def floor_blocks(evidence: Evidence) -> Finding | None:
@@ -62,7 +66,7 @@ def reconnects(evidence: Evidence) -> Finding:
 
 def drift(evidence: Evidence) -> Finding | None:
     """How the ratio of the second half of a block's pairs differs from that of the first half."""
-    pairs = evidence.counting_pairs
+    pairs = evidence.resting_pairs
     place = pairs.groupby("block")["position"].rank(pct=True)
     return effect(median_by_block(pairs[place > 0.5]) - median_by_block(pairs[place <= 0.5]))
 
@@ -73,7 +77,7 @@ def order(evidence: Evidence) -> Finding | None:
     Of the first pairs of ABBA and BAAB alone: in the second, the inner app runs twice in a row and finds its caches
     warm, which was worth 2 % to both apps alike. Both orders come up equally often, so it cancels.
     """
-    pairs = evidence.counting_pairs
+    pairs = evidence.resting_pairs
     pairs = pairs[pairs["pair"] % 2 == 0]
     first = pairs["contender_first"]
     return effect(median_by_block(pairs[first]) - median_by_block(pairs[~first]))
@@ -81,7 +85,9 @@ def order(evidence: Evidence) -> Finding | None:
 
 def first_slice(evidence: Evidence) -> Finding | None:
     """How the throughput of an app's first slice in a block differs from the median of its slices there."""
-    slices = pd.concat([evidence.counting_slices(app) for app in (evidence.contender, evidence.baseline)])
+    if evidence.basis is Basis.CPU_TIME:
+        return None
+    slices = pd.concat([evidence.resting_slices(app) for app in (evidence.contender, evidence.baseline)])
     slices = slices.assign(logarithm=np.log(slices["requests_per_second"])).sort_values("position")
     groups = slices.groupby(["block", "condition"])["logarithm"]
     difference = groups.first() - groups.median()
@@ -90,9 +96,8 @@ def first_slice(evidence: Evidence) -> Finding | None:
 
 def bootstrap_shift(evidence: Evidence) -> Finding | None:
     """How far the BCa bootstrap moves an end of the interval, in half-widths of the t interval, on the log scale."""
-    by_bootstrap = evidence.throughput_ratio_bootstrap
-    by_t = evidence.throughput_ratio
-    if len(evidence.throughput_logarithms) < FEWEST_BLOCKS or by_t is None or by_bootstrap is None:
+    by_bootstrap, by_t = evidence.bootstrap, evidence.ratio
+    if by_t is None or by_bootstrap is None:
         return None
     half_width = float(np.log(by_t.high / by_t.low)) / 2
     if half_width == 0:
@@ -102,13 +107,5 @@ def bootstrap_shift(evidence: Evidence) -> Finding | None:
 
 
 def median_by_block(pairs: pd.DataFrame) -> "pd.Series[float]":
-    """Return the median log-ratio of each block."""
-    return pairs.groupby("block")["log_throughput_ratio"].median()
-
-
-def effect(by_block: "pd.Series[float]") -> Finding | None:
-    """Return the size of an effect (0.02 is 2 %) from a log-ratio per block; None where it may be none at all."""
-    ratio = ratio_interval(by_block.dropna().tolist(), EFFECT_CONFIDENCE)
-    if ratio is None or not ratio.excludes(1.0):
-        return None
-    return Finding(abs(ratio.estimate - 1), wording.interval(ratio))
+    """Return the median of the judged log-ratio of each block."""
+    return pairs.groupby("block")["logarithm"].median()
