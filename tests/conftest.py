@@ -12,7 +12,12 @@ TESTS = Path(__file__).parent
 REST = {
     *("browser", "database", "faults", "notebooks", "rig", "validity"),
     *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "every_app", "refusals", "serving")),
-    *("experiment/test_conditions.py", "scenarios/test_adding_a_scenario.py", "commands/test_scaffold.py"),
+    *(
+        "experiment/test_conditions.py",
+        "scenarios/test_adding_a_scenario.py",
+        "commands/test_scaffold.py",
+        "calibration/test_rationale_by_resampling.py",
+    ),
 }
 """They take long, or servers of their own, a browser, a PostgreSQL, a second generator."""
 
