@@ -20,7 +20,7 @@ from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag
 from runner.analysis.validity.controls import control_flags, judged_controls
 from runner.analysis.validity.evidence import failed_blocks, gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
-from runner.analysis.validity.validity import run_flags
+from runner.analysis.validity.run_validity import run_flags
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Recording, Run

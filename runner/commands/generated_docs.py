@@ -9,7 +9,8 @@ from runner.analysis import wording
 from runner.analysis.cost.code_lines import code_lines
 from runner.analysis.validity.checks.check import Check
 from runner.analysis.validity.evidence import Evidence
-from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
+from runner.analysis.validity.run_validity import RUN_CHECKS
+from runner.analysis.validity.validity import COMPARISON_CHECKS
 from runner.commands.scaffold import new_files
 from runner.experiment.lineup import contenders_of
 from runner.paths import APPS

@@ -1,14 +1,13 @@
-"""The validity checks as data: what is measured, the threshold, what follows, and the sentence for a person.
+"""The checks of a comparison as data: what is measured, the threshold, what follows, and the sentence for a person.
 
-The table in docs/method.md is made from `COMPARISON_CHECKS` and `RUN_CHECKS`; a check takes part by standing there.
+The table in docs/method.md is made from these and from those of `run_validity`; a check takes part by standing there.
 """
 
 from runner.analysis.statistics.basis import FEWEST_BLOCKS, MOST_SET_ASIDE
 from runner.analysis.summary import Flag
-from runner.analysis.validity.checks import voiding, warning, whole_run
+from runner.analysis.validity.checks import voiding, warning
 from runner.analysis.validity.checks.check import Check, Strikes
 from runner.analysis.validity.evidence import Evidence
-from runner.records.run import Recording
 
 COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     Check(
@@ -211,47 +210,7 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     ),
 )
 
-RUN_CHECKS: tuple[Check[Recording], ...] = (
-    Check(
-        name="unpinned",
-        measure=whole_run.unpinned,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="Not pinned to a core of their own: {detail}. Servers and generator may have disturbed each other.",
-    ),
-    Check(
-        name="budget spent",
-        measure=whole_run.short_of_precision,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="The time was up before every interval was as narrow as asked: {detail}.",
-    ),
-    Check(
-        name="unlike the lock",
-        measure=whole_run.unlike_lock,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="Not the versions that requirements.lock pins: {detail}. Compare with no other run.",
-    ),
-    Check(
-        name="cut short",
-        measure=whole_run.cut_short,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="The run did not stop by its own rule: {detail}.",
-    ),
-)
-
 
 def comparison_flags(evidence: Evidence) -> list[Flag]:
     """Return the flags of the checks that struck a comparison, in the order of the table."""
     return [flag for check in COMPARISON_CHECKS if (flag := check.flag(evidence))]
-
-
-def run_flags(recording: Recording) -> list[Flag]:
-    """Return the flags of the checks that struck the run, in the order of the table."""
-    return [flag for check in RUN_CHECKS if (flag := check.flag(recording))]
