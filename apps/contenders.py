@@ -24,6 +24,16 @@ class App:
     """False: a server of its own, the module `null_server` of its folder."""
     elsewhere: str = ""
     """What `uvicorn --factory` imports, for an app that is not one of ours."""
+    directory: str = ""
+    """Where its server runs, and imports it from; empty for the suite's own folder."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """Of its server's environment, beside the suite's own."""
+    flags: tuple[str, ...] = ()
+    """Of its uvicorn, behind those that everybody has."""
+    setup: tuple[str, ...] = ()
+    """A command, word by word, that runs in its directory before each start."""
+    source: str = ""
+    """Code that the report shows of an app that is not one of ours."""
 
     @property
     def factory(self) -> str:

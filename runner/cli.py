@@ -1,6 +1,7 @@
 """Commands, each a recipe of named steps. What a recipe needs is imported in it: `--help` answers at once."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -65,13 +66,16 @@ def check(scenarios: Scenarios = "all") -> None:
 
 @app.command()
 def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    scenarios: Measurable = "headline",
+    scenarios: Measurable = "",
     contenders: Contenders = "",
     budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
     precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "1%",
     out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
     rounds: Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)] = None,
     seed: Seed = None,
+    pair: Annotated[
+        Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")
+    ] = None,
 ) -> None:
     """Measure, judge and report."""
     from runner.commands import arguments
@@ -79,23 +83,41 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner.experiment.limits import PAIRS, Limits
     from runner.records.run import Kind
 
-    chosen = arguments.measurable_named(scenarios)
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
         precision=arguments.share_in(precision),
         pairs=PAIRS,
         rounds=rounds,
-        contenders=arguments.contenders_named(contenders or arguments.usual_contenders(scenarios)),
     )
+    if pair:
+        from runner.commands import bench_pair
+
+        arguments.refuse_contenders_of_a_pair(contenders)
+        raise typer.Exit(bench_pair.run(pair, scenarios, limits, out, seed))
+    scenarios = scenarios or "headline"
+    chosen = arguments.measurable_named(scenarios)
+    named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
+    limits = replace(limits, contenders=named)
     raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed))
 
 
 @app.command()
 def resume(run: RunFolder) -> None:
     """Go on with a run that was cut off."""
-    from runner.commands import bench as command
+    from runner.commands import bench, bench_pair
+    from runner.records import store
 
-    raise typer.Exit(command.resume(run))
+    of_a_pair = bool(store.read_head(run).pair)
+    raise typer.Exit(bench_pair.resume(run) if of_a_pair else bench.resume(run))
+
+
+@app.command()
+def init(folder: Annotated[Path, typer.Argument(help="Of the new comparison: my-comparison.")]) -> None:
+    """Write a comparison of two apps of your own. It works as written."""
+    from runner.commands import init as command
+
+    for path in command.create(folder):
+        print(path)
 
 
 @app.command()

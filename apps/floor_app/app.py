@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeAlias
 
-from apps.floor_app import answers
+from apps.floor_app import answers, recorded
 from scenarios.discovery import all_scenarios
 from scenarios.spec import WEBSOCKET, Exchange
 
@@ -18,7 +19,7 @@ WITHOUT_BODY = ("GET", "HEAD")
 
 def create_app() -> App:
     """The app that serves the scenario `SCENARIO` names; any request that is not part of it is an error."""
-    prepared = prepared_answers(os.environ.get("SCENARIO", ""))
+    prepared = prepared_answers(os.environ.get("SCENARIO", ""), os.environ.get("ANSWERS", ""))
 
     async def floor(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -68,8 +69,13 @@ async def serve_lifespan(receive: Receive, send: Send) -> None:
     await send({"type": "lifespan.shutdown.complete"})
 
 
-def prepared_answers(scenario_name: str) -> dict[answers.Key, answers.Answer | answers.Choice]:
-    """Both messages of every answer, by request; raises RuntimeError for a scenario that there is not."""
+def prepared_answers(scenario_name: str, recorded_in: str = "") -> dict[answers.Key, answers.Answer | answers.Choice]:
+    """Both messages of every answer, by request; raises RuntimeError for a scenario that there is not.
+
+    `recorded_in` is a file of answers that somebody's own app gave, where the scenario is one of theirs.
+    """
+    if recorded_in and (recording := recorded.read(Path(recorded_in))).has(scenario_name):
+        return answers.answers_by_key(recording.exchanges())
     scenario = all_scenarios().get(scenario_name)
     if scenario is None:
         raise RuntimeError(f"set SCENARIO to one of {', '.join(all_scenarios())}; it is {scenario_name!r}")

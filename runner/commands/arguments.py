@@ -127,6 +127,12 @@ def contenders_named(words: str) -> tuple[str, ...]:
     return tuple(name for name in CONTENDERS if name in named)
 
 
+def refuse_contenders_of_a_pair(words: str) -> None:
+    """Raise UsageError where contenders are named beside a pair, which names its own."""
+    if words:
+        raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={words!r}")
+
+
 def usual_contenders(scenarios: str) -> str:
     """Say who is measured unless somebody is named: the headline run keeps to the two that the claim is about."""
     return "headline" if scenarios == "headline" else "all"

@@ -45,15 +45,19 @@ def resume(folder: Path) -> int:
     """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made."""
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
-            so_far = load(folder)
-            if isinstance(so_far.ending, Complete):
-                raise StoreError(
-                    f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with"
-                )
+            so_far = load_unfinished(folder)
             scenarios = measurable_named(" ".join(so_far.run.options.scenarios))
             provenance.refuse_unlike(so_far, scenarios)
             recording = measure(so_far, scenarios, Store.reopen(folder))
         return finish(recording, folder)
+
+
+def load_unfinished(folder: Path) -> Recording:
+    """Read a run; raise StoreError for one that ended by its own rule."""
+    so_far = load(folder)
+    if isinstance(so_far.ending, Complete):
+        raise StoreError(f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with")
+    return so_far
 
 
 @contextmanager

@@ -19,9 +19,12 @@ NOT_PRESENT: Final = NotPresent()
 
 
 def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Mismatch]:  # noqa: ANN401 - any value
-    """Yield where `got` is not what is expected. A type in `expected` stands for any value of exactly that type."""
+    """Yield where `got` is not what is expected.
+
+    A type in `expected` stands for any value of exactly that type, `object` for anything or nothing.
+    """
     if isinstance(expected, type):
-        if type(got) is not expected:
+        if expected is not object and type(got) is not expected:
             yield path, expected, got
     elif isinstance(expected, dict) and isinstance(got, dict):
         for key in expected | got:
@@ -55,7 +58,7 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any value
     if isinstance(value, NotPresent):
         return "not present"
     if isinstance(value, type):
-        return f"any {value.__name__}"
+        return "anything" if value is object else f"any {value.__name__}"
     if isinstance(value, bytes):
         return repr(value)
     return msgspec.json.encode(value, enc_hook=as_text).decode()

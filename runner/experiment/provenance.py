@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import msgspec
 
-from apps.contenders import CONTENDERS, UNDER_TEST, App
+from apps.contenders import CONTENDERS, FLOOR, UNDER_TEST, App
 from runner.analysis.regression import same_machine
 from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
@@ -104,10 +104,10 @@ def run_git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
-def asked(lineup: Lineup) -> Asked:
+def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS) -> Asked:
     """Return the record of a scenario as it stands, with those who take part."""
     scenario = lineup.scenario
-    contenders = [condition for condition in lineup.conditions if condition.app in CONTENDERS]
+    contenders = [condition for condition in lineup.conditions if condition.app != FLOOR.name]
     return Asked(
         question=scenario.question,
         area=scenario.area,
@@ -118,12 +118,14 @@ def asked(lineup: Lineup) -> Asked:
         contenders=[condition.name for condition in contenders],
         absent=dict(scenario.absent),
         skipped=choice.missing() if scenario.needs_database else "",
-        sources={condition.name: source(CONTENDERS[condition.app], scenario) for condition in contenders},
+        sources={condition.name: source(apps[condition.app], scenario) for condition in contenders},
     )
 
 
 def source(app: App, scenario: Scenario) -> str:
-    """Return the text of the module that answers a scenario."""
+    """Return the text of the module that answers a scenario; of an app that is not ours, what it wants to be shown."""
+    if app.directory:
+        return app.source
     return (APPS / app.folder / f"{scenario.module}.py").read_text()
 
 
@@ -138,11 +140,13 @@ def request_text(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def asked_by_name(lineups: Sequence[Lineup]) -> dict[str, Asked]:
-    return {lineup.name: asked(lineup) for lineup in lineups}
+def asked_by_name(lineups: Sequence[Lineup], apps: Mapping[str, App] = CONTENDERS) -> dict[str, Asked]:
+    return {lineup.name: asked(lineup, apps) for lineup in lineups}
 
 
-def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario]) -> None:
+def refuse_unlike(
+    so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS
+) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
     head, here = so_far.run, machine.describe()
     changed = [
@@ -150,7 +154,7 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario]) -> None:
         *same_machine.description_differences(head.machine, here),
         *changed_pace(so_far, here),
     ]
-    asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios])
+    asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios], apps)
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     changed += other_commit(head.commit, commit())
     if changed:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
+from apps.contenders import App
 from runner.experiment import controls, provenance
 from runner.experiment.bench import Bench
 from runner.experiment.limits import Limits
@@ -16,7 +17,7 @@ from runner.records.store import Store
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
 from runner.rig.server import FLAGS
-from scenarios.claims import CLAIMS
+from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
 
 
@@ -28,6 +29,9 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     seed: int | None = None,
     beside: Lineup | None = None,
     interpreters: Mapping[str, str] | None = None,
+    apps: Mapping[str, App] = APPS,
+    claims: Sequence[Claim] = CLAIMS,
+    pair: str = "",
 ) -> Run:
     """Return the head of a run that begins now: who is measured under which conditions, and compared with whom."""
     now = datetime.now(UTC)
@@ -53,12 +57,13 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         commit=provenance.commit(),
         unlike_lock=provenance.unlike_lock(),
         server_flags=FLAGS,
-        scenarios=provenance.asked_by_name(lineups),
+        scenarios=provenance.asked_by_name(lineups, apps),
         conditions={condition.name: condition for condition in everyone},
         comparisons={lineup.name: list(lineup.comparisons) for lineup in lineups},
         controls=CONTROL_PLAN if beside else None,
         environments={name: provenance.ask_interpreter(python) for name, python in (interpreters or {}).items()},
-        claims=list(CLAIMS),
+        claims=list(claims),
+        pair=pair,
     )
 
 
@@ -73,11 +78,17 @@ def usual_controls(pairs: int) -> Lineup:
     return controls_on(controls.host(), pairs)
 
 
-def measure_lineups(so_far: Recording, lineups: Sequence[Lineup], store: Store) -> Recording:
+def measure_lineups(
+    so_far: Recording,
+    lineups: Sequence[Lineup],
+    store: Store,
+    apps: Mapping[str, App] = APPS,
+    interpreters: Mapping[str, str] | None = None,
+) -> Recording:
     """Measure lineups, shown in a live view on a terminal and as plain lines elsewhere."""
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
-        rig = LocalRig(APPS)
+        rig = LocalRig(apps, interpreters)
         return Bench(
             so_far.run,
             lineups,

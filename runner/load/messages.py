@@ -109,7 +109,7 @@ Reply: TypeAlias = Done | Answers | Loaded | Refused
 PATTERN_TYPE = 1
 """The code under which a type in a pattern travels, by its name: data, not code."""
 
-TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict)}
+TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict, object)}
 
 
 def packed(value: object) -> msgspec.msgpack.Ext:

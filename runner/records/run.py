@@ -109,6 +109,8 @@ class Run(Record, frozen=True, kw_only=True):
     """By name, those beside the suite's own, which `machine.python` and `versions` describe."""
     claims: list[Claim]
     """With their rules, as they stood before the first block."""
+    pair: str = ""
+    """The folder of somebody's own two apps, where those were compared; empty for a run of the suite's."""
 
     def floor_under(self, condition: str) -> str:
         """Return the name of the floor under the same condition as a contender."""

@@ -15,6 +15,7 @@ from runner.rig.host import fixed_work, machine
 from runner.rig.rig import Reading
 from runner.rig.server import Server
 from runner.rig.server_plan import Key, ServerPlan
+from runner.rig.setup import run_setups
 from runner.rig.wire import wire
 from scenarios.spec import Exchange, Scenario
 
@@ -51,6 +52,7 @@ class LocalRig:
         plans = [self._plan(condition, scenario) for condition, scenario in wanted]
         missing = [plan for plan in plans if plan.key not in self._servers]
         urls = {plan.key: self._databases.create(plan.key) for plan in missing if plan.needs_database}
+        run_setups(missing)
         started = server.start_together(missing, urls)
         self._servers |= {running.plan.key: running for running in started}
         server.pin(started, self._server_core)

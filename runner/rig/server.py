@@ -58,7 +58,7 @@ class Server:
         try:
             self._process = psutil.Popen(
                 command(plan, port),
-                cwd=ROOT,
+                cwd=plan.app.directory or ROOT,
                 env=environment(plan, database_url),
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
@@ -123,8 +123,7 @@ class Server:
             words = []
         if "uvicorn" not in words:
             raise ServerError(f"{self} died after its slices{self.log()}")
-        own = ("--port", str(self._asked), self.plan.app.factory)
-        command = [word for word in words[words.index("uvicorn") + 1 :] if word not in own]
+        command = words[words.index("uvicorn") + 1 : words.index("--port")]
         return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
 
     def log(self) -> str:
@@ -170,7 +169,8 @@ def command(plan: ServerPlan, port: int) -> list[str]:
     python = plan.interpreter
     if not plan.app.is_uvicorn:
         return [python, "-m", f"apps.{plan.app.folder}.null_server"]
-    return [python, "-m", "uvicorn", *plan.condition.flags(FLAGS), "--port", str(port), plan.app.factory]
+    common = plan.condition.flags(FLAGS)
+    return [python, "-m", "uvicorn", *common, "--port", str(port), *plan.app.flags, plan.app.factory]
 
 
 def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
@@ -187,7 +187,7 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
         "DATABASE_URL": database_url,
         "WORK": str(app.work),
     }
-    return kept | told
+    return kept | told | dict(app.variables)
 
 
 def start_together(
