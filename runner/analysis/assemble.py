@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 import pandas as pd
 
+from runner.analysis.claims.difference import claims_a_ratio, difference
 from runner.analysis.claims.explained import explained
 from runner.analysis.claims.headline import headline
 from runner.analysis.claims.judgement import judged_claims
@@ -38,7 +39,7 @@ def summarise(recording: Recording) -> Summary:
     pair = claimed_pair(recording.run.claims)
     summary = Summary(
         schema=SUMMARY_SCHEMA,
-        headline=headline(recording.run.options.kind, recording.run.claims, claims),
+        headline=headline(recording.run.options.kind, recording.run.claims, claims, scenarios),
         run=summarised_run(recording, slices, scenarios),
         machine=recording.run.machine,
         versions=recording.run.versions,
@@ -122,7 +123,7 @@ def compared(
 ) -> list[Comparison]:
     """Return the comparisons that the run made, in its order."""
     run = recording.run
-    return [
+    comparisons = [
         compare(
             gather(recording, slices, scenario, versus),
             None if run.scenarios[scenario].experiment else target_for(run.claims, versus),
@@ -131,6 +132,14 @@ def compared(
         )
         for versus in run.comparisons[scenario]
     ]
+    return comparisons if claims_a_ratio(run.claims) else [with_difference(comparison) for comparison in comparisons]
+
+
+def with_difference(comparison: Comparison) -> Comparison:
+    """Return a comparison of which nothing was claimed, with what its ratio says."""
+    if not comparison.is_valid or comparison.throughput_ratio is None:
+        return comparison
+    return msgspec.structs.replace(comparison, reason=difference(comparison.throughput_ratio))
 
 
 def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:

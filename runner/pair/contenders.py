@@ -1,5 +1,6 @@
 """The apps of a pair as the suite serves them: the same command line for both, the code imported under its own
-interpreter from its own directory."""
+interpreter from its own directory.
+"""
 
 import shutil
 import subprocess
@@ -90,7 +91,8 @@ def interpreters_of(pair: Pair, folder: Path) -> dict[str, str]:
 
 def interpreter_of(contender: Contender, folder: Path) -> str:
     """Return the path of an interpreter, which a name without a slash is looked up for; links are kept, since a virtual
-    environment is one."""
+    environment is one.
+    """
     if "/" not in contender.python and (found := shutil.which(contender.python)):
         return found
     return str((folder / contender.python).absolute())

@@ -4,7 +4,6 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from dataclasses import replace
 
 from runner.errors import UsageError
 from runner.pair.expected import Learned, Lesson, exchange_of, scenario_of

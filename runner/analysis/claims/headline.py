@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from runner.analysis import wording
+from runner.analysis.claims import difference
 from runner.analysis.claims.verdict import not_a_bench
-from runner.analysis.summary import ClaimSummary, Verdict
+from runner.analysis.summary import ClaimSummary, ScenarioSummary, Verdict
 from runner.records.run import Kind
 from scenarios.claims import Claim, Rule
 
@@ -15,13 +16,15 @@ ENDINGS = {
 }
 
 
-def headline(kind: Kind, claims: Sequence[Claim], judged: Sequence[ClaimSummary]) -> str:
+def headline(
+    kind: Kind, claims: Sequence[Claim], judged: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]
+) -> str:
     """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
     if kind is not Kind.BENCH:
         return f"No verdict. {not_a_bench(kind)}"
     claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
     if claim is None:
-        return "No verdict: this run puts no claim of a ratio to the test."
+        return difference.headline(scenarios)
     answer = next(found for found in judged if found.number == claim.number and found.scope == "typically")
     target = f"{claim.target:g}x"
     if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:

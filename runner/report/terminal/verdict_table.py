@@ -8,7 +8,7 @@ from rich.text import Text
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import ratio_text
 from runner.report.terminal.console import output, table
-from scenarios.claims import CLAIMED_PAIR
+from runner.report.text.reading import leading_pair
 
 STYLES = {
     Verdict.SUPPORTED: "green",
@@ -33,7 +33,7 @@ def show(summary: Summary, folder: Path) -> None:
 
 def verdict_table(summary: Summary) -> Table:
     """Return a table with a row for each comparison, those of experiments last."""
-    columns = ("scenario", "contender", f"throughput, times {CLAIMED_PAIR[1]}", "verdict on 2x", "why")
+    columns = ("scenario", "contender", f"throughput, times {leading_pair(summary).baseline}", "verdict on 2x", "why")
     return table(
         columns,
         [
