@@ -18,6 +18,7 @@ REST = {
         "commands/test_scaffold.py",
         "calibration/test_rationale_by_resampling.py",
     ),
+    "pair/test_own_apps.py",
 }
 """They take long, or servers of their own, a browser, a PostgreSQL, a second generator."""
 

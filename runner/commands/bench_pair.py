@@ -14,6 +14,7 @@ from runner.experiment.lineup import APPS, Lineup, lineup_with, recorded_lineup
 from runner.experiment.run import measure_lineups, new_run, usual_controls
 from runner.pair import contenders, expected, scenarios, settings, trial
 from runner.pair.expected import Lesson
+from runner.pair.ignoring import refuse_what_is_no_path
 from runner.pair.requests import source
 from runner.pair.requests.planned import Groups
 from runner.pair.settings import Pair
@@ -135,4 +136,5 @@ def read_groups(pair: Pair, folder: Path) -> Groups:
     for what in found.left_out:
         print(f"left out: {what}", file=sys.stderr)
     scenarios.refuse_names(found.groups, pair.requests.weights)
+    refuse_what_is_no_path(pair.requests.ignore, str(folder / settings.FILE))
     return found.groups

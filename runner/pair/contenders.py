@@ -1,6 +1,4 @@
-"""The apps of a pair as the suite serves them: the same command line for both, the code imported under its own
-interpreter from its own directory.
-"""
+"""The apps of a pair as the suite serves them: one command line, each app from its directory in its interpreter."""
 
 import shutil
 import subprocess
@@ -90,9 +88,7 @@ def interpreters_of(pair: Pair, folder: Path) -> dict[str, str]:
 
 
 def interpreter_of(contender: Contender, folder: Path) -> str:
-    """Return the path of an interpreter, which a name without a slash is looked up for; links are kept, since a virtual
-    environment is one.
-    """
+    """Return the path of an interpreter; links are kept, since one says in which virtual environment it is."""
     if "/" not in contender.python and (found := shutil.which(contender.python)):
         return found
     return str((folder / contender.python).absolute())

@@ -60,5 +60,6 @@ def rate(reading: Reading) -> float:
 
 
 def busy_share(reading: Reading) -> float:
-    """Return the share of its core that the server used."""
-    return reading.server_cpu_seconds / reading.load.elapsed_seconds
+    """Return the share of its core that the server used, or would have used had nobody else had it."""
+    wanted = reading.server_cpu_seconds + (reading.server_waited_seconds or 0.0) + (reading.stolen_seconds or 0.0)
+    return wanted / reading.load.elapsed_seconds

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+import msgspec
+
 from runner.errors import UsageError
 from runner.records.record import Record
 from scenarios.spec import Request
@@ -22,7 +24,7 @@ class Wanted(Record, frozen=True, kw_only=True):
     status: int
     content_type: str
     body: Any
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, str]] = msgspec.field(default_factory=list)
 
 
 class Planned(Record, frozen=True, kw_only=True):
@@ -30,7 +32,7 @@ class Planned(Record, frozen=True, kw_only=True):
 
     method: str
     target: str
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, str]] = msgspec.field(default_factory=list)
     body: bytes = b""
     wanted: Wanted | None = None
     """None: what the baseline answers."""

@@ -1,0 +1,119 @@
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from apps.floor_app import answers, recorded
+from runner.errors import StoreError, UsageError
+from runner.pair import expected, scenarios
+from runner.pair.expected import Learned, Lesson
+from runner.pair.requests.planned import Planned
+from runner.pair.settings import Contender, Pair, Requests
+from runner.records.measurement import Answer
+from scenarios.spec import WAITING
+
+
+def pair(**requests: object) -> Pair:
+    return Pair(
+        baseline=Contender(name="before", app="before:app"),
+        contender=Contender(name="after", app="after:app"),
+        requests=Requests(python="requests.py", **requests),  # type: ignore[arg-type] - fields of it
+    )
+
+
+def learned(group: str, count: int = 1) -> list[Learned]:
+    """So many different requests of a group, each with its own answer."""
+    return [
+        Learned(
+            group=group,
+            request=Planned(method="GET", target=f"/{group}/{number}"),
+            answer=Answer(status=200, content_type="application/json", body=b'{"at":%d}' % number),
+        )
+        for number in range(count)
+    ]
+
+
+def lesson(*groups: Learned, waiting: tuple[str, ...] = ()) -> Lesson:
+    names = ["mix", *dict.fromkeys(one.group for one in groups)]
+    return Lesson(learned=list(groups), slice_seconds=dict.fromkeys(names, 0.1), waiting=list(waiting))
+
+
+def test_several_groups_are_measured_as_a_mix_and_each_alone() -> None:
+    made = scenarios.all_of([*learned("a", 3), *learned("b")], pair())
+
+    assert [("mix", 4), ("a", 3), ("b", 1)] == [(one.name, len(one.exchanges(1))) for one in made]
+    assert "75% `a`, 25% `b`" in made[0].question
+
+
+def test_a_single_group_is_no_mix() -> None:
+    assert ["a"] == [one.name for one in scenarios.all_of(learned("a", 3), pair())]
+
+
+def test_a_weighted_mix_has_each_group_as_often_as_its_weight_says() -> None:
+    weights = {"a": 4.0, "b": 1.0, "c": 0.0}
+    mix = scenarios.all_of([*learned("a"), *learned("b"), *learned("c")], pair(weights=weights))[0]
+
+    counts = Counter(exchange.request.target for exchange in mix.exchanges(1))
+
+    # A share of 0.8 of 2,000 draws has a standard deviation of 0.9 %; the draw is seeded.
+    assert pytest.approx(0.8, abs=0.03) == counts["/a/0"] / scenarios.DRAWN
+    assert 0 == counts["/c/0"]
+
+
+def test_many_groups_are_measured_as_their_mix_unless_somebody_asks() -> None:
+    made = scenarios.all_of([one for number in range(9) for one in learned(f"g{number}")], pair())
+
+    assert ["mix"] == [one.name for one in scenarios.chosen(made, "")]
+    assert 10 == len(scenarios.chosen(made, "all"))
+    assert ["g3", "mix"] == [one.name for one in scenarios.chosen(made, "g3 mix")]
+
+
+def test_a_name_that_a_pair_does_not_have_is_refused() -> None:
+    with pytest.raises(UsageError, match="no requests named 'c': it has mix, a, b"):
+        scenarios.chosen(scenarios.all_of([*learned("a"), *learned("b")], pair()), "c")
+
+
+@pytest.mark.parametrize(
+    ("groups", "weights", "says"),
+    [
+        ({"control": []}, {}, "'control' cannot name requests"),
+        ({"a b": []}, {}, "'a b' cannot name requests"),
+        ({"a": []}, {"b": 1.0}, "weights 'b', and there are only a"),
+    ],
+)
+def test_groups_and_weights_need_names_that_fit(
+    groups: dict[str, list[Planned]], weights: dict[str, float], says: str
+) -> None:
+    with pytest.raises(UsageError, match=says):
+        scenarios.refuse_names(groups, weights)
+
+
+def test_what_was_learned_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    whole = lesson(*learned("a", 2), *learned("b"), waiting=("b",))
+    expected.write(whole, tmp_path)
+
+    assert whole == expected.read(tmp_path)
+    assert [frozenset(), frozenset(), WAITING] == [one.tags for one in scenarios.as_learned(whole, pair())]
+
+
+def test_a_file_of_answers_that_is_damaged_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / expected.FILE).write_text("[")
+
+    with pytest.raises(StoreError, match=r"expected\.json is damaged"):
+        expected.read(tmp_path)
+
+
+def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
+    expected.write(lesson(*learned("a", 2), *learned("b")), tmp_path)
+
+    sent = answers.answers_by_key(recorded.read(tmp_path / expected.FILE).exchanges())
+
+    start, body = sent["GET", b"/a/1", b""]  # type: ignore[misc] - a plain answer
+    assert (200, b'{"at":1}') == (start["status"], body["body"])
+
+
+def test_the_floor_knows_the_scenarios_that_are_made_of_answers(tmp_path: Path) -> None:
+    expected.write(lesson(*learned("a"), *learned("b")), tmp_path)
+    file = recorded.read(tmp_path / expected.FILE)
+
+    assert (True, True, False) == (file.has("mix"), file.has("a"), file.has("json_hello"))
