@@ -29,15 +29,18 @@ ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
 GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/method.md docs/scenarios.md README.md
 
-.PHONY: help install bench smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test test-rest test-all clean
+.PHONY: help install bench init smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test test-rest test-all clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Create .venv and install what requirements.lock pins; nothing when that is done
 
-bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" CONTENDERS=all BUDGET=5m PRECISION=3% ROUNDS=8 SEED=1 OUT=results/x, or RESUME=results/x
-	$(DOUBLECHECK) $(if $(RESUME),resume $(call quoted,$(RESUME)),bench) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,OUT,out) $(call option,SEED,seed)
+bench: $(INSTALLED) ## Measure, judge and report: SCENARIOS="json_hello list_items[100]" CONTENDERS=all BUDGET=5m PRECISION=3% ROUNDS=8 SEED=1 OUT=results/x, or RESUME=results/x, or PAIR=my-comparison
+	$(DOUBLECHECK) $(if $(RESUME),resume $(call quoted,$(RESUME)),bench) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,OUT,out) $(call option,SEED,seed) $(call option,PAIR,pair)
+
+init: $(INSTALLED) ## Write a comparison of two apps of your own, which works as it is: FOLDER=my-comparison
+	$(DOUBLECHECK) init $(call needed,FOLDER,FOLDER=my-comparison)
 
 smoke: $(INSTALLED) ## Run a scenario of each area once in 45 s, without a verdict: SCENARIOS=all OUT=results/x
 	$(DOUBLECHECK) smoke $(call option,SCENARIOS,scenarios) $(call option,OUT,out)

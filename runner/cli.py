@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from runner.errors import ConformanceError, DoublecheckError
+from runner.options import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
 from runner.rig.host import signals
 
 app = typer.Typer(
@@ -17,31 +18,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,  # rich takes 0.07 s to import, more than the rest of `--help`
 )
-
-Scenarios = Annotated[
-    str,
-    typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline, or areas: one of each."),
-]
-Measurable = Annotated[
-    str,
-    typer.Option(
-        help="Names such as 'json_hello list_items[100]', or headline, or areas: one of each; an experiment such as "
-        "connections or workers, or 'connections[json_hello]' alone; or all of these."
-    ),
-]
-OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]
-OneContender = Annotated[str, typer.Argument(help="A contender: litestar, fastapi.")]
-Contenders = Annotated[
-    str,
-    typer.Option(
-        help="Names such as 'fastapi litestar litestar-attrs', or all, or headline: the two that the claim is about. "
-        "Unless given, headline for the headline scenarios and all for any others.",
-    ),
-]
-RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as results/reference.")]
-Seed = Annotated[
-    int | None, typer.Option(help="Of every random choice; a new one for each run unless given.", min=0, max=2**63 - 1)
-]
 
 
 @app.command("list")

@@ -100,7 +100,7 @@ def test_what_is_no_recording_is_one_line(tmp_path: Path, content: bytes, says: 
 
 
 def test_a_form_with_files_that_was_not_recorded_whole_is_refused(tmp_path: Path) -> None:
-    data = {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "file"}]}
+    data: dict[str, Any] = {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "file"}]}
 
     with pytest.raises(UsageError, match="POST http://shop/upload was not recorded whole"):
         recording.read(har(tmp_path, entry("http://shop/upload", "POST", **data)))

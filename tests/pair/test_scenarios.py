@@ -13,11 +13,11 @@ from runner.records.measurement import Answer
 from scenarios.spec import WAITING
 
 
-def pair(**requests: object) -> Pair:
+def pair(weights: dict[str, float] | None = None) -> Pair:
     return Pair(
         baseline=Contender(name="before", app="before:app"),
         contender=Contender(name="after", app="after:app"),
-        requests=Requests(python="requests.py", **requests),  # type: ignore[arg-type] - fields of it
+        requests=Requests(python="requests.py", weights=weights or {}),
     )
 
 
@@ -108,7 +108,9 @@ def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
 
     sent = answers.answers_by_key(recorded.read(tmp_path / expected.FILE).exchanges())
 
-    start, body = sent["GET", b"/a/1", b""]  # type: ignore[misc] - a plain answer
+    answer = sent["GET", b"/a/1", b""]
+    assert not isinstance(answer, answers.Choice)
+    start, body = answer
     assert (200, b'{"at":1}') == (start["status"], body["body"])
 
 

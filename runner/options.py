@@ -1,0 +1,31 @@
+"""Words and options that several commands take, each with its line of help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Scenarios = Annotated[
+    str,
+    typer.Option(help="Names such as 'json_hello list_items[100]', or all, or headline, or areas: one of each."),
+]
+Measurable = Annotated[
+    str,
+    typer.Option(
+        help="Names such as 'json_hello list_items[100]', or headline, or areas: one of each; an experiment such as "
+        "connections or workers, or 'connections[json_hello]' alone; or all of these."
+    ),
+]
+OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]
+OneContender = Annotated[str, typer.Argument(help="A contender: litestar, fastapi.")]
+Contenders = Annotated[
+    str,
+    typer.Option(
+        help="Names such as 'fastapi litestar litestar-attrs', or all, or headline: the two that the claim is about. "
+        "Unless given, headline for the headline scenarios and all for any others.",
+    ),
+]
+RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as results/reference.")]
+Seed = Annotated[
+    int | None, typer.Option(help="Of every random choice; a new one for each run unless given.", min=0, max=2**63 - 1)
+]
