@@ -144,9 +144,7 @@ def asked_by_name(lineups: Sequence[Lineup], apps: Mapping[str, App] = CONTENDER
     return {lineup.name: asked(lineup, apps) for lineup in lineups}
 
 
-def refuse_unlike(
-    so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS
-) -> None:
+def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
     head, here = so_far.run, machine.describe()
     changed = [
