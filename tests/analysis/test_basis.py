@@ -69,7 +69,7 @@ def test_every_pair_set_aside_still_gives_an_answer() -> None:
 
     assert (comparison.verdict, comparison.judged_by) == (Verdict.SUPPORTED, Basis.CPU_TIME)
     assert comparison.throughput_ratio is None
-    assert comparison.blocks == 6
+    assert 6 == comparison.blocks
 
 
 def test_counting_pairs_that_cpu_time_contradicts_are_not_believed() -> None:
@@ -121,7 +121,7 @@ def test_a_generator_that_waits_while_the_server_has_requests_in_hand_sets_nothi
     def outwaited(slice_: Slice) -> Slice:
         return msgspec.structs.replace(slice_, generator_waited_seconds=0.3 * slice_.load.elapsed_seconds)
 
-    assert comparison_of(altered(make_recording(), outwaited)).excluded_pairs == 0
+    assert 0 == comparison_of(altered(make_recording(), outwaited)).excluded_pairs
 
 
 @pytest.mark.parametrize(("idle", "aside"), [(0.04, 0), (0.06, 60)])
