@@ -13,6 +13,8 @@ from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.verdict import Target
 from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
+from runner.analysis.cost.typical import typical_cpu
+from runner.analysis.regression.same_machine import pace_of
 from runner.analysis.roles import claimed_pair
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
@@ -30,7 +32,7 @@ from scenarios.claims import Claim, Rule
 
 def summarise(recording: Recording) -> Summary:
     """Return everything that the report shows. Pure: the same recording, the same summary."""
-    slices = slices_frame(recording.slices)
+    slices = slices_frame(recording.slices, recording.blocks)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
     measured = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
@@ -42,6 +44,7 @@ def summarise(recording: Recording) -> Summary:
         headline=headline(recording.run.options.kind, recording.run.claims, claims, scenarios),
         run=summarised_run(recording, slices, scenarios),
         machine=recording.run.machine,
+        fingerprint=dict(pace_of(recording).fixed_work),
         versions=recording.run.versions,
         controls=controls,
         flags=run_flags(recording),
@@ -49,6 +52,7 @@ def summarise(recording: Recording) -> Summary:
         scenarios=scenarios,
         experiments=[scenario for scenario in measured if scenario.asked.experiment],
         explained=explained(claims, scenarios),
+        typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
         dilution=dilution(scenarios, pair) if pair else None,
         conditions=beyond_the_usual(recording.run.conditions),
         environments=recording.run.environments or msgspec.UNSET,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.cost.kernel_and_user import cpu_ratios
 from runner.analysis.statistics.basis import FEWEST_BLOCKS, Basis
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.latency import QUANTILES, no_finer_than_a_bucket
@@ -27,6 +28,7 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
         baseline=evidence.baseline,
         throughput_ratio=evidence.throughput_ratio,
         cpu_ratio=evidence.cpu_ratio,
+        cpu_ratios=cpu_ratios(evidence.cpu_by_block),
         throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
         judged_by=evidence.basis,
         block_numbers=evidence.by_block.index.to_list(),
@@ -46,16 +48,19 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
     A block's figure is the median of its slices that count, as a block's ratio is the median of its pairs.
     """
     of_condition = slices[slices["condition"] == condition]
-    columns = ["requests_per_second", "cpu_microseconds_per_request"]
+    columns = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
     counting = of_condition[of_condition["counts"]]
     by_block = counting.groupby("block")[columns].median()
     if counting["block"].nunique() < FEWEST_BLOCKS:  # CPU time hardly minds what throughput does
-        by_block["cpu_microseconds_per_request"] = of_condition.groupby("block")[columns[1]].median()
+        by_block["cpu_microseconds_per_request", "user_share"] = of_condition.groupby("block")[columns[1]].median()
+    user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
     latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
         cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
+        user_microseconds_per_request=geometric(user),
+        system_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"] - user),
         latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
         latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
         failures=int(of_condition["failures"].sum()),
@@ -64,4 +69,5 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
 
 def geometric(by_block: "pd.Series[float]") -> Estimate | None:
     """Return the geometric mean over blocks with its interval: rates and times are positive and err by factors."""
-    return ratio_interval(np.log(by_block.dropna().to_numpy(dtype=np.float64)))
+    measured = by_block[by_block > 0]
+    return ratio_interval(np.log(measured.to_numpy(dtype=np.float64)))

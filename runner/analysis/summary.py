@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
@@ -45,6 +46,10 @@ class AppFigures(Record, frozen=True, kw_only=True):
 
     requests_per_second: Estimate | None
     cpu_microseconds_per_request: Estimate | None
+    user_microseconds_per_request: Estimate | None = None
+    """What of it is the program's own; None too where it was not recorded."""
+    system_microseconds_per_request: Estimate | None = None
+    """What of it is the kernel's."""
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
     latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
@@ -60,6 +65,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     throughput_ratio: Estimate | None
     cpu_ratio: Estimate | None
     """CPU time per request, baseline over contender."""
+    cpu_ratios: CpuRatios | None = None
+    """The same in three ways, from each block's own figures."""
     throughput_ratio_bootstrap: Estimate | None
     """The same by BCa bootstrap over blocks, as a check."""
     judged_by: Basis = Basis.THROUGHPUT
@@ -194,6 +201,15 @@ class RunSummary(Record, frozen=True, kw_only=True):
     """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
 
 
+class TypicalCpu(Record, frozen=True, kw_only=True):
+    """The ratio of CPU time in three ways, as geometric means over the headline scenarios."""
+
+    contender: str
+    baseline: str
+    scenarios: list[str]
+    ratios: CpuRatios
+
+
 class Summary(Record, frozen=True, kw_only=True):
     """Everything that the report shows."""
 
@@ -202,6 +218,8 @@ class Summary(Record, frozen=True, kw_only=True):
     """The answer in one sentence."""
     run: RunSummary
     machine: Machine
+    fingerprint: dict[str, float] = msgspec.field(default_factory=dict)
+    """CPU seconds of fixed pieces of work, at the machine's best; empty in an older record."""
     versions: dict[str, str]
     controls: list[Control]
     flags: list[Flag]
@@ -213,6 +231,8 @@ class Summary(Record, frozen=True, kw_only=True):
     """Scenarios that were measured under other conditions as well; no claim counts them (docs/adr/0016)."""
     explained: Explained | None = None
     """How much of the gap the model library explains; None where the run cannot say."""
+    typical_cpu: TypicalCpu | None = None
+    """None where the run has no valid headline scenario of the claimed pair."""
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET

@@ -16,7 +16,7 @@ from runner.experiment.lineup import Lineup, batches
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
 from runner.records.machine import Fingerprint
-from runner.records.measurement import Block, Failed, Measured, Served, Slice
+from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice
 from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, undisturbed
@@ -153,11 +153,15 @@ class Bench:
         outcome: Measured | Failed
         slices: list[Slice] = []
         servers: dict[str, Served] = {}
+        cpu: dict[str, CpuTimes] = {}
         try:
             self.rig.start(lineup.seats)
             self._check(lineup, number)
             checked = self._budget.elapsed()
+            before = self.rig.cpu_times(lineup.scenario)
             slices = list(self._load(lineup, number))
+            after = self.rig.cpu_times(lineup.scenario)
+            cpu = {name: after[name].since(times) for name, times in before.items()}
             pairs = sum(measured.pair is not None for measured in slices) // 2
             outcome = Measured(pairs=pairs, work_seconds=controls.ask_work_seconds(lineup, self.rig))
             servers = self.rig.servers(lineup.scenario)
@@ -172,6 +176,7 @@ class Bench:
             check_seconds=(checked or ended) - began,
             measure_seconds=ended - (checked or ended),
             servers=servers,
+            cpu=cpu,
             outcome=outcome,
         )
         return block, slices

@@ -110,6 +110,20 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     """1, or 2 for the second and last try."""
 
 
+class CpuTimes(Record, frozen=True, kw_only=True):
+    """CPU time of a server's processes, what it spent in the kernel apart."""
+
+    user_seconds: float
+    system_seconds: float
+
+    def since(self, before: "CpuTimes") -> "CpuTimes":
+        """Return what was spent since an earlier reading."""
+        return CpuTimes(
+            user_seconds=self.user_seconds - before.user_seconds,
+            system_seconds=self.system_seconds - before.system_seconds,
+        )
+
+
 class Served(Record, frozen=True, kw_only=True):
     """A server process as the system shows it at the end of its block."""
 
@@ -135,6 +149,10 @@ class Block(Record, frozen=True, kw_only=True):
     """From the first slice to the last."""
     servers: dict[str, Served] = msgspec.field(default_factory=dict)
     """The uvicorn processes at the end of the block, by the name of their condition."""
+    cpu: dict[str, CpuTimes] = msgspec.field(default_factory=dict)
+    """From its first slice to its last, by the name of its condition, in steps of 10 ms on Linux.
+
+    Empty where it was not recorded."""
     outcome: Measured | Failed
 
     @property

@@ -7,7 +7,7 @@ from apps.contenders import App
 from runner.errors import GeneratorError, ServerError
 from runner.load.messages import Address
 from runner.records.condition import OWN, Condition
-from runner.records.measurement import Answer, FailureKind, Served
+from runner.records.measurement import Answer, CpuTimes, FailureKind, Served
 from runner.rig import server
 from runner.rig.database.databases import Databases
 from runner.rig.generator import PATIENCE_SECONDS, Generator
@@ -104,6 +104,11 @@ class LocalRig:
             stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
             generator_waited_seconds=growth(generator_waited, self._generator_waited_seconds(running)),
         )
+
+    def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
+        """Of a scenario's servers, by condition, all processes of each together."""
+        mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
+        return {running.plan.condition.name: running.cpu_times() for running in mine}
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """Of a scenario, by condition; those that are no uvicorn have no flags to compare."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from runner.records.condition import Condition
-from runner.records.measurement import Answer, Load, Served
+from runner.records.measurement import Answer, CpuTimes, Load, Served
 from scenarios.spec import Exchange, Scenario
 
 
@@ -44,6 +44,9 @@ class Rig(Protocol):
 
     def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
         """One slice."""
+
+    def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
+        """What the servers of a scenario have spent so far, by the name of their condition."""
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """The uvicorn processes of a scenario, by the name of their condition, as the system shows them."""

@@ -14,7 +14,7 @@ from apps.contenders import FRAMEWORK_VARIABLES
 from runner.errors import ServerError
 from runner.load.messages import Address
 from runner.paths import ROOT
-from runner.records.measurement import Served
+from runner.records.measurement import CpuTimes, Served
 from runner.rig.host import child_process, machine
 from runner.rig.host.signals import undisturbed
 from runner.rig.server_plan import Key, ServerPlan
@@ -125,6 +125,13 @@ class Server:
             raise ServerError(f"{self} died after its slices{self.log()}")
         command = words[words.index("uvicorn") + 1 : words.index("--port")]
         return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
+
+    def cpu_times(self) -> CpuTimes:
+        """Return what its processes have spent so far; raise ServerError when one has died."""
+        try:
+            return machine.cpu_times(self.pids)
+        except psutil.Error:
+            raise ServerError(f"{self} died beside its slices{self.log()}") from None
 
     def log(self) -> str:
         """Return the last lines of its log, behind a colon; nothing when the log is empty."""

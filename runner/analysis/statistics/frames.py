@@ -5,12 +5,13 @@ pairs' log-ratios, which shrugs at the stalls that a mean would follow. Every ra
 it is above 1, so log-ratios above 0.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from runner.records.measurement import Slice
+from runner.records.measurement import Block, Slice
 
 DISTURBED_SHARE = 0.05
 """A slice is disturbed when more than this share of it was taken from the server from outside.
@@ -22,15 +23,18 @@ for slices below 200 ms a single step is already too much, for longer ones it ta
 5 % is a third of the 15 % by which undisturbed slices vary: below that, setting aside costs more than it saves.
 """
 
+FEWEST_CPU_SECONDS = 0.05
+"""Of a block: five steps of the clock that splits it (docs/adr/0018); a share of less is a matter of chance."""
+
 PAIR = ["scenario", "block", "pair"]
 
 
-def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
-    """Return one row per slice, in the order given.
+def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.DataFrame:
+    """Return one row per slice, in the order given. What `blocks` say of their CPU time stands with their slices.
 
     `requests_per_second` and `cpu_microseconds_per_request` are NaN where a slice answered nothing or used no CPU time;
     medians skip them. `disturbed` concerns the slice alone; `counts` is False for a disturbed slice and for its pair's
-    other half.
+    other half. `user_share`, of the server's CPU time, is that of the slice's block; NaN where it was not recorded.
     """
     loads = [slice_.load for slice_ in slices]
     frame = pd.DataFrame(
@@ -55,7 +59,19 @@ def slices_frame(slices: Sequence[Slice]) -> pd.DataFrame:
             "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
         },
     )
-    return with_rates(frame)
+    return with_rates(frame.assign(user_share=user_shares(slices, blocks)))
+
+
+def user_shares(slices: Sequence[Slice], blocks: Iterable[Block]) -> NDArray[np.float64]:
+    """Return for each slice what share of its block's CPU time was not the kernel's."""
+    shares = {
+        (block.scenario, block.number, condition): cpu.user_seconds / (cpu.user_seconds + cpu.system_seconds)
+        for block in blocks
+        for condition, cpu in block.cpu.items()
+        if cpu.user_seconds + cpu.system_seconds >= FEWEST_CPU_SECONDS
+    }
+    keys = ((slice_.scenario, slice_.block, slice_.condition) for slice_ in slices)
+    return np.array([shares.get(key, np.nan) for key in keys], dtype=np.float64)
 
 
 def with_rates(frame: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.analysis.cost.kernel_and_user import block_logarithms
 from runner.analysis.roles import waits
 from runner.analysis.statistics.basis import Basis, basis_of, cpu_logarithms, logarithms_by, resting_pairs
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
@@ -67,6 +68,13 @@ class Evidence:
     def cpu_ratio(self) -> Estimate | None:
         """Return the ratio of CPU time per request, baseline over contender."""
         return ratio_interval(np.asarray(cpu_logarithms(self.basis, self.pairs), dtype=np.float64))
+
+    @cached_property
+    def cpu_by_block(self) -> pd.DataFrame:
+        """Return `block_logarithms` of the two: the ratio of CPU time in three ways, by number of block."""
+        resting = self.slices if self.basis is Basis.CPU_TIME else self.slices[self.slices["counts"]]
+        versus = Versus(contender=self.contender, baseline=self.baseline)
+        return block_logarithms(resting, versus, self.floor, cpu_logarithms(self.basis, self.pairs))
 
     @cached_property
     def bootstrap(self) -> Estimate | None:

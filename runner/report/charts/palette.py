@@ -25,6 +25,7 @@ FAINT = Colour("faint", "#8b949e", "#8d96a0")
 RULE = Colour("rule", "#c9d1d9", "#3d444d")
 GUIDE = Colour("guide", "#e9edf1", "#272d36")
 FLOOR_COLOUR = Colour("floor", "#a4abb3", "#7d8590")
+KERNEL_COLOUR = Colour("kernel", "#57606a", "#b1bac4")
 
 APPS = (
     Colour("app-1", "#0072b2", "#56b4e9"),  # blue: the contender of the claims
@@ -38,7 +39,7 @@ APPS = (
     Colour("app-9", "#a3344f", "#f08aa2"),
 )
 KNOWN = dict(zip(CLAIMED_PAIR, APPS, strict=False)) | {FLOOR: FLOOR_COLOUR}
-ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, *APPS)
+ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, KERNEL_COLOUR, *APPS)
 
 
 def colours(apps: list[str]) -> dict[str, Colour]:

@@ -9,6 +9,7 @@ from runner.analysis.summary import Verdict
 from runner.report.page.sources import highlighted
 from runner.report.text import wording
 from runner.report.text.reading import waits
+from runner.report.text.three_ratios import ways
 
 SIGNS = {
     Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
@@ -38,6 +39,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "highlighted": highlighted,
         "area": lambda area: wording.area_name(area, 60),
         "waits": waits,
+        "ways": ways,
         "with_code": with_code,
     }
 

@@ -8,6 +8,7 @@ from runner.report.text import wording
 from runner.report.text.belief import belief
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
+from runner.report.text.three_ratios import ways
 
 CAVEATS = (
     "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
@@ -31,6 +32,7 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *_tables(summary),
         *_experiments(summary),
         *_not_measured(summary),
+        *_three_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can this run be believed? {escaped(belief(summary))}",
         "\n".join(f"- {line}" for line in (*CAVEATS, *(escaped(flag.sentence) for flag in summary.flags))),
@@ -123,6 +125,17 @@ def _experiments(summary: Summary) -> list[str]:
         )
         for experiment in summary.experiments
     ]
+
+
+def _three_ratios(summary: Summary) -> list[str]:
+    """Return the typical ratio of CPU time in each way that the run could take it in."""
+    typical = summary.typical_cpu
+    if typical is None:
+        return []
+    names = f"{escaped(wording.proper_name(typical.baseline))} over {escaped(wording.proper_name(typical.contender))}"
+    rows = [_line((way.name, wording.ratio(way.ratio), way.question)) for way in ways(typical.ratios)]
+    head = f"CPU time per request, {names}, geometric mean over {wording.counted(len(typical.scenarios), 'scenario')}:"
+    return ["\n".join([f"{head}\n", _line(("CPU time", "ratio", "question")), _line(("---", "---:", "---")), *rows])]
 
 
 def _rows(rows: list[Compared]) -> list[str]:

@@ -31,6 +31,7 @@ from runner.report.text.reading import (
     skipped,
     warnings_of,
 )
+from runner.report.text.three_ratios import ways
 
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPT = (TEMPLATES / "report.js").read_text()
@@ -41,7 +42,7 @@ SHORT = 12
 
 def report_page(summary: Summary, charts: list[Chart]) -> bytes:
     """Return the whole page. Everything that comes from the run is escaped by the template engine."""
-    contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary)
+    contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary) | _about_cpu(summary)
     inlined = {chart.name: _inlined(chart) for chart in charts}
     return environment().get_template("report.html.j2").render(contents, charts=inlined).encode()
 
@@ -83,6 +84,13 @@ def _about_scenarios(summary: Summary) -> dict[str, object]:
 def _about_work(summary: Summary) -> dict[str, object]:
     """Return the formula of dilution, its check and its table; nothing where the run did not measure it."""
     return {"pair": leading_pair(summary), "diluted": summary.dilution, "noticeable": NOTICEABLE}
+
+
+def _about_cpu(summary: Summary) -> dict[str, object]:
+    """Return the ratio of CPU time in three ways, and whether the kernel's part is known."""
+    typical = summary.typical_cpu
+    is_split = any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
+    return {"cpu_ways": ways(typical.ratios) if typical else [], "is_split": is_split}
 
 
 def _verdicts(scenario: ScenarioSummary) -> set[Verdict]:

@@ -38,6 +38,7 @@ def _row(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
 
 
 def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
+    ratios = comparison.cpu_ratios
     return {
         "scenario": scenario.name,
         "area": scenario.asked.area,
@@ -46,6 +47,8 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
         "baseline": comparison.baseline,
         **_estimate_cells("throughput_ratio", comparison.throughput_ratio),
         **_estimate_cells("cpu_ratio", comparison.cpu_ratio),
+        **_estimate_cells("user_cpu_ratio", ratios.user if ratios else None),
+        **_estimate_cells("above_floor_cpu_ratio", ratios.above_floor if ratios else None),
         **_estimate_cells("throughput_ratio_bootstrap", comparison.throughput_ratio_bootstrap),
         "block_ratios": " ".join(str(ratio) for ratio in comparison.block_ratios),
         "blocks": comparison.blocks,
@@ -61,12 +64,10 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
 
 def _figure_cells(role: str, figures: AppFigures | None) -> dict[str, Cell]:
     latencies = figures.latency_milliseconds if figures else {}
-    cells = {
-        **_estimate_cells(f"{role}_requests_per_second", figures.requests_per_second if figures else None),
-        **_estimate_cells(
-            f"{role}_cpu_microseconds_per_request", figures.cpu_microseconds_per_request if figures else None
-        ),
-    }
+    measures = ("requests_per_second", *(f"{part}_microseconds_per_request" for part in ("cpu", "user", "system")))
+    cells: dict[str, Cell] = {}
+    for measure in measures:
+        cells |= _estimate_cells(f"{role}_{measure}", getattr(figures, measure, None))
     for quantile in LATENCIES:
         cells |= _estimate_cells(f"{role}_latency_milliseconds_{quantile}", latencies.get(quantile))
     return {**cells, f"{role}_failures": figures.failures if figures else None}
