@@ -6,7 +6,7 @@ import pytest
 from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.summary import AppFigures, Summary, TypicalCpu
 from runner.report.charts.charts import all_charts
-from runner.report.charts.cpu import cpu_chart
+from runner.report.charts.cpu import cpu_chart, segments
 from runner.report.charts.palette import KERNEL_COLOUR
 from runner.report.charts.pictures import house_style
 from runner.report.page.markdown import report_markdown
@@ -46,16 +46,16 @@ def drawn(summary: Summary) -> str:
 
 
 def test_the_chart_has_the_kernel_apart_where_the_record_has() -> None:
-    assert 4 == drawn(summary_of(RATIOS, is_split=True)).count(KERNEL_COLOUR.light)  # three bars and the key
+    assert 5 == drawn(summary_of(RATIOS, is_split=True)).count(
+        KERNEL_COLOUR.light
+    )  # three bars, area and edge of the key
     assert 0 == drawn(summary_of(RATIOS, is_split=False)).count(KERNEL_COLOUR.light)
 
 
 def test_the_parts_of_a_bar_add_up_to_its_figure() -> None:
-    from runner.report.charts import cpu
-
     [scenario] = summary_of(RATIOS, is_split=True).scenarios
     figures = scenario.contenders["fastapi"]
-    parts = cpu._segments(figures, scenario.floor, KERNEL_COLOUR)
+    parts = segments(figures, scenario.floor, KERNEL_COLOUR)
 
     assert figures.cpu_microseconds_per_request is not None
     assert pytest.approx(figures.cpu_microseconds_per_request.estimate) == sum(part.length for part in parts)

@@ -34,12 +34,12 @@ def cpu_chart(summary: Summary) -> Chart:
 
 def _bars(scenario: ScenarioSummary, order: list[str], palette: dict[str, Colour]) -> list[Bar]:
     return [
-        Bar(app, own.cpu_microseconds_per_request if own else None, _segments(own, scenario.floor, palette[app]))
+        Bar(app, own.cpu_microseconds_per_request if own else None, segments(own, scenario.floor, palette[app]))
         for app, own in figures(scenario, order).items()
     ]
 
 
-def _segments(own: AppFigures | None, floor: AppFigures | None, colour: Colour) -> tuple[Segment, ...]:
+def segments(own: AppFigures | None, floor: AppFigures | None, colour: Colour) -> tuple[Segment, ...]:
     """Return the parts of a bar, without those of no length.
 
     An app below the floor would be an error of measurement: it adds nothing, not less than nothing.
