@@ -28,7 +28,8 @@ class CpuRatios(Record, frozen=True, kw_only=True):
 def block_logarithms(slices: pd.DataFrame, versus: Versus, floor: str, served: "pd.Series[float]") -> pd.DataFrame:
     """Return the three log-ratios by block, in the columns of `CpuRatios`; NaN where a block has none.
 
-    `slices` are those of one scenario that count, from `slices_frame`, `served` the log-ratios of the pairs' CPU times by block.
+    `slices` are those of one scenario that count, from `slices_frame`; `served` are the log-ratios of the pairs' CPU
+    times by block.
     """
     columns = ["cpu_microseconds_per_request", "user_share"]
     medians = slices.groupby(["condition", "block"])[columns].median()
