@@ -29,7 +29,7 @@ ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
 GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/method.md docs/scenarios.md README.md
 
-.PHONY: help install bench init smoke check list report compare verify notebook serve locust calibrate crosscheck scenario docs lint test test-rest test-all clean
+.PHONY: help install bench init smoke check list report compare verify notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_it
 
 calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for twenty minutes
 	$(DOUBLECHECK) calibrate $(call option,OUT,out) $(if $(LONG),--long)
+
+count: $(INSTALLED) ## Count instructions per request under valgrind: SCENARIOS=json_hello CONTENDERS=all STARTS=3 OUT=results/x, or RUN=results/x to add to a run
+	$(DOUBLECHECK) count $(if $(RUN),$(call quoted,$(RUN))) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,STARTS,starts) $(call option,OUT,out)
 
 scenario: $(INSTALLED) ## Write the three files of a new scenario, which pass as they are: NAME=greet_by_name
 	$(DOUBLECHECK) scenario $(call needed,NAME,NAME=greet_by_name)

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from runner.errors import ConformanceError, DoublecheckError
+from runner.exit_code import exit_code_of
 from runner.options import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
-from runner.rig.host import signals
 
 app = typer.Typer(
     help="Is Litestar twice as fast as FastAPI, and is msgspec the reason? Measure it.",
@@ -125,6 +124,25 @@ def calibrate(
 
 
 @app.command()
+def count(
+    run: Annotated[Path | None, typer.Argument(help="A run to add to; none: a folder of its own.")] = None,
+    scenarios: Annotated[str, typer.Option(help="As for bench; unless given, those of the run.")] = "",
+    contenders: Annotated[str, typer.Option(help="As for bench; unless given, those of the run.")] = "",
+    out: Annotated[Path | None, typer.Option(help="As for bench.")] = None,
+    starts: Annotated[int, typer.Option(help="Of each server, with as many hash seeds.", min=2, max=99)] = 3,
+) -> None:
+    """Count instructions per request under valgrind. They hardly depend on the machine, and are not time."""
+    from runner.commands import arguments
+    from runner.commands import count as command
+
+    if run is not None:
+        raise typer.Exit(command.count_more(run, scenarios, contenders, starts))
+    chosen = arguments.scenarios_named(scenarios or "headline")
+    named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios or "headline"))
+    raise typer.Exit(command.count_anew(chosen, named, out, starts))
+
+
+@app.command()
 def crosscheck(
     scenarios: Scenarios = "json_hello list_items[100]",
     turns: Annotated[int, typer.Option(help="For each app and generator.", min=2)] = 6,
@@ -223,26 +241,5 @@ def locust(
 
 
 def main() -> None:
-    """Run a command; what a person can mend is one line on standard error and exit code 2."""
-    try:
-        with signals.stoppable():
-            code = app(standalone_mode=False)
-    except signals.StoppedError as stopped:
-        complain(f"stopped by {stopped}")
-        sys.exit(signals.exit_code(stopped.signal))
-    except typer.TyperException as error:
-        if str(error):  # empty when no command was named, and the help has been shown
-            complain(error.format_message())
-        sys.exit(2)
-    except DoublecheckError as error:
-        complain(str(error))
-        sys.exit(2)
-    except ConformanceError as error:
-        complain(str(error))
-        sys.exit(1)
-    sys.exit(code)
-
-
-def complain(message: str) -> None:
-    """To standard error, where it does not mix with what the command prints."""
-    print(f"doublecheck: {message}", file=sys.stderr)
+    """Run a command and exit with its code."""
+    sys.exit(exit_code_of(lambda: app(standalone_mode=False)))

@@ -25,6 +25,9 @@ MODEL_LIBRARIES: Tags = frozenset({"model_libraries"})
 WAITING: Tags = frozenset({"waiting"})
 """Its time is spent waiting (a sleep, a database) and not on the server's CPU, which it never saturates."""
 
+THREADS: Tags = frozenset({"threads"})
+"""Its handlers run in threads."""
+
 WEBSOCKET = "WEBSOCKET"
 """In place of a method: `target` is opened as a WebSocket once, then each `body` is sent as a text message."""
 
@@ -88,6 +91,8 @@ class Scenario:
     """Its apps are given a database of their own, seeded: `DATABASE_URL` in their environment."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Contenders that cannot take part, each with the reason that the report shows."""
+    uncounted: str = ""
+    """Why its instructions are not counted, where its tags do not say it; see `why_uncounted`."""
     name: str = ""
     """The file's name, with the parameter: `list_items[100]`."""
     question: str = ""
@@ -127,6 +132,17 @@ class Scenario:
             area=experiment,
             tags=self.tags & WAITING,
         )
+
+    @property
+    def why_uncounted(self) -> str:
+        """Return why instructions of its server would say little of what a request costs; empty where they do."""
+        if self.needs_database:
+            return "most of it happens in the database and on the way there"
+        if self.tags >= WAITING:
+            return "waiting takes no instructions"
+        if self.tags >= THREADS:
+            return "valgrind runs one thread at a time, so that handing over to one costs something else"
+        return self.uncounted
 
     def named(self, module: str, question: str) -> list["Scenario"]:
         """What one file declares, ready to measure: itself, or one scenario for each parameter."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 
+from runner.records.counts_file import add_count
 from runner.records.run import Recording
 from runner.records.store import Store
 
@@ -16,6 +17,8 @@ def stored(recording: Recording, folder: Path, name: str = "run") -> Path:
         writing.add(block, mine)
     for fingerprint in recording.fingerprints:
         writing.add_fingerprint(fingerprint)
+    for start in recording.counts:
+        add_count(folder / name, start)
     if recording.ending:
         writing.end(recording.ending)
     return folder / name

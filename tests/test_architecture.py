@@ -65,6 +65,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "runner.commands": ("runner", *APPS),
     "runner.options": (),
+    "runner.exit_code": ("runner.errors", "runner.rig.host.signals"),
     "runner.cli": ("runner",),
     "runner.__main__": ("runner.cli",),
 }
@@ -73,7 +74,10 @@ PURE = (
     *("runner.records", "runner.conformance", "runner.analysis", "runner.report.text"),
     *("runner.experiment.lineup", "runner.experiment.plan"),
 )
-NAMES_FILES = tuple(f"runner.records.{name}" for name in ("store", "atomic_file", "integrity", "plausibility"))
+NAMES_FILES = tuple(
+    f"runner.records.{name}"
+    for name in ("store", "atomic_file", "counts_file", "integrity", "json_lines", "plausibility")
+)
 """Where runs lie on disk, and errors that say in which file something is wrong."""
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
 

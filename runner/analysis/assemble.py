@@ -13,6 +13,7 @@ from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.verdict import Target
 from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
+from runner.analysis.cost.instructions import circumstances, with_instructions
 from runner.analysis.cost.typical import typical_cpu
 from runner.analysis.regression.same_machine import pace_of
 from runner.analysis.roles import claimed_pair
@@ -35,7 +36,9 @@ def summarise(recording: Recording) -> Summary:
     slices = slices_frame(recording.slices, recording.blocks)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
-    measured = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
+    timed = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
+    floors = {name: floor_of(recording.run, name) for name in recording.run.scenarios}
+    measured = with_instructions(timed, recording.counts, floors)
     scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
     claims = judged_claims(recording.run.claims, scenarios)
     pair = claimed_pair(recording.run.claims)
@@ -54,6 +57,7 @@ def summarise(recording: Recording) -> Summary:
         explained=explained(claims, scenarios),
         typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
         dilution=dilution(scenarios, pair) if pair else None,
+        counted=circumstances(recording.counts, recording.run.machine.python),
         conditions=beyond_the_usual(recording.run.conditions),
         environments=recording.run.environments or msgspec.UNSET,
     )

@@ -55,6 +55,8 @@ class AppFigures(Record, frozen=True, kw_only=True):
     latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
     """The same as a distribution, all blocks together: bucket b has the answers from 1.05**b to 1.05**(b + 1) ns."""
     failures: int
+    instructions_per_request: Estimate | None = None
+    """In user space, by valgrind; None where fewer than two starts were counted."""
 
 
 class Comparison(Record, frozen=True, kw_only=True):
@@ -84,6 +86,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     """On the ratio that was claimed of these two; None where none was and the figures are valid."""
     reason: str
     flags: list[Flag]
+    instruction_ratio: Estimate | None = None
+    """Instructions per request, baseline over contender: hardly moved by the machine, and not time."""
 
     @property
     def verdict_word(self) -> str:
@@ -179,6 +183,19 @@ class Control(Record, frozen=True, kw_only=True):
     """None where there is no estimate to judge."""
 
 
+class Counted(Record, frozen=True, kw_only=True):
+    """What the counts of instructions depend on, beside the versions."""
+
+    architecture: str
+    """Whose instructions they are, such as `x86_64`."""
+    python: str
+    valgrind: list[str]
+    """Its versions."""
+    starts: int
+    instructions_per_tick: int
+    """What a server executes ten times a second without any request; taken off."""
+
+
 class RunSummary(Record, frozen=True, kw_only=True):
     """Which run this was and how it ended."""
 
@@ -235,6 +252,8 @@ class Summary(Record, frozen=True, kw_only=True):
     """None where the run has no valid headline scenario of the claimed pair."""
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
+    counted: Counted | None = None
+    """None where no instructions were counted."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
     """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET

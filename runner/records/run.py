@@ -6,6 +6,7 @@ import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.constrained import Count, Whole
+from runner.records.counts import CountedStart
 from runner.records.machine import Fingerprint, Machine
 from runner.records.measurement import Block, Slice
 from runner.records.record import Record
@@ -25,6 +26,8 @@ class Kind(StrEnum):
     """The one kind that gives verdicts."""
     SMOKE = "smoke"
     CALIBRATE = "calibrate"
+    COUNT = "count"
+    """Nothing but instructions."""
 
 
 class Stop(StrEnum):
@@ -146,3 +149,5 @@ class Recording(Record, frozen=True, kw_only=True):
     """None when the run was cut off before it could say why."""
     fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
     """Of the machine, before the first block and after the last of each sitting; none in an older record."""
+    counts: list[CountedStart] = msgspec.field(default_factory=list)
+    """Of instructions; none where nobody counted."""

@@ -3,9 +3,6 @@
 Beside them a line for each time that the machine's fingerprint was taken.
 """
 
-import gzip
-import os
-import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +12,9 @@ import msgspec
 
 from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
+from runner.records.counts_file import COUNTS, read_counts
 from runner.records.integrity import broken_off, by_block, is_measured, key_in, key_of, refuse_damaged_blocks
+from runner.records.json_lines import UNREADABLE, append, half_line, one_line, read_records, whole_lines
 from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
@@ -25,8 +24,6 @@ from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, u
 
 T = TypeVar("T", bound=Record)
 
-UNREADABLE = (msgspec.DecodeError, RecursionError)
-"""What a text is that says nothing; the second is one that nests too deeply."""
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS = "fingerprints.jsonl"
@@ -98,20 +95,9 @@ class Store:
     def discard(self) -> None:
         """Remove a run in which nothing was measured; files that are not ours stay, and the folder with them."""
         with suppress(OSError):
-            for file in (SLICES, BLOCKS, FINGERPRINTS, RUN):
+            for file in (SLICES, BLOCKS, FINGERPRINTS, COUNTS, RUN):
                 (self.folder / file).unlink(missing_ok=True)
             self.folder.rmdir()
-
-
-def append(file: Path, records: Sequence[Record]) -> None:
-    """Add lines to a file and wait until they are on disk; raise StoreError when it cannot be written."""
-    try:
-        with file.open("ab") as end:
-            end.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
-            end.flush()
-            os.fsync(end.fileno())
-    except OSError as error:
-        raise StoreError(f"{file} cannot be written ({error.strerror})") from None
 
 
 def unwritable(folder: Path, error: OSError, remedy: str) -> StoreError:
@@ -142,6 +128,7 @@ def load(folder: Path) -> Recording:
         blocks=blocks,
         slices=slices,
         ending=ending,
+        counts=read_counts(run, folder),
         fingerprints=read_records(folder / FINGERPRINTS, Fingerprint),
     )
 
@@ -187,49 +174,3 @@ def read_ending(folder: Path) -> Ending | None:
         return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
     except UNREADABLE as error:
         raise StoreError(f"{file} is damaged ({one_line(error)}): remove it, and the run counts as cut off") from None
-
-
-def read_records(file: Path, kind: type[T]) -> list[T]:
-    """Read a record from each whole line of a file; raise StoreError at the first that is damaged."""
-    decode = msgspec.json.Decoder(kind).decode
-    records: list[T] = []
-    for number, line in enumerate(whole_lines(file), 1):
-        try:
-            records.append(decode(line))
-        except UNREADABLE as error:
-            raise StoreError(f"{file}, line {number}, is damaged ({one_line(error)}): restore the file") from None
-    return records
-
-
-def one_line(error: Exception) -> str:
-    """Return what is wrong on one line: the error may quote a file."""
-    return " ".join(str(error).split())
-
-
-def whole_lines(file: Path) -> list[bytes]:
-    """Return the lines of a file, without the last where a run that died while writing has cut it off."""
-    *whole, _half = read_split(file)
-    return [line + b"\n" for line in whole]
-
-
-def half_line(file: Path) -> bytes:
-    """Return what a file ends with that was cut off; nothing where its last line is whole."""
-    return read_split(file)[-1]
-
-
-def read_split(file: Path) -> list[bytes]:
-    """Read a file and split it at its line ends; one that is not there reads as empty."""
-    try:
-        return read_content(file).split(b"\n")
-    except FileNotFoundError:
-        return [b""]
-    except (OSError, EOFError, zlib.error) as error:
-        raise StoreError(f"{file} cannot be read ({error}): make it readable, or restore it") from None
-
-
-def read_content(file: Path) -> bytes:
-    """Read a file, which a run that is kept for good may have packed, with `.gz` behind its name."""
-    packed = file.with_name(f"{file.name}.gz")
-    if packed.exists() and not file.exists():
-        return gzip.decompress(packed.read_bytes())
-    return file.read_bytes()

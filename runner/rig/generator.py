@@ -36,8 +36,14 @@ LONGEST_COMMAND_SECONDS = 60
 class Generator:
     """A running load generator."""
 
-    def __init__(self, core: int | None, patience_seconds: float = PATIENCE_SECONDS) -> None:
+    def __init__(
+        self,
+        core: int | None,
+        patience_seconds: float = PATIENCE_SECONDS,
+        longest_command_seconds: float | None = None,
+    ) -> None:
         """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up."""
+        self._longest_command_seconds = longest_command_seconds or LONGEST_COMMAND_SECONDS
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
         self._process = subprocess.Popen(
@@ -109,7 +115,7 @@ class Generator:
             self._pipe.send_bytes(encode(command))
         except OSError:
             raise self._died() from None
-        reply: Reply = decode_reply(self._receive(LONGEST_COMMAND_SECONDS))
+        reply: Reply = decode_reply(self._receive(self._longest_command_seconds))
         if isinstance(reply, Refused):
             raise GeneratorError(f"the load generator could not go on: {reply.reason}")
         return reply

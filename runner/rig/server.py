@@ -145,6 +145,11 @@ class Server:
         if self.is_running():
             self._process.terminate()
 
+    def kill(self) -> None:
+        """End it by force, without waiting."""
+        if self.is_running():
+            self._process.kill()
+
     def stop(self) -> None:
         """End its processes, by force where they have not gone after STOP_SECONDS."""
         if not self._ending:
@@ -177,13 +182,14 @@ def command(plan: ServerPlan, port: int) -> list[str]:
     if not plan.app.is_uvicorn:
         return [python, "-m", f"apps.{plan.app.folder}.null_server"]
     common = plan.condition.flags(FLAGS)
-    return [python, "-m", "uvicorn", *common, "--port", str(port), *plan.app.flags, plan.app.factory]
+    served = ["-m", "uvicorn", *common, "--port", str(port), *plan.app.flags, plan.app.factory]
+    return [*plan.under, python, *served]
 
 
 def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
     """Return the variables of a server: ours without those that would steer it, and what the app needs to know.
 
-    No seed is set for the interpreter's hashes: their randomisation is part of what is measured.
+    The interpreter's hashes have no seed unless the plan has one: their randomisation is part of what is timed.
     """
     kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
     app, scenario = plan.app, plan.scenario
@@ -194,7 +200,8 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
         "DATABASE_URL": database_url,
         "WORK": str(app.work),
     }
-    return kept | told | dict(app.variables)
+    seed = {} if plan.hash_seed is None else {"PYTHONHASHSEED": str(plan.hash_seed)}
+    return kept | told | seed | dict(app.variables)
 
 
 def start_together(
@@ -220,15 +227,15 @@ def start_together(
     return servers
 
 
-def await_listening(servers: Sequence[Server]) -> None:
+def await_listening(servers: Sequence[Server], patience_seconds: float = START_SECONDS) -> None:
     """Wait until all of them take connections; raise ServerError when one does not in time."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
-    patience = START_SECONDS + len(servers)
+    patience = patience_seconds + len(servers)
     deadline = time.monotonic() + patience
     waiting = list(servers)
     while waiting := [server for server in waiting if not server.is_listening()]:
         if time.monotonic() > deadline:
-            raise ServerError(f"{waiting[0]} did not start within {patience} s{waiting[0].log()}")
+            raise ServerError(f"{waiting[0]} did not start within {patience:g} s{waiting[0].log()}")
         time.sleep(0.05)
 
 

@@ -21,6 +21,10 @@ class ServerPlan:
     condition: Condition
     interpreter: str = sys.executable
     """Of the condition's environment."""
+    under: tuple[str, ...] = ()
+    """What its command line is handed to, such as valgrind; none: it runs by itself."""
+    hash_seed: int | None = None
+    """Of the interpreter's hashes; None: randomised, as what is timed always is."""
 
     @property
     def key(self) -> Key:

@@ -11,7 +11,7 @@ import pytest
 
 from runner.commands import bench as session
 from runner.errors import StoreError
-from runner.records import store
+from runner.records import json_lines, store
 from runner.records.store import Store
 from tests.faults.commands import Ended, begin, end_of, run, wait_until
 from tests.recordings import make_recording
@@ -57,7 +57,7 @@ def is_kept(folder: Path, ended: Ended, why: str) -> None:
 def test_a_full_disk_ends_the_run_and_keeps_what_was_measured(small_disk: Path) -> None:
     folder = small_disk / "run"
     running = begin(*WORDS, str(folder))
-    wait_until(lambda: bool(store.whole_lines(folder / store.BLOCKS)))
+    wait_until(lambda: bool(json_lines.whole_lines(folder / store.BLOCKS)))
     filler = fill(small_disk)
 
     ended = end_of(running)

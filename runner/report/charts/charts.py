@@ -10,6 +10,7 @@ from runner.report.charts.bars import Bar, BarChart, Group, Segment
 from runner.report.charts.cpu import cpu_chart
 from runner.report.charts.curves import dilution_chart, ladder_chart
 from runner.report.charts.forest import forest_chart, headline_chart
+from runner.report.charts.instructions import instructions_chart
 from runner.report.charts.latencies import latency_chart
 from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
@@ -28,6 +29,7 @@ def all_charts(summary: Summary) -> list[Chart]:
             attribution_chart(library, colours(apps(summary))) if library else None,
             throughput_chart(summary),
             cpu_chart(summary),
+            instructions_chart(summary),
             ladder_chart(summary),
             dilution_chart(summary, summary.dilution),
             latency_chart(summary),

@@ -6,6 +6,7 @@ from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.belief import belief
+from runner.report.text.counting import not_time
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
 from runner.report.text.three_ratios import ways
@@ -17,7 +18,8 @@ CAVEATS = (
 )
 SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
-COLUMNS = ("scenario", "area", "throughput", "CPU time", "2x?", "reason")
+COLUMNS = ("scenario", "area", "throughput", "CPU time", "instructions", "2x?", "reason")
+INSTRUCTIONS = COLUMNS.index("instructions")
 EXPERIMENT_COLUMNS = ("contender", "against", "throughput", "CPU time", "remarks")
 CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
 
@@ -35,11 +37,15 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *_three_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can this run be believed? {escaped(belief(summary))}",
-        "\n".join(f"- {line}" for line in (*CAVEATS, *(escaped(flag.sentence) for flag in summary.flags))),
+        "\n".join(f"- {line}" for line in (*_caveats(summary), *(escaped(flag.sentence) for flag in summary.flags))),
         _provenance(summary),
         "Every scenario with both handlers, and the method: [report.html](report.html).",
     ]
     return ("\n\n".join(sections) + "\n").encode()
+
+
+def _caveats(summary: Summary) -> tuple[str, ...]:
+    return (*CAVEATS, escaped(not_time(summary))) if summary.counted else CAVEATS
 
 
 def escaped(text: str) -> str:
@@ -93,9 +99,7 @@ def _tables(summary: Summary) -> list[str]:
     return [
         f"Ratios of {escaped(wording.proper_name(pair.contender))} to {escaped(wording.proper_name(pair.baseline))}, "
         f"with {wording.CONFIDENCE} intervals; above 1 speaks for {escaped(wording.proper_name(pair.contender))}.\n\n"
-        + "\n".join(
-            [_line(COLUMNS), _line(("---", "---", "---:", "---:", "---", "---")), *_rows(compared(summary, pair))]
-        )
+        + "\n".join(_table(compared(summary, pair), is_counted=summary.counted is not None))
         for pair in pairs(summary)
     ]
 
@@ -138,17 +142,22 @@ def _three_ratios(summary: Summary) -> list[str]:
     return ["\n".join([f"{head}\n", _line(("CPU time", "ratio", "question")), _line(("---", "---:", "---")), *rows])]
 
 
-def _rows(rows: list[Compared]) -> list[str]:
+def _table(rows: list[Compared], *, is_counted: bool) -> list[str]:
+    """Return the lines of a table, with a column for instructions where they were counted."""
+    cells = [COLUMNS, ("---", "---", "---:", "---:", "---:", "---", "---"), *_rows(rows)]
+    return [_line(row if is_counted else row[:INSTRUCTIONS] + row[INSTRUCTIONS + 1 :]) for row in cells]
+
+
+def _rows(rows: list[Compared]) -> list[tuple[str, ...]]:
     return [
-        _line(
-            (
-                name_of(row.scenario.name),
-                escaped(wording.area_name(row.scenario.asked.area, 60)),
-                wording.ratio(row.comparison.throughput_ratio),
-                wording.ratio(row.comparison.cpu_ratio),
-                f"**{row.comparison.verdict_word}**" if row.comparison.verdict else "",
-                escaped(with_warnings(row.comparison)),
-            )
+        (
+            name_of(row.scenario.name),
+            escaped(wording.area_name(row.scenario.asked.area, 60)),
+            wording.ratio(row.comparison.throughput_ratio),
+            wording.ratio(row.comparison.cpu_ratio),
+            wording.ratio(row.comparison.instruction_ratio) if row.comparison.instruction_ratio else "",
+            f"**{row.comparison.verdict_word}**" if row.comparison.verdict else "",
+            escaped(with_warnings(row.comparison)),
         )
         for row in rows
     ]

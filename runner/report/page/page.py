@@ -20,6 +20,7 @@ from runner.report.page.inlining import inline
 from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.belief import belief
+from runner.report.text.counting import not_time
 from runner.report.text.reading import (
     apps,
     compared,
@@ -60,6 +61,7 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "other_claims": [claim for claim in summary.claims if not claim.scope],
         "explained": summary.explained,
         "capabilities": capability_table(summary),
+        "not_time": not_time(summary),
     }
 
 

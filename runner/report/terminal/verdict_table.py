@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
-from runner.analysis.wording import ratio_text
+from runner.analysis.wording import interval, ratio_text
 from runner.report.terminal.console import output, table
 from runner.report.text.reading import leading_pair
 
@@ -33,22 +33,24 @@ def show(summary: Summary, folder: Path) -> None:
 
 def verdict_table(summary: Summary) -> Table:
     """Return a table with a row for each comparison, those of experiments last."""
-    columns = ("scenario", "contender", f"throughput, times {leading_pair(summary).baseline}", "verdict on 2x", "why")
-    return table(
-        columns,
-        [
-            row(scenario, comparison)
-            for scenario in (*summary.scenarios, *summary.experiments)
-            for comparison in scenario.comparisons
-        ],
-    )
+    counted = ("instructions",) if summary.counted else ()
+    ratio = f"throughput, times {leading_pair(summary).baseline}"
+    columns = ("scenario", "contender", ratio, *counted, "verdict on 2x", "why")
+    rows = [
+        row(scenario, comparison, is_counted=summary.counted is not None)
+        for scenario in (*summary.scenarios, *summary.experiments)
+        for comparison in scenario.comparisons
+    ]
+    return table(columns, rows)
 
 
-def row(scenario: ScenarioSummary, comparison: Comparison) -> tuple[str | Text, ...]:
+def row(scenario: ScenarioSummary, comparison: Comparison, *, is_counted: bool) -> tuple[str | Text, ...]:
+    counted = comparison.instruction_ratio
     return (
         scenario.name,
         comparison.contender,
         ratio_text(comparison.ratio),
+        *((interval(counted) if counted else "",) if is_counted else ()),
         Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else "",
         comparison.reason,
     )

@@ -49,6 +49,7 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
         **_estimate_cells("cpu_ratio", comparison.cpu_ratio),
         **_estimate_cells("user_cpu_ratio", ratios.user if ratios else None),
         **_estimate_cells("above_floor_cpu_ratio", ratios.above_floor if ratios else None),
+        **_estimate_cells("instruction_ratio", comparison.instruction_ratio),
         **_estimate_cells("throughput_ratio_bootstrap", comparison.throughput_ratio_bootstrap),
         "block_ratios": " ".join(str(ratio) for ratio in comparison.block_ratios),
         "blocks": comparison.blocks,
@@ -64,7 +65,8 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
 
 def _figure_cells(role: str, figures: AppFigures | None) -> dict[str, Cell]:
     latencies = figures.latency_milliseconds if figures else {}
-    measures = ("requests_per_second", *(f"{part}_microseconds_per_request" for part in ("cpu", "user", "system")))
+    times = (f"{part}_microseconds_per_request" for part in ("cpu", "user", "system"))
+    measures = ("requests_per_second", *times, "instructions_per_request")
     cells: dict[str, Cell] = {}
     for measure in measures:
         cells |= _estimate_cells(f"{role}_{measure}", getattr(figures, measure, None))

@@ -1,0 +1,165 @@
+"""What `doublecheck count` does: instructions per request, into a run that there is or into a folder of its own."""
+
+import platform
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from runner.analysis.assemble import summarise
+from runner.analysis.cost.instructions import instructions_per_tick, per_request
+from runner.commands import bench
+from runner.commands.arguments import contenders_named, scenarios_named
+from runner.errors import StoreError, UsageError
+from runner.experiment import provenance
+from runner.experiment.counting import Circumstances, StartPlan, count_side_by_side, planned_starts
+from runner.experiment.limits import Limits
+from runner.experiment.lineup import APPS, lineup_of
+from runner.experiment.run import new_run
+from runner.records import store
+from runner.records.condition import OWN, Condition
+from runner.records.counts import CountedStart
+from runner.records.counts_file import COUNTS, add_count, open_counts
+from runner.records.run import Kind, Recording, Run
+from runner.report.terminal import instruction_table
+from runner.rig.host import machine
+from runner.rig.host.lock import machine_to_ourselves
+from runner.rig.host.signals import StoppedError, undisturbed
+from runner.rig.probes import callgrind
+from runner.rig.probes.instructions import LocalInstructionProbe, side_by_side
+from runner.rig.server import FLAGS
+from scenarios.spec import Scenario
+
+
+def count_anew(scenarios: Sequence[Scenario], contenders: tuple[str, ...], folder: Path | None, starts: int) -> int:
+    """Count into a folder of its own, which can be compared with another; return the exit code as `count_into` does."""
+    valgrind = callgrind.version()
+    limits = Limits(budget_seconds=0, precision=0, pairs=0, contenders=contenders)
+    lineups = [lineup_of(scenario, 0, contenders) for scenario in scenarios]
+    head = new_run(Kind.COUNT, lineups, limits, seed=0)
+    folder = folder or bench.RESULTS / head.name
+    kept = store.Store.create(folder, head)
+    try:
+        return count_into(folder, scenarios, contenders, starts, valgrind)
+    except BaseException:
+        if not store.load(folder).counts:
+            kept.discard()
+        raise
+
+
+def count_more(folder: Path, scenarios: str, contenders: str, starts: int) -> int:
+    """Count into the folder of a run, all of it unless named; return the exit code as `count_into` does.
+
+    Raise StoreError when it was made with other versions or of other handlers, UsageError for what it has not measured.
+    """
+    valgrind = callgrind.version()
+    run = store.load(folder).run
+    chosen = scenarios_named(scenarios or " ".join(run.options.scenarios))
+    named = contenders_named(contenders) if contenders else tuple(run.options.contenders)
+    if unknown := [scenario.name for scenario in chosen if scenario.name not in run.scenarios]:
+        raise UsageError(f"{folder} has no scenario {', '.join(unknown)}: name one of its own, or count without RUN")
+    refuse_misfit(run, chosen)
+    return count_into(folder, chosen, named, starts, valgrind)
+
+
+def refuse_misfit(run: Run, scenarios: Sequence[Scenario]) -> None:
+    """Raise StoreError where what would be counted is not what a run has measured."""
+    now = {"Python": machine.describe().python, **provenance.versions()}
+    misfit = provenance.changed_circumstances(run, now)
+    if run.server_flags != FLAGS:
+        misfit.append("its servers had other flags")
+    for scenario in scenarios:
+        asked = run.scenarios[scenario.name]
+        sources = {
+            name: provenance.source(APPS[run.conditions[name].app], scenario)
+            for name in asked.contenders
+            if run.conditions[name].app in APPS
+        }
+        if sources != asked.sources:
+            misfit.append(f"{scenario.name} had other handlers")
+    if misfit:
+        raise StoreError(f"{run.name} cannot be counted here, since {', '.join(misfit)}: count without RUN")
+
+
+def count_into(
+    folder: Path, scenarios: Sequence[Scenario], contenders: Sequence[str], starts: int, valgrind: str
+) -> int:
+    """Count every start that a run still lacks, keep each as it comes, and show what came of it.
+
+    Return exit code 1 when a start could not be counted.
+    """
+    recording = store.load(folder)
+    circumstances = Circumstances(platform.machine(), valgrind, provenance.commit())
+    refuse_other_architecture(recording, circumstances, folder)
+    seats = seats_of(recording.run, scenarios, contenders)
+    done = {start.key for start in recording.counts}
+    plans = [plan for plan in planned_starts(seats, starts) if plan.key not in done]
+    with machine_to_ourselves(f"count into {folder}"):
+        open_counts(folder)
+        try:
+            failed = count_plans(plans, circumstances, folder)
+        except StoppedError as stopped:
+            goes_on = f"what was counted is kept, and make count RUN={folder} goes on with it"
+            raise StoppedError(stopped.signal, goes_on) from None
+    show(folder)
+    return int(failed > 0)
+
+
+def count_plans(plans: Sequence[StartPlan], circumstances: Circumstances, folder: Path) -> int:
+    """Count starts, several side by side, and put each on disk as it comes; return how many could not be counted."""
+    probes = [LocalInstructionProbe(APPS) for _ in range(side_by_side())]
+    failed = 0
+    with closing(count_side_by_side(plans, probes, circumstances)) as counting:
+        for number, (plan, outcome) in enumerate(counting, 1):
+            progress = f"[{number}/{len(plans)}] {plan}"
+            if isinstance(outcome, CountedStart):
+                with undisturbed():
+                    add_count(folder, outcome)
+                instructions = per_request(outcome, instructions_per_tick([outcome]))
+                print(f"{progress}: {instructions:,.0f} instructions per request", flush=True)
+            else:
+                failed += 1
+                print(f"{progress}: NOT COUNTED: {outcome}", flush=True)
+    return failed
+
+
+def seats_of(run: Run, scenarios: Sequence[Scenario], contenders: Sequence[str]) -> list[tuple[Condition, Scenario]]:
+    """Return whom to count where: those of the contenders that take part in a run, each scenario's with its floor.
+
+    Print a line for what cannot be counted; raise UsageError where nothing can.
+    """
+    seats: list[tuple[Condition, Scenario]] = []
+    for scenario in scenarios:
+        if scenario.why_uncounted:
+            print(f"{scenario.name}: not counted, since {scenario.why_uncounted}", flush=True)
+            continue
+        own = [name for name in run.scenarios[scenario.name].contenders if run.conditions[name].app in contenders]
+        floors = dict.fromkeys(run.floor_under(name) for name in own)
+        conditions = [run.conditions[name] for name in (*own, *floors) if name in run.conditions]
+        seats += [(condition, scenario) for condition in conditions if is_countable(condition)]
+    if not seats:
+        raise UsageError("nothing named can be counted: `doublecheck list` shows scenarios and contenders")
+    return seats
+
+
+def is_countable(condition: Condition) -> bool:
+    """Say whether a condition is one process of this suite's own environment."""
+    return condition.environment == OWN and condition.workers == 1 and condition.app in APPS
+
+
+def refuse_other_architecture(recording: Recording, circumstances: Circumstances, folder: Path) -> None:
+    """Raise StoreError where instructions of another kind of processor have been counted before."""
+    for architecture in {start.architecture for start in recording.counts} - {circumstances.architecture}:
+        raise StoreError(
+            f"{folder} has instructions of {architecture}, these would be of {circumstances.architecture}: "
+            "count into a folder of its own"
+        )
+
+
+def show(folder: Path) -> None:
+    """Print the counts of a run, and make its report again where it has one."""
+    recording = store.load(folder)
+    summary = summarise(recording)
+    instruction_table.show(summary, folder / COUNTS)
+    if recording.blocks:
+        bench.write(recording, folder)
+        print(f"report: {folder / 'report.html'}")

@@ -1,0 +1,175 @@
+"""Start, check, warm up, switch on, send, read: instructions per request, start by start, several side by side."""
+
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import cycle, islice
+from queue import SimpleQueue
+from threading import Event
+
+from runner.conformance import check
+from runner.errors import ConformanceError, DoublecheckError, ServerError
+from runner.experiment.lineup import SLICE_SECONDS
+from runner.records.condition import Condition
+from runner.records.counts import CountedStart, Stretch
+from runner.rig.probes.instructions import InstructionProbe
+from scenarios.spec import Exchange, Scenario
+
+FEW = 50
+"""Requests of the shorter stretch, where a slice has its usual length; more of them wavered as much (docs/adr/0016)."""
+FEWEST = 4
+TIMES = 3
+"""Requests of the longer stretch over those of the shorter."""
+WARM_UP_TIMES = 2
+"""Requests before counting over those of the shorter stretch: CPython has specialised by then."""
+KEPT_PATHS = 1_024
+"""Litestar keeps so many paths in a cache: where there are fewer, each is asked for once before counting."""
+IDLE_SECONDS = 0.5
+SETTLE_SECONDS = 0.05
+"""Between the last answer and a reading: a server closes its connection, and runs its tasks, after it has answered."""
+
+Outcome = CountedStart | DoublecheckError | ConformanceError
+
+
+@dataclass(frozen=True, slots=True)
+class StartPlan:
+    """A start to come."""
+
+    scenario: Scenario
+    condition: Condition
+    hash_seed: int
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """Return the key that its record will have."""
+        return self.scenario.name, self.condition.name, self.hash_seed
+
+    def __str__(self) -> str:
+        return f"{self.scenario.name}, {self.condition.name}, start {self.hash_seed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a count depends on beside the versions of a run; fields as in `runner.records.counts.CountedStart`."""
+
+    architecture: str
+    valgrind: str
+    commit: str
+
+
+def planned_starts(seats: Sequence[tuple[Condition, Scenario]], starts: int) -> list[StartPlan]:
+    """Return every start in its order: everybody's first before anybody's second, so that it may be broken off."""
+    return [
+        StartPlan(scenario, condition, hash_seed) for hash_seed in range(1, starts + 1) for condition, scenario in seats
+    ]
+
+
+def few_requests(scenario: Scenario) -> int:
+    """Return the requests of the shorter stretch: the fewer, the longer a slice, as that goes by a request's length."""
+    return max(FEWEST, round(FEW * min(1.0, SLICE_SECONDS / scenario.seconds)))
+
+
+def warm_up_requests(scenario: Scenario, exchanges: Sequence[Exchange]) -> int:
+    """Return the requests before counting: once around where a cache of paths would hold them all."""
+    paths = {exchange.request.target for exchange in exchanges}
+    once_around = len(exchanges) if 1 < len(paths) <= KEPT_PATHS else 0
+    return max(WARM_UP_TIMES * few_requests(scenario), once_around)
+
+
+class Asking:
+    """The requests of one start, in their order, each answer checked."""
+
+    def __init__(self, plan: StartPlan, probe: InstructionProbe) -> None:
+        exchanges = plan.scenario.exchanges(plan.scenario.parameter)
+        self._plan, self._probe = plan, probe
+        self._few = few_requests(plan.scenario)
+        self._warm_up = warm_up_requests(plan.scenario, exchanges)
+        self._next = 0
+        self._exchanges = list(islice(cycle(exchanges), self._warm_up + (1 + TIMES) * self._few))
+
+    def count(self) -> tuple[Stretch, Stretch, Stretch]:
+        """Start the server, warm it up, and return the short stretch, the long one and the idle one."""
+        self._probe.start(self._plan.condition, self._plan.scenario, self._exchanges, self._plan.hash_seed)
+        self._ask(self._warm_up)
+        self._probe.switch_on()
+        few, many, idle = self._stretch(self._few), self._stretch(TIMES * self._few), self._stretch(0)
+        if idle.ticks == 0:
+            raise ServerError(f"{self._plan}: valgrind does not see the server's clock, so it cannot be taken off")
+        return few, many, idle
+
+    def _stretch(self, requests: int) -> Stretch:
+        """Send so many requests, or none for a while, and read the counter."""
+        began = self._probe.clock()
+        self._ask(requests) if requests else self._probe.rest(IDLE_SECONDS)
+        self._probe.rest(SETTLE_SECONDS)
+        seconds = self._probe.clock() - began
+        reading = self._probe.read()
+        return Stretch(requests=requests, instructions=reading.instructions, ticks=reading.ticks, seconds=seconds)
+
+    def _ask(self, count: int) -> None:
+        """Send the next requests; raise ConformanceError where an answer is not what the scenario expects."""
+        numbers = range(self._next, self._next + count)
+        self._next = numbers.stop
+        answers = self._probe.ask(numbers)
+        asked = self._exchanges[numbers.start : numbers.stop]
+        if wrong := check.differences(self._plan.scenario.name, asked, {self._plan.condition.name: answers}):
+            raise ConformanceError(check.report(wrong))
+
+
+def count_start(plan: StartPlan, probe: InstructionProbe, circumstances: Circumstances) -> CountedStart:
+    """Count one start. Raise ServerError, GeneratorError or ConformanceError; the server is ended in any case."""
+    started = datetime.now(UTC)
+    try:
+        few, many, idle = Asking(plan, probe).count()
+    finally:
+        probe.stop()
+    return CountedStart(
+        scenario=plan.scenario.name,
+        condition=plan.condition.name,
+        hash_seed=plan.hash_seed,
+        few=few,
+        many=many,
+        idle=idle,
+        architecture=circumstances.architecture,
+        valgrind=circumstances.valgrind,
+        commit=circumstances.commit,
+        started=started.isoformat(timespec="seconds"),
+    )
+
+
+def count_side_by_side(
+    plans: Sequence[StartPlan], probes: Sequence[InstructionProbe], circumstances: Circumstances
+) -> Generator[tuple[StartPlan, Outcome], None, None]:
+    """Yield each start as it is counted, or why it could not be. Whoever closes this ends whatever runs."""
+    free: SimpleQueue[InstructionProbe] = SimpleQueue()
+    for probe in probes:
+        free.put(probe)
+    stopped = Event()
+
+    def count_next(plan: StartPlan) -> Outcome:
+        probe = free.get()
+        try:
+            if stopped.is_set():
+                return DoublecheckError("stopped")
+            return count_start(plan, probe, circumstances)
+        except (DoublecheckError, ConformanceError) as error:
+            return error
+        finally:
+            free.put(probe)
+
+    with ThreadPoolExecutor(len(probes)) as pool:
+        under_way: dict[Future[Outcome], StartPlan] = {pool.submit(count_next, plan): plan for plan in plans}
+        try:
+            for done in as_completed(under_way):
+                yield under_way[done], done.result()
+        except BaseException:
+            stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            for probe in probes:
+                probe.kill()
+            raise
+        finally:
+            pool.shutdown()
+            for probe in probes:
+                probe.close()

@@ -1,0 +1,96 @@
+"""Do instructions tell the same story as CPU time? Every scenario by both ratios."""
+
+from math import log
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from runner.analysis.summary import Summary
+from runner.report.charts.curves import TICKS
+from runner.report.charts.layout import MARGIN, TICK_HEIGHT, TICK_WIDTH, Sheet, legible
+from runner.report.charts.palette import GUIDE, MUTED, PAPER, Colour, colours
+from runner.report.charts.pictures import Chart
+from runner.report.text import wording
+from runner.report.text.counting import Both, both_ratios, counting_finding
+from runner.report.text.reading import Pair, apps, leading_pair
+
+TALLEST = 5.0
+LEFT, BELOW = 0.75, 0.62
+NAMED = 6
+"""So many of the scenarios furthest from the line have their name beside them."""
+ROOM = 1.08
+"""Around what is drawn, as a factor."""
+
+
+def instructions_chart(summary: Summary) -> Chart | None:
+    """Draw the ratio of CPU time against that of instructions for the leading pair; None where nothing has both."""
+    pair = leading_pair(summary)
+    rows = both_ratios(summary, pair)
+    if not rows:
+        return None
+    title = counting_finding(rows)
+    colour = colours(apps(summary))[pair.contender]
+    description = (
+        "Dots: each scenario by its ratio of instructions per request and its ratio of CPU time per request, with "
+        "intervals; on the line both are the same"
+    )
+    return Chart("instructions", title, description, lambda width: _figure(title, rows, pair, colour, width))
+
+
+def _figure(title: str, rows: list[Both], pair: Pair, colour: Colour, width: float) -> Figure:
+    inches = width - LEFT - MARGIN - 0.2
+    height = min(inches, TALLEST)
+    sheet = Sheet(title, [], height + BELOW, width)
+    axes = sheet.axes(LEFT, sheet.top, inches, height)
+    for row in rows:
+        cpu, instructions = row.cpu, row.instructions
+        for across, up in (
+            ((instructions.low, instructions.high), (cpu.estimate, cpu.estimate)),
+            ((instructions.estimate, instructions.estimate), (cpu.low, cpu.high)),
+        ):
+            axes.plot(across, up, color=colour.light, linewidth=1.4, zorder=3)
+        axes.plot(
+            instructions.estimate,
+            cpu.estimate,
+            "o",
+            color=colour.light,
+            markersize=6,
+            markeredgecolor=PAPER.light,
+            zorder=4,
+        )
+    _name_the_furthest(axes, rows)
+    _scale(axes, rows, pair, (inches, height))
+    return sheet.figure
+
+
+def _name_the_furthest(axes: Axes, rows: list[Both]) -> None:
+    for row in sorted(rows, key=lambda row: -abs(log(row.apart)))[:NAMED]:
+        axes.annotate(
+            wording.clipped(row.scenario, 24),
+            (row.instructions.estimate, row.cpu.estimate),
+            xytext=(7, -3) if row.apart < 1 else (-7, -3),
+            textcoords="offset points",
+            ha="left" if row.apart < 1 else "right",
+            size=8,
+            color=MUTED.light,
+        )
+
+
+def _scale(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, float]) -> None:
+    """Give both axes the same ratios, so that the line of equality is the diagonal."""
+    ends = [end for row in rows for ratio in (row.instructions, row.cpu) for end in (ratio.low, ratio.high)]
+    limits = (min(1.0, *ends) / ROOM, max(1.0, *ends) * ROOM)
+    axes.plot(limits, limits, color=MUTED.light, linewidth=1.0, zorder=1)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(*limits)
+    axes.set_ylim(*limits)
+    for axis, length, apart in ((axes.xaxis, inches[0], TICK_WIDTH), (axes.yaxis, inches[1], TICK_HEIGHT)):
+        axis.set_major_locator(FixedLocator(legible(TICKS, limits, length, apart)))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
+    axes.grid(visible=True, color=GUIDE.light, linewidth=0.8)
+    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in pair.apps)
+    axes.set_xlabel(f"instructions per request, {baseline} over {contender}")
+    axes.set_ylabel("CPU time per request, the same")

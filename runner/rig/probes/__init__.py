@@ -1,0 +1,1 @@
+"""What looks into a server beside its clocks."""
