@@ -7,9 +7,12 @@ from locust.env import Environment
 
 from runner.load.client import ClosedError, Connection
 from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
+from runner.load.open_loop import ScheduledSlice
+from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
 from runner.load.slices import Gate, OpenSlice, Workload, error_text
 from runner.load.users import SliceUser
 from runner.records.measurement import Answer
+from runner.records.schedule import Schedule
 
 
 class Engine:
@@ -20,6 +23,8 @@ class Engine:
         self._gate = Gate()
         self._workloads: dict[str, Workload] = {}
         self._connections: dict[str, list[Connection]] = {}
+        self._pools: dict[str, Pool] = {}
+        self._pool_limit = raise_handle_limit(MOST_CONNECTIONS)
         self._user_class = type(
             "BenchUser",
             (SliceUser,),
@@ -35,7 +40,7 @@ class Engine:
             case Ask():
                 return self._ask(command)
             case Open():
-                return self._open(self._workloads[command.server], command.seconds)
+                return self._open(command)
             case Forget():
                 return self._forget(command.server)
 
@@ -94,18 +99,39 @@ class Engine:
             workload.answers = in_order
         return Answers(answers=in_order)
 
-    def _open(self, workload: Workload, seconds: float) -> Loaded:
-        current = OpenSlice(workload, seconds, len(self._connections[workload.server]))
+    def _open(self, command: Open) -> Loaded | Refused:
+        workload = self._workloads[command.server]
+        if command.schedule is not None:
+            return self._replay(workload, command.schedule)
+        current = OpenSlice(workload, command.seconds, len(self._connections[workload.server]))
         self._gate.open(current)
-        if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
+        if not current.everyone_done.wait(timeout=command.seconds + self._patience_seconds):
             current.expired = True
             for connection in self._connections[workload.server]:
                 connection.interrupt()
             current.everyone_done.wait()
         return Loaded(load=current.as_load())
 
+    def _replay(self, workload: Workload, schedule: Schedule) -> Loaded | Refused:
+        """Carry out a schedule, over connections of its own that stay for the server's next one."""
+        if workload.websocket is not None or any(message.startswith(b"HEAD ") for message in workload.requests):
+            return Refused(reason=f"{workload.server} is not asked by GET or POST alone: it can only be saturated")
+        size = len(self._connections[workload.server])
+        try:
+            pool = self._pools.get(workload.server) or Pool(workload.address, self._pool_limit)
+            self._pools[workload.server] = pool
+            pool.refill(min(size, pool.limit))
+        except OSError as error:
+            return Refused(reason=f"{workload.server} takes no connection: {error}")
+        current = ScheduledSlice(workload, schedule, pool, self._patience_seconds)
+        self._gate.open(current)
+        current.everyone_done.wait()
+        return Loaded(load=current.as_load())
+
     def _forget(self, server: str) -> Done:
         for connection in self._connections.pop(server, []):
             connection.close()
+        if pool := self._pools.pop(server, None):
+            pool.close()
         self._workloads.pop(server, None)
         return Done()

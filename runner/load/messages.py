@@ -7,6 +7,7 @@ import msgspec
 from runner.records.constrained import Positive
 from runner.records.measurement import Answer, Load
 from runner.records.record import Record
+from runner.records.schedule import Schedule
 
 
 class Address(Record, frozen=True, kw_only=True):
@@ -64,6 +65,8 @@ class Open(Record, frozen=True, kw_only=True, tag="open"):
 
     server: str
     seconds: float
+    schedule: Schedule | None = None
+    """When requests leave; None: in a closed loop, for `seconds`."""
 
 
 class Forget(Record, frozen=True, kw_only=True, tag="forget"):

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from locust import User, task
 
 from runner.load.client import Connection, clock
+from runner.load.open_loop import ScheduledSlice
 from runner.load.sending import send_until_closed
 from runner.load.slices import Gate, OpenSlice, Workload
 
 
 class SliceUser(User):
-    """Sends requests while the gate is open, each after the answer to the last: a closed loop.
+    """Sends requests while the gate is open, each after the answer to the last, or as a schedule has them.
 
     A slice is one Locust task. A task for each request that fires `events.request`, as Locust's clients do, would halve
     what the generator reaches (docs/adr/0001).
@@ -30,8 +31,12 @@ class SliceUser(User):
 
     @task
     def go_through_a_slice(self) -> None:
-        """Wait for the gate, then send until it closes."""
+        """Wait for the gate, then send until it closes; a schedule is carried by the first user alone."""
         self.last = current = self.gate.wait(self.last)
+        if isinstance(current, ScheduledSlice):
+            if self.seat == 0:
+                replay(current)
+            return
         connections = self.connections[current.workload.server]
         if self.seat >= len(connections):  # another server has more connections than this one
             return
@@ -39,6 +44,14 @@ class SliceUser(User):
             send_until_closed(connections[self.seat], current)
         finally:
             current.finish_user()
+
+
+def replay(current: ScheduledSlice) -> None:
+    """Carry out a schedule, and end its slice whatever happens."""
+    try:
+        current.replay()
+    finally:
+        current.finish_user()
 
 
 class PageUser(User):

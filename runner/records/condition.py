@@ -1,10 +1,14 @@
 """Conditions: everything that a server is measured under beside its scenario."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TypeAlias
 
-from runner.records.constrained import Positive
+import msgspec
+
+from runner.records.constrained import Positive, Rate, Share
 from runner.records.record import Record
+from runner.records.schedule import Arrivals
 
 LOOPBACK = "127.0.0.1"
 
@@ -22,7 +26,46 @@ class ClosedLoop(Record, frozen=True, kw_only=True, tag="closed loop"):
     """Each connection sends its next request once the last is answered, so that the server is saturated."""
 
 
-LoadModel: TypeAlias = ClosedLoop
+class Whose(StrEnum):
+    """Whose capacity a rate is a share of, as it was found in the same block."""
+
+    SLOWER = "the slower app's"
+    """Of those compared: all are offered the same rate, and the slower one is nearer to its limit."""
+    OWN = "its own"
+    """Each is as near to its limit as the other, at a rate of its own."""
+
+
+class AtRate(Record, frozen=True, kw_only=True, tag="rate"):
+    """So many requests per second."""
+
+    requests_per_second: Rate
+
+    def __str__(self) -> str:
+        return f"{self.requests_per_second:,.10g}/s"
+
+
+class AtShare(Record, frozen=True, kw_only=True, tag="share"):
+    """As many requests per second as are a share of a capacity. The slice records the rate that came of it."""
+
+    share: Share
+    capacity: Whose
+
+    def __str__(self) -> str:
+        return f"{self.share * 100:.10g} % of {self.capacity} capacity"
+
+
+class OpenLoop(Record, frozen=True, kw_only=True, omit_defaults=True, tag="open loop"):
+    """Requests leave at planned times, whether or not answers have come; each pair of slices draws times of its own."""
+
+    load: AtRate | AtShare
+    arrivals: Arrivals = Arrivals.EXPONENTIAL
+
+    def __str__(self) -> str:
+        spacing = "" if self.arrivals is Arrivals.EXPONENTIAL else f", {self.arrivals} gaps"
+        return f"open loop, {self.load}{spacing}"
+
+
+LoadModel: TypeAlias = ClosedLoop | OpenLoop
 """How requests are sent, each model by its tag."""
 
 
@@ -50,6 +93,11 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         special = [words for is_usual, words in self._words() if not is_usual]
         return f"{self.app} ({', '.join(special)})" if special else self.app
 
+    @property
+    def server(self) -> str:
+        """Return the name of the condition that its server process goes by: how it is loaded makes no other server."""
+        return msgspec.structs.replace(self, load_model=ClosedLoop()).name
+
     def flags(self, common: Sequence[str]) -> list[str]:
         """Return the flags of its uvicorn, where `common` are those that servers have under every condition."""
         return ["--factory", "--host", self.host, "--workers", str(self.workers), *common]
@@ -62,6 +110,7 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
                 self.connections == CONNECTIONS,
                 "1 connection" if self.connections == 1 else f"{self.connections} connections",
             ),
+            (self.load_model == ClosedLoop(), str(self.load_model)),
             (self.host == LOOPBACK, f"on {self.host}"),
         ]
 

@@ -18,3 +18,12 @@ Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
 
 Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 """Of any size that a table and JSON can hold."""
+
+Rate: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**7)]
+"""Requests per second: of one core, more than any server answers."""
+
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=3_600)]
+"""Of a slice."""
+
+Share: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10)]
+"""Of a capacity; above 1 it is asked for on purpose."""

@@ -6,6 +6,7 @@ import msgspec
 
 from runner.records.constrained import Bucket, Count
 from runner.records.record import Record
+from runner.records.schedule import Schedule
 
 BUCKET_BASE = 1.05
 """Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
@@ -48,6 +49,38 @@ class Failure(Record, frozen=True, kw_only=True):
     """What was expected and what came."""
 
 
+class OpenLoad(Record, frozen=True, kw_only=True):
+    """What the generator saw of the requests of a schedule, beside what it sees of any.
+
+    The three histograms (`runner.records.histogram`) are of nanoseconds, and leave out the lead-in: the first fifth of
+    the schedule, in which the queue of a server that was idle before fills up.
+    """
+
+    schedule: Schedule
+    from_plan: str
+    """From the planned time to the answer: what a user waits."""
+    from_send: str
+    """From the actual send to the answer: what the server took."""
+    lag: str
+    """From the planned time to the actual send: what the generator added."""
+    sending_seconds: float
+    """From the beginning of the slice to the last send."""
+    in_flight: float
+    """Requests under way, averaged over time by a counter, from the lead-in's end to the last answer."""
+    in_flight_seconds: float
+    """How long that time was."""
+    backlog_growth_per_second: float
+    """By how many the requests under way grew each second: the slope over those that each request found at its turn."""
+    gaps_statistic: float
+    """Of Anderson and Darling for two samples (Scholz, Stephens 1987): the gaps sent against those drawn."""
+    most_connections: Count
+    """Open at once."""
+    waited_for_connection: Count
+    """Requests whose turn had come when every connection that the pool may have was busy."""
+    collections: Count
+    """How often Python's garbage collector ran in the generator."""
+
+
 class Load(Record, frozen=True, kw_only=True):
     """What the generator saw in one slice. The slice ends with its last answer."""
 
@@ -63,8 +96,11 @@ class Load(Record, frozen=True, kw_only=True):
     latency_buckets: dict[Bucket, Count]
     """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
 
-    Without as many as there are connections, from the beginning of the slice, when the queue was still filling.
+    Without as many as there are connections, from the beginning of the slice, when the queue was still filling. Empty
+    in an open loop.
     """
+    open_loop: OpenLoad | None = None
+    """None in a closed loop."""
 
     @property
     def failed(self) -> int:

@@ -23,6 +23,7 @@ from runner.load.messages import (
     encode,
 )
 from runner.records.measurement import Answer, Load
+from runner.records.schedule import Schedule
 from runner.rig.host import child_process, machine
 
 START_SECONDS = 20
@@ -87,9 +88,9 @@ class Generator:
         assert isinstance(reply, Answers)
         return reply.answers
 
-    def load(self, server: str, seconds: float) -> Load:
-        """One slice."""
-        reply = self._tell(Open(server=server, seconds=seconds))
+    def load(self, server: str, seconds: float, schedule: Schedule | None = None) -> Load:
+        """One slice: of so many seconds in a closed loop, or as a schedule has it."""
+        reply = self._tell(Open(server=server, seconds=seconds, schedule=schedule))
         assert isinstance(reply, Loaded)
         return reply.load
 

@@ -1,0 +1,249 @@
+"""An open loop: requests leave at planned times, whether or not answers have come, and each answer is checked.
+
+A closed loop waits for an answer before it sends again, and so hides from its own figures how long users would have
+waited (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed", NSDI 2006; Tene's "coordinated omission"). Here each
+request has two latencies: from its planned time, and from its actual send. What lies between is the generator's lag.
+
+The loop never sleeps and never leaves to gevent: it has a core of its own, and polls with a timeout of zero.
+"""
+
+import gc
+import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.load.client import ClosedError, clock
+from runner.load.pool import Pool, PooledConnection
+from runner.load.slices import OpenSlice, Workload
+from runner.records import histogram
+from runner.records.measurement import FailureKind, Load, OpenLoad
+from runner.records.schedule import Schedule
+
+LEAD_IN = 0.2
+"""Share of a schedule that is sent and checked and stands in no histogram: the queue of an idle server fills up.
+
+At nine tenths of a capacity of 5,000 requests per second a queue settles within 40 ms.
+"""
+
+UNANSWERED = -1
+
+GAPS_COMPARED = 200
+"""Among thousands, the 15 microseconds that a send takes would tell any generator from a Poisson process, some of whose
+gaps are shorter. Among these, a timer of 1 ms is told from it at 1,000 requests per second, and a closed loop is.
+"""
+
+
+@dataclass
+class InFlight:
+    """How many requests are under way: a counter that knows nothing of latencies, against which they are held."""
+
+    counts_from: int
+    """Nanoseconds of the clock: what was before is left out."""
+    now: int = 0
+    area: float = 0.0
+    """Requests times nanoseconds."""
+    last_change: int = 0
+    seen: list[int] = field(default_factory=list)
+    """How many each request found at its turn."""
+
+    def change(self, by: int, instant: int) -> None:
+        """Count one more or one less."""
+        since = max(self.last_change, self.counts_from)
+        if instant > since:
+            self.area += self.now * (instant - since)
+        self.now += by
+        self.last_change = instant
+
+    def mean(self) -> float:
+        """Return the average over time, up to the last change."""
+        return self.area / (self.last_change - self.counts_from) if self.last_change > self.counts_from else 0.0
+
+    def seconds(self) -> float:
+        return max(0.0, (self.last_change - self.counts_from) / 1e9)
+
+
+class ScheduledSlice(OpenSlice):
+    """One replay of a schedule."""
+
+    def __init__(self, workload: Workload, schedule: Schedule, pool: Pool, patience_seconds: float) -> None:
+        super().__init__(workload, schedule.seconds, users=1)
+        self.schedule = schedule
+        self.pool = pool
+        self.planned = schedule.planned_nanoseconds()
+        self.sent: list[int] = []
+        """When, after the beginning, in the order of the schedule."""
+        self.answered = [UNANSWERED] * len(self.planned)
+        self.waited_for_connection = 0
+        self.collections = 0
+        self.in_flight = InFlight(0)
+        self._patience = int(patience_seconds * 1e9)
+
+    def replay(self) -> None:
+        """Carry the schedule out. No garbage is collected meanwhile: a pause of 5 ms would be every request's."""
+        gc.collect()
+        gc.freeze()
+        gc.disable()
+        before = collections()
+        try:
+            self._replay()
+        finally:
+            self.collections = collections() - before
+            gc.enable()
+            gc.unfreeze()
+
+    def _replay(self) -> None:
+        """Send what is due, take up what has come, until every request has its answer. Written flat, as it is hot."""
+        planned, sent, pool, in_flight = self.planned, self.sent, self.pool, self.in_flight
+        count, due = len(planned), 0
+        self._cpu_opened = time.process_time()
+        self._opened = opened = clock()
+        in_flight.counts_from = in_flight.last_change = opened + int(self.schedule.seconds * LEAD_IN * 1e9)
+        gives_up = opened + planned[-1] + self._patience
+        waits = False
+        while due < count or in_flight.now:
+            now = clock()
+            if due < count and now - opened >= planned[due]:
+                if connection := self._take(due):
+                    in_flight.seen.append(in_flight.now)
+                    self._send(connection, due)
+                    due, waits = due + 1, False
+                elif len(sent) > due:  # refused, and counted as a failure
+                    due += 1
+                elif not waits:
+                    self.waited_for_connection += 1
+                    waits = True
+            elif now > gives_up:
+                self.expired = True
+                self._give_up()
+            for connection in pool.readable():
+                self._take_up(connection)
+        self._cpu_closed = time.process_time()
+
+    def _take(self, place: int) -> PooledConnection | None:
+        """Return a connection for a request; None where there is none, or where the server takes no more of them."""
+        try:
+            return self.pool.take()
+        except OSError as refused:
+            self.sent.append(clock() - self._opened)
+            self.in_flight.seen.append(self.in_flight.now)
+            self.fail(FailureKind.REFUSED, f"the server takes no connection: {refused}", self._number(place))
+            return None
+
+    def _send(self, connection: PooledConnection, place: int) -> None:
+        now = clock()
+        self.sent.append(now - self._opened)
+        self.in_flight.change(+1, now)
+        try:
+            connection.send(place, self.workload.requests[self._number(place)])
+        except OSError:
+            self._lose(connection)
+
+    def _number(self, place: int) -> int:
+        """Return which of the workload's requests stands at a place of the schedule."""
+        return (self.workload.cursor + place) % len(self.workload.requests)
+
+    def _take_up(self, connection: PooledConnection) -> None:
+        """Read from a connection, and check the answer once it is whole."""
+        try:
+            arrived = connection.receive()
+        except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
+            self._lose(connection, error)
+            return
+        if arrived is None:
+            self._lose(connection)
+        elif connection.is_complete:
+            self._finish(connection, arrived)
+
+    def _finish(self, connection: PooledConnection, arrived: int) -> None:
+        place, connection.request = connection.request, -1
+        self.in_flight.change(-1, arrived)
+        self.last_answer = arrived
+        if self.check(self._number(place), *connection.answer):
+            self.answered[place] = arrived - self._opened
+        connection.is_complete = False
+        self.pool.idle.append(connection)
+        if not connection.is_kept:
+            self.reconnects += 1
+            self.pool.drop(connection)
+
+    def _lose(self, connection: PooledConnection, error: Exception | None = None) -> None:
+        """Give up a connection, and with it the request under way; between two requests a server is free to close."""
+        if connection.request < 0:
+            self.reconnects += 1
+        else:
+            self.in_flight.change(-1, clock())
+            cause = error or ClosedError(midway=connection.has_arrived)
+            self.fail_unanswered(self._number(connection.request), cause)
+        self.pool.drop(connection)
+
+    def _give_up(self) -> None:
+        """Count whatever is under way as not answered in time."""
+        for connection in list(self.pool.open.values()):
+            if connection.request >= 0:
+                self._lose(connection)
+
+    def as_load(self) -> Load:
+        """Return what was seen, once the replay is over."""
+        self.workload.cursor = self._number(len(self.planned))
+        ended = self.last_answer if self.last_answer > self._opened else clock()
+        return Load(
+            requests=sum(instant != UNANSWERED for instant in self.answered),
+            failures=list(self.failures.values()),
+            reconnects=self.reconnects,
+            elapsed_seconds=(ended - self._opened) / 1e9,
+            generator_cpu_seconds=self._cpu_closed - self._cpu_opened,
+            latency_buckets={},
+            open_loop=self._as_open_load(),
+        )
+
+    def _as_open_load(self) -> OpenLoad:
+        lead_in = self.schedule.seconds * LEAD_IN * 1e9
+        counted = [place for place, instant in enumerate(self.planned) if instant >= lead_in]
+        whole = [place for place in counted if self.answered[place] != UNANSWERED]
+        return OpenLoad(
+            schedule=self.schedule,
+            from_plan=histogram.encoded(self.answered[place] - self.planned[place] for place in whole),
+            from_send=histogram.encoded(self.answered[place] - self.sent[place] for place in whole),
+            lag=histogram.encoded(self.sent[place] - self.planned[place] for place in counted),
+            sending_seconds=self.sent[-1] / 1e9,
+            in_flight=self.in_flight.mean(),
+            in_flight_seconds=self.in_flight.seconds(),
+            backlog_growth_per_second=slope(self.planned, self.in_flight.seen),
+            gaps_statistic=gaps_statistic(self.planned, self.sent),
+            most_connections=len(self.pool.open),
+            waited_for_connection=self.waited_for_connection,
+            collections=self.collections,
+        )
+
+
+def collections() -> int:
+    """Return how often the garbage collector has run in this process."""
+    return sum(generation["collections"] for generation in gc.get_stats())
+
+
+def slope(planned: Sequence[int], seen: Sequence[int]) -> float:
+    """Return by how much each second what requests found rose, by least squares; 0 where there is nothing to fit."""
+    if len(seen) < 3:
+        return 0.0
+    return float(np.polyfit(np.asarray(planned) / 1e9, np.asarray(seen, dtype=float), 1)[0])
+
+
+def gaps_statistic(planned: Sequence[int], sent: Sequence[int]) -> float:
+    """Return how unlike the gaps sent are to those drawn: below 0 for the same, above 6.5 once in a thousand."""
+    from scipy.stats import anderson_ksamp  # half a second, in this process only
+
+    drawn, left = some_of(np.diff(planned)), some_of(np.diff(sent))
+    if len(left) < 2:
+        return 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a p-value that its table does not reach; only the statistic is used
+        return float(anderson_ksamp([drawn, left], variant="midrank").statistic)
+
+
+def some_of(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the gaps, or GAPS_COMPARED of them from all over the slice where there are more."""
+    return gaps[:: max(1, len(gaps) // GAPS_COMPARED)]

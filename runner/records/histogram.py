@@ -1,0 +1,52 @@
+"""Times of requests as HdrHistograms (Tene), which merge without loss: what a slice keeps instead of each time.
+
+Encoded as the library does for every language: base64 of a zlib stream, some 1 KB for a slice.
+"""
+
+from collections.abc import Iterable
+
+from hdrh.histogram import HdrHistogram
+
+SIGNIFICANT_DIGITS = 2
+"""Buckets of 0.8 % of their value, or finer."""
+
+LOWEST_NANOSECONDS = 100
+"""Below this, times are one value; at 20 microseconds, the least that a server takes, a bucket is far below 1 %."""
+
+HIGHEST_NANOSECONDS = 10_000_000_000
+"""As long as the generator waits for an answer."""
+
+
+def empty() -> HdrHistogram:
+    return HdrHistogram(LOWEST_NANOSECONDS, HIGHEST_NANOSECONDS, SIGNIFICANT_DIGITS)
+
+
+def encoded(nanoseconds: Iterable[int]) -> str:
+    """Return a histogram of times; those beyond its range count at its end."""
+    histogram = empty()
+    for time in nanoseconds:
+        histogram.record_value(min(max(time, 0), HIGHEST_NANOSECONDS))
+    return str(histogram.encode().decode())
+
+
+def merged(texts: Iterable[str]) -> HdrHistogram:
+    """Return one histogram of everything in these; raise ValueError where a text is none.
+
+    Other limits than ours are refused, since what somebody else has written may be as large as they like.
+    """
+    total = empty()
+    for text in texts:
+        try:
+            one = HdrHistogram.decode(text)
+        except Exception as error:  # noqa: BLE001 - the library raises what base64, zlib and its own code do
+            raise ValueError(f"no histogram: {type(error).__name__}") from None
+        limits = one.lowest_trackable_value, one.highest_trackable_value, one.significant_figures
+        if limits != (LOWEST_NANOSECONDS, HIGHEST_NANOSECONDS, SIGNIFICANT_DIGITS):
+            raise ValueError(f"a histogram of other limits: {limits}")
+        total.add(one)
+    return total
+
+
+def quantile_nanoseconds(histogram: HdrHistogram, share: float) -> float:
+    """Return the time that a share of requests did not exceed, from a histogram that holds at least one."""
+    return float(histogram.get_value_at_percentile(share * 100))
