@@ -36,3 +36,7 @@ class StoreError(DoublecheckError):
 
 class ConformanceError(Exception):
     """The contenders do not give the same answer; its text is the difference, line by line."""
+
+
+class CapacityError(DoublecheckError):
+    """An open loop has no rate that a slice can offer."""

@@ -6,6 +6,7 @@ from apps.floor_app.answers import messages
 from runner.records.condition import Condition
 from runner.records.machine import Work
 from runner.records.measurement import Answer, Block, CpuTimes, Served, Slice
+from runner.records.schedule import Schedule
 from runner.rig.rig import Reading
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
@@ -54,9 +55,12 @@ class RecordingRig:
         self._do(f"sample {condition.name} on {scenario.name}")
         return self._answers or [answer_to(exchanges[number]) for number in numbers]
 
-    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
         """A slice of 500 answers."""
-        self._do(f"load {condition.name} on {scenario.name} for {seconds} s")
+        rate = f" at {schedule.requests_per_second:g}/s" if schedule else ""
+        self._do(f"load {condition.name} on {scenario.name} for {seconds:g} s{rate}")
         return Reading(make_load(), server_cpu_seconds=0.05, server_waited_seconds=0.0, stolen_seconds=0.0)
 
     def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:

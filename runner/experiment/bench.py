@@ -13,6 +13,7 @@ from runner.experiment import controls
 from runner.experiment.budget import Budget
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, batches
+from runner.experiment.offering import Offering
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
 from runner.records.machine import Fingerprint
@@ -189,7 +190,7 @@ class Bench:
         self.view.checking(lineup.name)
         if found := self._conformance.differences(lineup, number):
             raise ConformanceError(check.report(found))
-        for condition in lineup.conditions:
+        for condition in lineup.served:
             warm_up = self.rig.load(condition, lineup.scenario, WARM_UP_SECONDS).load
             for failure in warm_up.failures:
                 raise ConformanceError(
@@ -199,8 +200,12 @@ class Bench:
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
         """The slices of a block, in the order of the plan."""
         planned = block_slices(lineup, self.run.options.seed, number)
+        offering = Offering(f"{self.run.options.seed} {lineup.name} block {number}")
         for position, plan in enumerate(planned):
-            reading = self.rig.load(plan.condition, lineup.scenario, lineup.seconds_of(plan.condition))
+            schedule = offering.schedule(plan.condition, plan.pair, lineup.compared_apps)
+            seconds = schedule.seconds if schedule else lineup.seconds_of(plan.condition)
+            reading = self.rig.load(plan.condition, lineup.scenario, seconds, schedule)
+            offering.take_up(plan.condition, reading.load)
             yield Slice(
                 scenario=lineup.name,
                 block=number,

@@ -21,7 +21,7 @@ of a default run, 3.1 s for each block of the scenario that has 5,000; under loa
 def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
     """Ask each running server of a scenario everything, and compare."""
     exchanges = exchanges_of(lineup)
-    answers = {condition.name: rig.ask(condition, lineup.scenario, exchanges) for condition in lineup.conditions}
+    answers = {condition.name: rig.ask(condition, lineup.scenario, exchanges) for condition in lineup.served}
     return check.differences(lineup.name, exchanges, answers)
 
 
@@ -45,7 +45,7 @@ class Conformance:
         sampled = sample(len(exchanges), f"{self._seed} {lineup.name} block {number}")
         return [
             difference
-            for condition in lineup.conditions
+            for condition in lineup.served
             for difference in self._of_one(lineup, condition, exchanges, sampled)
         ]
 

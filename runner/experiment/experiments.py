@@ -12,7 +12,7 @@ import msgspec
 from apps.contenders import FLOOR
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import HEADLINE, Lineup, contenders_of, lineup_of, lineup_with
-from runner.records.condition import Condition, Versus
+from runner.records.condition import AtShare, Condition, OpenLoop, Versus, Whose
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
@@ -44,6 +44,30 @@ class Experiment:
         return lineup_with(scenario, limits.pairs, [condition for alike in under for condition in alike], comparisons)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLoopExperiment(Experiment):
+    """A question about load below saturation: rates follow from the capacity that saturating slices find first."""
+
+    def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
+        """Return the headline pair at every rate, and saturated, where nobody is compared, with the floor."""
+        wanted = [app for app in limits.contenders if app in HEADLINE]
+        apps = [app.name for app in contenders_of(scenario, wanted)]
+        saturated = [Condition(app=app) for app in (*apps, FLOOR.name)]
+        at_rates = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in self.conditions]
+        comparisons = [
+            Versus(contender=contender.name, baseline=alike[0].name) for alike in at_rates for contender in alike[1:]
+        ]
+        offered = [condition for alike in at_rates for condition in alike]
+        return lineup_with(scenario, limits.pairs, [*saturated, *offered], comparisons)
+
+
+def at_shares(capacity: Whose, *shares: float) -> tuple[Condition, ...]:
+    """Return conditions at so many shares of a capacity."""
+    return tuple(
+        Condition(app=FLOOR.name, load_model=OpenLoop(load=AtShare(share=share, capacity=capacity))) for share in shares
+    )
+
+
 CONNECTIONS = Experiment(
     name="connections",
     question="Does the ratio hold with one connection, and with a thousand?",
@@ -56,8 +80,22 @@ WORKERS = Experiment(
     scenarios=("json_hello", "list_items[100]"),
     conditions=tuple(Condition(app=FLOOR.name, workers=count) for count in (1, 2, 4)),
 )
+LATENCY = OpenLoopExperiment(
+    name="latency",
+    question="How long do users wait below saturation, at the same rate and at the same share of each one's capacity?",
+    scenarios=("json_hello", "list_items[100]", "create_item", "db_row", "whole_api"),
+    conditions=at_shares(Whose.SLOWER, 0.1, 0.3, 0.5, 0.7, 0.9) + at_shares(Whose.OWN, 0.5, 0.7, 0.9),
+)
+HALF_LOAD = OpenLoopExperiment(
+    name="half_load",
+    question="How long do users wait at half of what the slower app can do?",
+    scenarios=("json_hello",),
+    conditions=at_shares(Whose.SLOWER, 0.5),
+)
 
-EXPERIMENTS: dict[str, Experiment] = {experiment.name: experiment for experiment in (CONNECTIONS, WORKERS)}
+EXPERIMENTS: dict[str, Experiment] = {
+    experiment.name: experiment for experiment in (CONNECTIONS, WORKERS, LATENCY, HALF_LOAD)
+}
 """By name, in the order of the report."""
 
 

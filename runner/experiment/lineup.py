@@ -7,7 +7,7 @@ import msgspec
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, App
 from apps.controls import CONTROLS, DOUBLE, NULL, SAME_AGAIN, SINGLE
-from runner.records.condition import CONNECTIONS, Condition, ControlPlan, Versus
+from runner.records.condition import CONNECTIONS, Condition, ControlPlan, OpenLoop, Versus
 from runner.records.run import Run
 from scenarios.spec import Scenario
 
@@ -23,6 +23,8 @@ HEADLINE = tuple(app.name for app in HEADLINE_PAIR)
 SLICE_SECONDS = 0.05
 SECONDS_PER_CONNECTION = 0.0005
 """In which the slowest app of the sweeps answers two requests, so that with 1,024 connections each has several."""
+OPEN_LOOP_SECONDS = 0.4
+"""About how long a slice of an open loop takes, which depends on its rate."""
 FEWEST_PAIRS = 4
 """Two turns, ABBA and BAAB: fewer would leave a block to a single pair."""
 
@@ -50,7 +52,21 @@ class Lineup:
     @property
     def seats(self) -> list[tuple[Condition, Scenario]]:
         """Return the servers that it takes, as condition and scenario."""
-        return [(condition, self.scenario) for condition in self.conditions]
+        return [(condition, self.scenario) for condition in self.served]
+
+    @property
+    def served(self) -> list[Condition]:
+        """Return a condition for each server: those that differ in their load model alone share one."""
+        return list({condition.server: condition for condition in reversed(self.conditions)}.values())[::-1]
+
+    @property
+    def compared_apps(self) -> list[str]:
+        """Return the apps that are compared with one another, each once."""
+        return list(dict.fromkeys(self._condition(name).app for versus in self.comparisons for name in versus.both))
+
+    @property
+    def has_open_loops(self) -> bool:
+        return any(isinstance(condition.load_model, OpenLoop) for condition in self.conditions)
 
     def pairs_of(self, versus: Versus) -> int:
         """Return how many pairs of slices a block has for one comparison."""
@@ -62,6 +78,8 @@ class Lineup:
 
     def seconds_of(self, condition: Condition) -> float:
         """Return the length of a slice under a condition: longer where there are more connections to be answered."""
+        if isinstance(condition.load_model, OpenLoop):
+            return OPEN_LOOP_SECONDS
         return max(self.scenario.seconds, condition.connections * SECONDS_PER_CONNECTION)
 
     @property

@@ -14,6 +14,10 @@ REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
 
 
+CAPACITY_TURNS = 3
+"""Six slices of each app that saturate it: the median of as many is within 5 % of its capacity in the block."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedSlice:
     """A slice to come."""
@@ -48,8 +52,7 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
     conditions = {condition.name: condition for condition in lineup.conditions}
     pairs = {versus: lineup.pairs_of(versus) for versus in lineup.comparisons}
     starts = {versus: balanced((pairs[versus] + 1) // 2, coin) for versus in lineup.comparisons}
-    references = [PlannedSlice(condition, None) for condition in lineup.references]
-    slices = list(references)
+    slices = opening(lineup)
     pair = 0
     for turn in range(max(map(len, starts.values()), default=0)):
         for versus in [versus for versus in lineup.comparisons if turn < len(starts[versus])]:
@@ -60,6 +63,12 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
                 if pair % REFERENCE_EVERY_PAIRS == 0:
                     slices += [PlannedSlice(condition, None) for condition in lineup.references_beside(versus)]
     return slices
+
+
+def opening(lineup: Lineup) -> list[PlannedSlice]:
+    """Return what a block begins with: its references, and again in turn where open loops need a capacity."""
+    references = [PlannedSlice(condition, None) for condition in lineup.references]
+    return (references + references[::-1]) * CAPACITY_TURNS if lineup.has_open_loops else references
 
 
 def balanced(turns: int, coin: random.Random) -> list[int]:

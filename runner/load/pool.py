@@ -1,4 +1,4 @@
-"""Connections for a schedule: non-blocking, kept alive, opened as needed, so that no request waits for another's answer.
+"""Connections for a schedule: not blocking, kept alive, opened as needed, so that no request waits for an answer.
 
 Sockets and polling are those of the operating system and not gevent's: a timer of gevent's is late by up to 1 ms.
 """
@@ -67,7 +67,7 @@ class PooledConnection:
             self.socket.close()
             raise
         self.socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
-        self.socket.setblocking(False)
+        self.socket.settimeout(0)
         self.handle: int = self.socket.fileno()
         self._parser = httptools.HttpResponseParser(self)
         self.request = -1
@@ -83,9 +83,9 @@ class PooledConnection:
         self.request, self.has_arrived, self.is_complete, self._chunks = request, False, False, []
         sent = self.socket.send(message)
         if sent < len(message):
-            self.socket.setblocking(True)
+            self.socket.settimeout(None)
             self.socket.sendall(message[sent:])
-            self.socket.setblocking(False)
+            self.socket.settimeout(0)
 
     def receive(self) -> int | None:
         """Read what has come and return when; None where the server has hung up. Raise what the parser does."""

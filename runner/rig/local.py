@@ -8,6 +8,7 @@ from runner.errors import GeneratorError, ServerError
 from runner.load.messages import Address
 from runner.records.condition import OWN, Condition
 from runner.records.measurement import Answer, CpuTimes, FailureKind, Served
+from runner.records.schedule import Schedule
 from runner.rig import server
 from runner.rig.database.databases import Databases
 from runner.rig.generator import PATIENCE_SECONDS, Generator
@@ -49,8 +50,8 @@ class LocalRig:
             self._generator = Generator(self.generator_core, self._patience_seconds)
         if self._databases.is_dead():
             self._stop([key for key, running in self._servers.items() if running.plan.needs_database])
-        plans = [self._plan(condition, scenario) for condition, scenario in wanted]
-        missing = [plan for plan in plans if plan.key not in self._servers]
+        plans = {plan.key: plan for plan in (self._plan(condition, scenario) for condition, scenario in wanted)}
+        missing = [plan for key, plan in plans.items() if key not in self._servers]
         urls = {plan.key: self._databases.create(plan.key) for plan in missing if plan.needs_database}
         run_setups(missing)
         started = server.start_together(missing, urls)
@@ -78,7 +79,9 @@ class LocalRig:
         self._refuse_dead_database(running)
         return answers
 
-    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
         """One slice; raises ServerError when the server died in it, DatabaseError when its database did.
 
         The server's clocks are read around it: between slices it has nothing to do, so they stand still.
@@ -90,7 +93,7 @@ class LocalRig:
         stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pids)
         generator_waited = self._generator_waited_seconds(running)
         cpu = machine.cpu_seconds(running.pids)
-        load = generator.load(str(running), seconds)
+        load = generator.load(str(running), seconds, schedule)
         if not running.is_running():
             raise ServerError(f"{running} died in a slice{running.log()}")
         if load.failures:
@@ -108,12 +111,12 @@ class LocalRig:
     def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
         """Of a scenario's servers, by condition, all processes of each together."""
         mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
-        return {running.plan.condition.name: running.cpu_times() for running in mine}
+        return {running.plan.condition.server: running.cpu_times() for running in mine}
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """Of a scenario, by condition; those that are no uvicorn have no flags to compare."""
         mine = [running for (name, _), running in self._servers.items() if name == scenario.name]
-        return {running.plan.condition.name: running.served() for running in mine if running.plan.app.is_uvicorn}
+        return {running.plan.condition.server: running.served() for running in mine if running.plan.app.is_uvicorn}
 
     def address(self, condition: Condition, scenario: Scenario) -> Address:
         """Where a running server listens."""
@@ -125,7 +128,7 @@ class LocalRig:
 
     def database_url(self, condition: Condition, scenario: Scenario) -> str:
         """Of a running server's database."""
-        return self._databases.url((scenario.name, condition.name))
+        return self._databases.url((scenario.name, condition.server))
 
     @property
     def generator_pid(self) -> int:
@@ -181,7 +184,7 @@ class LocalRig:
         return ServerPlan(self._apps[condition.app], scenario, condition, self._interpreters[condition.environment])
 
     def _running(self, condition: Condition, scenario: Scenario) -> Server:
-        return self._servers[scenario.name, condition.name]
+        return self._servers[scenario.name, condition.server]
 
     def _running_generator(self) -> Generator:
         assert self._generator is not None, "start comes before everything else"

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from runner.records.condition import Condition
 from runner.records.measurement import Answer, CpuTimes, Load, Served
+from runner.records.schedule import Schedule
 from scenarios.spec import Exchange, Scenario
 
 
@@ -42,8 +43,10 @@ class Rig(Protocol):
     ) -> list[Answer]:
         """Send some of the requests, by place; what is expected in slices are the answers that another server gave."""
 
-    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
-        """One slice."""
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
+        """One slice: in a closed loop for so many seconds, or as a schedule has it."""
 
     def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
         """What the servers of a scenario have spent so far, by the name of their condition."""

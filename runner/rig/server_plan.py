@@ -9,7 +9,7 @@ from runner.records.condition import Condition
 from scenarios.spec import Scenario
 
 Key: TypeAlias = tuple[str, str]
-"""Scenario and condition, by name."""
+"""Scenario and condition, by name; conditions that differ in their load model alone share a server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ServerPlan:
     @property
     def key(self) -> Key:
         """Return the key by which a server is looked up among those that run."""
-        return self.scenario.name, self.condition.name
+        return self.scenario.name, self.condition.server
 
     @property
     def needs_database(self) -> bool:
@@ -37,4 +37,4 @@ class ServerPlan:
         return self.scenario.needs_database and self.app.folder != FLOOR.folder
 
     def __str__(self) -> str:
-        return f"{self.condition.name} on {self.scenario.name}"
+        return f"{self.condition.server} on {self.scenario.name}"
