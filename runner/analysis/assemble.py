@@ -15,6 +15,7 @@ from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
 from runner.analysis.cost.instructions import circumstances, with_instructions
 from runner.analysis.cost.typical import typical_cpu
+from runner.analysis.latency.assemble import open_loop_names, summarised_open_loops
 from runner.analysis.regression.same_machine import pace_of
 from runner.analysis.roles import claimed_pair
 from runner.analysis.statistics.frames import slices_frame
@@ -53,6 +54,7 @@ def summarise(recording: Recording) -> Summary:
         flags=run_flags(recording),
         claims=claims,
         scenarios=scenarios,
+        open_loops=summarised_open_loops(recording, slices),
         experiments=[scenario for scenario in measured if scenario.asked.experiment],
         explained=explained(claims, scenarios),
         typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
@@ -70,7 +72,7 @@ def summarised_scenarios(
     latencies: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> list[ScenarioSummary]:
-    """Return a summary of each scenario and experiment of the run, measured or not, in its order."""
+    """Return a summary of each scenario and saturating experiment of the run, measured or not, in its order."""
     return [
         summarised_scenario(
             recording,
@@ -80,6 +82,7 @@ def summarised_scenarios(
             flags,
         )
         for name in recording.run.scenarios
+        if name not in open_loop_names(recording.run)
     ]
 
 

@@ -9,8 +9,10 @@ import msgspec
 
 from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.cost.overhead import Dilution
+from runner.analysis.latency.summary import OpenLoopSummary
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.validity.flag import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
 from runner.records.condition import Condition, Environment
 from runner.records.machine import Machine
 from runner.records.record import Record
@@ -28,17 +30,6 @@ class Verdict(StrEnum):
     INVALID = "invalid"
     BOTH_CAN = "both can"
     """Of a capability: both give the same answers, which says nothing of better (docs/adr/0011)."""
-
-
-class Flag(Record, frozen=True, kw_only=True):
-    """A validity check that struck: what it saw, against what, in a sentence."""
-
-    name: str
-    voids: bool
-    """True: no verdict. False: a warning beside it."""
-    figure: float
-    threshold: float
-    sentence: str
 
 
 class AppFigures(Record, frozen=True, kw_only=True):
@@ -246,6 +237,8 @@ class Summary(Record, frozen=True, kw_only=True):
     """Those that claims are judged on."""
     experiments: list[ScenarioSummary] = msgspec.field(default_factory=list)
     """Scenarios that were measured under other conditions as well; no claim counts them (docs/adr/0016)."""
+    open_loops: list[OpenLoopSummary] = msgspec.field(default_factory=list)
+    """Latency below saturation, scenario by scenario; no claim counts it."""
     explained: Explained | None = None
     """How much of the gap the model library explains; None where the run cannot say."""
     typical_cpu: TypicalCpu | None = None

@@ -206,9 +206,9 @@ class ScheduledSlice(OpenSlice):
         whole = [place for place in counted if self.answered[place] != UNANSWERED]
         return OpenLoad(
             schedule=self.schedule,
-            from_plan=histogram.encoded(self.answered[place] - self.planned[place] for place in whole),
-            from_send=histogram.encoded(self.answered[place] - self.sent[place] for place in whole),
-            lag=histogram.encoded(self.sent[place] - self.planned[place] for place in counted),
+            from_plan=histogram.encoded([self.answered[place] - self.planned[place] for place in whole]),
+            from_send=histogram.encoded([self.answered[place] - self.sent[place] for place in whole]),
+            lag=histogram.encoded([self.sent[place] - self.planned[place] for place in counted]),
             sending_seconds=self.sent[-1] / 1e9,
             in_flight=self.in_flight.mean(),
             in_flight_seconds=self.in_flight.seconds(),

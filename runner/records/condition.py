@@ -61,8 +61,12 @@ class OpenLoop(Record, frozen=True, kw_only=True, omit_defaults=True, tag="open 
     arrivals: Arrivals = Arrivals.EXPONENTIAL
 
     def __str__(self) -> str:
-        spacing = "" if self.arrivals is Arrivals.EXPONENTIAL else f", {self.arrivals} gaps"
-        return f"open loop, {self.load}{spacing}"
+        return f"open loop, {self.words}"
+
+    @property
+    def words(self) -> str:
+        """Return what is offered: `2,000/s`, or `50 % of its own capacity`."""
+        return f"{self.load}" if self.arrivals is Arrivals.EXPONENTIAL else f"{self.load}, {self.arrivals} gaps"
 
 
 LoadModel: TypeAlias = ClosedLoop | OpenLoop

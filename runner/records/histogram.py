@@ -1,17 +1,21 @@
 """Times of requests as HdrHistograms (Tene), which merge without loss: what a slice keeps instead of each time.
 
-Encoded as the library does for every language: base64 of a zlib stream, some 1 KB for a slice.
+Encoded as the library does for every language: base64 of a zlib stream, some 250 bytes for a slice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+import numpy as np
 from hdrh.histogram import HdrHistogram
 
 SIGNIFICANT_DIGITS = 2
 """Buckets of 0.8 % of their value, or finer."""
 
+BITS = 8
+"""That a time has within its bucket's power of two: what the library makes of two significant digits."""
+
 LOWEST_NANOSECONDS = 100
-"""Below this, times are one value; at 20 microseconds, the least that a server takes, a bucket is far below 1 %."""
+"""Below this, times are one value; at 20 microseconds, the least that a server takes, a bucket is below 1 %."""
 
 HIGHEST_NANOSECONDS = 10_000_000_000
 """As long as the generator waits for an answer."""
@@ -21,11 +25,16 @@ def empty() -> HdrHistogram:
     return HdrHistogram(LOWEST_NANOSECONDS, HIGHEST_NANOSECONDS, SIGNIFICANT_DIGITS)
 
 
-def encoded(nanoseconds: Iterable[int]) -> str:
-    """Return a histogram of times; those beyond its range count at its end."""
+def encoded(nanoseconds: Sequence[int]) -> str:
+    """Return a histogram of times; those beyond its range count at its end.
+
+    Those of one bucket are counted before the library sees them: it takes 9 microseconds for each call.
+    """
     histogram = empty()
-    for time in nanoseconds:
-        histogram.record_value(min(max(time, 0), HIGHEST_NANOSECONDS))
+    times = np.clip(np.asarray(nanoseconds, dtype=np.int64), 0, HIGHEST_NANOSECONDS)
+    beyond = np.maximum(np.frexp(times.astype(np.float64))[1] - BITS, 0)
+    for time, count in zip(*np.unique(times >> beyond << beyond, return_counts=True), strict=True):
+        histogram.record_value(int(time), int(count))
     return str(histogram.encode().decode())
 
 

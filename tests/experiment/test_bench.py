@@ -13,6 +13,7 @@ from runner.records import store
 from runner.records.condition import Condition
 from runner.records.measurement import Failed, Failure, FailureKind, Measured
 from runner.records.run import Complete, Interrupted, Kind, Recording
+from runner.records.schedule import Schedule
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
 from runner.rig.rig import Reading
@@ -57,9 +58,11 @@ def outcomes_of(recording: Recording, name: str) -> list[type]:
 class WrongWhileWarmingUp(RecordingRig):
     """Answers as expected when asked, and something else as soon as it is loaded."""
 
-    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
         """A slice with one wrong answer."""
-        reading = super().load(condition, scenario, seconds)
+        reading = super().load(condition, scenario, seconds, schedule)
         failure = Failure(kind=FailureKind.BODY, request="GET /", detail="expected 'a', got 'b'")
         return replace(reading, load=make_load(failures=[failure]))
 

@@ -15,6 +15,7 @@ from runner.records import store
 from runner.records.condition import Condition
 from runner.records.measurement import Block, Measured
 from runner.records.run import Kind, Recording
+from runner.records.schedule import Schedule
 from runner.records.store import Store
 from runner.rig.local import LocalRig
 from runner.rig.rig import Reading
@@ -51,14 +52,16 @@ class StagedRig(LocalRig):
         self._cue = cue
         self._numbers = count()
 
-    def load(self, condition: Condition, scenario: Scenario, seconds: float) -> Reading:
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
         """A slice, and the cue in it; warm-ups pass undisturbed."""
         if seconds == WARM_UP_SECONDS:
-            return super().load(condition, scenario, seconds)
+            return super().load(condition, scenario, seconds, schedule)
         cue = threading.Timer(seconds / 2, self._cue, (self.process(condition, scenario), next(self._numbers)))
         cue.start()
         try:
-            return super().load(condition, scenario, seconds)
+            return super().load(condition, scenario, seconds, schedule)
         finally:
             cue.join()
 

@@ -12,6 +12,7 @@ from runner.report.charts.curves import dilution_chart, ladder_chart
 from runner.report.charts.forest import forest_chart, headline_chart
 from runner.report.charts.instructions import instructions_chart
 from runner.report.charts.latencies import latency_chart
+from runner.report.charts.open_loops import open_loop_charts
 from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
 from runner.report.text import wording
@@ -33,6 +34,7 @@ def all_charts(summary: Summary) -> list[Chart]:
             ladder_chart(summary),
             dilution_chart(summary, summary.dilution),
             latency_chart(summary),
+            *open_loop_charts(summary),
         ]
     return [chart for chart in drawn if chart is not None]
 

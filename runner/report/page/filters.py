@@ -6,8 +6,9 @@ from markupsafe import Markup, escape
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
+from runner.report.charts.open_loops import chart_name
 from runner.report.page.sources import highlighted
-from runner.report.text import wording
+from runner.report.text import open_loops, wording
 from runner.report.text.reading import waits
 from runner.report.text.three_ratios import ways
 
@@ -40,6 +41,11 @@ def filters() -> dict[str, Callable[..., object]]:
         "area": lambda area: wording.area_name(area, 60),
         "waits": waits,
         "ways": ways,
+        "open_loop_finding": open_loops.finding,
+        "open_loop_remarks": open_loops.remarks,
+        "open_loop_rivals": open_loops.rivals,
+        "open_loop_chart": chart_name,
+        "highest_rate": open_loops.highest,
         "with_code": with_code,
     }
 

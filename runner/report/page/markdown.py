@@ -1,9 +1,10 @@
 """The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
 
-import re
-
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report.charts.pictures import Chart
+from runner.report.page.markdown_text import escaped, name_of
+from runner.report.page.markdown_text import table_line as _line
+from runner.report.page.open_loop_markdown import open_loop_sections
 from runner.report.text import wording
 from runner.report.text.belief import belief
 from runner.report.text.counting import not_time
@@ -17,7 +18,6 @@ CAVEATS = (
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
 SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
-PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
 COLUMNS = ("scenario", "area", "throughput", "CPU time", "instructions", "2x?", "reason")
 INSTRUCTIONS = COLUMNS.index("instructions")
 EXPERIMENT_COLUMNS = ("contender", "against", "throughput", "CPU time", "remarks")
@@ -33,6 +33,7 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *_claims(summary),
         *_tables(summary),
         *_experiments(summary),
+        *open_loop_sections(summary),
         *_not_measured(summary),
         *_three_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
@@ -46,17 +47,6 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
 
 def _caveats(summary: Summary) -> tuple[str, ...]:
     return (*CAVEATS, escaped(not_time(summary))) if summary.counted else CAVEATS
-
-
-def escaped(text: str) -> str:
-    """Return a text from a run as text on one line, whatever it holds."""
-    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return re.sub(r"([\\`*_{}\[\]#|~!$])", r"\\\1", line)
-
-
-def name_of(text: str) -> str:
-    """Return a name as code, or escaped where it could leave its code span or its cell."""
-    return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
 
 
 def _forest(summary: Summary) -> list[str]:
@@ -167,10 +157,6 @@ def with_warnings(comparison: Comparison) -> str:
     """Return the reason of a verdict, and what stands beside it."""
     warnings = [f"Warning: {flag.sentence}" for flag in comparison.flags if not flag.voids]
     return " ".join([comparison.reason, *warnings])
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def _provenance(summary: Summary) -> str:

@@ -21,6 +21,7 @@ from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.belief import belief
 from runner.report.text.counting import not_time
+from runner.report.text.open_loops import PERCENTILES, WHAT_RATIOS_SAY
 from runner.report.text.reading import (
     apps,
     compared,
@@ -137,6 +138,8 @@ def environment() -> Environment:
         "highlight_dark": highlight_rules(dark=True),
         "confidence": wording.CONFIDENCE,
         "floor": FLOOR,
+        "latency_percentiles": list(PERCENTILES),
+        "what_latency_ratios_say": WHAT_RATIOS_SAY,
         "script": Markup(SCRIPT),  # noqa: S704 - ours
         "script_digest": b64encode(sha256(SCRIPT.encode()).digest()).decode(),
     }

@@ -1,0 +1,1 @@
+"""Latency below saturation: what open-loop slices say, block by block."""

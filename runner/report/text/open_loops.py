@@ -1,0 +1,74 @@
+"""Latency below saturation in words: the finding, and the rows of its tables."""
+
+from dataclasses import dataclass
+
+from runner.analysis.latency.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
+from runner.report.text import wording
+
+HALF = "50 % of the slower app's capacity"
+"""The load that the finding is about where it was measured: services seldom run above it."""
+
+PERCENTILES = ("p50", "p90", "p99", "p99.9")
+"""In the order of the tables; one that too few requests were sent for has an empty cell."""
+
+WHAT_RATIOS_SAY = "Ratios above 1 speak for the contender: how many times as long the other's users wait."
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Two apps under the same load."""
+
+    comparison: LatencyComparison
+    contender: OfferedFigures
+    baseline: OfferedFigures
+
+
+def rivals(measured: OpenLoopSummary) -> list[Rivals]:
+    """Return the comparisons of which both have figures, in the order of the run."""
+    by_name = {offered.condition: offered for offered in measured.figures}
+    return [
+        Rivals(comparison, by_name[comparison.contender], by_name[comparison.baseline])
+        for comparison in measured.comparisons
+        if comparison.contender in by_name and comparison.baseline in by_name
+    ]
+
+
+def finding(measured: OpenLoopSummary) -> str:
+    """Say how long users of both wait at half load, or why nobody can say."""
+    if measured.skipped:
+        return f"Not measured: it {measured.skipped}."
+    compared = [both for both in rivals(measured) if "p50" in both.comparison.latency_ratios]
+    chosen = next((both for both in compared if both.contender.load == HALF), compared[0] if compared else None)
+    if chosen is None:
+        return "No latency was measured that is valid in two blocks; the remarks say why."
+    first, second = chosen.contender, chosen.baseline
+    names = wording.proper_name(first.app), wording.proper_name(second.app)
+    sentence = (
+        f"At {wording.quantity(first.requests_per_second)} requests per second ({first.load}), half of the users of "
+        f"{names[0]} wait {waits(first, 'p50')} or longer, and of {names[1]} {waits(second, 'p50')}"
+    )
+    if "p99" in chosen.comparison.latency_ratios:
+        sentence += f"; one in a hundred waits {waits(first, 'p99')} and {waits(second, 'p99')} or longer"
+    return f"{sentence}."
+
+
+def waits(offered: OfferedFigures, percentile: str) -> str:
+    """Write a latency with its unit."""
+    return f"{wording.latency(offered.latency_milliseconds[percentile])} ms"
+
+
+def remarks(offered: OfferedFigures) -> list[str]:
+    """Return what is to be said of one app's figures, the reasons why they do not count first."""
+    return [flag.sentence for flag in sorted(offered.flags, key=lambda flag: not flag.voids)]
+
+
+def bound(highest: HighestRate) -> str:
+    """Write a bound of p99."""
+    return f"{highest.bound_milliseconds:g} ms"
+
+
+def highest(rate: HighestRate) -> str:
+    """Write the highest rate under a bound, with its interval."""
+    if rate.requests_per_second is None:
+        return "not even at the lowest rate in every block" if not rate.is_at_least else wording.NO_ESTIMATE
+    return f"{'at least ' if rate.is_at_least else ''}{wording.quantity(rate.requests_per_second)}"
