@@ -73,6 +73,7 @@ def summarised_scenarios(
     flags: Sequence[Flag],
 ) -> list[ScenarioSummary]:
     """Return a summary of each scenario and saturating experiment of the run, measured or not, in its order."""
+    below_saturation = set(open_loop_names(recording.run))
     return [
         summarised_scenario(
             recording,
@@ -82,7 +83,7 @@ def summarised_scenarios(
             flags,
         )
         for name in recording.run.scenarios
-        if name not in open_loop_names(recording.run)
+        if name not in below_saturation
     ]
 
 
