@@ -54,9 +54,9 @@ def test_beyond_capacity_there_is_no_latency() -> None:
     baseline = next(offered for offered in summary.figures if offered.app == "fastapi")
 
     assert not baseline.is_sustained
-    assert baseline.latency_milliseconds == {}
+    assert {} == baseline.latency_milliseconds
     assert baseline.flags[0].name == NOT_SUSTAINED
-    assert summary.comparisons[0].latency_ratios == {}
+    assert {} == summary.comparisons[0].latency_ratios
 
 
 def test_at_nine_tenths_of_its_capacity_a_queue_rises_and_falls_and_is_sustained() -> None:
@@ -90,5 +90,5 @@ def test_the_highest_rate_lies_where_the_line_between_two_rates_meets_the_bound(
 
     assert is_crossed
     assert rate == pytest.approx(2_000 * 2**0.5)
-    assert crossing([(1_000.0, 1.0), (2_000.0, 4.0)], 5.0) == (2_000.0, False)
-    assert crossing([(1_000.0, 9.0), (2_000.0, 4.0)], 5.0) == (0.0, True)
+    assert (2_000.0, False) == crossing([(1_000.0, 1.0), (2_000.0, 4.0)], 5.0)
+    assert (0.0, True) == crossing([(1_000.0, 9.0), (2_000.0, 4.0)], 5.0)

@@ -28,8 +28,8 @@ def test_two_rates_of_one_seed_are_one_pattern_stretched() -> None:
 def test_a_slice_offers_its_rate_exactly(arrivals: Arrivals) -> None:
     planned = Schedule(requests_per_second=1_500, seconds=0.4, arrivals=arrivals).planned_nanoseconds()
 
-    assert len(planned) == 600
-    assert planned[-1] == 400_000_000
+    assert 600 == len(planned)
+    assert 400_000_000 == planned[-1]
     assert planned == sorted(planned)
 
 
@@ -43,7 +43,7 @@ def test_gaps_of_many_users_are_exponential() -> None:
 def test_even_gaps_are_all_alike() -> None:
     gaps = Schedule(requests_per_second=1_000, seconds=0.5, arrivals=Arrivals.EVEN).gaps()
 
-    assert statistics.pstdev(gaps) == 0.0
+    assert 0.0 == statistics.pstdev(gaps)
 
 
 @pytest.mark.parametrize("rate", [0.5, 1e7])
