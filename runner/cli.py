@@ -73,7 +73,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     chosen = arguments.measurable_named(scenarios)
     named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
     limits = replace(limits, contenders=named)
-    raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed))
+    raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed, arguments.probes_of(scenarios)))
 
 
 @app.command()

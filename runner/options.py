@@ -13,7 +13,7 @@ Measurable = Annotated[
     str,
     typer.Option(
         help="Names such as 'json_hello list_items[100]', or headline, or areas: one of each; an experiment such as "
-        "connections or workers, or 'connections[json_hello]' alone; or all of these."
+        "connections or workers, or 'connections[json_hello]' alone; resources: what it costs to run them; or all."
     ),
 ]
 OneScenario = Annotated[str, typer.Argument(help="A scenario: json_hello, list_items[100].")]

@@ -87,6 +87,9 @@ class RecordingRig:
 class SilentView:
     """Shows nothing."""
 
+    def probing(self, probe: str, app: str, share: float) -> None:
+        """Nothing."""
+
     def starting(self, scenarios: Sequence[str]) -> None:
         """Nothing."""
 

@@ -11,13 +11,15 @@ OURS = {"apps", "runner", "scenarios", "tests"}
 
 BESIDE = ("runner.errors", "runner.paths")
 BELOW_ANALYSIS = ("runner.conformance", "runner.records")
-APPS = ("apps.contenders", "apps.controls", "scenarios")
+APPS = ("apps.contenders", "apps.controls", "apps.costs", "scenarios")
 
 # The longest prefix of a module decides; each may import, of ours, what starts with one of these.
 ALLOWED: dict[str, tuple[str, ...]] = {
     "scenarios": ("scenarios",),
     "apps.contenders": (),
     "apps.controls": ("apps.contenders",),
+    "apps.costs": ("apps.contenders",),
+    "apps.first_steps": ("apps.first_steps",),
     "apps.control_app": ("apps.controls", "apps.floor_app", "scenarios"),
     "apps.models": ("apps.models", "scenarios.data"),
     "apps.declared": (),
@@ -52,7 +54,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         "scenarios.capabilities",
         "scenarios.claims",
     ),
-    "runner.rig": ("runner.rig", "runner.load.messages", *BELOW_ANALYSIS, *BESIDE, "apps.contenders", "scenarios"),
+    "runner.rig": (
+        "runner.rig",
+        "runner.load.messages",
+        *BELOW_ANALYSIS,
+        *BESIDE,
+        "apps.contenders",
+        "apps.costs",
+        "scenarios",
+    ),
     "runner.experiment": ("runner.experiment", "runner.rig", "runner.analysis", *BELOW_ANALYSIS, *BESIDE, *APPS),
     "runner.pair": (
         *("runner.pair", "runner.experiment", "runner.rig", "runner.load.messages", *BELOW_ANALYSIS, *BESIDE, *APPS),

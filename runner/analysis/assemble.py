@@ -8,12 +8,14 @@ import pandas as pd
 
 from runner.analysis.claims.difference import claims_a_ratio, difference
 from runner.analysis.claims.explained import explained
+from runner.analysis.claims.findings import Findings
 from runner.analysis.claims.headline import headline
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.verdict import Target
 from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
 from runner.analysis.cost.instructions import circumstances, with_instructions
+from runner.analysis.cost.probed import running_costs
 from runner.analysis.cost.typical import typical_cpu
 from runner.analysis.latency.assemble import open_loop_names, summarised_open_loops
 from runner.analysis.regression.same_machine import pace_of
@@ -41,8 +43,12 @@ def summarise(recording: Recording) -> Summary:
     floors = {name: floor_of(recording.run, name) for name in recording.run.scenarios}
     measured = with_instructions(timed, recording.counts, floors)
     scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
-    claims = judged_claims(recording.run.claims, scenarios)
     pair = claimed_pair(recording.run.claims)
+    experiments = [scenario for scenario in measured if scenario.asked.experiment]
+    diluted = dilution(scenarios, pair) if pair else None
+    running = running_costs(recording.resources, pair)
+    findings = Findings(scenarios=scenarios, dilution=diluted, running=running)
+    claims = judged_claims(recording.run.claims, findings)
     summary = Summary(
         schema=SUMMARY_SCHEMA,
         headline=headline(recording.run.options.kind, recording.run.claims, claims, scenarios),
@@ -55,11 +61,12 @@ def summarise(recording: Recording) -> Summary:
         claims=claims,
         scenarios=scenarios,
         open_loops=summarised_open_loops(recording, slices),
-        experiments=[scenario for scenario in measured if scenario.asked.experiment],
+        experiments=experiments,
         explained=explained(claims, scenarios),
         typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
-        dilution=dilution(scenarios, pair) if pair else None,
+        dilution=diluted,
         counted=circumstances(recording.counts, recording.run.machine.python),
+        running=running,
         conditions=beyond_the_usual(recording.run.conditions),
         environments=recording.run.environments or msgspec.UNSET,
     )

@@ -9,9 +9,12 @@ import msgspec
 
 from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.cost.overhead import Dilution
+from runner.analysis.cost.running import RunningCosts
 from runner.analysis.latency.summary import OpenLoopSummary
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.validity.control import Control as Control  # noqa: PLC0414 - part of the contract
+from runner.analysis.validity.control import Relation as Relation  # noqa: PLC0414
 from runner.analysis.validity.flag import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
 from runner.records.condition import Condition, Environment
 from runner.records.machine import Machine
@@ -154,26 +157,6 @@ class Explained(Record, frozen=True, kw_only=True):
     """With the contender's own library in both; None where the run has no such contender."""
 
 
-class Relation(StrEnum):
-    """What is expected of a control's ratio."""
-
-    EQUALS = "equals"
-    AT_LEAST = "at least"
-
-
-class Control(Record, frozen=True, kw_only=True):
-    """An experiment whose answer is known: does the instrument find it?"""
-
-    name: str
-    sentence: str
-    relation: Relation = Relation.EQUALS
-    expected: float
-    estimate: Estimate | None
-    """With a 99 % interval."""
-    passed: bool | None
-    """None where there is no estimate to judge."""
-
-
 class Counted(Record, frozen=True, kw_only=True):
     """What the counts of instructions depend on, beside the versions."""
 
@@ -247,6 +230,8 @@ class Summary(Record, frozen=True, kw_only=True):
     """How work in the handler hides the framework; None where the run did not measure it."""
     counted: Counted | None = None
     """None where no instructions were counted."""
+    running: RunningCosts | None = None
+    """What it costs to run the headline pair; None where the run did not look."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
     """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET

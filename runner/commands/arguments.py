@@ -10,7 +10,9 @@ from runner.errors import UsageError
 from runner.experiment.experiments import EXPERIMENTS, all_borrowed
 from runner.experiment.lineup import HEADLINE as PAIR
 from runner.experiment.lineup import contenders_of
+from runner.experiment.probe_plans import FULL, RESOURCES, SHORT
 from runner.paths import ROOT
+from runner.records.resources import ProbePlan
 from scenarios.discovery import ScenarioError, all_scenarios
 from scenarios.spec import HEADLINE, Scenario
 
@@ -19,9 +21,28 @@ def measurable_named(words: str) -> list[Scenario]:
     """Return the scenarios of `scenarios_named`, and those that experiments borrow.
 
     `connections` is an experiment with all of its scenarios, `connections[json_hello]` with one of them, and `all` is
-    every scenario and every experiment.
+    every scenario and every experiment. `resources` is none: what it costs to run an app is looked at without load.
     """
-    return chosen_among(words, known_scenarios() | all_borrowed())
+    named = [word for word in split(words) if word != RESOURCES]
+    if not named and asks_for_resources(words):
+        return []
+    return chosen_among(" ".join(named), known_scenarios() | all_borrowed())
+
+
+def asks_for_resources(words: str) -> bool:
+    """Return whether a run is asked what the contenders cost to run."""
+    return not {RESOURCES, "all"}.isdisjoint(split(words))
+
+
+def probes_of(words: str) -> ProbePlan | None:
+    """Return how often a run looks at what the contenders cost to run; the default run does so in passing."""
+    if asks_for_resources(words):
+        return FULL
+    return SHORT if words == "headline" else None
+
+
+def split(words: str) -> list[str]:
+    return words.replace(",", " ").split()
 
 
 def scenarios_named(words: str) -> list[Scenario]:
@@ -45,7 +66,7 @@ def known_scenarios() -> dict[str, Scenario]:
 def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
     """Return those of the known that the words name, each of them once."""
     chosen: dict[str, Scenario] = {}
-    for word in words.replace(",", " ").split():
+    for word in split(words):
         chosen |= chosen_by(word, known)
     if not chosen:
         raise UsageError(
@@ -67,7 +88,7 @@ def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
         return GROUPS[word](known)
     named = {name: scenario for name, scenario in known.items() if word in (name, collective(scenario))}
     if not named:
-        raise unknown("scenario", word, {*known, *map(collective, known.values()), *EXPERIMENTS})
+        raise unknown("scenario", word, {*known, *map(collective, known.values()), *EXPERIMENTS, RESOURCES})
     return named
 
 
@@ -116,7 +137,7 @@ def contenders_named(words: str) -> tuple[str, ...]:
     Raise UsageError for an unknown name and where nothing can be compared.
     """
     groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
-    chosen = [name for word in words.replace(",", " ").split() for name in groups.get(word, [word])]
+    chosen = [name for word in split(words) for name in groups.get(word, [word])]
     named = {contender_named(name).name for name in chosen}
     if len(named) < 2:
         raise UsageError(

@@ -13,8 +13,9 @@ from runner.experiment import experiments, provenance
 from runner.experiment.bench import is_last_attempt
 from runner.experiment.limits import Limits
 from runner.experiment.run import measure, new_run, usual_controls
+from runner.records.resources import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
-from runner.records.store import BLOCKS, Store, load
+from runner.records.store import BLOCKS, RESOURCES, Store, load
 from runner.report.terminal import verdict_table
 from runner.report.writing import write_report
 from runner.rig.host import signals
@@ -24,9 +25,23 @@ from scenarios.spec import Scenario
 RESULTS = Path("results")
 
 
-def run(kind: Kind, scenarios: Sequence[Scenario], limits: Limits, folder: Path | None, seed: int | None) -> int:
+def run(  # noqa: PLR0913, PLR0917 - what a run is made of
+    kind: Kind,
+    scenarios: Sequence[Scenario],
+    limits: Limits,
+    folder: Path | None,
+    seed: int | None,
+    probes: ProbePlan | None = None,
+) -> int:
     """Measure a new run, report it and show it; return the exit code."""
-    head = new_run(kind, experiments.lineups(scenarios, limits), limits, seed=seed, beside=usual_controls(limits.pairs))
+    head = new_run(
+        kind,
+        experiments.lineups(scenarios, limits),
+        limits,
+        seed=seed,
+        beside=usual_controls(limits.pairs) if scenarios else None,
+        probes=probes,
+    )
     refuse_all_skipped(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
@@ -35,9 +50,14 @@ def run(kind: Kind, scenarios: Sequence[Scenario], limits: Limits, folder: Path 
         return finish(recording, folder)
 
 
+def has_measured(folder: Path) -> bool:
+    """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
+    return (folder / BLOCKS).exists() or (folder / RESOURCES).exists()
+
+
 def refuse_all_skipped(head: Run) -> None:
     """Raise UsageError when none of the scenarios can be measured on this machine."""
-    if all(asked.skipped for asked in head.scenarios.values()):
+    if head.scenarios and all(asked.skipped for asked in head.scenarios.values()):
         raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))
 
 
@@ -46,7 +66,8 @@ def resume(folder: Path) -> int:
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
             so_far = load_unfinished(folder)
-            scenarios = measurable_named(" ".join(so_far.run.options.scenarios))
+            asked = so_far.run.options.scenarios
+            scenarios = measurable_named(" ".join(asked)) if asked else []
             provenance.refuse_unlike(so_far, scenarios)
             recording = measure(so_far, scenarios, Store.reopen(folder))
         return finish(recording, folder)
@@ -67,7 +88,7 @@ def create_store(folder: Path, head: Run) -> Iterator[Store]:
     try:
         yield store
     except signals.StoppedError:
-        if not (folder / BLOCKS).exists():
+        if not has_measured(folder):
             store.discard()
         raise
 
@@ -78,7 +99,7 @@ def reportable(folder: Path) -> Iterator[None]:
     try:
         yield
     except signals.StoppedError as stopped:
-        if not (folder / BLOCKS).exists():
+        if not has_measured(folder):
             raise
         raise signals.StoppedError(stopped.signal, f"make report RUN={folder} makes the report") from None
 
@@ -92,10 +113,10 @@ def finish(recording: Recording, folder: Path) -> int:
     match recording.ending:
         case Interrupted(reason=reason) if signals.exit_code(reason) is None:
             raise StoreError(f"{reason}: {kept(recording, folder)}")
-        case Complete() if not recording.blocks:
+        case Complete() if recording.is_empty:
             seconds = recording.run.options.budget_seconds
             raise UsageError(f"{seconds:g} s were over before anything was measured: name more with BUDGET")
-    if not recording.blocks:
+    if recording.is_empty:
         print("doublecheck: stopped before anything was measured; nothing is kept", file=sys.stderr)
     else:
         report(recording, folder)
@@ -104,7 +125,7 @@ def finish(recording: Recording, folder: Path) -> int:
 
 def kept(recording: Recording, folder: Path) -> str:
     """Say what can be done with a run that its disk has stopped."""
-    if not recording.blocks:
+    if recording.is_empty:
         return "nothing was measured before, and nothing is kept"
     return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
 
@@ -116,7 +137,7 @@ def report(recording: Recording, folder: Path) -> None:
 
 def write(recording: Recording, folder: Path) -> Summary:
     """Write a run's report; return its summary. Raise StoreError when there is nothing to report, or no room."""
-    if not recording.blocks:
+    if recording.is_empty:
         raise StoreError(
             f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"
         )

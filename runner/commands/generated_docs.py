@@ -16,7 +16,7 @@ from runner.experiment.lineup import contenders_of
 from runner.paths import APPS
 from runner.records.run import Recording
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
-from scenarios.claims import CLAIMED_PAIR, CLAIMS, Claim
+from scenarios.claims import CLAIMED_PAIR, CLAIMS, Claim, Rule
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE, WAITING, Scenario
 
@@ -124,7 +124,11 @@ def claim_table() -> str:
 
 
 def tested_by(claim: Claim) -> str:
-    """Say what tests a claim: the headline scenarios or those of its areas, and which areas have none."""
+    """Say what tests a claim: the headline scenarios or those of its areas, what is probed, what has no scenario."""
+    if claim.measures:
+        return f"{wording.counted(len(claim.measures), 'measure')} of what it costs to run"
+    if claim.rule is Rule.PERFORMANCE:
+        return "latency at equal load, and the scenarios of dilution"
     if not claim.areas:
         return "the headline scenarios"
     known = all_scenarios().values()

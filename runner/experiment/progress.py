@@ -24,6 +24,9 @@ REDRAW_SECONDS = 0.5
 class View(Protocol):
     """What the bench tells, as it happens. The fake is in tests/fakes.py."""
 
+    def probing(self, probe: str, app: str, share: float) -> None:
+        """Show that a probe of an app has begun, and that `share` of all probes are done."""
+
     def starting(self, scenarios: Sequence[str]) -> None:
         """Show that the servers of some scenarios are being started side by side."""
 
@@ -82,11 +85,18 @@ class PlainView:
         self._console = console
         self._standings = standings(lineups)
         self._seconds_left = 0.0
+        self._tenths = -1
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None: ...
+
+    def probing(self, probe: str, app: str, share: float) -> None:
+        """Say how far the probes are, ten times at the most."""
+        if int(share * 10) > self._tenths:
+            self._tenths = int(share * 10)
+            self._say(f"probing what it costs to run them: {share:.0%} (now {probe} of {app})")
 
     def starting(self, scenarios: Sequence[str]) -> None:
         self._say(f"starting the servers of {', '.join(scenarios)}")
@@ -125,6 +135,9 @@ class LiveView:
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
+
+    def probing(self, probe: str, app: str, share: float) -> None:
+        self._draw(f"probing what it costs to run them: {share:.0%} (now {probe} of {app})")
 
     def starting(self, scenarios: Sequence[str]) -> None:
         self._draw(f"starting the servers of {len(scenarios)} scenarios side by side")

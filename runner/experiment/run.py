@@ -4,18 +4,24 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
 from rich.console import Console
 
 from apps.contenders import App
+from runner.errors import StoreError
 from runner.experiment import controls, provenance
 from runner.experiment.bench import Bench
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
-from runner.experiment.progress import LiveView, PlainView
-from runner.records.run import SCHEMA, Kind, Options, Recording, Run
+from runner.experiment.probing import probe
+from runner.experiment.progress import LiveView, PlainView, View
+from runner.records.resources import ProbePlan, Resource
+from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
 from runner.records.store import Store
 from runner.rig.host import machine
+from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.local import LocalRig
+from runner.rig.probes.prober import LocalProber
 from runner.rig.server import FLAGS
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
@@ -28,6 +34,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     *,
     seed: int | None = None,
     beside: Lineup | None = None,
+    probes: ProbePlan | None = None,
     interpreters: Mapping[str, str] | None = None,
     apps: Mapping[str, App] = APPS,
     claims: Sequence[Claim] = CLAIMS,
@@ -41,17 +48,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         schema=SCHEMA,
         name=f"{now:%Y-%m-%d-%H%M%S}-{kind}",
         started=now.isoformat(timespec="seconds"),
-        options=Options(
-            kind=kind,
-            scenarios=[scenario.name for scenario in scenarios],
-            contenders=list(limits.contenders),
-            budget_seconds=limits.budget_seconds,
-            precision=limits.precision,
-            pairs=limits.pairs,
-            rounds=limits.rounds,
-            connections=limits.connections,
-            seed=secrets.randbelow(2**32) if seed is None else seed,
-        ),
+        options=options_of(kind, lineups, limits, seed),
         machine=machine.describe(),
         versions=provenance.versions() | provenance.database_version(scenarios),
         commit=provenance.commit(),
@@ -60,6 +57,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         scenarios=provenance.asked_by_name(lineups, apps),
         conditions={condition.name: condition for condition in everyone},
         comparisons={lineup.name: list(lineup.comparisons) for lineup in lineups},
+        probes=probes,
         controls=CONTROL_PLAN if beside else None,
         environments={name: provenance.ask_interpreter(python) for name, python in (interpreters or {}).items()},
         claims=list(claims),
@@ -67,10 +65,25 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     )
 
 
+def options_of(kind: Kind, lineups: Sequence[Lineup], limits: Limits, seed: int | None) -> Options:
+    """Return what a run is asked to do, with a seed of its own where none is given."""
+    return Options(
+        kind=kind,
+        scenarios=[lineup.name for lineup in lineups],
+        contenders=list(limits.contenders),
+        budget_seconds=limits.budget_seconds,
+        precision=limits.precision,
+        pairs=limits.pairs,
+        rounds=limits.rounds,
+        connections=limits.connections,
+        seed=secrets.randbelow(2**32) if seed is None else seed,
+    )
+
+
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
-    """Measure what the head of a run says: the controls, and the scenarios that can be measured here."""
+    """Measure what the head of a run says: what apps cost to run, the controls, the scenarios that can be measured."""
     lineups = recorded_lineups(so_far.run, scenarios)
-    return measure_lineups(so_far, [usual_controls(so_far.run.options.pairs), *lineups], store)
+    return measure_lineups(so_far, [usual_controls(so_far.run.options.pairs), *lineups] if lineups else [], store)
 
 
 def usual_controls(pairs: int) -> Lineup:
@@ -88,14 +101,44 @@ def measure_lineups(
     """Measure lineups, shown in a live view on a terminal and as plain lines elsewhere."""
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
-        rig = LocalRig(apps, interpreters)
+        so_far = measure_resources(so_far, store, view)
+        if so_far.ending is not None or not lineups:
+            return so_far
         return Bench(
             so_far.run,
             lineups,
-            rig,
+            LocalRig(apps, interpreters),
             store,
             view,
             blocks=[*so_far.blocks],
             slices=[*so_far.slices],
             fingerprints=[*so_far.fingerprints],
+            resources=[*so_far.resources],
         ).measure()
+
+
+def measure_resources(so_far: Recording, store: Store, view: View) -> Recording:
+    """Take the probes that a run has left; it ends here where they are all that it was asked, or where it is stopped.
+
+    They come first: nothing else has to be quiet for them, and the budget of the blocks is then known.
+    """
+    head, resources = so_far.run, [*so_far.resources]
+    if head.probes is None:
+        return so_far
+    ending: Ending | None = None
+    try:
+        probe(head.probes, head.options.seed, resources, LocalProber(APPS, head.options.seed), store, view)
+        if not head.scenarios:
+            ending = Complete(reason=Stop.PROBED, seconds=seconds_of(resources))
+    except (StoppedError, StoreError) as error:
+        ending = Interrupted(reason=str(error), seconds=seconds_of(resources))
+    with undisturbed():
+        if not resources:
+            store.discard()
+        elif ending is not None:
+            store.end(ending)
+    return msgspec.structs.replace(so_far, resources=resources, ending=ending)
+
+
+def seconds_of(resources: Sequence[Resource]) -> float:
+    return sum(resource.took_seconds for resource in resources)

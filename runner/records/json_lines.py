@@ -3,7 +3,7 @@
 import gzip
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ import msgspec
 from runner.errors import StoreError
 from runner.records.record import Record
 
-T = TypeVar("T", bound=Record)
+T = TypeVar("T")
 
 UNREADABLE = (msgspec.DecodeError, RecursionError)
 """What a text is that says nothing; the second is one that nests too deeply."""
@@ -31,7 +31,11 @@ def append(file: Path, records: Sequence[Record]) -> None:
 
 def read_records(file: Path, kind: type[T]) -> list[T]:
     """Read a record from each whole line of a file; raise StoreError at the first that is damaged."""
-    decode = msgspec.json.Decoder(kind).decode
+    return decode_lines(file, msgspec.json.Decoder(kind).decode)
+
+
+def decode_lines(file: Path, decode: Callable[[bytes], T]) -> list[T]:
+    """Decode each whole line of a file; raise StoreError at the first that is damaged."""
     records: list[T] = []
     for number, line in enumerate(whole_lines(file), 1):
         try:

@@ -10,6 +10,7 @@ from runner.records.counts import CountedStart
 from runner.records.machine import Fingerprint, Machine
 from runner.records.measurement import Block, Slice
 from runner.records.record import Record
+from runner.records.resources import ProbePlan, Resource
 from scenarios.claims import Claim
 
 SCHEMA = 5
@@ -38,6 +39,8 @@ class Stop(StrEnum):
     BUDGET = "budget"
     ROUNDS = "rounds"
     """As many rounds were measured as asked for."""
+    PROBED = "every probe was taken"
+    """Of a run that measures what it costs to run an app, and no scenario."""
     NOTHING_LEFT = "nothing left to measure"
     """Every scenario had failed."""
 
@@ -106,6 +109,8 @@ class Run(Record, frozen=True, kw_only=True):
     """By name, those of contenders, floors and controls."""
     comparisons: dict[str, list[Versus]]
     """By scenario."""
+    probes: ProbePlan | None = None
+    """How often it is looked at what the apps cost to run; None: not at all."""
     controls: ControlPlan | None = None
     """None for a run that measures none."""
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
@@ -151,3 +156,10 @@ class Recording(Record, frozen=True, kw_only=True):
     """Of the machine, before the first block and after the last of each sitting; none in an older record."""
     counts: list[CountedStart] = msgspec.field(default_factory=list)
     """Of instructions; none where nobody counted."""
+    resources: list[Resource] = msgspec.field(default_factory=list)
+    """What it costs to run the apps, probe by probe."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is nothing to report."""
+        return not self.blocks and not self.resources

@@ -6,7 +6,6 @@ Beside them a line for each time that the machine's fingerprint was taken.
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
@@ -14,19 +13,17 @@ from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
 from runner.records.counts_file import COUNTS, read_counts
 from runner.records.integrity import broken_off, by_block, is_measured, key_in, key_of, refuse_damaged_blocks
-from runner.records.json_lines import UNREADABLE, append, half_line, one_line, read_records, whole_lines
+from runner.records.json_lines import UNREADABLE, append, decode_lines, half_line, one_line, read_records, whole_lines
 from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, Slice
 from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
-from runner.records.record import Record
+from runner.records.resources import Resource
 from runner.records.run import LIKE_THIS, SCHEMA, Complete, Ending, Interrupted, Recording, Run
 from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, upgrade_run, upgrade_slice
 
-T = TypeVar("T", bound=Record)
-
-
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS = "fingerprints.jsonl"
+RESOURCES = "resources.jsonl"
 
 
 class Store:
@@ -72,7 +69,9 @@ class Store:
         try:
             write_whole(folder / SLICES, b"".join(kept_slices))
             write_whole(folder / BLOCKS, b"".join(kept_blocks))
-            write_whole(folder / FINGERPRINTS, b"".join(whole_lines(folder / FINGERPRINTS)))
+            for file, records in ((FINGERPRINTS, so_far.fingerprints), (RESOURCES, so_far.resources)):
+                if records:
+                    write_whole(folder / file, b"".join(whole_lines(folder / file)))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(folder, error, "make it writable") from None
@@ -87,6 +86,10 @@ class Store:
         """Put a fingerprint of the machine on disk. Raise StoreError when it cannot be written."""
         append(self.folder / FINGERPRINTS, [fingerprint])
 
+    def add_resource(self, resource: Resource) -> None:
+        """Put one probe on disk. Raise StoreError when it cannot."""
+        append(self.folder / RESOURCES, [resource])
+
     def end(self, ending: Ending) -> None:
         """Write how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
         with suppress(OSError):
@@ -95,7 +98,7 @@ class Store:
     def discard(self) -> None:
         """Remove a run in which nothing was measured; files that are not ours stay, and the folder with them."""
         with suppress(OSError):
-            for file in (SLICES, BLOCKS, FINGERPRINTS, COUNTS, RUN):
+            for file in (SLICES, BLOCKS, FINGERPRINTS, COUNTS, RESOURCES, RUN):
                 (self.folder / file).unlink(missing_ok=True)
             self.folder.rmdir()
 
@@ -130,6 +133,7 @@ def load(folder: Path) -> Recording:
         ending=ending,
         counts=read_counts(run, folder),
         fingerprints=read_records(folder / FINGERPRINTS, Fingerprint),
+        resources=decode_lines(folder / RESOURCES, msgspec.json.Decoder[Resource](Resource).decode),
     )
 
 

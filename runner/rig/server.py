@@ -10,13 +10,13 @@ from pathlib import Path
 
 import psutil
 
-from apps.contenders import FRAMEWORK_VARIABLES
 from runner.errors import ServerError
 from runner.load.messages import Address
 from runner.paths import ROOT
 from runner.records.measurement import CpuTimes, Served
 from runner.rig.host import child_process, machine
 from runner.rig.host.signals import undisturbed
+from runner.rig.inherited import inherited_environment
 from runner.rig.server_plan import Key, ServerPlan
 
 FLAGS = [
@@ -31,16 +31,6 @@ FLAGS = [
     *("--timeout-keep-alive", "600"),
 ]
 """The same under every condition, which adds its own; the port and what to import come on top."""
-
-STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
-"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
-
-Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
-down. So those go too that change nothing that is timed, PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE.
-"""
-
-WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
-"""But not those that say where Python and its packages are: a server has the versions that the run's record names."""
 
 START_SECONDS = 20
 STOP_SECONDS = 5
@@ -191,7 +181,6 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
 
     The interpreter's hashes have no seed unless the plan has one: their randomisation is part of what is timed.
     """
-    kept = {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
     app, scenario = plan.app, plan.scenario
     told = {
         "SCENARIO": scenario.serves or scenario.name,
@@ -201,7 +190,7 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
         "WORK": str(app.work),
     }
     seed = {} if plan.hash_seed is None else {"PYTHONHASHSEED": str(plan.hash_seed)}
-    return kept | told | seed | dict(app.variables)
+    return inherited_environment() | told | seed | dict(app.variables)
 
 
 def start_together(

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
+from runner.analysis.claims.findings import Findings
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import confirmed
 from runner.analysis.summary import Summary, Verdict
@@ -74,7 +75,7 @@ def test_a_scope_risks_no_more_than_the_interval_of_its_only_scenario() -> None:
 
 def test_everywhere_and_somewhere_are_judged_on_all_that_was_measured() -> None:
     scenarios = [make_scenario("a", ratio=2.6), make_scenario("b", ratio=1.5, tags=()), make_scenario("c", tags=())]
-    typically, everywhere, somewhere = judged_claims([make_claim()], scenarios)
+    typically, everywhere, somewhere = judged_claims([make_claim()], Findings(scenarios=scenarios))
 
     assert (Verdict.SUPPORTED, ["a"]) == (typically.verdict, typically.scenarios)
     assert (Verdict.REFUTED, ["a", "b", "c"]) == (everywhere.verdict, everywhere.scenarios)

@@ -1,4 +1,5 @@
 from apps.contenders import CONTENDERS
+from runner.analysis.cost.probed import COUNTED, LOOKS
 from scenarios.claims import CLAIMS, Rule
 
 
@@ -15,8 +16,27 @@ def test_the_second_claim_asks_for_the_reason() -> None:
     assert Rule.ATTRIBUTION == CLAIMS[1].rule
 
 
+def test_the_third_claim_is_about_latency_and_what_hides_the_framework() -> None:
+    assert (Rule.PERFORMANCE, 1.0) == (CLAIMS[2].rule, CLAIMS[2].target)
+
+
+def test_what_it_costs_to_run_is_praised_by_one_claim_and_blamed_by_another() -> None:
+    assert {4: Rule.LIGHTER, 12: Rule.HEAVIER} == {claim.number: claim.rule for claim in CLAIMS if claim.measures}
+
+
+def test_what_a_claim_weighs_is_something_that_probes_find() -> None:
+    names = {*(look.name for look in LOOKS), *COUNTED}
+    assert names >= {name for claim in CLAIMS for name in claim.measures}
+
+
+def test_every_claim_that_asks_for_more_than_a_figure_says_what_cannot_be_measured() -> None:
+    for claim in CLAIMS:
+        if claim.rule in {Rule.PERFORMANCE, Rule.LIGHTER, Rule.HEAVIER}:
+            assert claim.beyond.endswith("."), claim.sentence
+
+
 def test_every_other_claim_is_a_capability_and_names_the_areas_that_answer_it() -> None:
-    for claim in CLAIMS[2:]:
+    for claim in CLAIMS[4:-1]:
         assert Rule.CAPABILITY == claim.rule
         assert claim.areas, claim.sentence
 

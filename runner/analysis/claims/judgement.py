@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 
 from runner.analysis.claims.attribution import attribution
 from runner.analysis.claims.capability import capability
+from runner.analysis.claims.findings import Findings
 from runner.analysis.claims.grounds import claim_summary, grounds, scenarios_of
+from runner.analysis.claims.performance import performance
+from runner.analysis.claims.resources import resources
 from runner.analysis.claims.scopes import Field, everywhere, somewhere, typical_ratio, typically
 from runner.analysis.claims.verdict import Judged, Target
 from runner.analysis.summary import ClaimSummary, ScenarioSummary
@@ -47,13 +50,16 @@ def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
     return claim_summary(claim, judge(field, target), list(found.valid), scope=scope, ratio=mean)
 
 
-RULES: dict[Rule, Callable[[Claim, Sequence[ScenarioSummary]], list[ClaimSummary]]] = {
-    Rule.RATIO: ratio,
-    Rule.ATTRIBUTION: attribution,
-    Rule.CAPABILITY: capability,
+RULES: dict[Rule, Callable[[Claim, Findings], list[ClaimSummary]]] = {
+    Rule.RATIO: lambda claim, findings: ratio(claim, findings.scenarios),
+    Rule.ATTRIBUTION: lambda claim, findings: attribution(claim, findings.scenarios),
+    Rule.CAPABILITY: lambda claim, findings: capability(claim, findings.scenarios),
+    Rule.PERFORMANCE: performance,
+    Rule.LIGHTER: resources,
+    Rule.HEAVIER: resources,
 }
 
 
-def judged_claims(claims: Sequence[Claim], scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
+def judged_claims(claims: Sequence[Claim], findings: Findings) -> list[ClaimSummary]:
     """One summary per claim, three per claim of a ratio, in the order of the claims."""
-    return [summary for claim in claims for summary in RULES[claim.rule](claim, scenarios)]
+    return [summary for claim in claims for summary in RULES[claim.rule](claim, findings)]

@@ -7,6 +7,7 @@ from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
 from runner.report.charts.attribution import attribution_chart
 from runner.report.charts.bars import Bar, BarChart, Group, Segment
+from runner.report.charts.costs import costs_chart
 from runner.report.charts.cpu import cpu_chart
 from runner.report.charts.curves import dilution_chart, ladder_chart
 from runner.report.charts.forest import forest_chart, headline_chart
@@ -35,6 +36,7 @@ def all_charts(summary: Summary) -> list[Chart]:
             dilution_chart(summary, summary.dilution),
             latency_chart(summary),
             *open_loop_charts(summary),
+            costs_chart(summary.running),
         ]
     return [chart for chart in drawn if chart is not None]
 

@@ -9,6 +9,7 @@ from runner.analysis.summary import Verdict
 from runner.report.charts.open_loops import chart_name
 from runner.report.page.sources import highlighted
 from runner.report.text import open_loops, wording
+from runner.report.text.costs import cost_rows
 from runner.report.text.reading import waits
 from runner.report.text.three_ratios import ways
 
@@ -47,6 +48,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "open_loop_chart": chart_name,
         "highest_rate": open_loops.highest,
         "with_code": with_code,
+        "cost_rows": cost_rows,
     }
 
 

@@ -1,5 +1,6 @@
 """The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
 
+from runner.analysis.cost.running import RunningCosts
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report.charts.pictures import Chart
 from runner.report.page.markdown_text import escaped, name_of
@@ -7,6 +8,7 @@ from runner.report.page.markdown_text import table_line as _line
 from runner.report.page.open_loop_markdown import open_loop_sections
 from runner.report.text import wording
 from runner.report.text.belief import belief
+from runner.report.text.costs import cost_rows
 from runner.report.text.counting import not_time
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
@@ -34,6 +36,7 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
         *_tables(summary),
         *_experiments(summary),
         *open_loop_sections(summary),
+        *_costs(summary.running),
         *_not_measured(summary),
         *_three_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
@@ -92,6 +95,21 @@ def _tables(summary: Summary) -> list[str]:
         + "\n".join(_table(compared(summary, pair), is_counted=summary.counted is not None))
         for pair in pairs(summary)
     ]
+
+
+def _costs(running: RunningCosts | None) -> list[str]:
+    """Return a table of what it costs to run the two, and what it does not show by itself."""
+    if running is None:
+        return []
+    own, other = escaped(wording.proper_name(running.contender)), escaped(wording.proper_name(running.baseline))
+    rows = [
+        _line((escaped(label), escaped(words[running.contender]), escaped(words[running.baseline]), ratio))
+        for label, words, ratio in cost_rows(running)
+    ]
+    heading = f"What it costs to run; the ratio is {other}'s figure over {own}'s: above 1 {own} takes less."
+    table = "\n".join([_line(("", own, other, "ratio")), _line(("---", "---:", "---:", "---:")), *rows])
+    remarks = "\n".join(f"- {escaped(sentence)}" for sentence in (*running.findings, *running.missed))
+    return [heading + "\n\n" + table, *filter(None, [remarks])]
 
 
 def _experiments(summary: Summary) -> list[str]:

@@ -5,9 +5,11 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
+from runner.analysis.cost.running import RunningCosts
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
-from runner.analysis.wording import interval, ratio_text
+from runner.analysis.wording import interval, name_of, ratio_text
 from runner.report.terminal.console import output, table
+from runner.report.text.costs import cost_rows
 from runner.report.text.reading import leading_pair
 
 STYLES = {
@@ -22,7 +24,10 @@ STYLES = {
 def show(summary: Summary, folder: Path) -> None:
     """Print what the command was run for: the verdicts, the answer, the controls, and where the report is."""
     console = output()
-    console.print(verdict_table(summary))
+    if summary.scenarios or summary.experiments:
+        console.print(verdict_table(summary))
+    if summary.running:
+        console.print(costs_table(summary.running))
     console.print(Text(summary.headline, style="bold"))
     for control in summary.controls:
         console.print(Text(f"control: {control.sentence}", style="red" if control.passed is False else ""))
@@ -42,6 +47,15 @@ def verdict_table(summary: Summary) -> Table:
         for comparison in scenario.comparisons
     ]
     return table(columns, rows)
+
+
+def costs_table(running: RunningCosts) -> Table:
+    """Return a table of what it costs to run the two."""
+    own, other = name_of(running.contender), name_of(running.baseline)
+    rows = [
+        (label, words[running.contender], words[running.baseline], ratio) for label, words, ratio in cost_rows(running)
+    ]
+    return table(("what it costs to run", own, other, f"{other} over {own}"), rows)
 
 
 def row(scenario: ScenarioSummary, comparison: Comparison, *, is_counted: bool) -> tuple[str | Text, ...]:

@@ -1,1 +1,1 @@
-"""What looks into a server beside its clocks."""
+"""What looks at a server beside its clocks: its instructions, its memory, its start."""
