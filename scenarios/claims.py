@@ -24,7 +24,7 @@ class Rule(StrEnum):
     CAPABILITY = "capability"
     """The scenarios of its areas conform on both sides; their ratio says what it costs."""
     PERFORMANCE = "performance"
-    """At equal load the slow answers come sooner, and the framework's own cost is noticeable (docs/adr/0018)."""
+    """At equal load the slow answers come sooner, and the framework's own cost is noticeable (docs/adr/0021)."""
     LIGHTER = "lighter"
     """No measure of what it costs to run is heavier than the baseline's by more than the margin."""
     HEAVIER = "heavier"
