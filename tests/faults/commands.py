@@ -15,6 +15,8 @@ MARK = "DOUBLECHECK_TEST"
 
 DOUBLECHECK = (sys.executable, "-m", "tests.own_lock")
 """Under the lock of the test, whose fixture sets TMPDIR."""
+WITHOUT_CONTROLS = (sys.executable, "-m", "tests.without_controls")
+"""The same for a new run of a test that is not about the controls, which take longer than a scenario."""
 ROOT = Path(__file__).parents[2]
 
 
@@ -29,7 +31,7 @@ class Ended:
     @property
     def complaints(self) -> list[str]:
         """What went wrong: standard error without the lines that tell how the run goes."""
-        told = ("starting the servers of ", "control, block ", "json_hello, block ", "plaintext, block ")
+        told = ("starting the servers of ", "json_hello, block ", "plaintext, block ")
         return [line for line in self.errors.splitlines() if not line.startswith(told)]
 
 

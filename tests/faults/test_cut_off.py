@@ -12,7 +12,7 @@ from runner.records.measurement import Measured
 from runner.records.run import Complete
 from runner.records.store import Store
 from tests.builders import make_block, make_run
-from tests.faults.commands import ROOT, run
+from tests.faults.commands import ROOT, WITHOUT_CONTROLS, run
 from tests.recordings import make_pair, make_recording
 from tests.run_folders import stored
 
@@ -20,7 +20,8 @@ from tests.run_folders import stored
 @pytest.fixture(scope="module")
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "run"
-    assert 0 == run("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder)).code
+    words = ("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder))
+    assert 0 == run(*words, program=WITHOUT_CONTROLS).code
     return folder
 
 

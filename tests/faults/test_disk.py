@@ -13,7 +13,7 @@ from runner.commands import bench as session
 from runner.errors import StoreError
 from runner.records import json_lines, store
 from runner.records.store import Store
-from tests.faults.commands import Ended, begin, end_of, run, wait_until
+from tests.faults.commands import WITHOUT_CONTROLS, Ended, begin, end_of, run, wait_until
 from tests.recordings import make_recording
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -56,7 +56,7 @@ def is_kept(folder: Path, ended: Ended, why: str) -> None:
 @AS_ROOT
 def test_a_full_disk_ends_the_run_and_keeps_what_was_measured(small_disk: Path) -> None:
     folder = small_disk / "run"
-    running = begin(*WORDS, str(folder))
+    running = begin(*WORDS, str(folder), program=WITHOUT_CONTROLS)
     wait_until(lambda: bool(json_lines.whole_lines(folder / store.BLOCKS)))
     filler = fill(small_disk)
 
@@ -75,7 +75,7 @@ def test_a_file_that_may_not_grow_ends_the_run_and_keeps_what_was_measured(tmp_p
         resource.setrlimit(resource.RLIMIT_FSIZE, (90_000, 90_000))
 
     words = ("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(tmp_path / "run"))
-    ended = run(*words, before=allow_90_kilobytes_a_file)
+    ended = run(*words, program=WITHOUT_CONTROLS, before=allow_90_kilobytes_a_file)
 
     is_kept(tmp_path / "run", ended, "File too large")
 

@@ -9,14 +9,25 @@ import pytest
 
 from runner.records import store
 from runner.records.run import Interrupted
-from tests.faults.commands import begin, end_of, left_running, marked, run, servers, takes_signals, wait_until
+from tests.faults.commands import (
+    WITHOUT_CONTROLS,
+    begin,
+    end_of,
+    left_running,
+    marked,
+    run,
+    servers,
+    takes_signals,
+    wait_until,
+)
 
 SIGNALS = pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the kernel ties children to their parent on Linux alone")
 
 
 def bench(folder: Path) -> "subprocess.Popen[str]":
-    return begin("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(folder))
+    words = ("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(folder))
+    return begin(*words, program=WITHOUT_CONTROLS)
 
 
 @SIGNALS
@@ -63,7 +74,7 @@ def test_a_run_stopped_in_a_slice_reports_what_it_has(tmp_path: Path, number: in
 @SIGNALS
 def test_a_run_stopped_while_reporting_keeps_its_record(tmp_path: Path, number: int, code: int) -> None:
     folder = tmp_path / "run"
-    running = begin("smoke", "--scenarios", "json_hello", "--out", str(folder))
+    running = begin("smoke", "--scenarios", "json_hello", "--out", str(folder), program=WITHOUT_CONTROLS)
     wait_until((folder / store.ENDING).exists)
 
     running.send_signal(number)
