@@ -16,8 +16,6 @@ from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.resources import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from runner.records.store import BLOCKS, RESOURCES, Store, load
-from runner.report.terminal import verdict_table
-from runner.report.writing import write_report
 from runner.rig.host import signals
 from runner.rig.host.lock import machine_to_ourselves
 from scenarios.spec import Scenario
@@ -132,11 +130,15 @@ def kept(recording: Recording, folder: Path) -> str:
 
 def report(recording: Recording, folder: Path) -> None:
     """Write a run's report and show its verdicts; raise StoreError as `write` does."""
+    from runner.report.terminal import verdict_table
+
     verdict_table.show(write(recording, folder), folder)
 
 
 def write(recording: Recording, folder: Path) -> Summary:
     """Write a run's report; return its summary. Raise StoreError when there is nothing to report, or no room."""
+    from runner.report.writing import write_report  # draws: a run that measures, or is refused, does without
+
     if recording.is_empty:
         raise StoreError(
             f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"

@@ -28,3 +28,11 @@ def test_serving_imports_nothing_heavy() -> None:
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert set() == set(modules) & HEAVY
+
+
+def test_a_run_that_is_refused_or_still_measures_has_imported_nothing_that_draws() -> None:
+    # Nor SciPy's tests and distributions, half a second of it: a bootstrap takes them, of eight blocks or more.
+    code = "import runner.commands.bench, sys; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert set() == set(modules) & {"matplotlib", "PIL", "scipy.stats"}

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from runner.records.record import Record
 
@@ -96,6 +96,8 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
     None where BCa has no answer, and for fewer than eight values: its low end was the smallest of them in 34 of 109
     comparisons of four to six blocks.
     """
+    from scipy import stats  # takes half a second to import, and a short run needs none of it
+
     count = len(logarithms)
     if count < FEWEST_BLOCKS_TO_RESAMPLE:
         return None
