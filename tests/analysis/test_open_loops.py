@@ -25,8 +25,8 @@ def test_at_the_same_share_of_each_ones_own_capacity_latency_goes_with_the_servi
     [comparison] = measured(make_open_loop_recording(TWICE, whose=Whose.OWN, noise=0.0)).comparisons
 
     # Within what 1,600 requests of other service times leave of it.
-    assert comparison.latency_ratios["p50"].estimate == pytest.approx(2.0, rel=0.05)
-    assert comparison.latency_ratios["p99"].estimate == pytest.approx(2.0, rel=0.15)
+    assert pytest.approx(2.0, rel=0.05) == comparison.latency_ratios["p50"].estimate
+    assert pytest.approx(2.0, rel=0.15) == comparison.latency_ratios["p99"].estimate
 
 
 def test_at_the_same_rate_the_slower_app_is_nearer_to_its_limit_and_its_users_wait_longer_than_its_work() -> None:
@@ -34,19 +34,19 @@ def test_at_the_same_rate_the_slower_app_is_nearer_to_its_limit_and_its_users_wa
 
     assert comparison.latency_ratios["p99"].estimate > 3
     assert comparison.cpu_ratio is not None
-    assert comparison.cpu_ratio.estimate == pytest.approx(2.0, rel=0.1)
+    assert pytest.approx(2.0, rel=0.1) == comparison.cpu_ratio.estimate
 
 
 def test_rates_follow_from_the_capacity_of_the_slower_app() -> None:
     summary = measured(make_open_loop_recording(TWICE, noise=0.0))
     [baseline, contender] = sorted(summary.figures, key=lambda offered: offered.app)
 
-    assert summary.capacity["fastapi"].estimate == pytest.approx(5_000)
+    assert pytest.approx(5_000) == summary.capacity["fastapi"].estimate
     for offered, share in ((baseline, 0.5), (contender, 0.25)):
         assert offered.requests_per_second is not None
-        assert offered.requests_per_second.estimate == pytest.approx(2_500, rel=0.01)
+        assert pytest.approx(2_500, rel=0.01) == offered.requests_per_second.estimate
         assert offered.share_of_capacity is not None
-        assert offered.share_of_capacity.estimate == pytest.approx(share, rel=0.01)
+        assert pytest.approx(share, rel=0.01) == offered.share_of_capacity.estimate
 
 
 def test_beyond_capacity_there_is_no_latency() -> None:
@@ -55,7 +55,7 @@ def test_beyond_capacity_there_is_no_latency() -> None:
 
     assert not baseline.is_sustained
     assert {} == baseline.latency_milliseconds
-    assert baseline.flags[0].name == NOT_SUSTAINED
+    assert NOT_SUSTAINED == baseline.flags[0].name
     assert {} == summary.comparisons[0].latency_ratios
 
 
@@ -89,6 +89,6 @@ def test_the_highest_rate_lies_where_the_line_between_two_rates_meets_the_bound(
     rate, is_crossed = crossing([(1_000.0, 1.0), (2_000.0, 4.0), (4_000.0, 16.0)], 8.0)
 
     assert is_crossed
-    assert rate == pytest.approx(2_000 * 2**0.5)
+    assert pytest.approx(2_000 * 2**0.5) == rate
     assert (2_000.0, False) == crossing([(1_000.0, 1.0), (2_000.0, 4.0)], 5.0)
     assert (0.0, True) == crossing([(1_000.0, 9.0), (2_000.0, 4.0)], 5.0)
