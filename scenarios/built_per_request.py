@@ -17,4 +17,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     return [Exchange(Request("GET", "/items"), Expectation(200, "application/json", listed))]
 
 
-SCENARIO = Scenario(area="serialisation", exchanges=exchanges)
+SCENARIO = Scenario(area="serialisation", exchanges=exchanges, tags=frozenset({"checks"}))

@@ -8,7 +8,7 @@ database would add.
 from collections.abc import Sequence
 
 from scenarios import data
-from scenarios.spec import HEADLINE, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
+from scenarios.spec import HEADLINE, MODEL_BODIES, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
 
 
 def exchanges(_parameter: int) -> Sequence[Exchange]:
@@ -22,4 +22,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     ]
 
 
-SCENARIO = Scenario(area="validation", exchanges=exchanges, tags=HEADLINE | MODEL_LIBRARIES)
+SCENARIO = Scenario(area="validation", exchanges=exchanges, tags=HEADLINE | MODEL_LIBRARIES | MODEL_BODIES)

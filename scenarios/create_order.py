@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from scenarios import data
-from scenarios.spec import MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
+from scenarios.spec import MODEL_BODIES, MODEL_LIBRARIES, Exchange, Expectation, Request, Scenario
 
 
 def exchanges(_parameter: int) -> Sequence[Exchange]:
@@ -30,4 +30,4 @@ def summary(row: data.Row) -> data.Row:
     return {"id": data.NEXT_ORDER_ID, "lines": len(row["lines"]), "total": total}
 
 
-SCENARIO = Scenario(area="validation", exchanges=exchanges, tags=MODEL_LIBRARIES, slice_seconds=0.1)
+SCENARIO = Scenario(area="validation", exchanges=exchanges, tags=MODEL_LIBRARIES | MODEL_BODIES, slice_seconds=0.1)

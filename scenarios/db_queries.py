@@ -27,7 +27,7 @@ def exchanges(queries: int) -> Sequence[Exchange]:
 SCENARIO = Scenario(
     area="database",
     exchanges=exchanges,
-    parameters={1: frozenset(), 20: frozenset()},
+    parameters={1: frozenset({"collections"}), 20: frozenset()},
     slice_seconds={1: 0.05, 20: 0.1},
     needs_database=True,
 )

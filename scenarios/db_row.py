@@ -20,4 +20,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     ]
 
 
-SCENARIO = Scenario(area="database", exchanges=exchanges, needs_database=True)
+SCENARIO = Scenario(area="database", exchanges=exchanges, tags=frozenset({"collections"}), needs_database=True)

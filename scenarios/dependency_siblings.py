@@ -21,4 +21,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     ]
 
 
-SCENARIO = Scenario(area="dependency_injection", exchanges=exchanges)
+SCENARIO = Scenario(area="dependency_injection", exchanges=exchanges, tags=frozenset({"collections"}))

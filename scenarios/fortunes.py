@@ -30,4 +30,4 @@ def escaped(text: str) -> str:
     return escape(text).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
 
 
-SCENARIO = Scenario(area="database", exchanges=exchanges, needs_database=True)
+SCENARIO = Scenario(area="database", exchanges=exchanges, tags=frozenset({"collections"}), needs_database=True)

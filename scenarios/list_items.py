@@ -20,7 +20,7 @@ def exchanges(length: int) -> Sequence[Exchange]:
 SCENARIO = Scenario(
     area="serialisation",
     exchanges=exchanges,
-    tags=MODEL_LIBRARIES,
+    tags=MODEL_LIBRARIES | frozenset({"model_lists"}),
     parameters={1: frozenset(), 10: HEADLINE, 100: HEADLINE, 1_000: frozenset(), 10_000: frozenset()},
     slice_seconds={1: 0.05, 10: 0.05, 100: 0.05, 1_000: 0.1, 10_000: 0.4},
 )

@@ -19,4 +19,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     return [Exchange(Request("GET", "/items/events"), Expectation(200, "text/event-stream", events))]
 
 
-SCENARIO = Scenario(area="streams", exchanges=exchanges, slice_seconds=0.2)
+SCENARIO = Scenario(area="streams", exchanges=exchanges, tags=frozenset({"streams"}), slice_seconds=0.2)

@@ -22,6 +22,9 @@ HEADLINE: Tags = frozenset({"headline"})
 MODEL_LIBRARIES: Tags = frozenset({"model_libraries"})
 """Contenders with other model libraries take part in what bears this tag."""
 
+MODEL_BODIES: Tags = frozenset({"model_bodies"})
+"""Beside those: what its contenders are sent is a model too, so that decoding it by hand is another contender."""
+
 WAITING: Tags = frozenset({"waiting"})
 """Its time is spent waiting (a sleep, a database) and not on the server's CPU, which it never saturates."""
 

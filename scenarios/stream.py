@@ -16,4 +16,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     return [Exchange(Request("GET", "/stream"), Expectation(200, "application/octet-stream", content))]
 
 
-SCENARIO = Scenario(area="streams", exchanges=exchanges, slice_seconds=0.1)
+SCENARIO = Scenario(area="streams", exchanges=exchanges, tags=frozenset({"streams"}), slice_seconds=0.1)

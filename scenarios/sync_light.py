@@ -18,4 +18,4 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
     return [Exchange(Request("GET", "/item"), Expectation(200, "application/json", data.json_value(item)))]
 
 
-SCENARIO = Scenario(area="blocking", exchanges=exchanges, tags=frozenset({"threads"}))
+SCENARIO = Scenario(area="blocking", exchanges=exchanges, tags=frozenset({"threads", "inline"}))

@@ -139,4 +139,6 @@ def answered(body: Body, status: int = 200) -> Expectation:
     return Expectation(status, "application/json", body)
 
 
-SCENARIO = Scenario(area="enterprise", exchanges=exchanges, needs_database=True, slice_seconds=0.1)
+SCENARIO = Scenario(
+    area="enterprise", exchanges=exchanges, tags=frozenset({"routers"}), needs_database=True, slice_seconds=0.1
+)

@@ -1,28 +1,19 @@
-"""As many static paths as the scenario's parameter says: in one flat list, or in routers of ten where VARIANT asks."""
-
-import os
+"""As many static paths as the scenario's parameter says, in routers of ten."""
 
 from fastapi import APIRouter
 
 from scenarios.data import SECTION_PAGES, page_path
 
 
-def create_router(count: int) -> APIRouter:
+def create_routers(count: int) -> list[APIRouter]:
     """The routes, in the order of their numbers."""
-    router = APIRouter()
-    if os.environ.get("VARIANT") == "routers":
-        for first in range(0, count, SECTION_PAGES):
-            prefix, _, _ = page_path(first).rpartition("/")
-            router.include_router(create_section(first, prefix), prefix=prefix)
-    else:
-        for number in range(count):
-            add_page(router, number, page_path(number))
-    return router
+    return [create_section(first) for first in range(0, count, SECTION_PAGES)]
 
 
-def create_section(first: int, prefix: str) -> APIRouter:
+def create_section(first: int) -> APIRouter:
     """A router with the pages from the first on, each by its path behind the prefix."""
-    router = APIRouter()
+    prefix, _, _ = page_path(first).rpartition("/")
+    router = APIRouter(prefix=prefix)
     for number in range(first, first + SECTION_PAGES):
         add_page(router, number, page_path(number).removeprefix(prefix))
     return router

@@ -127,9 +127,5 @@ def router_of(department: str) -> APIRouter:
     return router
 
 
-router = APIRouter()
-for department in DEPARTMENTS:
-    # One flat list, as in `app.py`: `include_router` would keep a tree that is searched twice for each request.
-    router.routes.extend(router_of(department).routes)
-
+routers = [router_of(department) for department in DEPARTMENTS]
 app_options: dict[str, Any] = {"lifespan": engine, "exception_handlers": {NoSuchItemError: answer_not_found}}

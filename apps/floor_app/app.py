@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from apps.floor_app import answers, recorded
+from apps.garbage import settle
 from scenarios.discovery import all_scenarios
 from scenarios.spec import WEBSOCKET, Exchange
 
@@ -20,6 +21,8 @@ WITHOUT_BODY = ("GET", "HEAD")
 def create_app() -> App:
     """The app that serves the scenario `SCENARIO` names; any request that is not part of it is an error."""
     prepared = prepared_answers(os.environ.get("SCENARIO", ""), os.environ.get("ANSWERS", ""))
+
+    settle(variant="")
 
     async def floor(scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

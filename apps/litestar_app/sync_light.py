@@ -1,12 +1,12 @@
 """One item from a plain `def` handler, run in a thread."""
 
 import asyncio
-import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from litestar import get
 
+from apps.declared import VARIANT
 from apps.models import Item, catalogue
 
 [ITEM] = catalogue.items(1)
@@ -28,6 +28,4 @@ async def set_forty_threads() -> None:
 
 route_handlers = [item]
 
-app_options: dict[str, Any] = (
-    {} if os.environ.get("VARIANT") == "stock threads" else {"on_startup": [set_forty_threads]}
-)
+app_options: dict[str, Any] = {} if VARIANT == "stock threads" else {"on_startup": [set_forty_threads]}

@@ -6,8 +6,9 @@ from datetime import datetime
 import msgspec
 import pandas as pd
 
+from runner.analysis.claims.beside import over_included_routers
 from runner.analysis.claims.difference import claims_a_ratio, difference
-from runner.analysis.claims.explained import explained
+from runner.analysis.claims.explained import explained, tables
 from runner.analysis.claims.findings import Findings
 from runner.analysis.claims.headline import headline
 from runner.analysis.claims.judgement import judged_claims
@@ -65,6 +66,8 @@ def summarise(recording: Recording) -> Summary:
         explained=explained(claims, scenarios),
         typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
         dilution=diluted,
+        libraries=tables(scenarios),
+        included_routers=over_included_routers(recording.run.claims, scenarios),
         counted=circumstances(recording.counts, recording.run.machine.python),
         running=running,
         conditions=beyond_the_usual(recording.run.conditions),

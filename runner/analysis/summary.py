@@ -11,6 +11,7 @@ from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.cost.running import RunningCosts
 from runner.analysis.latency.summary import OpenLoopSummary
+from runner.analysis.library_table import Beside, LibraryTable
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.validity.control import Control as Control  # noqa: PLC0414 - part of the contract
@@ -226,6 +227,10 @@ class Summary(Record, frozen=True, kw_only=True):
     """How much of the gap the model library explains; None where the run cannot say."""
     typical_cpu: TypicalCpu | None = None
     """None where the run has no valid headline scenario of the claimed pair."""
+    libraries: list[LibraryTable] = msgspec.field(default_factory=list)
+    """Whether the library is the reason, as tables of two by two; empty where the run lacks a contender for them."""
+    included_routers: Beside | None = None
+    """The headline over the baseline with its routes in included routers; None where the run has no such contender."""
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
     counted: Counted | None = None

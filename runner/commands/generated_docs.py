@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
 
-from apps.contenders import HEADLINE_PAIR
+from apps.contenders import CONTENDERS, HEADLINE_PAIR
 from runner.analysis import wording
 from runner.analysis.cost.code_lines import code_lines
 from runner.analysis.validity.checks.check import Check
@@ -19,6 +19,8 @@ from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from scenarios.claims import CLAIMED_PAIR, CLAIMS, Claim, Rule
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE, WAITING, Scenario
+
+EVERYONE = CONTENDERS.values()
 
 IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 """Areas that are not written as the words that they are."""
@@ -60,7 +62,7 @@ def scenario_row(scenarios: list[Scenario]) -> tuple[str, ...]:
     named = f"`{first.module}`" + "".join(
         f" `{parameter_of(scenario)}`" for scenario in scenarios if parameter_of(scenario)
     )
-    return named, question, one_line(rest), who(first), "; ".join(marks(scenarios))
+    return named, question, one_line(rest), who(scenarios), "; ".join(marks(scenarios))
 
 
 def parameter_of(scenario: Scenario) -> str:
@@ -68,11 +70,17 @@ def parameter_of(scenario: Scenario) -> str:
     return scenario.name.removeprefix(scenario.module)
 
 
-def who(scenario: Scenario) -> str:
-    """Say who takes part, and who cannot and why."""
-    contenders = [f"`{app.name}`" for app in contenders_of(scenario)]
-    absent = [f"not `{name}`: {reason}" for name, reason in scenario.absent.items()]
+def who(scenarios: list[Scenario]) -> str:
+    """Say who takes part, at which parameters where not at all of them, and who cannot and why."""
+    taking_part = {app.name: [scenario for scenario in scenarios if app in contenders_of(scenario)] for app in EVERYONE}
+    contenders = [f"`{name}`{at(where, scenarios)}" for name, where in taking_part.items() if where]
+    absent = [f"not `{name}`: {reason}" for name, reason in scenarios[0].absent.items()]
     return "; ".join([", ".join(contenders), *absent])
+
+
+def at(where: list[Scenario], scenarios: list[Scenario]) -> str:
+    """Name the parameters, where these are not all of them."""
+    return "" if where == scenarios else f" at {' '.join(f'`{parameter_of(scenario)}`' for scenario in where)}"
 
 
 def marks(scenarios: list[Scenario]) -> list[str]:

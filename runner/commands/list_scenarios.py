@@ -28,4 +28,4 @@ def row(scenario: Scenario) -> tuple[str, ...]:
 
 
 def takes_part_in(app: App) -> str:
-    return f"those tagged {app.tag}" if app.tag else "all of them"
+    return f"those tagged {' or '.join(sorted(app.tags))}" if app.tags else "all of them"

@@ -104,7 +104,7 @@ def contenders_of(scenario: Scenario, wanted: Collection[str] = CONTENDERS) -> l
     return [
         app
         for app in CONTENDERS.values()
-        if app.name in wanted and app.name not in scenario.absent and (not app.tag or app.tag in scenario.tags)
+        if app.name in wanted and app.name not in scenario.absent and (not app.tags or app.tags & scenario.tags)
     ]
 
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 import msgspec
 
 from apps.contenders import CONTENDERS, FLOOR, UNDER_TEST, App
+from apps.declared import module_path
 from runner.analysis.regression import same_machine
 from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
@@ -126,7 +127,7 @@ def source(app: App, scenario: Scenario) -> str:
     """Return the text of the module that answers a scenario; of an app that is not ours, what it wants to be shown."""
     if app.directory:
         return app.source
-    return (APPS / app.folder / f"{scenario.module}.py").read_text()
+    return APPS.joinpath(*module_path(app.folder, scenario.module, app.variant)).with_suffix(".py").read_text()
 
 
 def request_text(scenario: Scenario) -> str:

@@ -9,6 +9,7 @@ from litestar import Litestar, get
 from litestar.exceptions import LitestarDeprecationWarning
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, LITESTAR, App
+from apps.declared import module_path
 from apps.fastapi_app.app import create_app as create_fastapi_app
 from runner.experiment.lineup import contenders_of
 from scenarios.discovery import all_scenarios
@@ -75,7 +76,8 @@ def test_every_scenario_has_its_module_in_every_app_that_takes_part(app: App) ->
 
 @pytest.mark.parametrize("folder", sorted(FRAMEWORK_FOLDERS))
 def test_every_module_of_an_app_has_its_scenario_or_is_shared_by_some_that_have(folder: str) -> None:
-    imported = {name for path in HANDLERS if path.parent.name == folder for name in imports(path)}
+    app = ROOT / "apps" / folder / "app.py"
+    imported = {name for path in [*HANDLERS, app] if path.parent.name == folder for name in imports(path)}
     shared = {module for module in modules_in(folder) if f"apps.{folder}.{module}" in imported}
     assert modules_in(folder) <= SCENARIO_MODULES | shared
 
@@ -93,8 +95,38 @@ def test_the_apps_start_without_a_warning_where_the_wire_contract_does_not_start
     assert set(nothing_asked) == set(ask(app, nothing_asked))
 
 
-def test_nobody_else_takes_part_where_a_database_is_needed() -> None:
-    assert {"fastapi", "litestar"} == {app.name for scenario in NEEDS_DATABASE for app in contenders_of(scenario)}
+def test_whoever_takes_part_where_a_database_is_needed_has_its_modules_from_the_headline_pair() -> None:
+    others = {app for scenario in NEEDS_DATABASE for app in contenders_of(scenario)} - set(HEADLINE_PAIR)
+
+    assert {"gc freeze", "routers"} == {app.variant for app in others}
+    assert {module_path(app.folder, scenario.module, app.variant) for app in others for scenario in NEEDS_DATABASE} == {
+        (folder, scenario.module) for folder in FRAMEWORK_FOLDERS for scenario in NEEDS_DATABASE
+    }
+
+
+@pytest.mark.parametrize("app", [app for app in CONTENDERS.values() if app.variant], ids=lambda app: app.name)
+def test_every_variant_is_a_word_that_its_framework_knows(app: App) -> None:
+    folder = ROOT / "apps" / app.folder
+    says = "".join(path.read_text() for path in (*folder.glob("*.py"), ROOT / "apps" / "garbage.py"))
+
+    assert f'"{app.variant}"' in says or (folder / app.variant.replace(" ", "_")).is_dir()
+
+
+def test_a_module_of_a_variant_answers_a_scenario_that_a_contender_of_that_variant_takes_part_in() -> None:
+    written = {tuple(path.with_suffix("").parts[-3:]) for path in ROOT.glob("apps/*_app/*/[a-z]*.py")}
+    used = {
+        module_path(app.folder, scenario.module, app.variant)
+        for app in CONTENDERS.values()
+        for scenario in all_scenarios().values()
+        if app in contenders_of(scenario)
+    }
+
+    assert written
+    assert written <= used
+
+
+def test_every_contender_names_the_page_of_the_documentation_that_it_follows() -> None:
+    assert [] == [app.name for app in CONTENDERS.values() if "](https://" not in app.follows]
 
 
 def test_an_inferred_parameter_would_be_such_a_warning() -> None:

@@ -2,10 +2,11 @@ import os
 
 import pytest
 
-from apps.contenders import BASELINE, LITESTAR, STOCK_THREADS, App
+from apps.contenders import BASELINE, CONTENDERS, LITESTAR, App
 from tests.apps.at_once import ASKED
 from tests.apps.inside import inside
 
+STOCK_THREADS = CONTENDERS["litestar-stock-threads"]
 REPORT = "from tests.apps.at_once import report\nreport(app)"
 
 each_equal_pool = pytest.mark.parametrize("app", [BASELINE, LITESTAR], ids=["fastapi", "litestar"])

@@ -2,11 +2,12 @@ from collections import Counter
 
 import pytest
 
-from apps.contenders import BASELINE, LITESTAR, ROUTERS
+from apps.contenders import BASELINE, CONTENDERS, LITESTAR
 from scenarios.data import page_path
 from scenarios.routing import SCENARIO
 from tests.apps.inside import inside
 
+ROUTERS = CONTENDERS["fastapi-routers"]
 FASTAPI_PATHS = "import json\nprint(json.dumps(list(app.openapi()['paths'])))"
 LITESTAR_PATHS = "import json\nprint(json.dumps(list(app.openapi_schema.paths)))"
 ROUTERS_OF = "import json\nprint(json.dumps([len(route.original_router.routes) for route in app.routes[4:]]))"

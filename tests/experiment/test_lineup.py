@@ -29,8 +29,10 @@ def test_a_tag_brings_in_its_contenders() -> None:
     assert [
         "fastapi",
         "litestar",
-        *("litestar-pydantic", "litestar-dataclass", "litestar-attrs", "fastapi-dataclass", "fastapi-msgspec"),
+        *("litestar-pydantic", "litestar-pydantic-encoded", "litestar-encoded", "litestar-dataclass", "litestar-attrs"),
+        *("fastapi-unchecked", "fastapi-dataclass", "fastapi-msgspec"),
     ] == taking_part(MODEL_LIBRARIES)
+    assert ["fastapi", "litestar", "fastapi-routers"] == taking_part(frozenset({"headline"}))
     assert ["fastapi", "litestar", "fastapi-routers"] == taking_part(frozenset({"routers"}))
     assert ["fastapi", "litestar", "litestar-stock-threads"] == taking_part(frozenset({"threads"}))
 

@@ -5,6 +5,10 @@ the contender's in both the baseline may. What both ways agree on is the library
 
 The share of the gap that goes away is taken on the log scale, where parts of a ratio add up: with 1.75 and 1.32 it is
 half. It comes block by block with a t interval over blocks, like everything else.
+
+The question is asked twice: through what each framework offers for a library, and encoded by hand in all four. The
+second decides, since only there the library is all that differs; the first can withhold the verdict, where it has the
+opposite one (docs/adr/0018). A run that lacks a contender for the second is judged by the first alone.
 """
 
 from collections.abc import Sequence
@@ -16,13 +20,12 @@ import pandas as pd
 from runner.analysis import wording
 from runner.analysis.claims.grounds import Grounds, claim_summary, grounds, scenarios_of
 from runner.analysis.claims.scopes import Field, geometric_mean_logarithms, typical_ratio
+from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, CONTENDER_LIBRARY, library_table
 from runner.analysis.claims.verdict import Judged
+from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
 from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
 from runner.analysis.summary import ClaimSummary, SameLibrary, ScenarioSummary, Verdict
 from scenarios.claims import Claim
-
-BASELINE_LIBRARY, CONTENDER_LIBRARY = "pydantic", "msgspec"
-"""Contenders with the other's library bear its name: `litestar-pydantic`, `fastapi-msgspec`."""
 
 MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""
@@ -67,7 +70,53 @@ def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Clai
         return [claim_summary(claim, Judged(Verdict.INVALID, "No scenario is valid with both libraries."), both)]
     shared = [name for name in shared if name in other.valid] or shared
     sides = sides_of(own, same, other, shared, kind)
-    return [claim_summary(claim, judge_share(claim, sides), shared, ratio=typical_ratio(sides.same))]
+    offered = judge_share(claim, sides)
+    if (by_hand := library_table(claim, Way.BY_HAND, chosen)) is None:
+        return [claim_summary(claim, offered, shared, ratio=typical_ratio(sides.same))]
+    judged = decide(judge_table(claim, by_hand), offered)
+    return [claim_summary(claim, judged, by_hand.averaged, ratio=by_hand.typically.with_baselines)]
+
+
+def decide(by_hand: Judged, offered: Judged) -> Judged:
+    """Return the verdict by hand; inconclusive where what the frameworks offer gives the opposite one."""
+    reason = f"Encoded by hand in all four: {by_hand.reason} Through what each framework offers: {offered.reason}"
+    if {by_hand.verdict, offered.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}:
+        return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on who encodes.")
+    return Judged(by_hand.verdict, reason)
+
+
+def judge_table(claim: Claim, table: LibraryTable) -> Judged:
+    """Supported where most of the gap goes away with either library in both, refuted where less than half does."""
+    typically = table.typically
+    first, second = typically.share_with_baselines, typically.share_with_contenders
+    if first is None or second is None:
+        gap = wording.interval(typically.own)
+        return Judged(Verdict.INCONCLUSIVE, f"there is no gap to explain: the ratio is {gap}.")
+    ways = (
+        SameLibrary(library=table.baseline_library, ratio=typically.with_baselines, share=first),
+        SameLibrary(library=table.contender_library, ratio=typically.with_contenders, share=second),
+    )
+    gap = f"{wording.interval(typically.own)} with each one's own library."
+    named = "".join(f" Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers)
+    reason = " ".join([gap, *(gone(each) for each in ways)]) + named
+    verdicts = {verdict_on_share(claim, each.ratio, each.share) for each in ways}
+    if len(verdicts) == 1:
+        return Judged(verdicts.pop(), reason)
+    return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on which library both have.")
+
+
+def shares_in(row: TwoByTwo) -> str:
+    """Return both shares of the gap, the baseline's library first."""
+    shares = (row.share_with_baselines, row.share_with_contenders)
+    return " and ".join(wording.percentage(each) for each in shares if each) or "no gap"
+
+
+def gone(same: SameLibrary) -> str:
+    """Say what is left with one library in both, and how much of the gap has gone."""
+    return (
+        f"{wording.interval(same.ratio)} with {same.library} in both: "
+        f"{wording.percentage(same.share)} of the gap goes away."
+    )
 
 
 def all_grounds(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Grounds, Grounds, Grounds]:
@@ -105,12 +154,8 @@ def judge_share(claim: Claim, sides: Sides) -> Judged:
     found = same_libraries(sides)
     if gap is None or not found:
         return Judged(Verdict.INCONCLUSIVE, "It takes at least 2 blocks of each scenario with both libraries.")
-    shares = [
-        f"{wording.interval(one.ratio)} with {one.library} in both: "
-        f"{wording.percentage(one.share)} of the gap goes away."
-        for one in found
-    ]
-    reason = " ".join([f"{wording.interval(gap)} with each one's own library, over {sides.own.described}.", *shares])
+    own = f"{wording.interval(gap)} with each one's own library, over {sides.own.described}."
+    reason = " ".join([own, *(gone(same) for same in found)])
     if found[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)
         reason += f" With {BASELINE_LIBRARY} more than all of it: without its own library {slower} is the slower one."

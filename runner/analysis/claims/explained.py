@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.claims.attribution import BASELINE_LIBRARY, all_grounds, same_libraries, sides_of
+from runner.analysis.claims.attribution import all_grounds, same_libraries, sides_of
 from runner.analysis.claims.scopes import typical_ratio
+from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, library_tables
+from runner.analysis.library_table import LibraryTable
 from runner.analysis.summary import ClaimSummary, Explained, ScenarioSummary, Verdict
 from scenarios.claims import CLAIMS, Claim, Rule
 
@@ -37,3 +39,9 @@ def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSum
         share=pairs[0].share,
         other_way=pairs[1] if len(pairs) > 1 else None,
     )
+
+
+def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
+    """Return the tables behind the first claim of an attribution; empty where its contenders were not measured."""
+    claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
+    return library_tables(claim, scenarios)

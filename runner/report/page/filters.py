@@ -8,7 +8,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.report.charts.open_loops import chart_name
 from runner.report.page.sources import highlighted
-from runner.report.text import open_loops, wording
+from runner.report.text import libraries, open_loops, wording
 from runner.report.text.costs import cost_rows
 from runner.report.text.reading import waits
 from runner.report.text.three_ratios import ways
@@ -49,6 +49,10 @@ def filters() -> dict[str, Callable[..., object]]:
         "highest_rate": open_loops.highest,
         "with_code": with_code,
         "cost_rows": cost_rows,
+        "percentage": wording.percentage,
+        "table_finding": libraries.table_finding,
+        "outlier_sentences": libraries.outlier_sentences,
+        "staying": libraries.staying,
     }
 
 

@@ -8,8 +8,10 @@ from runner.report.page.markdown_text import table_line as _line
 from runner.report.page.open_loop_markdown import open_loop_sections
 from runner.report.text import wording
 from runner.report.text.belief import belief
+from runner.report.text.beside import beside_headline
 from runner.report.text.costs import cost_rows
 from runner.report.text.counting import not_time
+from runner.report.text.libraries import outlier_sentences, staying, table_finding
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
 from runner.report.text.three_ratios import ways
@@ -30,9 +32,11 @@ def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
     """Return the report as one page of Markdown, in which the first chart stands for all."""
     sections = [
         f"# {escaped(summary.headline)}",
+        *([escaped(beside)] if (beside := beside_headline(summary)) else []),
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
         *_forest(summary),
         *_claims(summary),
+        *_libraries(summary),
         *_tables(summary),
         *_experiments(summary),
         *open_loop_sections(summary),
@@ -77,6 +81,16 @@ def _claims(summary: Summary) -> list[str]:
         for claim in summary.claims
     ]
     return ["\n".join([_line(CLAIM_COLUMNS), _line(("---", "---", "---:", "---", "---")), *rows])] if rows else []
+
+
+def _libraries(summary: Summary) -> list[str]:
+    """Say what each way to ask after the model library finds; the tables are on the page."""
+    lines = [
+        f"- {escaped(' '.join([f'{table_finding(table)}.', *outlier_sentences(table)]))}" for table in summary.libraries
+    ]
+    if sentence := staying(summary.libraries):
+        lines.append(f"- {escaped(sentence)}")
+    return ["\n".join(lines)] if lines else []
 
 
 def _not_measured(summary: Summary) -> list[str]:

@@ -20,6 +20,7 @@ from runner.report.page.inlining import inline
 from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.belief import belief
+from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
 from runner.report.text.open_loops import PERCENTILES, WHAT_RATIOS_SAY
 from runner.report.text.reading import (
@@ -61,6 +62,8 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "scoped_claims": scoped_claims(summary.claims),
         "other_claims": [claim for claim in summary.claims if not claim.scope],
         "explained": summary.explained,
+        "libraries": summary.libraries,
+        "beside": beside_headline(summary),
         "capabilities": capability_table(summary),
         "not_time": not_time(summary),
     }

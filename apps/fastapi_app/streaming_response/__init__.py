@@ -1,0 +1,1 @@
+"""Generators that a `StreamingResponse` is made of, and returned as it is."""

@@ -1,0 +1,1 @@
+"""Models that are checked where they are built, as FastAPI checks them."""

@@ -1,0 +1,62 @@
+"""What the report says of model libraries, and of included routers."""
+
+import msgspec
+
+from runner.analysis.claims.explained import tables
+from runner.analysis.library_table import Beside
+from runner.analysis.summary import Summary
+from runner.report.charts.charts import all_charts as drawn
+from runner.report.page.markdown import report_markdown
+from runner.report.page.page import report_page
+from runner.report.text.beside import beside_headline
+from runner.report.text.libraries import outlier_sentences, staying, table_finding
+from tests.analysis.test_two_by_two import make_crossed
+from tests.report.builder import estimate
+from tests.report.summaries import make_summary
+
+
+def summary_with_tables() -> Summary:
+    scenarios = [*(make_crossed(name) for name in "abcd"), make_crossed("list", offered=(2.0, 0.4))]
+    return msgspec.structs.replace(make_summary(scenarios), libraries=tables(scenarios))
+
+
+def test_each_table_says_how_much_of_the_gap_goes_away() -> None:
+    offered, by_hand = summary_with_tables().libraries
+
+    assert table_finding(offered).startswith("Through what each framework offers, ")
+    assert table_finding(by_hand).startswith("Encoded by hand on both sides, 40 [")
+    assert table_finding(by_hand).endswith("% with msgspec in both")
+
+
+def test_what_stands_apart_is_named_with_the_shares_without_it() -> None:
+    offered, by_hand = summary_with_tables().libraries
+
+    [sentence] = outlier_sentences(offered)
+    assert sentence.startswith("list stands apart: without it 40 [")
+    assert [] == outlier_sentences(by_hand)
+
+
+def test_whoever_stays_with_pydantic_is_told_both_ratios_and_where_it_is_lowest() -> None:
+    sentence = staying(summary_with_tables().libraries)
+
+    assert sentence.startswith("If you stay with pydantic: Litestar typically answers 1.3257")
+    assert "list has the lowest ratio, 0.62 [" in sentence
+    assert "" == staying([])
+
+
+def test_page_and_markdown_have_the_tables_and_the_sentence() -> None:
+    summary = summary_with_tables()
+    page = report_page(summary, drawn(summary)).decode()
+
+    assert 2 * 6 == page.count("s share: ")
+    assert "If you stay with pydantic: Litestar" in page
+    assert "If you stay with pydantic: Litestar" in report_markdown(summary, drawn(summary)).decode()
+
+
+def test_the_ratio_with_included_routers_stands_beside_the_headline_with_who_has_which() -> None:
+    beside = Beside(contender="litestar", baseline="fastapi-routers", ratio=estimate(1.7), scenarios=["a"])
+    summary = msgspec.structs.replace(make_summary(), included_routers=beside)
+
+    assert beside_headline(summary).startswith("With included routers 1.70 [1.67, 1.73] times: ")
+    assert beside_headline(summary) in report_page(summary, drawn(summary)).decode()
+    assert "" == beside_headline(make_summary())
