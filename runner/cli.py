@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from runner import options
 from runner.exit_code import exit_code_of
 from runner.options import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
 
@@ -43,14 +44,14 @@ def check(scenarios: Scenarios = "all") -> None:
 def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Measurable = "",
     contenders: Contenders = "",
-    budget: Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")] = "5m",
-    precision: Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")] = "1%",
-    out: Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")] = None,
-    rounds: Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)] = None,
+    budget: options.Budget = "5m",
+    precision: options.Precision = "1%",
+    out: options.Out = None,
+    rounds: options.Rounds = None,
     seed: Seed = None,
-    pair: Annotated[
-        Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")
-    ] = None,
+    pair: options.PairFolder = None,
+    runs: options.Runs = 1,
+    pause: options.Pause = "1m",
 ) -> None:
     """Measure, judge and report."""
     from runner.commands import arguments
@@ -67,23 +68,25 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if pair:
         from runner.commands import bench_pair
 
-        arguments.refuse_contenders_of_a_pair(contenders)
+        arguments.refuse_for_a_pair(contenders, runs)
         raise typer.Exit(bench_pair.run(pair, scenarios, limits, out, seed))
     scenarios = scenarios or "headline"
     chosen = arguments.measurable_named(scenarios)
     named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
     limits = replace(limits, contenders=named)
+    if runs > 1:
+        from runner.commands import series
+
+        raise typer.Exit(series.run(chosen, limits, out, seed, runs, arguments.seconds_in(pause, "PAUSE")))
     raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed, arguments.probes_of(scenarios)))
 
 
 @app.command()
 def resume(run: RunFolder) -> None:
-    """Go on with a run that was cut off."""
-    from runner.commands import bench, bench_pair
-    from runner.records import store
+    """Go on with a run that was cut off, or with several."""
+    from runner.commands import resume as command
 
-    of_a_pair = bool(store.read_head(run).pair)
-    raise typer.Exit(bench_pair.resume(run) if of_a_pair else bench.resume(run))
+    raise typer.Exit(command.resume(run))
 
 
 @app.command()
@@ -168,11 +171,10 @@ def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: gree
 
 @app.command()
 def report(run: RunFolder) -> None:
-    """Make a report again from its raw record."""
-    from runner.commands import bench as command
-    from runner.records import store
+    """Make a report again from its raw record, or that of several runs from theirs."""
+    from runner.commands import report as command
 
-    command.report(store.load(run), run)
+    command.report(run)
 
 
 @app.command()

@@ -29,3 +29,12 @@ RunFolder = Annotated[Path, typer.Argument(help="The folder of a run, such as re
 Seed = Annotated[
     int | None, typer.Option(help="Of every random choice; a new one for each run unless given.", min=0, max=2**63 - 1)
 ]
+Budget = Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")]
+Precision = Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")]
+Out = Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")]
+Rounds = Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)]
+PairFolder = Annotated[
+    Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")
+]
+Runs = Annotated[int, typer.Option(help="Measure so many whole runs, and say how far they were apart.", min=1, max=100)]
+Pause = Annotated[str, typer.Option(help="Between two runs: 1m, 30m.")]

@@ -148,10 +148,12 @@ def contenders_named(words: str) -> tuple[str, ...]:
     return tuple(name for name in CONTENDERS if name in named)
 
 
-def refuse_contenders_of_a_pair(words: str) -> None:
-    """Raise UsageError where contenders are named beside a pair, which names its own."""
-    if words:
-        raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={words!r}")
+def refuse_for_a_pair(contenders: str, runs: int) -> None:
+    """Raise UsageError where contenders are named beside a pair, which names its own, or where it is to run again."""
+    if contenders:
+        raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={contenders!r}")
+    if runs > 1:
+        raise UsageError(f"a pair is measured in one run: leave out RUNS={runs}, and compare two runs by make compare")
 
 
 def usual_contenders(scenarios: str) -> str:
@@ -171,12 +173,12 @@ def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
 UNITS_IN_SECONDS = {"h": 3600, "m": 60, "s": 1}
 
 
-def seconds_in(word: str) -> float:
-    """Read `90s`, `5m`, `1h30m` as seconds; raise UsageError for anything else."""
+def seconds_in(word: str, name: str = "BUDGET") -> float:
+    """Read `90s`, `5m`, `1h30m` as seconds; raise UsageError, which calls it by its name, for anything else."""
     parts = re.findall(r"(\d+(?:\.\d+)?)([hms])", word)
     total = sum(float(number) * UNITS_IN_SECONDS[unit] for number, unit in parts)
     if "".join(number + unit for number, unit in parts) != word or not total:
-        raise UsageError(f"BUDGET is a time such as 90s, 5m or 1h30m, not {word!r}")
+        raise UsageError(f"{name} is a time such as 90s, 5m or 1h30m, not {word!r}")
     return total
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from apps.contenders import CONTENDERS
 from runner.experiment.lineup import HEADLINE
 from runner.records.condition import CONNECTIONS
+from runner.records.run import Options
 
 PAIRS = 16
 """Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
@@ -22,6 +23,18 @@ class Limits:
     contenders: tuple[str, ...] = tuple(CONTENDERS)
     """Those wanted; each scenario says which of them take part in it."""
     connections: int = CONNECTIONS
+
+    @classmethod
+    def of(cls, options: Options) -> "Limits":
+        """Return the limits that a record says a run was asked."""
+        return cls(
+            budget_seconds=options.budget_seconds,
+            precision=options.precision,
+            pairs=options.pairs,
+            rounds=options.rounds,
+            contenders=tuple(options.contenders),
+            connections=options.connections,
+        )
 
 
 SMOKE = Limits(

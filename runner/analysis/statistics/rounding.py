@@ -1,17 +1,21 @@
 """Figures as they are published: with as many digits as every processor agrees on."""
 
+from typing import TypeVar
+
 import msgspec
 
-from runner.analysis.summary import Summary
+from runner.records.record import Record
+
+T = TypeVar("T", bound=Record)
 
 DIGITS = 10
 """numpy takes logarithms with the widest instructions it finds, and with AVX-512 the last of sixteen digits differs in
 one figure of ten: a report would be stale on another machine. No interval is known to more than four."""
 
 
-def rounded(summary: Summary) -> Summary:
-    """Return the summary with every figure at `DIGITS` significant digits."""
-    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(summary)), Summary)
+def rounded(summary: T) -> T:
+    """Return a summary with every figure at `DIGITS` significant digits."""
+    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(summary)), type(summary))
 
 
 def with_rounded_floats(value: object) -> object:
