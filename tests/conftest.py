@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).parent
 REST = {
     *("browser", "database", "faults", "notebooks", "rig", "validity"),
-    *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "every_app", "refusals", "serving")),
+    *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "every_app", "refusals", "serving", "several_runs")),
     *(
         "experiment/test_conditions.py",
         "scenarios/test_adding_a_scenario.py",
@@ -24,7 +24,7 @@ REST = {
 
 ALONE = {
     *("load", "calibration/test_noisy_neighbour.py"),
-    *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "real_run", "serving")),
+    *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "real_run", "serving", "several_runs")),
     *(f"faults/test_{name}.py" for name in ("generator", "servers")),
     *(f"validity/test_{name}.py" for name in ("the_controls", "the_load", "the_machine", "time_and_order")),
 }

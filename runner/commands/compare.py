@@ -7,12 +7,15 @@ from rich.text import Text
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.change import Change, Changes, Outcome, changes_between
+from runner.analysis.regression.run_spread import KNOWN, RunSpread
 from runner.analysis.regression.same_machine import machine_differences
+from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import Kind, Recording
+from runner.records.series import is_series
 from runner.report.page.changes import changes_markdown, changes_page, finding
 from runner.report.terminal.console import output, table
 
@@ -28,12 +31,13 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     """
     if fail_on not in FAIL_ON:
         raise UsageError(f"FAIL_ON is one of {', '.join(FAIL_ON)}, not {fail_on!r}")
+    refuse_series(base, new)
     recordings = (store.load(base), store.load(new))
     other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
     if reasons := [*other_machine, *unlike]:
         refuse_unless(force, f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
     then, now = (summarise(recording) for recording in recordings)
-    changes = changes_between(then, now, unlike, other_machine)
+    changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
     if fail_on == "regression" and not changes.changes and not changes.broken:
         raise StoreError(
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
@@ -52,6 +56,22 @@ def refuse_unless(force: bool, reason: str) -> None:  # noqa: FBT001 - it says i
     """Raise StoreError unless somebody insists."""
     if not force:
         raise StoreError(f"{reason}: FORCE=1 compares them anyway")
+
+
+def refuse_series(*folders: Path) -> None:
+    """Raise UsageError for a folder that holds several runs."""
+    for folder in filter(is_series, folders):
+        raise UsageError(f"{folder} holds several runs: name one of them, such as {folder / 'run-1'}")
+
+
+def run_spread(*runs: Path) -> RunSpread:
+    """Return how far runs are apart: what this suite knows, and what the series know that these belong to."""
+    known = KNOWN
+    for folder in sorted({run.resolve().parent for run in runs}):
+        if is_series(folder):
+            own = series.summarise_series(folder).typical_spread
+            known = known.pooled(own) if own else known
+    return known
 
 
 def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:

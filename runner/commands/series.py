@@ -14,8 +14,9 @@ from runner.analysis.regression.same_machine import machine_differences
 from runner.commands import bench
 from runner.commands.arguments import measurable_named
 from runner.errors import StoreError
-from runner.experiment import provenance
+from runner.experiment import experiments, provenance
 from runner.experiment.limits import Limits
+from runner.experiment.run import options_of
 from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import SCHEMA, Complete, Kind
@@ -52,7 +53,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a series is asked
         schema=SCHEMA,
         runs=runs,
         pause_seconds=pause_seconds,
-        options=limits.options(Kind.BENCH, scenarios, seed),
+        options=options_of(Kind.BENCH, experiments.lineups(scenarios, limits), limits, seed),
     )
     create_series(folder, series)
     try:
@@ -104,19 +105,22 @@ def measure_run(run: Path, folder: Path, series: Series) -> int:
 
 def report(folder: Path) -> None:
     """Write and show what the complete runs of a series say together; raise StoreError before there are two."""
-    series = load_series(folder)
-    recordings = [store.load(run) for run in run_folders(folder, series) if is_complete(run)]
-    if len(recordings) < 2:
+    together = summarise_series(folder)
+    if len(together.runs) < 2:
         raise StoreError(f"{folder} has fewer than two complete runs: make bench RESUME={folder} goes on")
-    first = recordings[0]
-    unlike = [phrase for recording in recordings[1:] for phrase in machine_differences(first, recording)]
-    together = summarise_runs([summarise(recording) for recording in recordings], unlike)
     try:
         for name, content in runs_files(together).items():
             write_whole(folder / name, content)
     except OSError as error:
         raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
     show(together, folder)
+
+
+def summarise_series(folder: Path) -> RunsSummary:
+    """Return what the complete runs of a series say together."""
+    recordings = [store.load(run) for run in run_folders(folder, load_series(folder)) if is_complete(run)]
+    unlike = [phrase for recording in recordings[1:] for phrase in machine_differences(recordings[0], recording)]
+    return summarise_runs([summarise(recording) for recording in recordings], unlike)
 
 
 def show(together: RunsSummary, folder: Path) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from math import log, sqrt
 from statistics import mean
 
+from runner.analysis.regression.run_spread import RunSpread
 from runner.analysis.statistics.estimate import LEVEL, Estimate, ratio_interval, spread
 from runner.analysis.statistics.rounding import rounded
 from runner.analysis.summary import Summary
@@ -45,6 +46,16 @@ class RunsSummary(Record, frozen=True, kw_only=True):
     """The typical ratio first."""
     unlike: list[str]
     """What tells the machine of a run from that of the first; empty as it should be."""
+
+    @property
+    def typical_spread(self) -> RunSpread | None:
+        """Return how far the typical ratio of these runs was apart; None where they have none."""
+        for found in self.repeated:
+            if found.scenario == TYPICALLY:
+                return RunSpread(
+                    deviation=found.between, degrees_of_freedom=len(found.ratios) - found.ratios.count(None) - 1
+                )
+        return None
 
 
 def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> RunsSummary:

@@ -4,6 +4,7 @@ A change is the new figure over the old one. Its interval is made from those of 
 (Zou & Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), on
 logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are normalised by
 the floor, which was measured in the same blocks and runs no framework; a ratio of two contenders needs no such help.
+A run's interval covers fresh starts within it, so twice the variance between runs is added (docs/adr/0019).
 Another machine is another matter, which no figure makes up for: there one differs, and is neither worse nor better.
 """
 
@@ -12,13 +13,13 @@ from enum import StrEnum
 from math import exp, hypot, log
 
 from runner.analysis.regression.broken import broken_comparisons
+from runner.analysis.regression.run_spread import KNOWN, RunSpread
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
 
-TOLERANCE = 0.05
-"""Runs of the same code differ by more than their intervals say, which cover fresh processes within a run and not
-another hour of a shared machine: 1.56 against 1.62 on one day. What is smaller than this is no change."""
+TOLERANCE = 0.01
+"""What nobody would mind. The whole interval of a change has to lie beyond it."""
 
 
 class Figure(StrEnum):
@@ -50,7 +51,7 @@ class Change(Record, frozen=True, kw_only=True):
     base: Estimate
     new: Estimate
     factor: Estimate
-    """New over base."""
+    """New over base, with twice the variance between runs in its interval."""
     outcome: Outcome
 
 
@@ -63,6 +64,8 @@ class Changes(Record, frozen=True, kw_only=True):
     """Why they should not be compared, where somebody insists."""
     is_same_machine: bool
     """Where not, nothing is better or worse."""
+    run_spread: RunSpread
+    """By how much runs of the same code are apart on this machine, as far as that is known."""
     changes: list[Change]
     left_out: dict[str, str]
     """Scenarios that cannot be compared, and what broke, with the reason."""
@@ -84,11 +87,16 @@ class Changes(Record, frozen=True, kw_only=True):
 
 
 def changes_between(
-    base: Summary, new: Summary, unlike: Sequence[str] = (), other_machine: Sequence[str] = ()
+    base: Summary,
+    new: Summary,
+    unlike: Sequence[str] = (),
+    other_machine: Sequence[str] = (),
+    run_spread: RunSpread = KNOWN,
 ) -> Changes:
     """Compare every scenario that both runs measured, in the order of the base.
 
-    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike.
+    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike. `run_spread` is what
+    their intervals do not cover, since those rest on one run each.
     """
     then = {scenario.name: scenario for scenario in base.scenarios}
     now = {scenario.name: scenario for scenario in new.scenarios}
@@ -96,7 +104,7 @@ def changes_between(
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
     changes: list[Change] = []
     for name in [name for name in then if name in now]:
-        of_scenario = list(scenario_changes(then[name], now[name], is_same_machine=not other_machine))
+        of_scenario = list(scenario_changes(then[name], now[name], run_spread, is_same_machine=not other_machine))
         changes += of_scenario
         if not of_scenario:
             left_out[name] = "no figure that is valid in both runs"
@@ -110,16 +118,19 @@ def changes_between(
         new=new.run.name,
         unlike=[*other_machine, *unlike],
         is_same_machine=not other_machine,
+        run_spread=run_spread,
         changes=changes,
         left_out=left_out,
         broken=broken,
     )
 
 
-def scenario_changes(base: ScenarioSummary, new: ScenarioSummary, *, is_same_machine: bool) -> Iterator[Change]:
+def scenario_changes(
+    base: ScenarioSummary, new: ScenarioSummary, run_spread: RunSpread, *, is_same_machine: bool
+) -> Iterator[Change]:
     """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
     for app, figure, before, after in figures_of_both(base, new):
-        factor = quotient(after, before)
+        factor = widened(quotient(after, before), run_spread.half_width)
         yield Change(
             scenario=base.name,
             app=app,
@@ -164,8 +175,8 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
 
 
 def outcome(figure: Figure, factor: Estimate) -> Outcome:
-    """Judge a change: its interval has to show it, and two runs of the same code may not differ by as much."""
-    if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + TOLERANCE):
+    """Judge a change: its whole interval has to lie beyond what nobody would mind."""
+    if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
         return Outcome.ALIKE
     return Outcome.BETTER if (factor.estimate > 1) is not (figure is Figure.CPU) else Outcome.WORSE
 
@@ -181,3 +192,10 @@ def quotient(above: Estimate, below: Estimate) -> Estimate:
     down = hypot(log(above.estimate / above.low), log(below.high / below.estimate))
     up = hypot(log(above.high / above.estimate), log(below.estimate / below.low))
     return Estimate(estimate=exp(centre), low=exp(centre - down), high=exp(centre + up))
+
+
+def widened(factor: Estimate, half_width: float) -> Estimate:
+    """Return a factor whose logarithm errs independently by so much more to either side."""
+    down = hypot(log(factor.estimate / factor.low), half_width)
+    up = hypot(log(factor.high / factor.estimate), half_width)
+    return Estimate(estimate=factor.estimate, low=factor.estimate * exp(-down), high=factor.estimate * exp(up))

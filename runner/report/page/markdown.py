@@ -13,12 +13,14 @@ from runner.report.text.costs import cost_rows
 from runner.report.text.counting import not_time
 from runner.report.text.libraries import outlier_sentences, staying, table_finding
 from runner.report.text.plain_forest import plain_forest
+from runner.report.text.reach import reach
 from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
 from runner.report.text.three_ratios import ways
 
 CAVEATS = (
     "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
-    "One worker on one core, over loopback: another set-up, or another hour of a shared machine, is another result.",
+    "One worker on one core, over loopback: another set-up is another result.",
+    reach(),
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
 SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."

@@ -23,6 +23,7 @@ from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
 from runner.report.text.open_loops import PERCENTILES, WHAT_RATIOS_SAY
+from runner.report.text.reach import reach
 from runner.report.text.reading import (
     apps,
     compared,
@@ -58,6 +59,7 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "machine": summary.machine,
         "warnings": warnings_of(summary),
         "belief": belief(summary),
+        "reach": reach(),
         "excluded": _excluded(summary),
         "scoped_claims": scoped_claims(summary.claims),
         "other_claims": [claim for claim in summary.claims if not claim.scope],

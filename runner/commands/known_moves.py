@@ -1,0 +1,85 @@
+"""How far runs of the same code were apart, from the records in `results/`: a generated part of the code."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from math import exp, log, sqrt
+from pathlib import Path
+from statistics import variance
+
+import msgspec
+
+from runner.analysis.assemble import summarise
+from runner.analysis.regression.between_runs import TYPICALLY, typical_ratio
+from runner.paths import ROOT
+from runner.records import store
+from runner.records.series import is_series
+
+RESULTS = ROOT / "results"
+QUOTED = RESULTS / "repeats.csv"
+"""Runs whose raw records were not kept: two of a machine to a line, with the hours between them."""
+
+
+class Claimed(msgspec.Struct):
+    """What of `summary.json` is needed here; the rest is passed over."""
+
+    scope: str
+    ratio: dict[str, float] | None
+
+
+class Claims(msgspec.Struct):
+    """The claims of a summary."""
+
+    claims: list[Claimed]
+
+
+def as_code() -> str:
+    """Return the figures as assignments, with what they are."""
+    groups, machines = [*repeated_runs()], [*one_of_each_machine()]
+    degrees = sum(len(ratios) - 1 for ratios in groups)
+    squares = sum(variance(map(log, ratios)) * (len(ratios) - 1) for ratios in groups)
+    return "\n".join(
+        [
+            f"ANOTHER_HOUR = {max(map(range_of, groups)):.3f}",
+            '"""The most by which two runs on one machine were apart, as a factor."""',
+            "",
+            f"ANOTHER_MACHINE = {range_of(machines):.3f}",
+            f'"""The most by which runs on {len(machines)} kinds of machine were apart, as a factor."""',
+            "",
+            f"SPREAD_BETWEEN_RUNS = {sqrt(squares / degrees):.4f}",
+            '"""Standard deviation of the logarithm from run to run."""',
+            "",
+            f"DEGREES_OF_FREEDOM = {degrees}",
+            f'"""Of that: it rests on {len(groups)} machines with two runs or more."""',
+        ]
+    )
+
+
+def range_of(ratios: Sequence[float]) -> float:
+    """Return the highest over the lowest."""
+    return exp(log(max(ratios)) - log(min(ratios)))
+
+
+def repeated_runs() -> Iterator[list[float]]:
+    """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
+    with QUOTED.open(newline="") as file:
+        yield from ([float(row["first"]), float(row["second"])] for row in csv.DictReader(file))
+    for folder in [*sorted(RESULTS.glob("machines/*")), *filter(is_series, sorted(RESULTS.iterdir()))]:
+        ratios = [*typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())]
+        if len(ratios) > 1:
+            yield ratios
+
+
+def one_of_each_machine() -> Iterator[float]:
+    """Yield the typical ratio of each kind of machine in the collection."""
+    yield from typical_ratios(run for run in sorted(RESULTS.glob("machines/*")) if (run / store.RUN).exists())
+
+
+def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:
+    """Yield the typical ratio of each run that has one, from its summary where that is kept."""
+    for run in runs:
+        summary = run / "summary.json"
+        if summary.exists():
+            claims = msgspec.json.decode(summary.read_bytes(), type=Claims).claims
+            yield from (claim.ratio["estimate"] for claim in claims if claim.scope == TYPICALLY and claim.ratio)
+        elif ratio := typical_ratio(summarise(store.load(run))):
+            yield ratio.estimate
