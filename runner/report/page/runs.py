@@ -3,7 +3,7 @@
 import msgspec
 
 from runner.analysis.regression.between_runs import TYPICALLY, Repeated, RunsSummary
-from runner.report.page.markdown import escaped, name_of
+from runner.report.page.markdown_text import escaped, name_of
 from runner.report.page.page import environment
 from runner.report.text import wording
 
