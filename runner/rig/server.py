@@ -54,7 +54,7 @@ class Server:
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
-                preexec_fn=child_process.ends_with_us(),
+                preexec_fn=child_process.ends_with_us(plan.signal_without_us),
             )
         except OSError as error:
             raise ServerError(f"{self} cannot be started ({error.strerror})") from None

@@ -1,5 +1,6 @@
 """A server to be: an app on a scenario under a condition."""
 
+import signal
 import sys
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -35,6 +36,14 @@ class ServerPlan:
     def needs_database(self) -> bool:
         """Return whether it is given a database of its own; the floor needs none, since it knows its answers."""
         return self.scenario.needs_database and self.app.folder != FLOOR.folder
+
+    @property
+    def signal_without_us(self) -> signal.Signals:
+        """Return what the kernel sends the server when we are gone.
+
+        Several workers are children of the uvicorn that the kernel tells: it has to live on until it has ended them.
+        """
+        return signal.SIGKILL if self.condition.workers == 1 else signal.SIGTERM
 
     def __str__(self) -> str:
         return f"{self.condition.server} on {self.scenario.name}"

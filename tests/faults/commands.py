@@ -31,7 +31,7 @@ class Ended:
     @property
     def complaints(self) -> list[str]:
         """What went wrong: standard error without the lines that tell how the run goes."""
-        told = ("starting the servers of ", "json_hello, block ", "plaintext, block ")
+        told = ("starting the servers of ", "control, block ", "json_hello, block ", "plaintext, block ")
         return [line for line in self.errors.splitlines() if not line.startswith(told)]
 
 

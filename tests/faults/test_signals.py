@@ -10,6 +10,7 @@ import pytest
 from runner.records import store
 from runner.records.run import Interrupted
 from tests.faults.commands import (
+    ROOT,
     WITHOUT_CONTROLS,
     begin,
     end_of,
@@ -98,3 +99,32 @@ def test_a_run_that_is_killed_takes_its_servers_and_its_generator_along(tmp_path
 
     wait_until(lambda: left_running(mark) == [], seconds=10)
     assert len(store.load(folder).blocks) >= 1
+
+
+TWO_WORKERS = """
+from runner.experiment.lineup import APPS
+from runner.records.condition import Condition
+from runner.rig.local import LocalRig
+from scenarios.discovery import all_scenarios
+
+rig, scenario = LocalRig(APPS), all_scenarios()["json_hello"]
+rig.start([(Condition(app=app, workers=2), scenario) for app in ("litestar", "floor")])
+for app in ("litestar", "floor"):
+    rig.ask(Condition(app=app, workers=2), scenario, scenario.exchanges(scenario.parameter))
+print("running", flush=True)
+rig.load(Condition(app="litestar", workers=2), scenario, 30)
+"""
+
+
+@LINUX
+def test_a_run_that_is_killed_takes_every_worker_of_its_servers_along(mark: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", TWO_WORKERS], cwd=ROOT, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert "running\n" == running.stdout.readline()
+        assert 2 == len(servers(mark))
+        before = left_running(mark)
+
+        running.kill()
+
+    assert len(before) >= 8  # ourselves, the generator, two servers of two workers each
+    wait_until(lambda: left_running(mark) == [], seconds=10, what=lambda: f"still running: {left_running(mark)}")
