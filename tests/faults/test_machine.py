@@ -74,16 +74,42 @@ def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str
     assert not (tmp_path / "second").exists()
 
 
-def test_two_runs_with_different_folders_for_temporary_files_exclude_each_other(tmp_path: Path) -> None:
-    says_where = (sys.executable, "-c", "from runner.rig.host import lock; print(lock.FILE)")
-    places = set()
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        environment = {**os.environ, "TMPDIR": str(tmp_path / name)}
-        asked = subprocess.run(says_where, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
-        places.add(asked.stdout.strip())
+HOLD = """
+import sys
+from pathlib import Path
+from runner.rig.host import scratch_folder
+assert scratch_folder.FOLDER == Path("/tmp"), "where everybody looks"
+scratch_folder.FOLDER = Path(sys.argv[1])  # so that runs of others on this machine are no concern
+from runner.rig.host import lock
+with lock.machine_to_ourselves("a run of one"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
-    assert {"/tmp/doublecheck.lock"} == places  # noqa: S108 - where everybody looks
+
+def holding(shared: Path, temporary: Path) -> "subprocess.Popen[str]":
+    """A process that takes the machine, of a user with this folder for temporary files, until its input ends."""
+    temporary.mkdir()
+    return subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(shared)],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(temporary)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_two_runs_with_different_folders_for_temporary_files_exclude_each_other(tmp_path: Path) -> None:
+    with holding(tmp_path, tmp_path / "one") as first:
+        assert first.stdout is not None
+        assert "held\n" == first.stdout.readline()
+
+        _, refused = holding(tmp_path, tmp_path / "other").communicate()
+        first.communicate()
+
+    assert f"another run has this machine (process {first.pid}, a run of one): wait for it to end" in refused
 
 
 @pytest.mark.skipif(not IS_ROOT, reason="acting as two users takes root")
