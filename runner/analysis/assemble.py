@@ -17,8 +17,10 @@ from runner.analysis.comparison import compare, figures
 from runner.analysis.cost.dilution import dilution
 from runner.analysis.cost.instructions import circumstances, with_instructions
 from runner.analysis.cost.probed import running_costs
+from runner.analysis.cost.served import memory_of
 from runner.analysis.cost.typical import typical_cpu
 from runner.analysis.latency.assemble import open_loop_names, summarised_open_loops
+from runner.analysis.latency.half_load import slow_answers
 from runner.analysis.regression.same_machine import pace_of
 from runner.analysis.roles import claimed_pair
 from runner.analysis.statistics.frames import slices_frame
@@ -48,7 +50,9 @@ def summarise(recording: Recording) -> Summary:
     experiments = [scenario for scenario in measured if scenario.asked.experiment]
     diluted = dilution(scenarios, pair) if pair else None
     running = running_costs(recording.resources, pair)
-    findings = Findings(scenarios=scenarios, dilution=diluted, running=running)
+    open_loops = summarised_open_loops(recording, slices)
+    slow = slow_answers(open_loops, recording.run.conditions, pair) if pair else {}
+    findings = Findings(scenarios=scenarios, slow_answers=slow, dilution=diluted, running=running)
     claims = judged_claims(recording.run.claims, findings)
     summary = Summary(
         schema=SUMMARY_SCHEMA,
@@ -61,7 +65,7 @@ def summarise(recording: Recording) -> Summary:
         flags=run_flags(recording),
         claims=claims,
         scenarios=scenarios,
-        open_loops=summarised_open_loops(recording, slices),
+        open_loops=open_loops,
         experiments=experiments,
         explained=explained(claims, scenarios),
         typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
@@ -114,6 +118,7 @@ def summarised_scenario(
         contenders={condition: figures(condition, slices, latencies) for condition in asked.contenders},
         floor=figures(floor, slices, latencies) if has_floor else None,
         floors=floors_of(recording.run, name, slices, latencies) if asked.experiment else {},
+        memory_megabytes=memory_of(recording, name) if asked.experiment else {},
         comparisons=compared(recording, name, slices, flags),
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )

@@ -109,6 +109,8 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
     floor: AppFigures | None
     floors: dict[str, AppFigures] = msgspec.field(default_factory=dict)
     """Of an experiment: the floor under each condition, by the name of the baseline's."""
+    memory_megabytes: dict[str, Estimate] = msgspec.field(default_factory=dict)
+    """Of an experiment: what a server's processes take together at the end of a block, by condition."""
     comparisons: list[Comparison]
     failed_blocks: list[str]
     """Why blocks did not run to their end."""

@@ -11,12 +11,13 @@ from runner.commands.arguments import measurable_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import experiments, provenance
 from runner.experiment.bench import is_last_attempt
+from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
 from runner.experiment.limits import Limits
 from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.resources import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from runner.records.store import BLOCKS, RESOURCES, Store, load
-from runner.rig.host import signals
+from runner.rig.host import file_handles, signals
 from runner.rig.host.lock import machine_to_ourselves
 from scenarios.spec import Scenario
 
@@ -41,6 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is made of
         probes=probes,
     )
     refuse_all_skipped(head)
+    make_room(head)
     folder = folder or RESULTS / head.name
     with reportable(folder):
         with machine_to_ourselves(f"{kind} into {folder}"), create_store(folder, head) as store:
@@ -51,6 +53,19 @@ def run(  # noqa: PLR0913, PLR0917 - what a run is made of
 def has_measured(folder: Path) -> bool:
     """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
     return (folder / BLOCKS).exists() or (folder / RESOURCES).exists()
+
+
+def make_room(head: Run) -> None:
+    """Allow as many connections as the servers of a run have together; raise UsageError where the system does not."""
+    at_once = max((connections_of(head, asked.contenders) for asked in head.scenarios.values()), default=0)
+    # Those that run beside the largest, and those that conformance asks over.
+    file_handles.make_room(at_once + 2 * SERVERS_SIDE_BY_SIDE * head.options.connections)
+
+
+def connections_of(head: Run, contenders: Sequence[str]) -> int:
+    """Return how many connections the servers of a scenario have together, its floors included."""
+    names = {*contenders, *map(head.floor_under, contenders)}
+    return sum(head.conditions[name].connections for name in names if name in head.conditions)
 
 
 def refuse_all_skipped(head: Run) -> None:
@@ -67,6 +82,7 @@ def resume(folder: Path) -> int:
             asked = so_far.run.options.scenarios
             scenarios = measurable_named(" ".join(asked)) if asked else []
             provenance.refuse_unlike(so_far, scenarios)
+            make_room(so_far.run)
             recording = measure(so_far, scenarios, Store.reopen(folder))
         return finish(recording, folder)
 

@@ -103,8 +103,9 @@ class Engine:
         workload = self._workloads[command.server]
         if command.schedule is not None:
             return self._replay(workload, command.schedule)
-        current = OpenSlice(workload, command.seconds, len(self._connections[workload.server]))
-        self._gate.open(current)
+        users = len(self._connections[workload.server])
+        current = OpenSlice(workload, command.seconds, users)
+        self._gate.open(current, users)
         if not current.everyone_done.wait(timeout=command.seconds + self._patience_seconds):
             current.expired = True
             for connection in self._connections[workload.server]:
@@ -124,7 +125,7 @@ class Engine:
         except OSError as error:
             return Refused(reason=f"{workload.server} takes no connection: {error}")
         current = ScheduledSlice(workload, schedule, pool, self._patience_seconds)
-        self._gate.open(current)
+        self._gate.open(current, seats=1)
         current.everyone_done.wait()
         return Loaded(load=current.as_load())
 

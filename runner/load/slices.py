@@ -141,25 +141,32 @@ class OpenSlice:
 
 
 class Gate:
-    """Users wait here between slices; opening it hands each of them the same slice exactly once."""
+    """Users wait here between slices; opening it hands those who take part the same slice exactly once.
+
+    Each waits at an event of its own: with a thousand users for one server, the thirty-two of another would have to
+    wait until all of them had been woken for nothing.
+    """
 
     def __init__(self) -> None:
         self._slice: OpenSlice | None = None
-        self._opened = Event()
+        self._seats = 0
+        self._opened: dict[int, Event] = {}
+        """By seat."""
 
     @property
     def latest(self) -> OpenSlice | None:
         """Return the slice that was opened last, whether or not it is over."""
         return self._slice
 
-    def open(self, new: OpenSlice) -> None:
-        """Let the users through into a new slice."""
-        self._slice = new
-        opened, self._opened = self._opened, Event()
-        opened.set()
+    def open(self, new: OpenSlice, seats: int) -> None:
+        """Let the users of the first so many seats through into a new slice."""
+        self._slice, self._seats = new, seats
+        for seat in range(seats):
+            if opened := self._opened.pop(seat, None):
+                opened.set()
 
-    def wait(self, last: OpenSlice | None) -> OpenSlice:
-        """Wait for a slice other than `last`, which the caller has come from, and return it."""
-        while (current := self._slice) is None or current is last:
-            self._opened.wait()
+    def wait(self, last: OpenSlice | None, seat: int) -> OpenSlice:
+        """Wait for a slice that has this seat and is another than `last`, which the caller has come from."""
+        while (current := self._slice) is None or current is last or seat >= self._seats:
+            self._opened.setdefault(seat, Event()).wait()
         return current

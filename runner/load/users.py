@@ -32,16 +32,12 @@ class SliceUser(User):
     @task
     def go_through_a_slice(self) -> None:
         """Wait for the gate, then send until it closes; a schedule is carried by the first user alone."""
-        self.last = current = self.gate.wait(self.last)
+        self.last = current = self.gate.wait(self.last, self.seat)
         if isinstance(current, ScheduledSlice):
-            if self.seat == 0:
-                replay(current)
-            return
-        connections = self.connections[current.workload.server]
-        if self.seat >= len(connections):  # another server has more connections than this one
+            replay(current)
             return
         try:
-            send_until_closed(connections[self.seat], current)
+            send_until_closed(self.connections[current.workload.server][self.seat], current)
         finally:
             current.finish_user()
 

@@ -52,6 +52,8 @@ class Machine(Record, frozen=True, kw_only=True):
     """None where the generator could not be pinned."""
     database_core: Count | None = None
     """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
+    worker_cores: Count = 1
+    """That several workers of one server are spread over; 1: they share the servers' core."""
     shares_core: bool = False
     """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
     load_average: float

@@ -6,6 +6,7 @@ import msgspec
 
 from runner.records.constrained import Bucket, Count
 from runner.records.record import Record
+from runner.records.resources import Memory
 from runner.records.schedule import Schedule
 
 BUCKET_BASE = 1.05
@@ -167,6 +168,8 @@ class Served(Record, frozen=True, kw_only=True):
     """What it runs, without the interpreter, the port and the app."""
     log_bytes: Count
     """How much it has written; a server that logs each request is measured with its log."""
+    memory: Memory | None = None
+    """Of all its processes; None in an older record."""
 
 
 class Block(Record, frozen=True, kw_only=True):

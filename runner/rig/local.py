@@ -56,7 +56,7 @@ class LocalRig:
         run_setups(missing)
         started = server.start_together(missing, urls)
         self._servers |= {running.plan.key: running for running in started}
-        server.pin(started, self._server_core)
+        server.pin(started, machine.worker_cores())
 
     def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
         """Connect the generator to a server and send each request once."""

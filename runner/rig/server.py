@@ -17,6 +17,7 @@ from runner.records.measurement import CpuTimes, Served
 from runner.rig.host import child_process, machine
 from runner.rig.host.signals import undisturbed
 from runner.rig.inherited import inherited_environment
+from runner.rig.probes.memory import memory_of
 from runner.rig.server_plan import Key, ServerPlan
 
 FLAGS = [
@@ -108,13 +109,13 @@ class Server:
     def served(self) -> Served:
         """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
         try:
-            words = self._process.cmdline()
+            words, memory = self._process.cmdline(), memory_of(self.pids)
         except psutil.Error:
-            words = []
+            words, memory = [], None
         if "uvicorn" not in words:
             raise ServerError(f"{self} died after its slices{self.log()}")
         command = words[words.index("uvicorn") + 1 : words.index("--port")]
-        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size)
+        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size, memory=memory)
 
     def cpu_times(self) -> CpuTimes:
         """Return what its processes have spent so far; raise ServerError when one has died."""
@@ -236,9 +237,13 @@ def stop_all(servers: Sequence[Server]) -> None:
         server.stop()
 
 
-def pin(servers: Sequence[Server], core: int | None) -> None:
-    """Keep servers on their core while they are measured; None leaves them where they are."""
-    if core is not None:
-        for server in servers:
-            for pid in server.pids:
-                machine.pin(pid, core)
+def pin(servers: Sequence[Server], cores: Sequence[int]) -> None:
+    """Keep servers on their core while they are measured, the first; none leaves them where they are.
+
+    Several workers of a server are spread over all of them, as far as they go.
+    """
+    for server in servers if cores else []:
+        first, *others = server.pids
+        machine.pin(first, cores[0])
+        for place, pid in enumerate(sorted(others, key=takes_connections, reverse=True)):
+            machine.pin(pid, cores[place % len(cores)])

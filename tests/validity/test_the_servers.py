@@ -1,13 +1,21 @@
 """Servers that are not what the run says they are: other flags, another version, a log left on."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Verdict
+from runner.analysis.validity.evidence import gather
+from runner.analysis.validity.validity import comparison_flags
 from runner.experiment import provenance, run
 from runner.paths import LOCK
+from runner.records.measurement import Slice
 from runner.rig import server
+from tests.lineups import BOTH
+from tests.recordings import altered, make_recording
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags, run_flags
 
@@ -60,3 +68,32 @@ def test_versions_that_the_lock_does_not_pin_warn(
     summary = trial.summary(rounds=1)
 
     assert f"uvicorn {number} (the lock has 0.0.1)" in run_flags(summary)["unlike the lock"].sentence
+
+
+@provokes("crowded workers")
+def test_more_workers_than_cores_warn() -> None:
+    recording = make_recording()
+    evidence = gather(recording, slices_frame(recording.slices), "one_item", BOTH)
+
+    crowded = {flag.name: flag for flag in comparison_flags(replace(evidence, workers=4, worker_cores=1))}
+    spread = {flag.name for flag in comparison_flags(replace(evidence, workers=4, worker_cores=4))}
+
+    assert "4 workers had fewer cores than that, 4 of them to a core" in crowded["crowded workers"].sentence
+    assert not crowded["crowded workers"].voids
+    assert "crowded workers" not in spread
+
+
+def test_a_server_with_one_connection_need_not_be_busy() -> None:
+    recording = altered(make_recording(), idle)
+    evidence = gather(recording, slices_frame(recording.slices), "one_item", BOTH)
+
+    many, one = (
+        {flag.name for flag in comparison_flags(replace(evidence, connections=connections))} for connections in (32, 1)
+    )
+    assert {"idle server"} == {"idle server"} & many
+    assert set() == {"idle server", "low floor"} & one
+
+
+def idle(slice_: Slice) -> Slice:
+    """Half of the CPU time in as much time."""
+    return msgspec.structs.replace(slice_, server_cpu_seconds=slice_.server_cpu_seconds / 2)

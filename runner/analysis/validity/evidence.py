@@ -12,9 +12,12 @@ from runner.analysis.roles import waits
 from runner.analysis.statistics.basis import Basis, basis_of, cpu_logarithms, logarithms_by, resting_pairs
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import pairs_frame
-from runner.records.condition import Versus
+from runner.records.condition import CONNECTIONS, Versus
 from runner.records.measurement import Failed, Failure, Served
-from runner.records.run import Recording
+from runner.records.run import Recording, Run
+
+FEWEST_CONNECTIONS = 8
+"""A single event loop is saturated by two to eight: with fewer it waits while answers travel, whoever serves."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +41,21 @@ class Evidence:
     failures: list[Failure]
     """Of the two and of the floor, in every slice, disturbed ones included."""
     failed_blocks: list[Failed]
+    workers: int = 1
+    """Of the contender's server, and of the baseline's."""
+    worker_cores: int = 1
+    """That they are spread over."""
+    connections: int = CONNECTIONS
+
+    @property
+    def is_saturated(self) -> bool:
+        """Return whether there are connections enough to keep the servers busy while answers travel."""
+        return self.connections >= FEWEST_CONNECTIONS * self.workers
+
+    @property
+    def busy_cores(self) -> int:
+        """Return how many cores the server can keep busy."""
+        return min(self.workers, self.worker_cores)
 
     @cached_property
     def basis(self) -> Basis:
@@ -122,7 +140,20 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
         flags={name: run.conditions[name].flags(run.server_flags) for name in everyone if name in run.conditions},
         failures=failures(recording, scenario, everyone),
         failed_blocks=failed_blocks(recording, scenario),
+        **circumstances(run, versus),
     )
+
+
+def circumstances(run: Run, versus: Versus) -> dict[str, int]:
+    """Return what the two were served and asked with; the usual where an older record does not say."""
+    condition = run.conditions.get(versus.baseline)
+    if condition is None:
+        return {}
+    return {
+        "workers": condition.workers,
+        "worker_cores": run.machine.worker_cores,
+        "connections": condition.connections,
+    }
 
 
 def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[Failure]:

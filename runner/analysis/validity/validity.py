@@ -140,6 +140,15 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         "often than it says.",
     ),
     Check(
+        name="crowded workers",
+        measure=warning.crowded_workers,
+        strikes=Strikes.ABOVE,
+        threshold=1,
+        voids=False,
+        sentence="{detail} workers had fewer cores than that, {figure:g} of them to a core: they cannot answer more "
+        "than those cores can, and what this shows is what taking turns costs.",
+    ),
+    Check(
         name="missing floor",
         measure=warning.floor_blocks,
         strikes=Strikes.BELOW,

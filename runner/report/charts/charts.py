@@ -16,6 +16,7 @@ from runner.report.charts.latencies import latency_chart
 from runner.report.charts.open_loops import open_loop_charts
 from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
+from runner.report.charts.scaling import scaling_charts
 from runner.report.text import wording
 from runner.report.text.findings import throughput_finding
 from runner.report.text.reading import apps, figures, in_reading_order
@@ -37,6 +38,7 @@ def all_charts(summary: Summary) -> list[Chart]:
             latency_chart(summary),
             *open_loop_charts(summary),
             costs_chart(summary.running),
+            *scaling_charts(summary),
         ]
     return [chart for chart in drawn if chart is not None]
 

@@ -7,10 +7,12 @@ from markupsafe import Markup, escape
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.report.charts.open_loops import chart_name
+from runner.report.charts.scaling import chart_name as scaling_chart_name
 from runner.report.page.sources import highlighted
 from runner.report.text import libraries, open_loops, wording
 from runner.report.text.costs import cost_rows
 from runner.report.text.reading import waits
+from runner.report.text.scaling import memory_words, one_connection
 from runner.report.text.three_ratios import ways
 
 SIGNS = {
@@ -53,6 +55,9 @@ def filters() -> dict[str, Callable[..., object]]:
         "table_finding": libraries.table_finding,
         "outlier_sentences": libraries.outlier_sentences,
         "staying": libraries.staying,
+        "one_connection": one_connection,
+        "memory_words": memory_words,
+        "scaling_chart": scaling_chart_name,
     }
 
 

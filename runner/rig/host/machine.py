@@ -85,6 +85,15 @@ def database_core() -> int | None:
     return placement_here().database
 
 
+def worker_cores() -> list[int]:
+    """Return the cores that several workers of a server are spread over: the servers' first, never the generator's."""
+    placed = placement_here()
+    if placed.server is None or placed.generator is None:
+        return []
+    taken = {placed.generator, *siblings_of(placed.generator)}
+    return [placed.server, *sorted(os.sched_getaffinity(0) - taken - {placed.server})]
+
+
 def pin(pid: int, core: int) -> None:
     """Keep every thread of a process on one core. Threads that it starts later stay there too.
 
@@ -166,6 +175,7 @@ def describe() -> Machine:
         server_core=placed.server,
         generator_core=placed.generator,
         database_core=placed.database,
+        worker_cores=max(1, len(worker_cores())),
         shares_core=placed.is_shared,
         load_average=psutil.getloadavg()[0],
     )

@@ -50,9 +50,10 @@ def generator_share(evidence: Evidence) -> Finding | None:
 
 def server_share(evidence: Evidence) -> Finding | None:
     """How busy the server's core was, for the app that kept it less busy; only where the CPU is the limit."""
-    if waits(evidence.tags) or evidence.basis is Basis.CPU_TIME:
+    if waits(evidence.tags) or not evidence.is_saturated or evidence.basis is Basis.CPU_TIME:
         return None
-    return min(shares(evidence, "server_cpu_seconds"), key=FIGURE, default=None)
+    busy = min(shares(evidence, "server_cpu_seconds"), key=FIGURE, default=None)
+    return busy and Finding(busy.figure / evidence.busy_cores, busy.detail)
 
 
 def starved_share(evidence: Evidence) -> Finding | None:
@@ -72,7 +73,7 @@ def headroom(evidence: Evidence) -> Finding | None:
     """Requests per second of the floor over those of the faster app; a waiting floor would wait as they do."""
     rates = {app: rate(evidence, app) for app in (evidence.floor, evidence.contender, evidence.baseline)}
     known = {app: value for app, value in rates.items() if value is not None}
-    if waits(evidence.tags) or evidence.floor not in known or len(known) < 3:
+    if waits(evidence.tags) or not evidence.is_saturated or evidence.floor not in known or len(known) < 3:
         return None
     floor = known.pop(evidence.floor)
     faster = max(known, key=known.__getitem__)
@@ -122,7 +123,7 @@ def witness_disagreement(evidence: Evidence) -> Finding | None:
     once more, for a difference between the two. In the trials something that took the server's core let the first fall
     to 1.375 while the second stayed at 1.520.
     """
-    if waits(evidence.tags) or evidence.basis is Basis.CPU_TIME:
+    if waits(evidence.tags) or not evidence.is_saturated or evidence.basis is Basis.CPU_TIME:
         return None
     pairs = evidence.resting_pairs
     return effect((pairs["log_throughput_ratio"] - pairs["log_cpu_ratio"]).groupby(pairs["block"]).median())

@@ -34,6 +34,11 @@ def blocks(evidence: Evidence) -> Finding:
     return Finding(float(len(evidence.logarithms)))
 
 
+def crowded_workers(evidence: Evidence) -> Finding | None:
+    """How many workers of a server shared a core; one server alone has its core to itself."""
+    return Finding(evidence.workers / evidence.worker_cores, f"{evidence.workers}") if evidence.workers > 1 else None
+
+
 def floor_blocks(evidence: Evidence) -> Finding | None:
     """In how many of the measured blocks the floor was measured too."""
     if waits(evidence.tags) or evidence.slices.empty:
