@@ -48,6 +48,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     precision: options.Precision = "1%",
     out: options.Out = None,
     rounds: options.Rounds = None,
+    rate: options.Rate = None,
     seed: Seed = None,
     pair: options.PairFolder = None,
     runs: options.Runs = 1,
@@ -64,6 +65,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         precision=arguments.share_in(precision),
         pairs=PAIRS,
         rounds=rounds,
+        rate=rate,
     )
     if pair:
         from runner.commands import bench_pair

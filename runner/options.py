@@ -33,6 +33,10 @@ Budget = Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m,
 Precision = Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")]
 Out = Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")]
 Rounds = Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)]
+Rate = Annotated[
+    float | None,
+    typer.Option(help="Requests per second of open loops, in place of shares of a capacity.", min=1, max=1_000_000),
+]
 PairFolder = Annotated[
     Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")
 ]

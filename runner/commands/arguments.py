@@ -7,7 +7,7 @@ from pathlib import Path
 
 from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
-from runner.experiment.experiments import EXPERIMENTS, all_borrowed
+from runner.experiment.experiments import EXPERIMENTS, HALF_LOAD, all_borrowed
 from runner.experiment.lineup import HEADLINE as PAIR
 from runner.experiment.lineup import contenders_of
 from runner.experiment.probe_plans import FULL, RESOURCES, SHORT
@@ -107,11 +107,15 @@ def one_of_each_area(known: Mapping[str, Scenario]) -> dict[str, Scenario]:
 
 
 GROUPS: dict[str, Callable[[Mapping[str, Scenario]], dict[str, Scenario]]] = {
-    "all": dict,
-    "headline": lambda known: {name: scenario for name, scenario in known.items() if scenario.tags >= HEADLINE},
+    "all": lambda known: {name: scenario for name, scenario in known.items() if scenario.experiment != HALF_LOAD.name},
+    "headline": lambda known: {
+        name: scenario
+        for name, scenario in known.items()
+        if scenario.tags >= HEADLINE or scenario.experiment == HALF_LOAD.name
+    },
     "areas": one_of_each_area,
 }
-"""Words that name several scenarios."""
+"""Words that name several scenarios. `all` has the whole of `latency`, the headline only its half load."""
 
 
 def refuse_missing_modules(scenario: Scenario) -> None:

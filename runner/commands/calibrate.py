@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from runner.calibration import figure, generator, program, protocol, repeatability
+from runner.calibration import figure, generator, known_delays, program, protocol, repeatability, same_twice
 from runner.commands import bench
 from runner.errors import StoreError
 from runner.experiment import controls, run
@@ -33,7 +33,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     folder = folder or bench.RESULTS / head.name
     with machine_to_ourselves(f"calibrate into {folder}"):
         store = Store.create(folder, head)
-        figures = measure_generator()
+        figures = measure_generator() + known_delays.measure_known_delays()
         recording = run.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
     if isinstance(recording.ending, Interrupted):
         return bench.finish(recording, folder)
@@ -43,7 +43,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     figures += protocol.protocol_figures(summary) + program.measure_program(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
-            figures += repeatability.measure_repeatability()
+            figures += [*repeatability.measure_repeatability(), same_twice.measure_same_twice()]
     show(figures, output())
     with (folder / FILE).open("w") as file:
         print(where(head), file=file)

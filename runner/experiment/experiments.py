@@ -12,7 +12,7 @@ import msgspec
 from apps.contenders import FLOOR
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import HEADLINE, Lineup, contenders_of, lineup_of, lineup_with
-from runner.records.condition import AtShare, Condition, OpenLoop, Versus, Whose
+from runner.records.condition import AtRate, AtShare, Condition, OpenLoop, Versus, Whose
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
@@ -53,12 +53,18 @@ class OpenLoopExperiment(Experiment):
         wanted = [app for app in limits.contenders if app in HEADLINE]
         apps = [app.name for app in contenders_of(scenario, wanted)]
         saturated = [Condition(app=app) for app in (*apps, FLOOR.name)]
-        at_rates = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in self.conditions]
+        conditions = self.conditions if limits.rate is None else (at_rate(limits.rate),)
+        at_rates = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in conditions]
         comparisons = [
             Versus(contender=contender.name, baseline=alike[0].name) for alike in at_rates for contender in alike[1:]
         ]
         offered = [condition for alike in at_rates for condition in alike]
         return lineup_with(scenario, limits.pairs, [*saturated, *offered], comparisons)
+
+
+def at_rate(requests_per_second: float) -> Condition:
+    """Return the condition of so many requests per second."""
+    return Condition(app=FLOOR.name, load_model=OpenLoop(load=AtRate(requests_per_second=requests_per_second)))
 
 
 def at_shares(capacity: Whose, *shares: float) -> tuple[Condition, ...]:

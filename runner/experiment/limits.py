@@ -23,6 +23,8 @@ class Limits:
     contenders: tuple[str, ...] = tuple(CONTENDERS)
     """Those wanted; each scenario says which of them take part in it."""
     connections: int = CONNECTIONS
+    rate: float | None = None
+    """Requests per second that open loops offer, in place of shares of a capacity."""
 
     @classmethod
     def of(cls, options: Options) -> "Limits":

@@ -106,6 +106,9 @@ class ScheduledSlice(OpenSlice):
         waits = False
         while due < count or in_flight.now:
             now = clock()
+            if now > gives_up:
+                self._give_up(due)
+                break
             if due < count and now - opened >= planned[due]:
                 if connection := self._take(due):
                     in_flight.seen.append(in_flight.now)
@@ -116,9 +119,6 @@ class ScheduledSlice(OpenSlice):
                 elif not waits:
                     self.waited_for_connection += 1
                     waits = True
-            elif now > gives_up:
-                self.expired = True
-                self._give_up()
             for connection in pool.readable():
                 self._take_up(connection)
         self._cpu_closed = time.process_time()
@@ -180,8 +180,13 @@ class ScheduledSlice(OpenSlice):
             self.fail_unanswered(self._number(connection.request), cause)
         self.pool.drop(connection)
 
-    def _give_up(self) -> None:
-        """Count whatever is under way as not answered in time."""
+    def _give_up(self, due: int) -> None:
+        """Count whatever is under way, and whatever was not even sent from place `due` on, as not answered in time."""
+        self.expired = True
+        for place in range(due, len(self.planned)):
+            self.sent.append(clock() - self._opened)
+            self.in_flight.seen.append(self.in_flight.now)
+            self.fail(FailureKind.TIMEOUT, "no connection became free in time", self._number(place))
         for connection in list(self.pool.open.values()):
             if connection.request >= 0:
                 self._lose(connection)
@@ -214,7 +219,7 @@ class ScheduledSlice(OpenSlice):
             in_flight_seconds=self.in_flight.seconds(),
             backlog_growth_per_second=slope(self.planned, self.in_flight.seen),
             gaps_statistic=gaps_statistic(self.planned, self.sent),
-            most_connections=len(self.pool.open),
+            most_connections=self.pool.most,
             waited_for_connection=self.waited_for_connection,
             collections=self.collections,
         )

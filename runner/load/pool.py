@@ -129,6 +129,8 @@ class Pool:
         self.poller = new_poller()
         self.idle: list[PooledConnection] = []
         self.open: dict[int, PooledConnection] = {}
+        self.most = 0
+        """Connections that were open at once, since the pool was made."""
 
     def take(self) -> PooledConnection | None:
         """Return a connection that is free, the one used last first; None where all are busy and no more may be opened.
@@ -168,5 +170,6 @@ class Pool:
     def _add(self) -> PooledConnection:
         connection = PooledConnection(self._address)
         self.open[connection.handle] = connection
+        self.most = max(self.most, len(self.open))
         self.poller.register(connection.handle, READABLE)
         return connection

@@ -75,7 +75,7 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     gaps_statistic: float
     """Of Anderson and Darling for two samples (Scholz, Stephens 1987): the gaps sent against those drawn."""
     most_connections: Count
-    """Open at once."""
+    """Open at once, in this slice or one of the same block before it."""
     waited_for_connection: Count
     """Requests whose turn had come when every connection that the pool may have was busy."""
     collections: Count

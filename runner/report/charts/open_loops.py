@@ -63,7 +63,7 @@ def is_shown(offered: OfferedFigures, percentile: str) -> bool:
 
 def open_loop_chart(measured: OpenLoopSummary, palette: dict[str, Colour]) -> Chart:
     """Draw the latencies of one scenario."""
-    title = f"{measured.scenario}: {open_loops.finding(measured)}".rstrip(".")
+    title = open_loops.headline(measured)
     description = (
         "Lines: p50 and p99 of the latency from the planned time against the rate offered, for each app, with their "
         "intervals as bands; vertical lines: the rates at which each app is saturated"

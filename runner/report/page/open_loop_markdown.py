@@ -8,7 +8,14 @@ from runner.report.page.markdown_text import escaped, name_of, table_line
 from runner.report.text import open_loops, wording
 from runner.report.text.open_loops import PERCENTILES
 
-FIGURE_COLUMNS = ("load", "app", "requests/s offered", *(f"{name}, ms" for name in PERCENTILES), "CPU, us", "remarks")
+FIGURE_COLUMNS = (
+    "load",
+    "app",
+    "requests/s offered",
+    *(f"{name}, ms" for name in PERCENTILES),
+    "CPU time, µs",
+    "remarks",
+)
 RATIO_COLUMNS = ("load", *(f"{name} ratio" for name in PERCENTILES), "CPU time", "remarks")
 RATE_COLUMNS = ("p99 under", "app", "highest rate, requests/s")
 

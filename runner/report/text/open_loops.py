@@ -33,12 +33,30 @@ def rivals(measured: OpenLoopSummary) -> list[Rivals]:
     ]
 
 
+def leading(measured: OpenLoopSummary) -> Rivals | None:
+    """Return the comparison that sentences are about: at half load, or else the first; None where none is valid."""
+    compared = [both for both in rivals(measured) if "p50" in both.comparison.latency_ratios]
+    return next((both for both in compared if both.contender.load == HALF), compared[0] if compared else None)
+
+
+def headline(measured: OpenLoopSummary) -> str:
+    """Say in one line how much longer users of the baseline wait."""
+    chosen = leading(measured)
+    if chosen is None:
+        return f"{measured.scenario}: how long users wait below saturation"
+    ratios = chosen.comparison.latency_ratios
+    longer = " and ".join(f"{wording.ratio(ratios[name])} times at {name}" for name in ("p50", "p99") if name in ratios)
+    names = wording.proper_name(chosen.baseline.app), wording.proper_name(chosen.contender.app)
+    return (
+        f"{measured.scenario} at {chosen.contender.load}: users of {names[0]} wait {longer} what those of {names[1]} do"
+    )
+
+
 def finding(measured: OpenLoopSummary) -> str:
     """Say how long users of both wait at half load, or why nobody can say."""
     if measured.skipped:
         return f"Not measured: it {measured.skipped}."
-    compared = [both for both in rivals(measured) if "p50" in both.comparison.latency_ratios]
-    chosen = next((both for both in compared if both.contender.load == HALF), compared[0] if compared else None)
+    chosen = leading(measured)
     if chosen is None:
         return "No latency was measured that is valid in two blocks; the remarks say why."
     first, second = chosen.contender, chosen.baseline
