@@ -1,14 +1,16 @@
 """Parts of the documentation that are made from the code; `make docs` writes them in, `make lint` finds stale ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
 from apps.contenders import CONTENDERS, HEADLINE_PAIR
 from runner.analysis import wording
 from runner.analysis.cost.code_lines import code_lines
+from runner.analysis.latency.blocks import OfferedBlock
 from runner.analysis.validity.checks.check import Check
 from runner.analysis.validity.evidence import Evidence
+from runner.analysis.validity.open_loop import OPEN_LOOP_CHECKS
 from runner.analysis.validity.run_validity import RUN_CHECKS
 from runner.analysis.validity.validity import COMPARISON_CHECKS
 from runner.commands.scaffold import new_files
@@ -28,7 +30,16 @@ IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 
 def validity_table() -> str:
     """Return the validity checks as a table: what each looks at, when it strikes, what follows."""
-    checks: Iterable[Check[Evidence] | Check[Recording]] = (*COMPARISON_CHECKS, *RUN_CHECKS)
+    return check_table((*COMPARISON_CHECKS, *RUN_CHECKS))
+
+
+def open_loop_table() -> str:
+    """Return the validity checks of open loops in the same way."""
+    return check_table(OPEN_LOOP_CHECKS)
+
+
+def check_table(checks: Iterable[Check[Evidence] | Check[Recording] | Check[Sequence[OfferedBlock]]]) -> str:
+    """Return checks as a table."""
     rows = [
         (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
         for check in checks
