@@ -65,6 +65,8 @@ class Standing:
             return f"failed: {self.failed}"
         if not self.blocks:
             return "-"
+        if not self.ratios:
+            return "latency at every rate"
         return ", ".join(
             f"{versus.contender} {ratio_text(ratio)} times {versus.baseline}"
             if ratio
@@ -75,7 +77,12 @@ class Standing:
 
 def standings(lineups: Sequence[Lineup]) -> dict[str, Standing]:
     """Return the standing of each scenario before anything is measured, by name."""
-    return {lineup.name: Standing(lineup.comparisons) for lineup in lineups}
+    return {lineup.name: Standing(saturated(lineup)) for lineup in lineups}
+
+
+def saturated(lineup: Lineup) -> Sequence[Versus]:
+    """Return the comparisons of throughput: below saturation it is what was offered, and no finding."""
+    return () if lineup.has_open_loops else lineup.comparisons
 
 
 class PlainView:

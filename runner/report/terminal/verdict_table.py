@@ -9,6 +9,7 @@ from runner.analysis.cost.running import RunningCosts
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text
 from runner.report.terminal.console import output, table
+from runner.report.text import open_loops
 from runner.report.text.costs import cost_rows
 from runner.report.text.reading import leading_pair
 
@@ -29,6 +30,8 @@ def show(summary: Summary, folder: Path) -> None:
     if summary.running:
         console.print(costs_table(summary.running))
     console.print(Text(summary.headline, style="bold"))
+    for measured in summary.open_loops:
+        console.print(Text(f"{measured.name}: {open_loops.finding(measured)}"))
     for control in summary.controls:
         console.print(Text(f"control: {control.sentence}", style="red" if control.passed is False else ""))
     for flag in summary.flags:
