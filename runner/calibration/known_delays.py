@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from apps.control_app.delaying_server import delays
+from runner.calibration.delaying_server import delays
 from runner.calibration.figure import Figure
 from runner.load.messages import Address, WireRequest
 from runner.records import histogram
@@ -59,7 +59,7 @@ def lag(load: OpenLoad) -> Figure:
 @contextmanager
 def delaying_server(requests: int, core: int | None) -> Iterator[Address]:
     """Start the server, pinned where the system allows, and end it."""
-    command = [sys.executable, "-m", "apps.control_app.delaying_server", str(requests)]
+    command = [sys.executable, "-m", "runner.calibration.delaying_server", str(requests)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -1,6 +1,6 @@
 """A server that answers each request after a delay drawn from a seed: what a generator has to find is known.
 
-`python -m apps.control_app.delaying_server <requests>` prints its port, takes any number of connections on 127.0.0.1,
+`python -m runner.calibration.delaying_server <requests>` prints its port, takes any number of connections on 127.0.0.1,
 and ends after so many requests. It never sleeps: a timer would add to what was drawn.
 """
 
