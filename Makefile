@@ -29,7 +29,7 @@ ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
 GENERATED := runner/analysis/regression/known_moves.py docs/adding-a-scenario.md docs/capabilities.md docs/latency.md docs/method.md docs/scenarios.md README.md
 
-.PHONY: help install bench init smoke check list report compare verify notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
+.PHONY: help install bench init smoke check list report compare verify collect notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ notebook: $(INSTALLED) ## Open the notebook on a run: RUN=results/mine
 
 verify: $(INSTALLED) ## Make the committed reports again from their raw records and compare: RUN=results/reference
 	$(DOUBLECHECK) verify $(if $(RUN),$(call quoted,$(RUN)))
+
+collect: $(INSTALLED) ## Put a run into the collection of machines: RUN=results/mine NAME=amd-epyc-zen-5; without RUN only make anew what they say together
+	$(DOUBLECHECK) collect $(if $(RUN),$(call quoted,$(RUN))) $(call option,NAME,name)
 
 compare: $(INSTALLED) ## Show what changed between two runs: BASE=results/a NEW=results/b FORCE=1 FAIL_ON=regression
 	$(DOUBLECHECK) compare $(call needed,BASE,$(TWO_RUNS)) $(call needed,NEW,$(TWO_RUNS)) $(if $(FORCE),--force) $(call option,FAIL_ON,fail-on)

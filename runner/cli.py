@@ -101,9 +101,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Of the new comparison: my-
 
 
 @app.command()
-def smoke(
-    scenarios: Measurable = "areas", out: Annotated[Path | None, typer.Option(help="As for bench.")] = None
-) -> None:
+def smoke(scenarios: Measurable = "areas", out: options.Out = None) -> None:
     """Show that everything works. Runs one scenario of each area once, without a verdict."""
     from runner.commands import arguments
     from runner.commands import bench as command
@@ -115,13 +113,7 @@ def smoke(
 
 
 @app.command()
-def calibrate(
-    out: Annotated[Path | None, typer.Option(help="As for bench.")] = None,
-    *,
-    long: Annotated[
-        bool, typer.Option(help="Also fifty comparisons and two times ten repeats: twenty minutes.")
-    ] = False,
-) -> None:
+def calibrate(out: options.Out = None, *, long: options.Long = False) -> None:
     """Show what the instrument can do here. Each figure stands beside the bound that it has to keep."""
     from runner.commands import calibrate as command
 
@@ -180,13 +172,20 @@ def report(run: RunFolder) -> None:
 
 
 @app.command()
-def verify(
-    run: Annotated[Path, typer.Argument(help="The folder of a run, or of several.")] = Path("results/reference"),
-) -> None:
+def verify(run: options.RunIfAny = None) -> None:
     """Make reports again and compare. Exit code 1 when a file is not what its raw record makes."""
     from runner.commands import verify as command
 
-    raise typer.Exit(command.verify([run]))
+    raise typer.Exit(command.verify([run] if run else command.COMMITTED))
+
+
+@app.command()
+def collect(run: options.RunIfAny = None, name: options.MachineName = "") -> None:
+    """Put a run among the machines of the collection, and make anew what all of them say together."""
+    from runner.commands import collect as command
+    from runner.commands.machines import refresh
+
+    command.collect(run, name) if run else refresh()
 
 
 @app.command()

@@ -42,3 +42,6 @@ PairFolder = Annotated[
 ]
 Runs = Annotated[int, typer.Option(help="Measure so many whole runs, and say how far they were apart.", min=1, max=100)]
 Pause = Annotated[str, typer.Option(help="Between two runs: 1m, 30m.")]
+RunIfAny = Annotated[Path | None, typer.Argument(help="The folder of a run; unless given, all that is committed.")]
+MachineName = Annotated[str, typer.Option(help="Of the machine: amd-epyc-zen-5. By its processor unless given.")]
+Long = Annotated[bool, typer.Option(help="Also fifty comparisons and two times ten repeats: twenty minutes.")]

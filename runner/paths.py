@@ -8,4 +8,6 @@ ROOT = Path(__file__).parent.parent
 APPS = ROOT / "apps"
 LOAD = ROOT / "runner" / "load"
 REFERENCE = ROOT / "results" / "reference"
+MACHINES = ROOT / "results" / "machines"
+"""The collection: a folder for each kind of machine."""
 LOCK = ROOT / "requirements.lock"

@@ -90,7 +90,7 @@ PURE = (
 )
 NAMES_FILES = tuple(
     f"runner.records.{name}"
-    for name in ("store", "series", "atomic_file", "counts_file", "integrity", "json_lines", "plausibility")
+    for name in ("store", "series", "atomic_file", "counts_file", "integrity", "json_lines", "packing", "plausibility")
 )
 """Where runs lie on disk, and errors that say in which file something is wrong."""
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}

@@ -1,14 +1,19 @@
-"""What is committed under results/reference is what its raw record makes, and what the README says."""
+"""What is committed under results is what its raw records make, and what the README says."""
 
 import platform
+import re
 from pathlib import Path
 
 import pytest
 
+from runner.analysis.collection.admission import claimed_ratio
+from runner.analysis.collection.standing import stand
 from runner.analysis.summary import Verdict
 from runner.commands import readme as reference
 from runner.commands import verify
-from runner.paths import REFERENCE
+from runner.commands.machines import machine_folders
+from runner.paths import MACHINES, REFERENCE
+from runner.records.packing import AS_MEASURED, PACKED_SLICES
 from runner.report.text.reading import headline_rows
 
 README = Path(__file__).parent.parent / "README.md"
@@ -19,12 +24,37 @@ LIMIT_BYTES = 10_000_000
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
     reason="how a picture is drawn to the last pixel is this kind of processor's own",
 )
-def test_every_file_of_the_report_is_what_the_record_makes(capsys: pytest.CaptureFixture[str]) -> None:
-    assert 0 == verify.verify([REFERENCE]), capsys.readouterr().out
+@pytest.mark.parametrize("folder", verify.COMMITTED, ids=lambda folder: folder.name)
+def test_every_file_is_what_the_record_makes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == verify.verify([folder]), capsys.readouterr().out
 
 
 def test_record_and_report_are_small_enough_for_git() -> None:
     assert sum(file.stat().st_size for file in REFERENCE.rglob("*") if file.is_file()) <= LIMIT_BYTES
+
+
+@pytest.mark.parametrize("machine", machine_folders(MACHINES), ids=lambda folder: folder.name)
+def test_the_record_of_a_machine_is_packed_and_holds_nothing_that_can_be_made_again(machine: Path) -> None:
+    held = {file.name for file in machine.rglob("*") if file.is_file()}
+
+    assert {"run.json", "blocks.jsonl", "ending.json", PACKED_SLICES, "summary.json"} <= held
+    assert set() == held - {*AS_MEASURED, PACKED_SLICES, "summary.json"}
+    assert sum(file.stat().st_size for file in machine.rglob("*") if file.is_file()) <= LIMIT_BYTES / 2
+
+
+def test_the_reference_speaks_for_a_machine_of_the_collection() -> None:
+    machine = stand(reference.summary(), reference.collection()).machine
+
+    assert machine is not None, "make collect RUN=results/reference, then make report RUN=results/reference"
+
+
+@pytest.mark.parametrize("machine", machine_folders(MACHINES), ids=lambda folder: folder.name)
+def test_the_first_sentence_of_the_readme_holds_for_every_machine(machine: Path) -> None:
+    [(low, high)] = re.findall(r"^\*\*Litestar answers ([\d.]+) to ([\d.]+) times", README.read_text(), re.MULTILINE)
+    own = claimed_ratio(reference.summary(machine))
+
+    assert own is not None
+    assert float(low) <= round(own.estimate, len(low.partition(".")[2])) <= float(high)
 
 
 def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
@@ -42,7 +72,7 @@ def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
 def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:
     readme = README.read_text()
 
-    assert reference.finding(reference.summary()) in readme
-    assert reference.table(reference.summary()) in readme
+    assert reference.finding(reference.summary(), reference.collection()) in readme
+    assert reference.table(reference.summary(), reference.collection()) in readme
     assert "**Via msgspec?" in readme
-    assert "results/reference/charts/headline.png" in readme
+    assert "results/machines/charts/machines.png" in readme

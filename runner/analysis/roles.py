@@ -9,6 +9,12 @@ from scenarios.spec import HEADLINE, WAITING
 CONTROL_SCENARIO = "control"
 """Where apps run whose ratio is known. It is no scenario of the claims."""
 
+TYPICALLY = "typically"
+"""The scope whose answer is the headline: the geometric mean over the headline scenarios."""
+
+WHOLE_API = "whole_api"
+"""The scenario that stands beside the headline: what is left of the ratio in an API of sixty routes with a database."""
+
 
 def claimed_pair(claims: Sequence[Claim]) -> Versus | None:
     """Return the two that the first claim of a ratio is about; None where a run puts no such claim to the test."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.commands.arguments import measurable_named
+from runner.commands.machines import read_collection
 from runner.errors import StoreError, UsageError
 from runner.experiment import experiments, provenance
 from runner.experiment.bench import is_last_attempt
@@ -161,7 +162,7 @@ def write(recording: Recording, folder: Path) -> Summary:
         )
     summary = summarise(recording)
     try:
-        write_report(summary, folder)
+        write_report(summary, folder, read_collection())
     except OSError as error:
         mend = f"mend that, then make report RUN={folder}"
         raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None

@@ -1,18 +1,24 @@
-"""The README's front: what the committed run found, as Markdown made from its summary."""
+"""The README's front: what all machines of the collection say, as Markdown made from what is committed."""
 
 from pathlib import Path
 
 import msgspec
 
+from runner.analysis.collection.agreement import outcome_of
+from runner.analysis.collection.assemble import COMPARED
+from runner.analysis.collection.collection import AcrossMachines, Collection
+from runner.analysis.collection.pooling import across_machines
+from runner.analysis.collection.standing import claimed_ratios, stand
 from runner.analysis.summary import Summary
-from runner.commands import generated_docs
-from runner.paths import REFERENCE
+from runner.commands import generated_docs, machines
+from runner.errors import StoreError
+from runner.paths import MACHINES, REFERENCE
 from runner.report.text import wording
+from runner.report.text.findings import TWICE
+from runner.report.text.front import claimed
+from runner.report.text.machines import collected_headline, judged_sentence, range_of
 from runner.report.text.reading import Compared, headline_rows
 from scenarios.claims import CLAIMED_PAIR, CLAIMS, Rule
-
-LIBRARIES = ("msgspec", "pydantic")
-"""The model libraries of the two."""
 
 
 def summary(folder: Path = REFERENCE) -> Summary:
@@ -20,29 +26,60 @@ def summary(folder: Path = REFERENCE) -> Summary:
     return msgspec.json.decode((folder / "summary.json").read_bytes(), type=Summary)
 
 
-def finding(committed: Summary) -> str:
-    """Return both answers, each in a paragraph, and on what they were measured."""
-    machine = f"{committed.machine.processor}, {committed.machine.cores} cores, {committed.machine.python}"
-    versions = ", ".join(f"{name} {committed.versions[name]}" for name in (*CLAIMED_PAIR, *LIBRARIES))
-    measured = f"Measured {committed.run.started[:10]} on {machine}, with {versions}."
-    return f"**{committed.headline}**\n\n{cause(committed)}\n\n{measured}"
+def collection() -> Collection:
+    """Read the collection that is committed; raise StoreError when there is none."""
+    found = machines.read_collection()
+    if found is None:
+        raise StoreError(f"{MACHINES} holds no collection: make collect makes it")
+    return found
 
 
-def cause(committed: Summary) -> str:
-    """Say whether msgspec is the reason, with the shares of the gap that say so."""
+def finding(committed: Summary, collected: Collection) -> str:
+    """Return the answer over all machines, then whether msgspec is the reason, and on what both rest."""
+    answer = f"**{collected_headline(collected)}** {claimed(collected)}"
+    return "\n\n".join([answer, cause(committed, collected), measured(collected)])
+
+
+def cause(committed: Summary, collected: Collection) -> str:
+    """Say whether msgspec is the reason: on all machines, then with the shares of the gap on that of the reference."""
     [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
-    [claim] = [claim for claim in committed.claims if claim.number == number]
-    verdict = claim.verdict.value if claim.verdict else "not tested"
-    return f"**{claim.sentence.capitalize()}? {verdict.capitalize()}.** {claim.reason}"
+    [across] = [claim for claim in collected.claims if claim.number == number]
+    [own] = [claim for claim in committed.claims if claim.number == number]
+    where = stand(committed, collected).machine or "the machine of the reference"
+    verdict = judged_sentence(across)
+    return f"**{own.sentence.capitalize()}? {verdict[0].upper()}{verdict[1:]}.** On `{where}`: {own.reason}"
 
 
-def table(committed: Summary) -> str:
-    """Return the headline scenarios as a table, the highest ratio first."""
-    columns = ("scenario", "question", " over ".join(map(wording.proper_name, CLAIMED_PAIR)), "2x?")
-    return generated_docs.table(columns, [cells(row) for row in headline_rows(committed)])
+def measured(collected: Collection) -> str:
+    """Name the machines, when each was measured, and the versions."""
+    names = [f"`{machine.name}` ({machine.started[:10]})" for machine in collected.machines]
+    versions = {
+        name: sorted({machine.versions[name] for machine in collected.machines if name in machine.versions})
+        for name in COMPARED
+    }
+    with_versions = ", ".join(f"{name} {' or '.join(numbers)}" for name, numbers in versions.items())
+    return f"Measured on {wording.listed(names)}, with {with_versions}."
 
 
-def cells(row: Compared) -> tuple[str, ...]:
+def table(committed: Summary, collected: Collection) -> str:
+    """Return the headline scenarios as a table: the range over machines, in the order of the reference."""
+    pair = " over ".join(map(wording.proper_name, CLAIMED_PAIR))
+    columns = ("scenario", "question", f"{pair}, lowest to highest machine", "2x?")
+    return generated_docs.table(columns, [cells(row, collected) for row in headline_rows(committed)])
+
+
+def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
+    """Return a scenario's row; `none` where no machine has a valid ratio."""
+    valid = [ratio for ratio in claimed_ratios(collected, row.scenario.name).values() if ratio.is_valid]
+    across = across_machines([ratio.throughput for ratio in valid if ratio.throughput])
+    outcome = outcome_of(ratio.verdict for ratio in valid)
     question = generated_docs.summary(row.scenario.asked.question)
-    ratio = wording.ratio(row.comparison.ratio)
-    return f"`{row.scenario.name}`", question, ratio, row.comparison.verdict.value if row.comparison.verdict else ""
+    return f"`{row.scenario.name}`", question, figures(across, collected), outcome.value
+
+
+def figures(across: AcrossMachines | None, collected: Collection) -> str:
+    """Write the range, with how many machines have a valid ratio where some have none."""
+    if across is None:
+        return "none"
+    alone = "" if across.machines == len(collected.machines) else f" ({across.machines} of {len(collected.machines)})"
+    return range_of(across, beside=TWICE, decimals=2) + alone

@@ -1,19 +1,22 @@
-"""What `doublecheck verify` does: make a committed report again from its raw record, and compare byte by byte."""
+"""What `doublecheck verify` does: make what is committed again from its raw records, and compare byte by byte."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
+from runner.commands.machines import derived_files, is_collection, read_collection
 from runner.errors import StoreError
+from runner.paths import MACHINES, REFERENCE
 from runner.records import store
 from runner.report.writing import report_files
+
+COMMITTED = [REFERENCE, MACHINES]
 
 
 def verify(folders: list[Path]) -> int:
     """Print a line for each file that is not what its record makes, and for each folder; exit code 1 when any is."""
-    runs = list(runs_in(folders))
     stale = 0
-    for folder in runs:
+    for folder in folders_in(folders):
         stale_files = list(differing(folder))
         stale += len(stale_files)
         for name, how in stale_files:
@@ -23,19 +26,28 @@ def verify(folders: list[Path]) -> int:
     return int(stale > 0)
 
 
-def runs_in(folders: list[Path]) -> Iterator[Path]:
-    """Yield the run folders among and directly below these; raise StoreError when there is none."""
-    runs = [path for folder in folders for path in (folder, *sorted(folder.glob("*"))) if (path / store.RUN).exists()]
-    if not runs:
+def folders_in(folders: list[Path]) -> list[Path]:
+    """Return runs and collections among and directly below these; raise StoreError when there is none."""
+    within = [path for folder in folders for path in (folder, *sorted(folder.glob("*")))]
+    found = [path for path in within if is_collection(path) or ((path / store.RUN).exists() and not is_machine(path))]
+    if not found:
         named = ", ".join(str(folder) for folder in folders)
         raise StoreError(f"no run is in {named}: name the folder of one with RUN")
-    yield from runs
+    return found
+
+
+def is_machine(folder: Path) -> bool:
+    """Say whether a folder is one of a collection's, which has no report of its own."""
+    return is_collection(folder.parent)
 
 
 def differing(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield each file of the report that is missing, stale or left over, and how to mend it."""
-    made = report_files(summarise(store.load(folder)))
-    again = f"make report RUN={folder}"
+    """Yield each file that is missing, stale or left over, and how to mend it."""
+    if is_collection(folder):
+        made, again = derived_files(folder), "make collect"
+    else:
+        made = report_files(summarise(store.load(folder)), read_collection())
+        again = f"make report RUN={folder}"
     for name, content in made.items():
         file = folder / name
         if not file.exists():

@@ -70,18 +70,18 @@ def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
     return {"postgresql": choice.version()} if is_needed else {}
 
 
-def unlike_lock() -> list[str]:
-    """Return what is installed in another version than requirements.lock pins, with both versions.
+def unlike_lock(found: Mapping[str, str] | None = None) -> list[str]:
+    """Return what is in another version than requirements.lock pins, with both versions: as installed, unless told.
 
-    A name may be pinned for several platforms.
+    A name may be pinned for several platforms; what is no distribution is in no lock.
     """
     pinned: dict[str, set[str]] = {}
     for name, number in re.findall(r"^([\w.-]+)==([\w.+!]+)", LOCK.read_text(), re.MULTILINE):
         pinned.setdefault(name, set()).add(number)
     return [
         f"{name} {number} (the lock has {' or '.join(sorted(pinned[name]))})"
-        for name, number in versions().items()
-        if number not in pinned[name]
+        for name, number in (versions() if found is None else found).items()
+        if name in pinned and number not in pinned[name]
     ]
 
 

@@ -2,33 +2,53 @@
 
 from pathlib import Path
 
+from runner.analysis.collection.collection import Collection
 from runner.analysis.summary import Summary
 from runner.records.atomic_file import write_whole
 from runner.report.charts.charts import all_charts
+from runner.report.charts.machines import machines_chart
+from runner.report.charts.pictures import Chart
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
-from runner.report.text.exports import summary_csv, summary_json
+from runner.report.text.exports import collection_json, summary_csv, summary_json
+
+COLLECTION = "collection.json"
 
 
-def write_report(summary: Summary, folder: Path) -> None:
-    """Write the report's files into `folder`: the same summary, the same bytes.
+def write_report(summary: Summary, folder: Path, collection: Collection | None = None) -> None:
+    """Write the report's files into `folder`: the same summary beside the same machines, the same bytes.
 
     Raise OSError; what is not yet replaced then stays as it was.
     """
-    for name, content in report_files(summary).items():
+    for name, content in report_files(summary, collection).items():
         write_whole(folder / name, content)
 
 
-def report_files(summary: Summary) -> dict[str, bytes]:
-    """Return every file of the report, by its path within the run's folder."""
-    charts = all_charts(summary)
+def report_files(summary: Summary, collection: Collection | None = None) -> dict[str, bytes]:
+    """Return every file of the report, by its path within the run's folder.
+
+    A run that puts no claim to the test, of somebody's own two apps, does not stand among those that do.
+    """
+    collection = collection if summary.claims else None
+    charts = all_charts(summary, collection)
     files = {
         "summary.json": summary_json(summary),
         "summary.csv": summary_csv(summary),
-        "report.md": report_markdown(summary, charts),
-        "report.html": report_page(summary, charts),
+        "report.md": report_markdown(summary, charts, collection),
+        "report.html": report_page(summary, charts, collection),
     }
-    for chart in charts:
-        files[f"charts/{chart.name}.svg"] = chart.svg
-        files[f"charts/{chart.name}.png"] = chart.png
-    return files
+    return files | chart_files(charts)
+
+
+def collection_files(collection: Collection) -> dict[str, bytes]:
+    """Return what all machines say together, by path within the folder of the collection."""
+    chart = machines_chart(collection)
+    return {COLLECTION: collection_json(collection)} | chart_files([chart] if chart else [])
+
+
+def chart_files(charts: list[Chart]) -> dict[str, bytes]:
+    return {
+        f"charts/{chart.name}.{ending}": content
+        for chart in charts
+        for ending, content in (("svg", chart.svg), ("png", chart.png))
+    }

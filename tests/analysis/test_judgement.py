@@ -155,14 +155,14 @@ def test_a_smoke_run_has_no_verdict() -> None:
 
 def test_headline_of_a_refuted_claim() -> None:
     assert (
-        "Litestar answered 1.52 times [1.49, 1.55] as many requests as FastAPI, typically over 2 scenarios: "
-        "the claimed 2x is refuted."
+        "On this machine Litestar answered 1.52 times [1.49, 1.55] as many requests as FastAPI, "
+        "typically over 2 scenarios: the claimed 2x is refuted."
     ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline
 
 
 def test_headline_of_one_scenario() -> None:
     assert (
-        "Litestar answered 2.00 times [1.98, 2.02] as many requests as FastAPI, "
+        "On this machine Litestar answered 2.00 times [1.98, 2.02] as many requests as FastAPI, "
         "measured in one scenario, list_items[100]: whether the claimed 2x holds is inconclusive."
     ) == summary_of({"list_items[100]": 2.0}).headline
 

@@ -8,7 +8,7 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import RunSummary
 from runner.records.run import Recording
-from tests.analysis.test_controls import measured
+from tests.analysis.controlled import measured
 from tests.builders import make_block, make_options, make_run, make_slice
 from tests.recordings import altered, block_ratios, make_pair, make_recording, slowed
 from tests.statistics.simulation import WITHIN_SLICES, make_noise

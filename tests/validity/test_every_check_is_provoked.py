@@ -8,7 +8,7 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.validity.run_validity import RUN_CHECKS
 from runner.analysis.validity.validity import COMPARISON_CHECKS
-from tests.analysis.test_controls import measured
+from tests.analysis.controlled import measured
 from tests.validity.provoking import PROVOKED
 
 for module in set(Path(__file__).parent.glob("test_*.py")) - {Path(__file__)}:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from runner.analysis import wording
 from runner.analysis.claims import difference
 from runner.analysis.claims.verdict import not_a_bench
+from runner.analysis.roles import TYPICALLY
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Verdict
 from runner.records.run import Kind
 from scenarios.claims import Claim, Rule
@@ -25,7 +26,7 @@ def headline(
     claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
     if claim is None:
         return difference.headline(scenarios)
-    answer = next(found for found in judged if found.number == claim.number and found.scope == "typically")
+    answer = next(found for found in judged if found.number == claim.number and found.scope == TYPICALLY)
     target = f"{claim.target:g}x"
     if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:
         return f"No verdict on the claimed {target}: {answer.reason}"
@@ -34,12 +35,11 @@ def headline(
 
 
 def finding(claim: Claim, answer: ClaimSummary) -> str:
-    """`Litestar answered 1.52 times [1.48, 1.56] as many requests as FastAPI`."""
+    """`On this machine Litestar answered 1.52 times [1.48, 1.56] as many requests as FastAPI`."""
     assert answer.ratio is not None
     figures = wording.interval(answer.ratio, beside=claim.target, times=" times")
-    return (
-        f"{wording.name_of(claim.contender)} answered {figures} as many requests as {wording.name_of(claim.baseline)}"
-    )
+    contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
+    return f"On this machine {contender} answered {figures} as many requests as {baseline}"
 
 
 def where(answer: ClaimSummary) -> str:

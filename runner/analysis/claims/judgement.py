@@ -10,6 +10,7 @@ from runner.analysis.claims.performance import performance
 from runner.analysis.claims.resources import resources
 from runner.analysis.claims.scopes import Field, everywhere, somewhere, typical_ratio, typically
 from runner.analysis.claims.verdict import Judged, Target
+from runner.analysis.roles import TYPICALLY
 from runner.analysis.summary import ClaimSummary, ScenarioSummary
 from scenarios.claims import Claim, Rule
 
@@ -24,7 +25,7 @@ def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSumma
     everything = chosen if claim.areas else list(scenarios)
     target = Target(claim.target)
     return [
-        in_scope(claim, "typically", typically, target, kind, chosen),
+        in_scope(claim, TYPICALLY, typically, target, kind, chosen),
         in_scope(claim, "everywhere", everywhere, target, "scenario", everything),
         in_scope(claim, "somewhere", somewhere, target, "scenario", everything),
     ]
@@ -46,7 +47,7 @@ def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
     if not found.sufficient:
         return claim_summary(claim, found.insufficient(), found.names, scope=scope)
     field = Field(found.valid, list(found.invalid), kind)
-    mean = typical_ratio(field) if scope == "typically" else None
+    mean = typical_ratio(field) if scope == TYPICALLY else None
     return claim_summary(claim, judge(field, target), list(found.valid), scope=scope, ratio=mean)
 
 

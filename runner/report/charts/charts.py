@@ -3,6 +3,8 @@
 from matplotlib.artist import Artist
 from matplotlib.patches import Patch
 
+from runner.analysis.collection.collection import Collection
+from runner.analysis.collection.standing import stand
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
 from runner.report.charts.attribution import attribution_chart
@@ -13,6 +15,7 @@ from runner.report.charts.curves import dilution_chart, ladder_chart
 from runner.report.charts.forest import forest_chart, headline_chart
 from runner.report.charts.instructions import instructions_chart
 from runner.report.charts.latencies import latency_chart
+from runner.report.charts.machines import machines_chart
 from runner.report.charts.open_loops import open_loop_charts
 from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
@@ -22,9 +25,10 @@ from runner.report.text.findings import throughput_finding
 from runner.report.text.reading import apps, figures, in_reading_order
 
 
-def all_charts(summary: Summary) -> list[Chart]:
+def all_charts(summary: Summary, collection: Collection | None = None) -> list[Chart]:
     """Draw those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
     library = summary.explained
+    machines = machines_chart(collection, stand(summary, collection)) if collection else None
     with house_style():
         drawn = [
             headline_chart(summary),
@@ -39,6 +43,7 @@ def all_charts(summary: Summary) -> list[Chart]:
             *open_loop_charts(summary),
             costs_chart(summary.running),
             *scaling_charts(summary),
+            machines,
         ]
     return [chart for chart in drawn if chart is not None]
 

@@ -1,5 +1,6 @@
 """The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
 
+from runner.analysis.collection.collection import Collection
 from runner.analysis.cost.running import RunningCosts
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report.charts.pictures import Chart
@@ -11,6 +12,7 @@ from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.costs import cost_rows
 from runner.report.text.counting import not_time
+from runner.report.text.front import front
 from runner.report.text.libraries import outlier_sentences, staying, table_finding
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reach import reach
@@ -30,12 +32,14 @@ EXPERIMENT_COLUMNS = ("contender", "against", "throughput", "CPU time", "remarks
 CLAIM_COLUMNS = ("claim", "scope", "ratio", "verdict", "reason")
 
 
-def report_markdown(summary: Summary, charts: list[Chart]) -> bytes:
+def report_markdown(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:
     """Return the report as one page of Markdown, in which the first chart stands for all."""
+    first = front(summary, collection)
     sections = [
-        f"# {escaped(summary.headline)}",
+        f"# {escaped(first.headline)}",
         *([escaped(beside)] if (beside := beside_headline(summary)) else []),
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
+        *(escaped(sentence) for sentence in first.beneath),
         *_forest(summary),
         *_claims(summary),
         *_libraries(summary),

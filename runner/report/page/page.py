@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from runner.analysis.collection.collection import Collection
 from runner.analysis.cost.overhead import NOTICEABLE
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Summary, Verdict
 from runner.records.condition import FLOOR
@@ -17,11 +18,13 @@ from runner.report.charts.pictures import Chart
 from runner.report.page.capabilities import capability_table
 from runner.report.page.filters import filters
 from runner.report.page.inlining import inline
+from runner.report.page.machines import collected
 from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
+from runner.report.text.front import front
 from runner.report.text.open_loops import PERCENTILES, WHAT_RATIOS_SAY
 from runner.report.text.reach import reach
 from runner.report.text.reading import (
@@ -44,9 +47,10 @@ SHORT = 12
 """Up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them."""
 
 
-def report_page(summary: Summary, charts: list[Chart]) -> bytes:
+def report_page(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:
     """Return the whole page. Everything that comes from the run is escaped by the template engine."""
     contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary) | _about_cpu(summary)
+    contents |= {"front": front(summary, collection), "collected": collected(collection)}
     inlined = {chart.name: _inlined(chart) for chart in charts}
     return environment().get_template("report.html.j2").render(contents, charts=inlined).encode()
 

@@ -3,9 +3,11 @@
 import msgspec
 import pandas as pd
 
+from runner.analysis.collection.collection import Collection
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
+from runner.records.record import Record
 
 LATENCIES = ("p50", "p90", "p99")
 Cell = str | int | float | None
@@ -13,7 +15,16 @@ Cell = str | int | float | None
 
 def summary_json(summary: Summary) -> bytes:
     """Return the summary indented, keys of mappings sorted, so that two runs can be compared line by line."""
-    builtin = msgspec.to_builtins(summary, str_keys=True, order="deterministic")
+    return _indented(summary)
+
+
+def collection_json(collection: Collection) -> bytes:
+    """Return the collection in the same form."""
+    return _indented(collection)
+
+
+def _indented(record: Record) -> bytes:
+    builtin = msgspec.to_builtins(record, str_keys=True, order="deterministic")
     return msgspec.json.format(msgspec.json.encode(builtin), indent=2) + b"\n"
 
 

@@ -1,0 +1,1 @@
+"""What runs on several machines say together, and what they do not."""

@@ -1,0 +1,108 @@
+"""What `doublecheck collect` does: a run is checked, packed and put among the machines, and everything made anew."""
+
+import re
+import shutil
+from pathlib import Path
+
+from runner.analysis.assemble import summarise
+from runner.analysis.collection.admission import lost, objections
+from runner.analysis.collection.standing import stand
+from runner.analysis.summary import Summary
+from runner.analysis.wording import counted, listed
+from runner.commands.arguments import scenarios_named
+from runner.commands.machines import machine_folders, refresh
+from runner.errors import StoreError, UsageError
+from runner.experiment import provenance
+from runner.paths import MACHINES
+from runner.records import store
+from runner.records.machine import Machine
+from runner.records.packing import pack
+from runner.records.run import Recording
+from runner.report.text.machines import collected_headline, standing_sentence
+
+EARLIER = "earlier"
+"""Within a machine's folder: the run of the same machine before the one that speaks for it."""
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+
+
+def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
+    """Put a run among the machines, make the collection anew, and say where the run stands.
+
+    Raise StoreError for a run that cannot speak for its machine, UsageError for a name that is none.
+    """
+    refuse_bad_name(name)
+    recording = store.load(run)
+    summary = summarise(recording)
+    refuse_unfit(run, reasons_against(recording, summary))
+    folder = folder_for(recording, name, machines)
+    try:
+        put(run, folder)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
+    collection = refresh(machines)
+    print(f"{run} is in the collection as {folder}")
+    print(standing_sentence(stand(summary, collection), collection))
+    print(collected_headline(collection))
+
+
+def refuse_bad_name(name: str) -> None:
+    """Raise UsageError for a name that is no word for a folder; none is to be made up."""
+    if name and not NAME.fullmatch(name):
+        raise UsageError(f"NAME is small letters, digits, dots and hyphens, as in amd-epyc-zen-5, not {name!r}")
+
+
+def reasons_against(recording: Recording, summary: Summary) -> list[str]:
+    """Return why a run cannot speak for its machine, against the lock and the headline of this checkout."""
+    return list(
+        objections(
+            recording,
+            summary,
+            unlike_lock=provenance.unlike_lock(recording.run.versions),
+            headline=[scenario.name for scenario in scenarios_named("headline")],
+        )
+    )
+
+
+def refuse_unfit(run: Path, reasons: list[str]) -> None:
+    """Raise StoreError when there is a reason."""
+    if reasons:
+        raise StoreError(f"{run} cannot speak for its machine: {'; '.join(reasons)}: measure again with make bench")
+
+
+def folder_for(recording: Recording, name: str, machines: Path) -> Path:
+    """Return the folder that a run belongs into; raise StoreError when it may not take the place of what is there."""
+    for folder in machine_folders(machines):
+        there = store.read_head(folder)
+        if (there.name, there.started) == (recording.run.name, recording.run.started):
+            raise StoreError(f"{recording.run.name} is in the collection already, as {folder}")
+    folder = machines / (name or name_of(recording.run.machine))
+    if (folder / store.RUN).exists():
+        refuse_to_lose(recording, folder)
+    return folder
+
+
+def refuse_to_lose(recording: Recording, folder: Path) -> None:
+    """Raise StoreError when a run did not measure what the one before it did."""
+    if missing := lost(summarise(store.load(folder)), summarise(recording)):
+        raise StoreError(
+            f"{recording.run.name} would take the place of {folder} and lacks "
+            f"{counted(len(missing), 'scenario')} of it ({listed(missing)}): measure with SCENARIOS=all"
+        )
+
+
+def name_of(machine: Machine) -> str:
+    """Return a name for a machine, by its processor and cores."""
+    return "-".join([*re.findall(r"[a-z0-9.]+", machine.processor.lower()), counted(machine.cores, "core")]).replace(
+        " ", "-"
+    )
+
+
+def put(run: Path, folder: Path) -> None:
+    """Pack a run into a machine's folder; what lay there is kept as the earlier one. Raise OSError."""
+    fresh = folder.with_name(f".{folder.name}.unfinished")
+    shutil.rmtree(fresh, ignore_errors=True)
+    pack(run, fresh)
+    if folder.exists():
+        pack(folder, fresh / EARLIER)
+        shutil.rmtree(folder)
+    fresh.rename(folder)

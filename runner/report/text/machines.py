@@ -1,0 +1,166 @@
+"""What several machines say together, in sentences: the range first, and how much of it is known."""
+
+from runner.analysis import wording
+from runner.analysis.collection.collection import AcrossMachines, ClaimAcross, Collection, Outcome
+from runner.analysis.collection.standing import Place, Standing, claimed_ratios, typical_claim, whole_api
+from runner.analysis.roles import WHOLE_API
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Verdict
+from scenarios.claims import CLAIMED_PAIR
+
+SMALL = "on small in-memory endpoints"
+WHOLE = "for a sixty-route API with a database"
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ORDINALS = {6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
+NOTHING = "No machine has been measured yet."
+TARGETS = {
+    Outcome.SUPPORTED: ": at least {target:g}",
+    Outcome.REFUTED: ": not {target:g}",
+    Outcome.DEPENDS: "; whether it is {target:g} depends on the machine",
+    Outcome.INCONCLUSIVE: "; whether it is {target:g} is left open",
+}
+
+
+def collected_headline(collection: Collection) -> str:
+    """Return the answer over all machines in one sentence, each figure at one decimal."""
+    typical = typical_claim(collection)
+    if typical is None or typical.ratio is None:
+        return NOTHING
+    contender, baseline = map(wording.name_of, CLAIMED_PAIR)
+    small = (
+        f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} {SMALL} "
+        f"(runs on {kinds(typical.ratio.machines)})"
+    )
+    whole = whole_api(collection)
+    beside = f", and {whole_figure(collection)} times as many {WHOLE}" if whole and whole.throughput else ""
+    return f"{small}{beside}{TARGETS[typical.outcome].format(target=typical.target)}."
+
+
+def machines_finding(collection: Collection) -> str:
+    """Return what the picture of the collection shows, short enough for its title."""
+    typical, whole = typical_claim(collection), whole_api(collection)
+    contender, baseline = map(wording.name_of, CLAIMED_PAIR)
+    parts = [f"{figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
+    parts += [f"{whole_figure(collection)} for a whole API"] if whole and whole.throughput else []
+    return f"{contender} over {baseline} on {kinds(len(collection.machines))}: {', '.join(parts)}"
+
+
+def figure(collection: Collection, typical: ClaimAcross) -> str:
+    """Write a single machine's own figure with its interval, and the range of several."""
+    assert typical.ratio is not None
+    if typical.ratio.machines > 1:
+        return range_of(typical.ratio, typical.target)
+    [own] = [
+        claim.ratio
+        for machine in collection.machines
+        for claim in machine.claims
+        if (claim.number, claim.scope) == (typical.number, typical.scope) and claim.verdict is not Verdict.INVALID
+        if claim.ratio
+    ]
+    return wording.interval(own, beside=typical.target)
+
+
+def whole_figure(collection: Collection) -> str:
+    """Write the whole API's ratio as `figure` does."""
+    valid = [ratio.throughput for ratio in claimed_ratios(collection, WHOLE_API).values() if ratio.is_valid]
+    whole = whole_api(collection)
+    assert whole is not None
+    assert whole.throughput is not None
+    if len(valid) == 1 and valid[0]:
+        return wording.interval(valid[0])
+    return range_of(whole.throughput)
+
+
+def range_of(ratio: AcrossMachines, beside: float | None = None, decimals: int = 1) -> str:
+    """Write `1.4 to 1.6`, or `1.2` where both round to it; with more decimals where they would hide a side of 2."""
+    while beside is not None and decimals < wording.MOST_DECIMALS and touches(ratio, beside, decimals):
+        decimals += 1
+    lowest, highest = (wording.number(value, decimals) for value in (ratio.lowest, ratio.highest))
+    return lowest if lowest == highest else f"{lowest} to {highest}"
+
+
+def touches(ratio: AcrossMachines, beside: float, decimals: int) -> bool:
+    """Return whether so many decimals put an end of the range onto a value that it is not."""
+    return any(round(value, decimals) == beside != value for value in (ratio.lowest, ratio.highest))
+
+
+def kinds(count: int) -> str:
+    """Write `two kinds of machine`."""
+    return f"{in_words(count)} {'kind' if count == 1 else 'kinds'} of machine"
+
+
+def in_words(count: int) -> str:
+    """Write `two`; figures beyond twelve."""
+    return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
+
+
+def judged_sentence(claim: ClaimAcross) -> str:
+    """Say what the machines' verdicts come to: `refuted on each of two kinds of machine`."""
+    verdicts = [verdict for verdict in claim.verdicts.values() if verdict and verdict is not Verdict.INVALID]
+    left_out = len(claim.verdicts) - len(verdicts)
+    beside = f"; without a verdict on {in_words(left_out)} more" if left_out and verdicts else ""
+    if len(set(verdicts)) == 1:
+        each = "the one kind of machine measured" if len(verdicts) == 1 else f"each of {kinds(len(verdicts))}"
+        return f"{verdicts[0].value} on {each}{beside}"
+    counts = {verdict: verdicts.count(verdict) for verdict in Verdict if verdict in verdicts}
+    tally = wording.listed([f"{verdict.value} on {in_words(count)}" for verdict, count in counts.items()])
+    return f"{claim.outcome.value}: {tally}{beside}" if tally else claim.outcome.value
+
+
+def spread_sentence(ratio: AcrossMachines) -> str:
+    """Say what is known beyond the range: how far machines differ, and from three and five on what else."""
+    if ratio.spread is None:
+        return "One machine says nothing of another."
+    factor = wording.number(ratio.spread, 2)
+    sentences = [f"Machines differ by a factor of {factor} (one standard deviation), which no run's interval covers."]
+    if ratio.mean is None:
+        sentences.append("Two are too few for a mean with an interval.")
+    else:
+        sentences.append(f"The geometric mean over machines is {wording.interval(ratio.mean)}.")
+    if ratio.next_machine is not None:
+        sentences.append(next_sentence(ratio.next_machine, ratio.machines + 1))
+    return " ".join(sentences)
+
+
+def next_sentence(interval: Estimate, number: int) -> str:
+    """Say where another machine would lie, and how far that is to be trusted."""
+    low, high = wording.number(interval.low, 2), wording.number(interval.high, 2)
+    ordinal = ORDINALS.get(number, "further")
+    return (
+        f"A {ordinal} kind would lie between {low} and {high} in 95 of 100 cases, if machines were drawn at random; "
+        "nobody drew these, and so few of them make it a rough guide."
+    )
+
+
+def standing_sentence(standing: Standing, collection: Collection) -> str:
+    """Say where one run stands, so that its figure is never taken for more than its machine's."""
+    typical = typical_claim(collection)
+    if typical is None or typical.ratio is None:
+        return NOTHING
+    ratio = typical.ratio
+    range_ = range_of(ratio, typical.target, decimals=2)
+    return " ".join([placed(standing, ratio.machines, range_), *versions_sentence(standing)])
+
+
+def placed(standing: Standing, count: int, range_: str) -> str:
+    machines = f"the {kinds(count)} in the collection"
+    if standing.own is None or standing.place is None:
+        return f"This run has no valid figure to set beside the {range_} of {machines}."
+    own = wording.interval(standing.own)
+    if standing.machine and count == 1:
+        return f"This run speaks for {machines}, {standing.machine}: {own}."
+    if standing.machine:
+        return f"This run speaks for one of {machines}, {standing.machine}: {own}. The range of all is {range_}."
+    where = {
+        Place.BELOW: "below the range of",
+        Place.WITHIN: "within the range of",
+        Place.ABOVE: "above the range of",
+    }[standing.place]
+    return f"This machine's figure, {own}, lies {where} {machines}, {range_}."
+
+
+def versions_sentence(standing: Standing) -> list[str]:
+    """Say that the difference may be the versions', where they differ."""
+    if not standing.other_versions:
+        return []
+    return [f"Versions differ as well, and so may be the reason: {wording.listed(standing.other_versions)}."]
