@@ -57,7 +57,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Measure, judge and report."""
     from runner.commands import arguments
     from runner.commands import bench as command
-    from runner.experiment.limits import PAIRS, Limits
+    from runner.experiment.limits import PAIRS, Limits, pairs_for
     from runner.records.run import Kind
 
     limits = Limits(
@@ -75,7 +75,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios = scenarios or "headline"
     chosen = arguments.measurable_named(scenarios)
     named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
-    limits = replace(limits, contenders=named)
+    limits = replace(limits, contenders=named, pairs=pairs_for(len(chosen)))
     if runs > 1:
         from runner.commands import series
 

@@ -27,7 +27,6 @@ from runner.rig.rig import Rig
 WARM_UP_SECONDS = 0.2
 """For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
 
-
 ATTEMPTS = 2
 """A block that fails is tried once more; then its scenario is left out."""
 
@@ -108,7 +107,8 @@ class Bench:
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
-        named = {lineup.name: lineup for lineup in self._taking_part() if has_turn(lineup.name, number)}
+        kind = self.run.options.kind
+        named = {lineup.name: lineup for lineup in self._taking_part() if has_turn(lineup.name, number, kind)}
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
 

@@ -10,6 +10,15 @@ from runner.records.run import Options
 PAIRS = 16
 """Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
 
+MANY_SCENARIOS = 20
+PAIRS_OF_MANY = 8
+"""Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0020)."""
+
+
+def pairs_for(scenarios: int) -> int:
+    """Return how many pairs a block has in a bench of so many scenarios."""
+    return PAIRS_OF_MANY if scenarios > MANY_SCENARIOS else PAIRS
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

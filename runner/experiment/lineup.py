@@ -31,6 +31,9 @@ FEWEST_PAIRS = 4
 FURTHER_SHARE = 4
 """A comparison beside the headline pair has a quarter of its pairs: its median wavers twice as much (docs/adr/0006)."""
 
+FEWEST_FURTHER_PAIRS = 2
+"""One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0020)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
@@ -136,7 +139,7 @@ def lineup_with(
         conditions=tuple(conditions),
         comparisons=tuple(comparisons),
         pairs=fewer,
-        further_pairs=max(min(pairs, FEWEST_PAIRS), fewer // FURTHER_SHARE),
+        further_pairs=further(fewer),
     )
 
 
@@ -151,6 +154,11 @@ def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:
     floors = dict.fromkeys(run.floor_under(name) for name in contenders)
     conditions = [run.conditions[name] for name in (*contenders, *floors) if name in run.conditions]
     return lineup_with(scenario, run.options.pairs, conditions, run.comparisons[scenario.name])
+
+
+def further(pairs: int) -> int:
+    """Return how many pairs a comparison beside the headline pair has, where that has so many: whole turns."""
+    return min(pairs, max(FEWEST_FURTHER_PAIRS, pairs // FURTHER_SHARE // 2 * 2))
 
 
 def fitting(pairs: int, slice_seconds: float) -> int:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 from runner.experiment.lineup import CONTROL, Lineup
 from runner.records.condition import Condition
-
-CONTROL_ROUNDS = 3
-"""That have the controls each: with fewer blocks their 99 % intervals would show nothing."""
+from runner.records.run import Kind
 
 REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
@@ -34,13 +32,14 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
     return order
 
 
-def has_turn(scenario: str, number: int) -> bool:
-    """Return whether a scenario is measured in round `number`: the controls only in every second one after the third.
+def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH) -> bool:
+    """Return whether a scenario is measured in round `number`: the controls only in every second one.
 
-    They have to show that the instrument works, which five to seven blocks do, and a block of theirs costs as much as
-    one of two scenarios (docs/adr/0015).
+    They have to show that the instrument works, which four to six blocks do, and a block of theirs costs as much as
+    one of two scenarios: in half a minute a single scenario has five blocks so, and four otherwise (docs/adr/0020). A
+    calibration is about them and measures them in each.
     """
-    return scenario != CONTROL or number < CONTROL_ROUNDS or number % 2 == 0
+    return scenario != CONTROL or number % 2 == 0 or kind is Kind.CALIBRATE
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:

@@ -11,7 +11,7 @@ from apps.contenders import App
 from runner.errors import StoreError
 from runner.experiment import controls, provenance
 from runner.experiment.bench import Bench
-from runner.experiment.limits import Limits
+from runner.experiment.limits import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, View
@@ -88,8 +88,8 @@ def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> R
 
 
 def usual_controls(pairs: int) -> Lineup:
-    """Return the controls beside scenarios that have so many pairs in a block."""
-    return controls_on(controls.host(), pairs)
+    """Return the controls beside scenarios that have so many pairs in a block, where a bench of many spares none."""
+    return controls_on(controls.host(), max(pairs, PAIRS) if pairs >= PAIRS_OF_MANY else pairs)
 
 
 def measure_lineups(

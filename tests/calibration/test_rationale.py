@@ -14,7 +14,7 @@ DOCS = Path("docs")
 RUNS = [Path("results", place) for place in ("reference", "machines/amd-epyc-zen-3/earlier", "machines/amd-epyc-zen-3")]
 """Those that the pages quote: a record that comes later changes no figure in them."""
 
-FAST = ("exclusions",)
+FAST = ("exclusions", "known double", "warm-up", "witness")
 """Tables that take a second. The others resample, and are held in the rest step."""
 
 

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from runner.experiment.plan import PlannedSlice, block_slices, has_turn, round_order
+from runner.records.run import Kind
 from scenarios.spec import Scenario
 from tests.lineups import BOTH, SAME, make_lineup
 
@@ -100,6 +101,10 @@ def test_a_round_holds_every_scenario_once_in_an_order_of_its_own() -> None:
     assert 5 == len({tuple(order) for order in orders})
 
 
-def test_the_controls_have_the_first_three_rounds_and_every_second_one_from_there() -> None:
-    assert [0, 1, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
+def test_a_calibration_has_the_controls_in_every_round() -> None:
+    assert all(has_turn("control", number, Kind.CALIBRATE) for number in range(10))
+
+
+def test_the_controls_have_every_second_round() -> None:
+    assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
     assert all(has_turn("json_hello", number) for number in range(10))

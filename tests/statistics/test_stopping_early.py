@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, ratio_interval
-from tests.statistics.many_runs import MOST_BLOCKS, Ended, ended
+from runner.calibration.rationale.many_runs import MOST_BLOCKS, Ended, ended, normal
 from tests.statistics.simulation import stop
 
 RUNS = 100_000
@@ -25,7 +25,7 @@ BLOCKS = {0.02: 9.0, 0.03: 11.1, 0.04: 14.1, 0.05: 18.2, 0.06: 23.5, 0.08: 37.1}
 
 @cache
 def runs(spread: float) -> Ended:
-    return ended(spread, runs=RUNS)
+    return ended(normal(spread), runs=RUNS)
 
 
 @pytest.mark.parametrize("spread", FALSE_POSITIVES)
@@ -43,12 +43,12 @@ def test_the_rule_takes_as_many_blocks_as_its_table_says(spread: float) -> None:
 @pytest.mark.parametrize("precision", [0.01, 0.02, 0.05])
 def test_another_precision_errs_no_more_often(precision: float) -> None:
     # What counts is the spread over the precision: from 0.8 to 4 here, and 0.67 to 2.7 above.
-    assert np.mean(ended(0.04, runs=20_000, precision=precision).misses) <= 0.05
+    assert np.mean(ended(normal(0.04), runs=20_000, precision=precision).misses) <= 0.05
 
 
 def test_without_the_surcharge_an_app_would_differ_from_itself_in_6_percent_of_runs() -> None:
     # Why `LEVEL_WHERE_IT_MAY_STOP` is not 95 %; were the rule to cost nothing any more, it could be.
-    assert pytest.approx(0.062, abs=TOLERANCE) == np.mean(ended(0.06, runs=RUNS, level=0.95).misses)
+    assert pytest.approx(0.062, abs=TOLERANCE) == np.mean(ended(normal(0.06), runs=RUNS, level=0.95).misses)
     assert LEVEL_WHERE_IT_MAY_STOP > 0.95
 
 
@@ -56,6 +56,6 @@ def test_the_rule_of_these_runs_is_the_rule_of_the_bench() -> None:
     for seed in range(50):
         values = np.random.default_rng(seed).normal(0, 0.04, size=MOST_BLOCKS)
         interval = ratio_interval(values[: stop(values)])
-        one = ended(0.04, runs=1, seed=seed)
+        one = ended(normal(0.04), runs=1, seed=seed)
         assert interval is not None
         assert (stop(values), interval.excludes(1.0)) == (one.blocks[0], one.misses[0])

@@ -1,10 +1,12 @@
 """Very many runs at once, by the numbers that the rule of stopping looks at: mean and spread of the blocks so far.
 
-The block values are normal, as medians of many pairs are nearly. The rule is written once more here, for arrays;
-`test_stopping_early` holds it against `precise_enough`.
+The rule is written once more here, for arrays; `tests/statistics/test_stopping_early.py` holds it against
+`precise_enough`.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,15 @@ from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 
 MOST_BLOCKS = 200
 """More than any of these runs takes: nothing here ends by its budget."""
+
+
+Draw: TypeAlias = Callable[[np.random.Generator, NDArray[np.int64]], NDArray[np.float64]]
+"""One more block value for each of some runs, by their numbers; the truth is 0."""
+
+
+def normal(spread: float) -> Draw:
+    """Draw from a normal distribution, as medians of many pairs nearly are."""
+    return lambda random, runs: random.normal(0, spread, size=runs.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +39,16 @@ class Ended:
 
 
 def ended(
-    spread: float, *, runs: int, level: float = LEVEL_WHERE_IT_MAY_STOP, precision: float = 0.03, seed: int = 11
+    draw: Draw, *, runs: int, level: float = LEVEL_WHERE_IT_MAY_STOP, precision: float = 0.03, seed: int = 11
 ) -> Ended:
-    """Runs of an app against itself whose blocks differ by `spread`, each until the rule stops it."""
+    """Return how runs of an app against itself end, each when the rule stops it, or at the most blocks there are."""
     random = np.random.default_rng(seed)
     blocks, misses = np.zeros(runs, dtype=np.int64), np.zeros(runs, dtype=np.bool_)
     going = np.arange(runs)
     sums, squares = np.zeros(runs), np.zeros(runs)
     first_narrow = np.full(runs, MOST_BLOCKS)
     for count in range(1, MOST_BLOCKS + 1):
-        values = random.normal(0, spread, size=going.size)
+        values = draw(random, going)
         sums[going] += values
         squares[going] += values**2
         if count < FIRST_LOOK:
@@ -45,12 +56,19 @@ def ended(
         mean, half_width = intervals(sums[going], squares[going], count, level)
         narrow = np.sinh(half_width) <= precision
         first_narrow[going] = np.minimum(first_narrow[going], np.where(narrow, count, MOST_BLOCKS))
-        stops = narrow & (first_narrow[going] + FURTHER_BLOCKS <= count)
+        stops = (narrow & (first_narrow[going] + FURTHER_BLOCKS <= count)) | (count == MOST_BLOCKS)
         blocks[going[stops]] = count
         misses[going[stops]] = np.abs(mean[stops]) > half_width[stops]
         going = going[~stops]
-    assert not going.size, "every run stops by the rule"
     return Ended(blocks, misses)
+
+
+def measured(draw: Draw, *, runs: int, blocks: int, level: float, seed: int = 11) -> Ended:
+    """Return how runs end that measure so many blocks, whatever they see."""
+    random = np.random.default_rng(seed)
+    values = np.stack([draw(random, np.arange(runs)) for _ in range(blocks)])
+    mean, half_width = intervals(values.sum(axis=0), (values**2).sum(axis=0), blocks, level)
+    return Ended(np.full(runs, blocks), np.abs(mean) > half_width)
 
 
 def intervals(
@@ -59,7 +77,7 @@ def intervals(
     count: int,
     level: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and half-width of the t interval of `count` values, from their sums and sums of squares."""
+    """Return mean and half-width of the t interval of `count` values, from their sums and sums of squares."""
     mean = sums / count
     deviation = np.sqrt(np.maximum(squares - count * mean**2, 0) / (count - 1))
     half_width: NDArray[np.float64] = special.stdtrit(count - 1, (1 + level) / 2) * deviation / np.sqrt(count)
