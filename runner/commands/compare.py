@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 from rich.text import Text
 
+from apps.contenders import UNDER_TEST
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.change import Change, Changes, Outcome, changes_between
+from runner.analysis.regression.counted_change import CountedChange, CountedChanges, compare_counts
 from runner.analysis.regression.run_spread import KNOWN, RunSpread
 from runner.analysis.regression.same_machine import machine_differences
 from runner.commands import series
@@ -16,8 +19,9 @@ from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import Kind, Recording
 from runner.records.series import is_series
-from runner.report.page.changes import changes_markdown, changes_page, finding
+from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_page, finding
 from runner.report.terminal.console import output, table
+from runner.report.text.wording import quantity
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.DIFFERS: "yellow"}
 FAIL_ON = ("never", "regression")
@@ -34,22 +38,27 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     refuse_series(base, new)
     recordings = (store.load(base), store.load(new))
     other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
+    counted = compare_counts(*recordings, UNDER_TEST)
     if reasons := [*other_machine, *unlike]:
-        refuse_unless(force, f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
+        refuse_unless(force or bool(counted.changes), f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
+        counted = msgspec.structs.replace(counted, instead_of_times=[] if force else reasons)
     then, now = (summarise(recording) for recording in recordings)
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
-    if fail_on == "regression" and not changes.changes and not changes.broken:
+    if counted.alone:
+        changes = msgspec.structs.replace(changes, changes=[], left_out={}, broken=[])
+    if fail_on == "regression" and not (changes.changes or changes.broken or counted.changes):
         raise StoreError(
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
         )
     page = new / f"compared-with-{base.resolve().name}.html"  # a run's own name may hold anything
     try:
-        write_whole(page, changes_page(changes))
-        write_whole(page.with_suffix(".md"), changes_markdown(changes))
+        write_whole(page, changes_page(changes, counted))
+        write_whole(page.with_suffix(".md"), changes_markdown(changes, counted))
     except OSError as error:
         raise StoreError(f"{page} cannot be written ({error.strerror}): make the folder writable") from None
-    show(changes, page)
-    return int(fail_on == "regression" and changes.has_regressed)
+    show(changes, counted, page)
+    has_regressed = changes.has_regressed or bool(counted.that(Outcome.WORSE))
+    return int(fail_on == "regression" and has_regressed)
 
 
 def refuse_unless(force: bool, reason: str) -> None:  # noqa: FBT001 - it says itself what it is for
@@ -77,7 +86,7 @@ def run_spread(*runs: Path) -> RunSpread:
 def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
     """Return why two runs on one machine should not be compared: other versions, other options, no measurement."""
     reasons = [
-        f"{recording.run.name} is a {recording.run.options.kind}, which gives no figures to compare"
+        f"{recording.run.name} is a {recording.run.options.kind}, which gives no times to compare"
         for recording in (base, new)
         if recording.run.options.kind is not Kind.BENCH
     ]
@@ -87,16 +96,17 @@ def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
     return reasons
 
 
-def show(changes: Changes, page: Path) -> None:
+def show(changes: Changes, counted: CountedChanges, page: Path) -> None:
     """Print what changed, what could not be compared and why, and where the page is."""
     console = output()
     columns = ("scenario", "app", "figure", changes.base, changes.new, "new over base", "")
-    console.print(table(columns, [row(change) for change in changes.changes]))
+    rows = [*(row(change) for change in changes.changes), *(counted_row(change) for change in counted.changes)]
+    console.print(table(columns, rows))
     for name, reason in changes.left_out.items():
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
     for difference in changes.unlike:
         console.print(Text(f"not measured alike: {difference}", style="yellow"))
-    console.print(Text(finding(changes), style="bold"), soft_wrap=True)
+    console.print(Text(finding(changes, counted), style="bold"), soft_wrap=True)
     console.print(Text(f"page: {page}"), soft_wrap=True)
 
 
@@ -106,5 +116,16 @@ def row(change: Change) -> tuple[str | Text, ...]:
         change.app,
         change.figure.value,
         *(wording.interval(estimate) for estimate in (change.base, change.new, change.factor)),
+        Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
+    )
+
+
+def counted_row(change: CountedChange) -> tuple[str | Text, ...]:
+    return (
+        change.scenario,
+        change.app,
+        INSTRUCTIONS,
+        *(quantity(estimate) for estimate in (change.base, change.new)),
+        wording.interval(change.factor),
         Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
     )

@@ -164,12 +164,12 @@ def test_runs_under_other_versions_are_unlike(tmp_path: Path) -> None:
         compare(base, new, force=False, fail_on="never")
 
 
-def test_a_smoke_gives_no_figures_to_compare(tmp_path: Path) -> None:
+def test_a_smoke_gives_no_times_to_compare(tmp_path: Path) -> None:
     run = make_run()
     run = msgspec.structs.replace(run, options=msgspec.structs.replace(run.options, kind="smoke"))
     base, new = stored(make_recording(), tmp_path, "before"), stored(make_recording(run=run), tmp_path, "after")
 
-    with pytest.raises(StoreError, match="after is a smoke, which gives no figures to compare"):
+    with pytest.raises(StoreError, match="after is a smoke, which gives no times to compare"):
         compare(base, new, force=False, fail_on="never")
 
 

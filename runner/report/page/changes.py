@@ -1,6 +1,9 @@
 """What changed between two runs, as a page and as Markdown."""
 
+from math import log
+
 from runner.analysis.regression.change import TOLERANCE, Change, Changes, Figure, Outcome
+from runner.analysis.regression.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
 from runner.report.page.page import environment
 from runner.report.text import wording
 
@@ -14,8 +17,36 @@ SIGNS = {
 """Beside the word, so that an outcome needs no colour."""
 
 
-def finding(changes: Changes) -> str:
-    """Return the answer in one sentence, and in a second what broke."""
+INSTRUCTIONS = "instructions per request"
+
+
+def finding(changes: Changes, counted: CountedChanges) -> str:
+    """Return the answer: what came of times, and what of instructions where both runs have counts of them."""
+    if counted.alone:
+        return (
+            f"{counted_finding(changes, counted)} Times are not compared, since {'; '.join(counted.instead_of_times)}."
+        )
+    return " ".join([timed_finding(changes), counted_finding(changes, counted)]).strip()
+
+
+def counted_finding(changes: Changes, counted: CountedChanges) -> str:
+    """Say what came of instructions, which no machine moves; nothing where they were not compared."""
+    if not counted.changes:
+        return ""
+    number = wording.counted(len(counted.changes), "count")
+    changed = [change for change in counted.changes if change.outcome is not Outcome.ALIKE]
+    if not changed:
+        return f"Instructions per request: no change from {changes.base} to {changes.new} in {number}."
+    fewer, more = (len(counted.that(outcome)) for outcome in (Outcome.BETTER, Outcome.WORSE))
+    largest = max(changed, key=lambda change: abs(log(change.factor.estimate)))
+    return (
+        f"Instructions per request: from {changes.base} to {changes.new} {more} of {number} rose and {fewer} fell; the "
+        f"largest change: {largest.app} in {largest.scenario}, {wording.ratio(largest.factor)} times."
+    )
+
+
+def timed_finding(changes: Changes) -> str:
+    """Return what came of times in one sentence, and in a second what broke."""
     if not changes.broken:
         return measured(changes)
     broken = ", ".join(changes.broken)
@@ -49,24 +80,32 @@ def gain(change: Change) -> float:
     return 1 / change.factor.estimate if change.figure is Figure.CPU else change.factor.estimate
 
 
-def changes_page(changes: Changes) -> bytes:
+def changes_page(changes: Changes, counted: CountedChanges) -> bytes:
     """Return one page that needs nothing but itself.
 
     Everything from the runs is escaped by the template engine.
     """
     template = environment().get_template("changes.html.j2")
-    return template.render(changes=changes, finding=finding(changes), signs=SIGNS, tolerance=TOLERANCE).encode()
+    return template.render(
+        changes=changes,
+        counted=counted,
+        finding=finding(changes, counted),
+        signs=SIGNS,
+        tolerance=TOLERANCE,
+        count_tolerance=COUNT_TOLERANCE,
+    ).encode()
 
 
-def changes_markdown(changes: Changes) -> bytes:
+def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
     """Return a table that fits in a pull request."""
-    lines = [f"**{finding(changes)}**", ""]
+    lines = [f"**{finding(changes, counted)}**", ""]
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
         "",
         "| scenario | app | figure | base | new | new over base | |",
         "| --- | --- | --- | --- | --- | --- | --- |",
         *(f"| {' | '.join(cells(change))} |" for change in changes.changes),
+        *(f"| {' | '.join(counted_cells(change))} |" for change in counted.changes),
         "",
         *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
     ]
@@ -76,5 +115,19 @@ def changes_markdown(changes: Changes) -> bytes:
 def cells(change: Change) -> list[str]:
     """Return one row, without what would end a cell."""
     figures = (wording.ratio(estimate) for estimate in (change.base, change.new, change.factor))
-    texts = [change.scenario, change.app, change.figure, *figures, f"{SIGNS[change.outcome]} {change.outcome}"]
+    return in_table([change.scenario, change.app, change.figure, *figures, with_sign(change.outcome)])
+
+
+def counted_cells(change: CountedChange) -> list[str]:
+    """Return the same for instructions."""
+    figures = (wording.quantity(change.base), wording.quantity(change.new), wording.ratio(change.factor))
+    return in_table([change.scenario, change.app, INSTRUCTIONS, *figures, with_sign(change.outcome)])
+
+
+def with_sign(outcome: Outcome) -> str:
+    return f"{SIGNS[outcome]} {outcome}"
+
+
+def in_table(texts: list[str]) -> list[str]:
+    """Return texts without what would end a cell or begin a tag."""
     return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]
