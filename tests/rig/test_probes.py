@@ -1,0 +1,52 @@
+"""Probes of real processes: one start of the smallest app, and what an install takes."""
+
+import os
+
+from apps.contenders import BASELINE
+from apps.costs import COSTS
+from runner.experiment.lineup import APPS
+from runner.records.resources import SMALLEST
+from runner.rig.probes import installing
+from runner.rig.probes.memory import Watch, memory_of, total
+from runner.rig.probes.prober import LocalProber
+
+
+def test_a_start_is_timed_to_the_first_answer_and_leaves_nothing_running() -> None:
+    started = LocalProber(APPS, seed=1).start(BASELINE, None, COSTS[BASELINE.name], 0)
+
+    assert SMALLEST == started.serves
+    assert 0.05 < started.seconds <= started.took_seconds
+    assert started.memory.resident > 10_000_000
+
+
+def test_an_import_is_timed_by_the_process_itself() -> None:
+    imported = LocalProber(APPS, seed=1).import_framework(COSTS[BASELINE.name], 0)
+
+    assert 0.01 < imported.seconds < imported.took_seconds
+
+
+def test_an_install_is_the_closure_of_requirements() -> None:
+    packages = installing.closure(["fastapi"])
+
+    assert {"fastapi", "starlette", "pydantic", "pydantic-core", "anyio", "idna"} <= set(packages)
+    assert "litestar" not in packages
+    assert all(package.size > 0 and package.files > 0 for package in packages.values())
+
+
+def test_what_only_an_extra_asks_for_is_not_part_of_it() -> None:
+    assert {"click", "h11", "uvicorn"} == set(installing.closure(["uvicorn"]))
+
+
+def test_memory_of_several_processes_adds_up_and_says_where_the_system_does_not() -> None:
+    assert (3, None) == (total([1, 2]), total([1, None]))
+    assert memory_of([os.getpid()]).resident > 0
+
+
+def test_the_most_that_was_seen_is_kept() -> None:
+    before = memory_of([os.getpid()]).resident
+    held = bytearray(os.urandom(1)) * 30_000_000
+    with Watch([os.getpid()]) as watch:
+        pass
+
+    assert len(held) == 30_000_000
+    assert watch.highest.resident > before + 20_000_000
