@@ -48,6 +48,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "open_loop_remarks": open_loops.remarks,
         "open_loop_rivals": open_loops.rivals,
         "open_loop_chart": chart_name,
+        "open_loop_percentiles": open_loops.percentiles,
         "highest_rate": open_loops.highest,
         "with_code": with_code,
         "cost_rows": cost_rows,

@@ -6,17 +6,7 @@ from runner.analysis.latency.summary import OpenLoopSummary
 from runner.analysis.summary import Summary
 from runner.report.page.markdown_text import escaped, name_of, table_line
 from runner.report.text import open_loops, wording
-from runner.report.text.open_loops import PERCENTILES
 
-FIGURE_COLUMNS = (
-    "load",
-    "app",
-    "requests/s offered",
-    *(f"{name}, ms" for name in PERCENTILES),
-    "CPU time, µs",
-    "remarks",
-)
-RATIO_COLUMNS = ("load", *(f"{name} ratio" for name in PERCENTILES), "CPU time", "remarks")
 RATE_COLUMNS = ("p99 under", "app", "highest rate, requests/s")
 
 
@@ -44,26 +34,27 @@ def _figures(measured: OpenLoopSummary) -> str:
             escaped(offered.load),
             escaped(wording.proper_name(offered.app)),
             wording.quantity(offered.requests_per_second),
-            *(wording.latency(offered.latency_milliseconds.get(name)) for name in PERCENTILES),
+            *(wording.latency(offered.latency_milliseconds.get(name)) for name in open_loops.percentiles(measured)),
             wording.quantity(offered.cpu_microseconds_per_request),
             escaped(" ".join(open_loops.remarks(offered))),
         )
         for offered in measured.figures
     ]
-    return _table(FIGURE_COLUMNS, rows)
+    latencies = (f"{name}, ms" for name in open_loops.percentiles(measured))
+    return _table(("load", "app", "requests/s offered", *latencies, "CPU time, µs", "remarks"), rows)
 
 
 def _ratios(measured: OpenLoopSummary) -> str:
     rows = [
         (
             escaped(both.contender.load),
-            *(wording.ratio(both.comparison.latency_ratios.get(name)) for name in PERCENTILES),
+            *(wording.ratio(both.comparison.latency_ratios.get(name)) for name in open_loops.percentiles(measured)),
             wording.ratio(both.comparison.cpu_ratio),
             escaped(both.comparison.reason),
         )
         for both in open_loops.rivals(measured)
     ]
-    return _table(RATIO_COLUMNS, rows)
+    return _table(("load", *open_loops.percentiles(measured), "CPU time", "remarks"), rows)
 
 
 def _highest_rates(measured: OpenLoopSummary) -> str:

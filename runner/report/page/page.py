@@ -25,7 +25,7 @@ from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
 from runner.report.text.front import front
-from runner.report.text.open_loops import PERCENTILES, WHAT_RATIOS_SAY
+from runner.report.text.open_loops import WHAT_RATIOS_SAY
 from runner.report.text.reach import reach
 from runner.report.text.reading import (
     apps,
@@ -147,7 +147,6 @@ def environment() -> Environment:
         "highlight_dark": highlight_rules(dark=True),
         "confidence": wording.CONFIDENCE,
         "floor": FLOOR,
-        "latency_percentiles": list(PERCENTILES),
         "what_latency_ratios_say": WHAT_RATIOS_SAY,
         "script": Markup(SCRIPT),  # noqa: S704 - ours
         "script_digest": b64encode(sha256(SCRIPT.encode()).digest()).decode(),

@@ -9,7 +9,7 @@ HALF = "50 % of the slower app's capacity"
 """The load that the finding is about where it was measured: services seldom run above it."""
 
 PERCENTILES = ("p50", "p90", "p99", "p99.9")
-"""In the order of the tables; one that too few requests were sent for has an empty cell."""
+"""In the order of the tables."""
 
 WHAT_RATIOS_SAY = "Ratios above 1 speak for the contender: how many times as long the other's users wait."
 
@@ -68,6 +68,11 @@ def finding(measured: OpenLoopSummary) -> str:
     if "p99" in chosen.comparison.latency_ratios:
         sentence += f"; one in a hundred waits {waits(first, 'p99')} and {waits(second, 'p99')} or longer"
     return f"{sentence}."
+
+
+def percentiles(measured: OpenLoopSummary) -> list[str]:
+    """Return the percentiles that anybody had requests enough for."""
+    return [name for name in PERCENTILES if any(name in offered.latency_milliseconds for offered in measured.figures)]
 
 
 def waits(offered: OfferedFigures, percentile: str) -> str:
