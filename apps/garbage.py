@@ -1,6 +1,7 @@
 """Garbage collections of a server process: told to whoever measures it, and spared where a variant freezes the heap."""
 
 import gc
+import math
 import os
 import struct
 import time
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 RECORD = struct.Struct("<d")
-"""One full collection: the seconds that everything else waited for it."""
+"""One full collection: the seconds that everything else waited for it. The first record, not a number, is none."""
 
 FULL = 2
 """The generation whose collection looks at every object that there is; the younger ones look at hundreds."""
@@ -18,10 +19,12 @@ def settle(variant: str) -> None:
     """Prepare the garbage collector of an app that has been made, before its first request.
 
     Where `COLLECTIONS` names a file, every full collection from now on is written there. That costs a call for each
-    collection and a write for each full one, nothing for a request (docs/adr/0017).
+    collection and a write for each full one, nothing for a request (docs/adr/0032).
     """
     if path := os.environ.get("COLLECTIONS"):
-        gc.callbacks.append(teller(os.open(path, os.O_WRONLY | os.O_APPEND)))
+        file = os.open(path, os.O_WRONLY | os.O_APPEND)
+        os.write(file, RECORD.pack(math.nan))
+        gc.callbacks.append(teller(file))
     if variant == "gc freeze":
         gc.collect()
         gc.freeze()

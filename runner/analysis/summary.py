@@ -36,6 +36,16 @@ class Verdict(StrEnum):
     """Of a capability: both give the same answers, which says nothing of better (docs/adr/0011)."""
 
 
+class Collections(Record, frozen=True, kw_only=True):
+    """Full garbage collections of a server under load: each looks at all its objects while every request waits."""
+
+    per_thousand_requests: float
+    mean_milliseconds: float | None
+    """How long one took; None where there was none."""
+    share_of_time: float
+    """Of the time under load: 0.02 is 2 %."""
+
+
 class AppFigures(Record, frozen=True, kw_only=True):
     """What one app did in one scenario; None where fewer than two blocks were measured."""
 
@@ -50,6 +60,8 @@ class AppFigures(Record, frozen=True, kw_only=True):
     latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
     """The same as a distribution, all blocks together: bucket b has the answers from 1.05**b to 1.05**(b + 1) ns."""
     failures: int
+    collections: Collections | None = None
+    """None where they were not recorded."""
     instructions_per_request: Estimate | None = None
     """In user space, by valgrind; None where fewer than two starts were counted."""
 

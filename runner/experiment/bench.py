@@ -220,6 +220,8 @@ class Bench:
                 server_waited_seconds=reading.server_waited_seconds,
                 stolen_seconds=reading.stolen_seconds,
                 generator_waited_seconds=reading.generator_waited_seconds,
+                full_collections=reading.full_collections,
+                collecting_seconds=reading.collecting_seconds,
             )
             self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 

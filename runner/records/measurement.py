@@ -129,6 +129,10 @@ class Slice(Record, frozen=True, kw_only=True):
     """Time that the hypervisor took from the server's core, in steps of 10 ms; None where the system cannot tell."""
     generator_waited_seconds: float | None = None
     """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
+    full_collections: Count | None = None
+    """Full garbage collections of the server's processes; None where they were not recorded."""
+    collecting_seconds: float | None = None
+    """How long these took, all of them together, while everything else waited."""
 
 
 class Measured(Record, frozen=True, kw_only=True, tag="measured"):

@@ -92,6 +92,7 @@ class LocalRig:
             raise ServerError(f"{running} died{running.log()}")
         stolen, waited = machine.stolen_seconds(self._server_core), machine.waited_seconds(running.pids)
         generator_waited = self._generator_waited_seconds(running)
+        running.collections.read_on()
         cpu = machine.cpu_seconds(running.pids)
         load = generator.load(str(running), seconds, schedule)
         if not running.is_running():
@@ -100,12 +101,15 @@ class LocalRig:
             self._refuse_dead_database(running)
         if silent := next((failure for failure in load.failures if failure.kind is FailureKind.TIMEOUT), None):
             raise ServerError(f"{running} hangs: {silent.detail} to {silent.request}")
+        cpu_after, collected = machine.cpu_seconds(running.pids), running.collections.read_on()
         return Reading(
             load=load,
-            server_cpu_seconds=machine.cpu_seconds(running.pids) - cpu,
+            server_cpu_seconds=cpu_after - cpu,
             server_waited_seconds=growth(waited, machine.waited_seconds(running.pids)),
             stolen_seconds=growth(stolen, machine.stolen_seconds(self._server_core)),
             generator_waited_seconds=growth(generator_waited, self._generator_waited_seconds(running)),
+            full_collections=collected.count if collected else None,
+            collecting_seconds=collected.seconds if collected else None,
         )
 
     def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:

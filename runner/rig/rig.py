@@ -19,6 +19,8 @@ class Reading:
     server_waited_seconds: float | None
     stolen_seconds: float | None
     generator_waited_seconds: float | None = None
+    full_collections: int | None = None
+    collecting_seconds: float | None = None
 
 
 class Rig(Protocol):

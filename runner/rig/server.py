@@ -14,6 +14,7 @@ from runner.errors import ServerError
 from runner.load.messages import Address
 from runner.paths import ROOT
 from runner.records.measurement import CpuTimes, Served
+from runner.rig.collections import CollectionLog
 from runner.rig.host import child_process, machine
 from runner.rig.host.signals import undisturbed
 from runner.rig.inherited import inherited_environment
@@ -45,12 +46,13 @@ class Server:
         self.plan = plan
         self.port = self._asked = port
         self._ending: list[psutil.Process] = []
+        self.collections = CollectionLog()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
         try:
             self._process = psutil.Popen(
                 command(plan, port),
                 cwd=plan.app.directory or ROOT,
-                env=environment(plan, database_url),
+                env=environment(plan, database_url) | {"COLLECTIONS": self.collections.path},
                 stdin=subprocess.DEVNULL,
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
@@ -150,6 +152,7 @@ class Server:
             process.kill()
         psutil.wait_procs(running)
         self._log.close()
+        self.collections.close()
 
 
 def takes_connections(pid: int) -> bool:

@@ -56,10 +56,17 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
                 [slice_.generator_waited_seconds or 0.0 for slice_ in slices],
                 dtype=np.float64,
             ),
+            "full_collections": np.array([or_nan(slice_.full_collections) for slice_ in slices], dtype=np.float64),
+            "collecting_seconds": np.array([or_nan(slice_.collecting_seconds) for slice_ in slices], dtype=np.float64),
             "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
         },
     )
     return with_rates(frame.assign(user_share=user_shares(slices, blocks)))
+
+
+def or_nan(figure: float | None) -> float:
+    """Return a figure, or what stands for one that was not recorded."""
+    return float("nan") if figure is None else figure
 
 
 def user_shares(slices: Sequence[Slice], blocks: Iterable[Block]) -> NDArray[np.float64]:

@@ -9,7 +9,7 @@ from runner.analysis.summary import Verdict
 from runner.report.charts.open_loops import chart_name
 from runner.report.charts.scaling import chart_name as scaling_chart_name
 from runner.report.page.sources import highlighted
-from runner.report.text import libraries, open_loops, wording
+from runner.report.text import collections, libraries, open_loops, wording
 from runner.report.text.costs import cost_rows
 from runner.report.text.reading import waits
 from runner.report.text.scaling import memory_words, one_connection
@@ -53,6 +53,8 @@ def filters() -> dict[str, Callable[..., object]]:
         "with_code": with_code,
         "cost_rows": cost_rows,
         "percentage": wording.percentage,
+        "collections": collections.in_words,
+        "paused": collections.paused,
         "table_finding": libraries.table_finding,
         "outlier_sentences": libraries.outlier_sentences,
         "staying": libraries.staying,
