@@ -2,8 +2,9 @@
 
 Tests decoding and validation where they are nearly all of the work: three levels of models, and a price in each line
 that is text on the wire and a Decimal in the handler. The handler adds the lines up, in the same Python on both sides,
-so that no line can be skipped; that levels the ratio a little. It cannot say what refusing such a body costs, nor what
-storing it would add.
+so that no line can be skipped; that levels the ratio a little. Litestar decodes the body untyped and converts it then,
+which is twice the work of a typed decoder: `litestar-encoded` has one, as `fastapi-msgspec` does. It cannot say what
+refusing such a body costs, nor what storing it would add.
 """
 
 from collections.abc import Sequence

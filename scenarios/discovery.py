@@ -8,7 +8,7 @@ from pathlib import Path
 from scenarios.spec import Scenario
 
 FOLDER = Path(__file__).parent
-NOT_SCENARIOS = {"__init__", "capabilities", "claims", "data", "discovery", "spec", "tables"}
+NOT_SCENARIOS = {"__init__", "capabilities", "claims", "data", "discovery", "objections", "spec", "tables"}
 
 
 class ScenarioError(Exception):

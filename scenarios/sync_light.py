@@ -3,7 +3,8 @@
 Tests the way into a thread and back, for one item; `work[0]` is the same endpoint as `async def`. FastAPI goes there
 twice: the answer of a `def` handler is checked against its type in a thread as well. FastAPI has 40 threads as it
 comes; Litestar's pool is set to 40, and `litestar-stock-threads` has the one it comes with: four more than there are
-cores, 32 at most. It cannot say when a thread is worth it, since nothing here blocks: `sync_blocking` asks that.
+cores, 32 at most; `litestar-sync-to-thread-false` stays on the event loop, as Litestar documents for code that does not
+block. It cannot say when a thread is worth it, since nothing here blocks: `sync_blocking` asks that.
 """
 
 from collections.abc import Sequence

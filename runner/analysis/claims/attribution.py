@@ -8,7 +8,7 @@ half. It comes block by block with a t interval over blocks, like everything els
 
 The question is asked twice: through what each framework offers for a library, and encoded by hand in all four. The
 second decides, since only there the library is all that differs; the first can withhold the verdict, where it has the
-opposite one (docs/adr/0018). A run that lacks a contender for the second is judged by the first alone.
+opposite one (docs/adr/0031). A run that lacks a contender for the second is judged by the first alone.
 """
 
 from collections.abc import Sequence

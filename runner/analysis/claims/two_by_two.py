@@ -3,7 +3,7 @@
 *Offered*: through what each framework offers for the library. The cell of the contender with the baseline's library is
 then that of its plugin, and the baseline, which offers nothing for the contender's library, is encoded by hand.
 *By hand*: bodies decoded and answers encoded by a line of the library's own in all four, so that a row differs from the
-next in the framework alone and a column in the library alone (docs/adr/0018).
+next in the framework alone and a column in the library alone (docs/adr/0031).
 
 Everything is a sum of logarithms: with F and L for the frameworks, p and m for the libraries, the gap Lm/Fp is Lp/Fp
 times Lm/Lp, or Lm/Fm times Fm/Fp. Of the gap goes away, with p in both, what Lm/Lp is of it; with m in both, Fm/Fp.

@@ -1,0 +1,70 @@
+"""The page of objections: each with the figure of the kept run that answers it, as Markdown."""
+
+from apps.contenders import CONTENDERS
+from runner.analysis.between import ratio_between
+from runner.analysis.summary import ScenarioSummary, Summary
+from runner.commands import readme
+from runner.commands.generated_docs import table
+from runner.report.text import wording
+from scenarios.objections import OBJECTIONS, Answer, Making, Objection
+
+NO_FIGURE = "no figure in the kept run"
+
+
+def objection_table() -> str:
+    """Return every objection, whose it is, what was done about it and what came out."""
+    kept = readme.summary()
+    rows = [(each.said, each.whose, each.reply, came_out(each, kept)) for each in OBJECTIONS]
+    return table(("objection", "whose", "what was done about it", "what came out"), rows)
+
+
+def came_out(objection: Objection, kept: Summary) -> str:
+    """Return the figures that answer an objection, as far as the kept run has them."""
+    found = [figure(answer, kept) for answer in objection.answers]
+    return "; ".join(one for one in found if one) or NO_FIGURE
+
+
+def figure(answer: Answer | Making, kept: Summary) -> str:
+    """Return one answer in words; empty where the kept run has no figure for it."""
+    if isinstance(answer, Making):
+        return making(answer, kept)
+    scenarios = {scenario.name: scenario for scenario in kept.scenarios}
+    figures = [of_scenario(answer, scenarios[name]) for name in answer.scenarios if name in scenarios]
+    listed = ", ".join(one for one in figures if one)
+    return f"`{answer.contender}` over `{answer.baseline}`: {listed}" if listed else ""
+
+
+def of_scenario(answer: Answer, scenario: ScenarioSummary) -> str:
+    """Return the figure of one scenario; empty where there is none."""
+    if answer.percentile:
+        return latencies(answer, scenario)
+    ratio = ratio_between(scenario, answer.contender, answer.baseline)
+    return f"{wording.ratio(ratio)} in `{scenario.name}`" if ratio else ""
+
+
+def latencies(answer: Answer, scenario: ScenarioSummary) -> str:
+    """Return a latency of both; empty where one of them was not measured."""
+    found = [
+        scenario.contenders[name].latency_milliseconds.get(answer.percentile)
+        for name in (answer.contender, answer.baseline)
+        if name in scenario.contenders
+    ]
+    words = [wording.latency(estimate) for estimate in found if estimate]
+    if len(words) < 2:
+        return ""
+    return f"{answer.percentile} {words[0]} ms against {words[1]} ms in `{scenario.name}`"
+
+
+def making(answer: Making, kept: Summary) -> str:
+    """Return a figure of the start-up costs, of both frameworks; empty where the run did not look."""
+    found = kept.running.figure(answer.name) if kept.running else None
+    if found is None:
+        return ""
+    each = ", ".join(f"`{app}` {wording.quantity(estimate)} {found.unit}" for app, estimate in found.apps.items())
+    return f"{found.label}: {each}"
+
+
+def contender_table() -> str:
+    """Return every contender: what it is, and the page of the documentation that it follows."""
+    rows = [(f"`{app.name}`", app.description, app.follows) for app in CONTENDERS.values()]
+    return table(("contender", "what it is", "what it follows"), rows)
