@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.cost.collections import collections
 from runner.analysis.cost.kernel_and_user import cpu_ratios
 from runner.analysis.statistics.basis import FEWEST_BLOCKS, Basis
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.latency import QUANTILES, no_finer_than_a_bucket
-from runner.analysis.summary import AppFigures, Collections, Comparison, Flag, Verdict
+from runner.analysis.summary import AppFigures, Comparison, Flag, Verdict
 from runner.analysis.validity.evidence import Evidence
 from runner.analysis.validity.validity import comparison_flags
 from runner.records.run import Kind
@@ -65,20 +66,6 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
         latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
         failures=int(of_condition["failures"].sum()),
         collections=collections(of_condition),
-    )
-
-
-def collections(slices: pd.DataFrame) -> Collections | None:
-    """Return the full garbage collections over slices of one condition; None where they were not recorded."""
-    recorded = slices.dropna(subset=["full_collections", "collecting_seconds"])
-    requests, elapsed = int(recorded["requests"].sum()), float(recorded["elapsed_seconds"].sum())
-    if not requests:
-        return None
-    count, seconds = int(recorded["full_collections"].sum()), float(recorded["collecting_seconds"].sum())
-    return Collections(
-        per_thousand_requests=1_000 * count / requests,
-        mean_milliseconds=1_000 * seconds / count if count else None,
-        share_of_time=seconds / elapsed,
     )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from runner.analysis.cost.collections import Collections
 from runner.analysis.cost.kernel_and_user import CpuRatios
 from runner.analysis.cost.overhead import Dilution
 from runner.analysis.cost.running import RunningCosts
@@ -34,16 +35,6 @@ class Verdict(StrEnum):
     INVALID = "invalid"
     BOTH_CAN = "both can"
     """Of a capability: both give the same answers, which says nothing of better (docs/adr/0011)."""
-
-
-class Collections(Record, frozen=True, kw_only=True):
-    """Full garbage collections of a server under load: each looks at all its objects while every request waits."""
-
-    per_thousand_requests: float
-    mean_milliseconds: float | None
-    """How long one took; None where there was none."""
-    share_of_time: float
-    """Of the time under load: 0.02 is 2 %."""
 
 
 class AppFigures(Record, frozen=True, kw_only=True):

@@ -209,20 +209,7 @@ class Bench:
             seconds = schedule.seconds if schedule else lineup.seconds_of(plan.condition)
             reading = self.rig.load(plan.condition, lineup.scenario, seconds, schedule)
             offering.take_up(plan.condition, reading.load)
-            yield Slice(
-                scenario=lineup.name,
-                block=number,
-                position=position,
-                condition=plan.condition.name,
-                pair=plan.pair,
-                load=reading.load,
-                server_cpu_seconds=reading.server_cpu_seconds,
-                server_waited_seconds=reading.server_waited_seconds,
-                stolen_seconds=reading.stolen_seconds,
-                generator_waited_seconds=reading.generator_waited_seconds,
-                full_collections=reading.full_collections,
-                collecting_seconds=reading.collecting_seconds,
-            )
+            yield reading.as_slice(lineup.name, number, position, plan.condition, plan.pair)
             self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 
     def _taking_part(self) -> list[Lineup]:

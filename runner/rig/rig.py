@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from runner.records.condition import Condition
-from runner.records.measurement import Answer, CpuTimes, Load, Served
+from runner.records.measurement import Answer, CpuTimes, Load, Served, Slice
 from runner.records.schedule import Schedule
 from scenarios.spec import Exchange, Scenario
 
@@ -21,6 +21,23 @@ class Reading:
     generator_waited_seconds: float | None = None
     full_collections: int | None = None
     collecting_seconds: float | None = None
+
+    def as_slice(self, scenario: str, block: int, position: int, condition: Condition, pair: int | None) -> Slice:
+        """Return it as a record, with its place in the run."""
+        return Slice(
+            scenario=scenario,
+            block=block,
+            position=position,
+            condition=condition.name,
+            pair=pair,
+            load=self.load,
+            server_cpu_seconds=self.server_cpu_seconds,
+            server_waited_seconds=self.server_waited_seconds,
+            stolen_seconds=self.stolen_seconds,
+            generator_waited_seconds=self.generator_waited_seconds,
+            full_collections=self.full_collections,
+            collecting_seconds=self.collecting_seconds,
+        )
 
 
 class Rig(Protocol):

@@ -2,9 +2,10 @@
 
 import msgspec
 
-from runner.analysis.comparison import collections
+from runner.analysis.cost.collections import Collections, collections
 from runner.analysis.statistics.frames import slices_frame
-from runner.analysis.summary import Collections, ScenarioSummary
+from runner.analysis.summary import ScenarioSummary
+from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
 from runner.report.text.collections import in_words, paused
 from tests.builders import make_slice
@@ -32,9 +33,9 @@ def test_over_slices_they_are_counted_by_a_thousand_requests_and_by_their_share_
     found = collections(slices_frame(slices))
 
     assert found
-    assert found.per_thousand_requests * load.requests * 2 == 1_000
-    assert found.mean_milliseconds == 10.0
-    assert found.share_of_time * load.elapsed_seconds * 2 == 0.01
+    assert 1_000 == found.per_thousand_requests * load.requests * 2
+    assert 10.0 == found.mean_milliseconds
+    assert 0.01 == found.share_of_time * load.elapsed_seconds * 2
 
 
 def test_slices_of_an_older_record_say_nothing_of_them() -> None:
@@ -58,7 +59,8 @@ def test_who_waits_for_them_in_the_slowest_hundredth_is_named_with_what_helps() 
 
 
 def test_the_page_shows_both() -> None:
-    page = report_page(make_summary([with_collections(0.05)]), []).decode()
+    summary = make_summary([with_collections(0.05)])
+    page = report_page(summary, all_charts(summary)).decode()
 
     assert "0.45 in 1,000 requests, 11.0 ms each" in page
     assert "call gc.freeze()" in page

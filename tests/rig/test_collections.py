@@ -86,7 +86,7 @@ def test_a_variant_freezes_what_was_there_and_no_other_does() -> None:
     frozen, usual = (settled(None, "print(gc.get_freeze_count())", variant) for variant in ("gc freeze", ""))
 
     assert int(frozen) > 1_000
-    assert int(usual) == 0
+    assert 0 == int(usual)
 
 
 def test_the_file_goes_with_its_server(log: CollectionLog) -> None:

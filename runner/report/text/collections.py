@@ -1,6 +1,7 @@
 """Full garbage collections in words: how often, how long, and what somebody can do about them."""
 
-from runner.analysis.summary import Collections, ScenarioSummary
+from runner.analysis.cost.collections import Collections
+from runner.analysis.summary import ScenarioSummary
 from runner.report.text import wording
 
 WORTH_SAYING = 0.01
