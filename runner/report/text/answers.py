@@ -1,0 +1,152 @@
+"""What a reader asks first, each question with one sentence that has its figure. README, page and Markdown share them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from runner.analysis.cost.overhead import NOTICEABLE
+from runner.analysis.roles import WHOLE_API
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Summary, Verdict
+from runner.report.text import wording
+from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair
+
+TWICE = 2.0
+HALF_LOAD = "50 % of the slower app's capacity"
+KINDS_OF_WORK = {
+    "list_items": "long lists",
+    "routing": "long routing tables",
+    "server_sent_events": "server-sent events",
+    "openapi_document": "the OpenAPI document",
+    "built_per_request": "objects built for each request",
+    "sync_light": "handlers that block",
+}
+"""What scenarios that reach twice are called where there is no room for all their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question with its answer."""
+
+    question: str
+    sentence: str
+    """The finding first, with its figure."""
+    section: str
+    """The part of the page that has more, by its anchor."""
+
+
+def answers(summary: Summary) -> list[Answer]:
+    """Return what this run can answer, in the order in which people ask; nothing for a run that put no claim to the test."""
+    if not summary.claims:
+        return []
+    pair = leading_pair(summary)
+    asked: Sequence[Callable[[Summary, Pair], Answer | None]] = (
+        small_endpoints,
+        whole_api,
+        own_work,
+        ever_twice,
+        library,
+        half_load,
+        running_costs,
+    )
+    return [answer for ask in asked if (answer := ask(summary, pair))]
+
+
+def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
+    """Say how much faster small endpoints are: the mean over the headline scenarios, and their range."""
+    ratios = [ratio for row in headline_rows(summary) if (ratio := valid_ratio(row))]
+    typical = next((claim for claim in summary.claims if claim.scope == "typically"), None)
+    if typical is None or typical.ratio is None or typical.verdict is Verdict.INVALID or len(ratios) < 2:
+        return None
+    contender, baseline = names(pair)
+    low, high = (wording.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
+    return Answer(
+        "How much faster is it on small endpoints?",
+        f"{wording.ratio(typical.ratio)} times: {contender} answers so many times the requests of {baseline}, "
+        f"a geometric mean of {len(ratios)} in-memory endpoints that range from {low} to {high}.",
+        "ratios",
+    )
+
+
+def whole_api(summary: Summary, pair: Pair) -> Answer | None:
+    """Say what is left of it in an API of sixty routes with a database."""
+    row = next((row for row in compared(summary, pair) if row.scenario.name == WHOLE_API), None)
+    ratio = valid_ratio(row) if row else None
+    if ratio is None:
+        return None
+    return Answer(
+        "And a whole API with a database?",
+        f"{wording.ratio(ratio)} times, with sixty routes, middleware and PostgreSQL.",
+        "ratios",
+    )
+
+
+def own_work(summary: Summary, pair: Pair) -> Answer | None:
+    """Say from how much computing in the handler the framework no longer matters."""
+    if summary.dilution is None:
+        return None
+    ahead = f"less than {round(100 * (NOTICEABLE - 1))} % ahead"
+    contender, _ = names(pair)
+    fades_at = summary.dilution.fades_at
+    if fades_at is None:
+        sentence = f"At once: {contender} is {ahead} even with an empty handler."
+    else:
+        sentence = f"From {wording.ratio(fades_at)} ms of computing in the handler on, {contender} is {ahead}."
+    return Answer("When does my own code hide the difference?", sentence, "work")
+
+
+def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
+    """Say in how many scenarios twice is reached beyond doubt, and what kind they are."""
+    somewhere = next((claim for claim in summary.claims if claim.scope == "somewhere"), None)
+    if somewhere is None or somewhere.verdict in {None, Verdict.INVALID}:
+        return None
+    rows = [row for row in compared(summary, pair) if row.comparison.verdict is Verdict.SUPPORTED]
+    total = len(somewhere.scenarios)
+    if not rows:
+        sentence = f"In none of {total} scenarios beyond doubt."
+    else:
+        sentence = f"In {len(rows)} of {total} scenarios: {wording.listed(kinds_of(rows))}."
+    return Answer("Is it ever twice as fast?", sentence, "ratios")
+
+
+def kinds_of(rows: Sequence[Compared]) -> list[str]:
+    """Return what scenarios are about, each kind once, the highest ratio first."""
+    modules = dict.fromkeys(row.scenario.name.partition("[")[0] for row in rows)
+    return list(dict.fromkeys(KINDS_OF_WORK.get(module, module.replace("_", " ")) for module in modules))
+
+
+def library(summary: Summary, pair: Pair) -> Answer | None:
+    """Say what is left with the same model library in both."""
+    explained = summary.explained
+    if explained is None:
+        return None
+    contender, baseline = names(pair)
+    same = f"with {explained.library} in both, {contender} answers {wording.ratio(explained.same)} times as many"
+    beside = (
+        f"; with {explained.other_way.library} in both, {wording.ratio(explained.other_way.ratio)} times"
+        if explained.other_way
+        else ""
+    )
+    return Answer(
+        "Is it msgspec?",
+        f"In part: {same} requests as {baseline}{beside}, where each one's own library gives "
+        f"{wording.ratio(explained.own)}.",
+        "reason",
+    )
+
+
+def valid_ratio(row: Compared) -> Estimate | None:
+    """Return the ratio that a comparison is judged by; None where a check has voided it."""
+    return row.comparison.ratio if row.comparison.is_valid else None
+
+
+def lowest(ratios: Sequence[Estimate]) -> Estimate:
+    return min(ratios, key=lambda ratio: ratio.estimate)
+
+
+def highest(ratios: Sequence[Estimate]) -> Estimate:
+    return max(ratios, key=lambda ratio: ratio.estimate)
+
+
+def names(pair: Pair) -> tuple[str, str]:
+    """Return both as their owners write them, the contender first."""
+    return wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
