@@ -18,7 +18,6 @@ from runner.report.charts.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, 
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, ratio_finding
-from runner.report.text.plain_forest import SEEN
 from runner.report.text.reading import (
     Compared,
     Pair,
@@ -27,12 +26,13 @@ from runner.report.text.reading import (
     compared,
     headline_rows,
     leading_pair,
-    pairs,
     waits,
 )
 
 HEADING = 0.34
 AXIS = 0.62
+SHOWN = (0.5, 4.0)
+"""Ratios on the axis. A few routing tables lie far beyond, at 18 times, and would press all others together."""
 PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
 DASHED = (0, (4, 3))
 DESCRIPTION = (
@@ -85,8 +85,9 @@ class Panel:
 
 
 def forest_chart(summary: Summary) -> Chart:
-    """Draw one panel for each pair compared, all on one scale."""
-    rows = {pair: compared(summary, pair) for pair in pairs(summary)}
+    """Draw every scenario of the leading pair; the others are the matrix's."""
+    pair = leading_pair(summary)
+    rows = {pair: found} if (found := compared(summary, pair)) else {}
     return _chart("forest", ratio_finding(summary), rows, colours(apps(summary)))
 
 
@@ -111,8 +112,7 @@ def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dic
 
 
 def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
-    waiting = any(waits(row.scenario) for panel in panels for _, row, _ in panel.placed())
-    key = _key(palette[panels[0].pair.contender], waiting=waiting) if panels else []
+    key = _key(palette[panels[0].pair.contender], [row for _, row, _ in panels[0].placed()]) if panels else []
     heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
     sheet = Sheet(title, key, sum(heights) or AXIS, frame.width)
     limits = _limits([row for panel in panels for _, row, _ in panel.placed()])
@@ -150,14 +150,24 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
         _draw_rule(axes, middle - 0.5, frame, is_border=leads)
         ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
         if cpu is not None:
-            axes.add_artist(_interval(cpu, middle + frame.cpu_line, FAINT, 1.6))
-            axes.add_artist(_marker(cpu.estimate, middle + frame.cpu_line, "D", FAINT, filled=False))
+            _draw_ratio(axes, cpu, middle + frame.cpu_line, _marker(cpu.estimate, 0, "D", FAINT, filled=False))
         if ratio is not None:
-            axes.add_artist(_interval(ratio, middle + frame.throughput_line, colour, 2.4))
-            axes.add_artist(
-                _marker(ratio.estimate, middle + frame.throughput_line, "o", colour, filled=row.comparison.is_valid)
-            )
+            marker = _marker(ratio.estimate, 0, "o", colour, filled=row.comparison.is_valid)
+            _draw_ratio(axes, ratio, middle + frame.throughput_line, marker)
         _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
+
+
+def _draw_ratio(axes: Axes, ratio: Estimate, place: float, marker: Line2D) -> None:
+    """Draw a figure with its interval; one beyond the axis as an arrow at its edge, with the figure beside the row."""
+    marker.set_ydata([place])
+    if SHOWN[0] <= ratio.estimate <= SHOWN[1]:
+        weight = marker.get_linewidth()
+        axes.add_artist(Line2D((ratio.low, ratio.high), (place, place), color=marker.get_color(), lw=weight, zorder=2))
+    else:
+        beyond = ratio.estimate > SHOWN[1]
+        marker.set_xdata([SHOWN[beyond]])
+        marker.set_marker(">" if beyond else "<")
+    axes.add_artist(marker)
 
 
 def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
@@ -173,10 +183,6 @@ def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None
 def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
     for text in texts:
         write(axes, (text.edge, position + text.line), text.inches, text.words, text.look)
-
-
-def _interval(ratio: Estimate, place: float, colour: Colour, weight: float) -> Line2D:
-    return Line2D((ratio.low, ratio.high), (place, place), color=colour.light, linewidth=weight, zorder=2)
 
 
 def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
@@ -195,25 +201,27 @@ def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: b
 
 
 def _limits(rows: list[Compared]) -> tuple[float, float]:
-    """Return an axis with room for every interval and for both lines."""
+    """Return an axis with room for both lines and every interval between `SHOWN`; what lies beyond stands at its edge."""
     shown = chain.from_iterable((row.comparison.ratio, row.comparison.cpu_ratio) for row in rows)
     ratios = [ratio for ratio in shown if ratio is not None]
     lowest = min((ratio.low for ratio in ratios), default=1.0)
     highest = max((ratio.high for ratio in ratios), default=TWICE)
     # A twelfth of a decade leaves the outermost markers clear of the edge.
     room = 10 ** (1 / 12)
-    return max(min(lowest, 1.0), SEEN[0]) / room, min(max(highest, TWICE), SEEN[1]) * room
+    return max(min(lowest, 1.0), SHOWN[0]) / room, min(max(highest, TWICE), SHOWN[1]) * room
 
 
-def _key(colour: Colour, *, waiting: bool) -> list[Artist]:
+def _key(colour: Colour, rows: list[Compared]) -> list[Artist]:
+    """Return what the marks of these rows mean, and nothing that none of them has."""
     entries = {
         "throughput": _marker(0, 0, "o", colour, filled=True),
         "CPU time per request": _marker(0, 0, "D", FAINT, filled=False),
-        "throughput, invalid": _marker(0, 0, "o", colour, filled=False),
         "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
         "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
     }
-    if waiting:
+    if any(not row.comparison.is_valid for row in rows):
+        entries["throughput, invalid"] = _marker(0, 0, "o", colour, filled=False)
+    if any(waits(row.scenario) for row in rows):
         entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
     for label, line in entries.items():
         line.set_label(label)

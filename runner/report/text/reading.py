@@ -22,6 +22,13 @@ class Pair:
         return self.contender, self.baseline
 
 
+AREAS = (
+    *("serialisation", "validation", "parameters", "bodies", "streams"),
+    *("routing", "controllers", "dependency_injection", "dto", "openapi", "security", "middleware"),
+    *("database", "enterprise", "blocking", "dilution"),
+)
+"""In the order of a report: what an answer is made of, what the frameworks add, what stands behind a handler."""
+
 HEADLINE_PAIR = Pair(*CLAIMED_PAIR)
 """The pair that the claim is about: it comes first, and the titles of charts speak of it."""
 
@@ -81,11 +88,16 @@ def headline_rows(summary: Summary) -> list[Compared]:
 
 
 def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:
-    """Group rows that come as `compared` gives them by area: the area with the highest ratio first."""
+    """Group rows that come as `compared` gives them by area, the areas in the order of `AREAS`."""
     areas: dict[str, list[Compared]] = {}
     for row in rows:
         areas.setdefault(row.scenario.asked.area, []).append(row)
-    return list(areas.items())
+    return sorted(areas.items(), key=lambda group: place_of(group[0]))
+
+
+def place_of(area: str) -> int:
+    """Return the place of an area in a report; one that nobody has placed comes last."""
+    return AREAS.index(area) if area in AREAS else len(AREAS)
 
 
 def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
@@ -93,11 +105,10 @@ def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
 
     What the leading pair has no part in follows, area by area.
     """
-    leading = [row.scenario for _, rows in by_area(compared(summary, leading_pair(summary))) for row in rows]
-    areas = list(dict.fromkeys(scenario.asked.area for scenario in [*leading, *summary.scenarios]))
+    leading = [row.scenario for row in compared(summary, leading_pair(summary))]
     seen = {scenario.name for scenario in leading}
     rest = [scenario for scenario in summary.scenarios if scenario.name not in seen]
-    return sorted([*leading, *rest], key=lambda scenario: areas.index(scenario.asked.area))
+    return sorted([*leading, *rest], key=lambda scenario: place_of(scenario.asked.area))
 
 
 def apps(summary: Summary) -> list[str]:
