@@ -201,7 +201,7 @@ def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: b
 
 
 def _limits(rows: list[Compared]) -> tuple[float, float]:
-    """Return an axis with room for both lines and every interval between `SHOWN`; what lies beyond stands at its edge."""
+    """Return an axis with room for both lines and every interval within `SHOWN`; what lies beyond is at its edge."""
     shown = chain.from_iterable((row.comparison.ratio, row.comparison.cpu_ratio) for row in rows)
     ratios = [ratio for ratio in shown if ratio is not None]
     lowest = min((ratio.low for ratio in ratios), default=1.0)

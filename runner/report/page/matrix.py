@@ -1,4 +1,4 @@
-"""Contenders beside the headline pair: one table of scenario by contender, each cell a ratio on a ground that shows it."""
+"""Contenders beside the headline pair: scenario by contender, each cell a ratio on a ground that shows it."""
 
 import math
 from collections.abc import Sequence

@@ -16,11 +16,14 @@ from runner.records.condition import FLOOR
 from runner.report.charts import palette
 from runner.report.charts.pictures import Chart
 from runner.report.page.capabilities import capability_table
+from runner.report.page.contents import sections
 from runner.report.page.filters import filters
 from runner.report.page.inlining import inline
 from runner.report.page.machines import collected
+from runner.report.page.matrix import matrix_of
 from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
+from runner.report.text.answers import answers
 from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
@@ -50,7 +53,9 @@ SHORT = 12
 def report_page(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:
     """Return the whole page. Everything that comes from the run is escaped by the template engine."""
     contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary) | _about_cpu(summary)
-    contents |= {"front": front(summary, collection), "collected": collected(collection)}
+    contents |= {"front": front(summary, collection), "collected": (machines := collected(collection))}
+    shown = sections(summary, [chart.name for chart in charts], collected=bool(machines))
+    contents |= {"contents": shown, "headings": {section.anchor: section.heading for section in shown}}
     inlined = {chart.name: _inlined(chart) for chart in charts}
     return environment().get_template("report.html.j2").render(contents, charts=inlined).encode()
 
@@ -70,6 +75,7 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "explained": summary.explained,
         "libraries": summary.libraries,
         "beside": beside_headline(summary),
+        "answers": answers(summary),
         "capabilities": capability_table(summary),
         "not_time": not_time(summary),
     }
@@ -82,6 +88,7 @@ def _about_scenarios(summary: Summary) -> dict[str, object]:
         "scenarios": scenarios,
         "skipped": skipped(summary),
         "pairs": [(pair, compared(summary, pair)) for pair in pairs(summary)],
+        "matrix": matrix_of(summary),
         "figures_of": {scenario.name: figures(scenario, order) for scenario in scenarios},
         "anchors": anchors([scenario.name for scenario in scenarios]),
         "listings_of": {scenario.name: listings(scenario.asked.sources, order) for scenario in scenarios},

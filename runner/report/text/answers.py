@@ -1,17 +1,18 @@
-"""What a reader asks first, each question with one sentence that has its figure. README, page and Markdown share them."""
+"""The first questions of a reader, each with one sentence that has its figure: for README, page and Markdown."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from runner.analysis.cost.overhead import NOTICEABLE
+from runner.analysis.cost.running import CostFigure, RunningCosts
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.text import wording
+from runner.report.text.open_loops import finding, rivals
 from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair
 
 TWICE = 2.0
-HALF_LOAD = "50 % of the slower app's capacity"
 KINDS_OF_WORK = {
     "list_items": "long lists",
     "routing": "long routing tables",
@@ -35,7 +36,7 @@ class Answer:
 
 
 def answers(summary: Summary) -> list[Answer]:
-    """Return what this run can answer, in the order in which people ask; nothing for a run that put no claim to the test."""
+    """Return what this run can answer, in the order in which people ask; nothing where no claim was put to the test."""
     if not summary.claims:
         return []
     pair = leading_pair(summary)
@@ -132,6 +133,33 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
         f"{wording.ratio(explained.own)}.",
         "reason",
     )
+
+
+def half_load(summary: Summary, _pair: Pair) -> Answer | None:
+    """Say how long users wait at half of what the slower app can do, on the smallest answer."""
+    measured = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
+    if measured is None:
+        return None
+    return Answer("How long do my users wait at half load?", finding(measured), "below-saturation")
+
+
+def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
+    """Say what either takes to start and to keep."""
+    running = summary.running
+    if running is None:
+        return None
+    start, memory = running.figure("start_milliseconds"), running.figure("rest_megabytes")
+    costs = [
+        both(running, cost, words) for cost, words in ((start, "to the first answer"), (memory, "at rest")) if cost
+    ]
+    return Answer("What does it take to start and to keep?", f"{'; '.join(costs)}.", "costs") if costs else None
+
+
+def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
+    """Write `Litestar 310 [305, 315] ms to the first answer, FastAPI 402 [398, 406]`."""
+    contender, baseline = (wording.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
+    own, other = names(Pair(running.contender, running.baseline))
+    return f"{own} {contender} {cost.unit} {words}, {other} {baseline}"
 
 
 def valid_ratio(row: Compared) -> Estimate | None:

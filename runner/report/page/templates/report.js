@@ -62,14 +62,12 @@
       applyFilter();
     }
     for (let folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
-    const handlers = target.matches("article.scenario") && one("details.handlers", target);
-    if (handlers) handlers.open = true;
+    if (target.matches("article.scenario")) for (const folded of all("details", target)) folded.open = true;
     target.scrollIntoView();
     if (target.matches("article.scenario")) target.focus({ preventScroll: true });
   };
   addEventListener("hashchange", lead);
   lead();
-  addEventListener("beforeprint", () => { for (const folded of all("details")) folded.open = true; });
 
   // The slider: ratio(X) = (f + X) / (l + X), with the interval that the ends of f / l and of l leave open.
   const slider = one("#slider");
