@@ -19,7 +19,7 @@ class Section:
 SECTIONS = (
     Section("machines", "Machines", "On each kind of machine in the collection"),
     Section("headline", "Small endpoints", "On small endpoints"),
-    Section("work", "Your handler’s work", "What is left of it behind your own handler"),
+    Section("work", "Work of your own", "What is left of it behind your own handler"),
     Section("ladder", "Longer lists", "The longer the list"),
     Section("reason", "Is msgspec the reason?", "Is msgspec the reason?"),
     Section("below-saturation", "Latency", "How long users wait below saturation"),
