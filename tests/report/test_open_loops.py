@@ -2,7 +2,10 @@
 
 from functools import cache
 
+import msgspec
+
 from runner.analysis.assemble import summarise
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts.charts import all_charts
 from runner.report.charts.open_loops import line, open_loop_charts
@@ -49,3 +52,12 @@ def test_markdown_has_a_row_for_each_app_at_each_load() -> None:
 
     assert 6 == text.count("capacity | FastAPI |") + text.count("capacity | Litestar |")
     assert "at least" in text  # Litestar's p99 broke no bound
+
+
+def test_a_rate_that_was_named_has_no_interval() -> None:
+    [measured] = summary().open_loops
+    offered = msgspec.structs.replace(
+        measured.figures[0], load="2,000/s", requests_per_second=Estimate(estimate=2_000, low=2_000, high=2_000)
+    )
+
+    assert "2,000" == open_loops.rate(offered)

@@ -47,6 +47,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "open_loop_finding": open_loops.finding,
         "open_loop_remarks": open_loops.remarks,
         "open_loop_rivals": open_loops.rivals,
+        "open_loop_rate": open_loops.rate,
         "open_loop_chart": chart_name,
         "open_loop_percentiles": open_loops.percentiles,
         "highest_rate": open_loops.highest,

@@ -33,7 +33,7 @@ def _figures(measured: OpenLoopSummary) -> str:
         (
             escaped(offered.load),
             escaped(wording.proper_name(offered.app)),
-            wording.quantity(offered.requests_per_second),
+            open_loops.rate(offered),
             *(wording.latency(offered.latency_milliseconds.get(name)) for name in open_loops.percentiles(measured)),
             wording.quantity(offered.cpu_microseconds_per_request),
             escaped(" ".join(open_loops.remarks(offered))),

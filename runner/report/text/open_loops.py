@@ -61,13 +61,26 @@ def finding(measured: OpenLoopSummary) -> str:
         return "No latency was measured that is valid in two blocks; the remarks say why."
     first, second = chosen.contender, chosen.baseline
     names = wording.proper_name(first.app), wording.proper_name(second.app)
+    share = "" if is_fixed(first) else f" ({first.load})"
     sentence = (
-        f"At {wording.quantity(first.requests_per_second)} requests per second ({first.load}), half of the users of "
+        f"At {rate(first)} requests per second{share}, half of the users of "
         f"{names[0]} wait {waits(first, 'p50')} or longer, and of {names[1]} {waits(second, 'p50')}"
     )
     if "p99" in chosen.comparison.latency_ratios:
         sentence += f"; one in a hundred waits {waits(first, 'p99')} and {waits(second, 'p99')} or longer"
     return f"{sentence}."
+
+
+def is_fixed(offered: OfferedFigures) -> bool:
+    """Return whether every block was offered the same rate, named before anything was measured."""
+    estimate = offered.requests_per_second
+    return estimate is not None and estimate.low == estimate.high
+
+
+def rate(offered: OfferedFigures) -> str:
+    """Write the rate offered: with an interval where it follows from what blocks found."""
+    estimate = offered.requests_per_second
+    return wording.number(estimate.estimate, 0) if estimate and is_fixed(offered) else wording.quantity(estimate)
 
 
 def percentiles(measured: OpenLoopSummary) -> list[str]:
@@ -90,8 +103,8 @@ def bound(highest: HighestRate) -> str:
     return f"{highest.bound_milliseconds:g} ms"
 
 
-def highest(rate: HighestRate) -> str:
+def highest(bounded: HighestRate) -> str:
     """Write the highest rate under a bound, with its interval."""
-    if rate.requests_per_second is None:
-        return "not even at the lowest rate in every block" if not rate.is_at_least else wording.NO_ESTIMATE
-    return f"{'at least ' if rate.is_at_least else ''}{wording.quantity(rate.requests_per_second)}"
+    if bounded.requests_per_second is None:
+        return "not even at the lowest rate in every block" if not bounded.is_at_least else wording.NO_ESTIMATE
+    return f"{'at least ' if bounded.is_at_least else ''}{wording.quantity(bounded.requests_per_second)}"
