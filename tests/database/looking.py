@@ -8,6 +8,7 @@ from runner.records.condition import Condition
 from runner.rig.database.session import Session
 from runner.rig.local import LocalRig
 from scenarios.spec import Exchange, Expectation, Request, Scenario
+from tests.faults.commands import wait_until
 
 
 def ours(parent: int) -> list[psutil.Process]:
@@ -55,3 +56,19 @@ def asked(rig: LocalRig, condition: Condition, scenario: Scenario, request: Requ
     """Status and body of one request."""
     [answer] = rig.ask(condition, scenario, [Exchange(request, Expectation(200, "", ""))])
     return answer.status, answer.body
+
+
+def kill_postgresql() -> None:
+    """As the kernel would, for want of memory; its connections close when their processes have noticed."""
+    [server, *others] = ours(psutil.Process().pid)
+    server.kill()
+    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: not any(is_at_work(process) for process in others))
+
+
+def is_at_work(process: psutil.Process) -> bool:
+    """Neither gone nor waiting for its parent to notice."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

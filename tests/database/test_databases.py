@@ -1,9 +1,7 @@
 """A database for every server: seeded the same, apart from each other, gone afterwards."""
 
-import os
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR
@@ -14,8 +12,7 @@ from runner.rig.database.databases import Databases
 from runner.rig.database.postgresql import PostgreSQL
 from scenarios import tables
 from scenarios.discovery import all_scenarios
-from tests.database.looking import carry_out, names, ours, value
-from tests.faults.commands import wait_until
+from tests.database.looking import carry_out, kill_postgresql, names, value
 from tests.rig.test_server import plan
 
 ROW = all_scenarios()["db_row"]
@@ -40,22 +37,6 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setenv("DATABASE_URL", running.url)
     yield running.url
     running.stop()
-
-
-def kill_postgresql() -> None:
-    """As the kernel would, for want of memory; its connections close when their processes have noticed."""
-    [server, *others] = ours(os.getpid())
-    server.kill()
-    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
-    wait_until(lambda: not any(is_at_work(process) for process in others))
-
-
-def is_at_work(process: psutil.Process) -> bool:
-    """Neither gone nor waiting for its parent to notice."""
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_nothing_starts_before_a_database_is_asked_for() -> None:

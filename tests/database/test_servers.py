@@ -18,7 +18,7 @@ from runner.rig.host import machine
 from runner.rig.local import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Request
-from tests.database.looking import asked, names, ours
+from tests.database.looking import asked, kill_postgresql, names
 from tests.faults.stage import StagedRig, lineup, measure, outcomes
 
 SCENARIOS = {name: scenario for name, scenario in all_scenarios().items() if scenario.needs_database}
@@ -61,10 +61,10 @@ def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
     assert is_alone == (waited is not None)
 
 
-def kill_postgresql(_server: psutil.Process, number: int) -> None:
+def lose_postgresql(_server: psutil.Process, number: int) -> None:
     """The first time that a slice is measured."""
     if number == 0:
-        ours(psutil.Process().pid)[0].kill()
+        kill_postgresql()
 
 
 def with_both(name: str) -> Lineup:
@@ -78,7 +78,7 @@ def with_both(name: str) -> Lineup:
 
 
 def test_a_postgresql_that_dies_fails_its_block_which_is_tried_again(tmp_path: Path) -> None:
-    rig = StagedRig(kill_postgresql, baseline=BASELINE, contender=LITESTAR)
+    rig = StagedRig(lose_postgresql, baseline=BASELINE, contender=LITESTAR)
     lineups = [with_both("db_row"), with_both("fortunes")]
 
     recording = measure(rig, lineups, tmp_path / "run")

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -17,12 +18,14 @@ from runner.records.measurement import Block, Measured
 from runner.records.run import Kind, Recording
 from runner.records.schedule import Schedule
 from runner.records.store import Store
+from runner.rig.host import machine
 from runner.rig.local import LocalRig
 from runner.rig.rig import Reading
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import SilentView
+from tests.faults.commands import wait_until
 from tests.lineups import make_lineup
 
 # Under the names of the two that are compared; the floor starts sooner than they do.
@@ -38,7 +41,11 @@ def acting_as_baseline(factory: str) -> App:
 
 
 class StagedRig(LocalRig):
-    """The real rig; in the middle of each slice it gives a cue: the server under load, and the slice's number."""
+    """The real rig; in the middle of each slice it gives a cue: the server under load, and the slice's number.
+
+    The server stands still from before the slice until after the cue, which comes when the generator has begun: so it
+    comes while requests are on their way, however busy the machine is. `wakes` says whether the server then goes on.
+    """
 
     def __init__(
         self,
@@ -46,10 +53,12 @@ class StagedRig(LocalRig):
         patience_seconds: float = 10.0,
         baseline: App = PLAIN,
         contender: App = CHALLENGER,
+        wakes: Callable[[int], bool] = lambda _number: True,
     ) -> None:
         apps = APPS | {"fastapi": baseline, "litestar": contender}
         super().__init__(apps, patience_seconds=patience_seconds)
         self._cue = cue
+        self._wakes = wakes
         self._numbers = count()
 
     def load(
@@ -58,12 +67,22 @@ class StagedRig(LocalRig):
         """A slice, and the cue in it; warm-ups pass undisturbed."""
         if seconds == WARM_UP_SECONDS:
             return super().load(condition, scenario, seconds, schedule)
-        cue = threading.Timer(seconds / 2, self._cue, (self.process(condition, scenario), next(self._numbers)))
-        cue.start()
+        server, before = self.process(condition, scenario), machine.process_cpu_seconds(self.generator_pid)
+        server.suspend()
+        acting = threading.Thread(target=self._act, args=(server, next(self._numbers), self.generator_pid, before))
+        acting.start()
         try:
             return super().load(condition, scenario, seconds, schedule)
         finally:
-            cue.join()
+            acting.join()
+
+    def _act(self, server: psutil.Process, number: int, generator: int, before: float) -> None:
+        """Give the cue once the generator has had some CPU time, and have the server go on."""
+        wait_until(lambda: machine.process_cpu_seconds(generator) > before)
+        self._cue(server, number)
+        if self._wakes(number):
+            with suppress(psutil.NoSuchProcess):
+                server.resume()
 
     def process(self, condition: Condition, scenario: Scenario) -> psutil.Process:
         """Of a running server."""

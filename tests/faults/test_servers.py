@@ -16,7 +16,7 @@ from runner.records.measurement import Failed
 from runner.records.run import Recording
 from runner.rig import server
 from tests.faults.apps import FAULT
-from tests.faults.commands import begin, end_of, servers, wait_until
+from tests.faults.commands import WITHOUT_CONTROLS, begin, end_of, servers, wait_until
 from tests.faults.stage import BASELINE_HERE, StagedRig, acting_as_baseline, lineup, measure, outcomes
 
 
@@ -47,7 +47,7 @@ def test_a_server_that_hangs_fails_its_block_which_is_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
-    rig = StagedRig(once(psutil.Process.suspend), patience_seconds=0.5)
+    rig = StagedRig(lambda *_: None, patience_seconds=1, wakes=lambda number: number != 2)
 
     recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
 
@@ -63,7 +63,7 @@ def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
     rig = StagedRig(
         lambda _process, number: fault.touch() if number == 1 else None,
-        patience_seconds=0.5,
+        patience_seconds=1,
         baseline=acting_as_baseline(factory),
     )
     return measure(rig, [lineup("json_hello")], folder / "run")
@@ -167,7 +167,8 @@ def is_connected(process: psutil.Process) -> bool:
 
 def test_a_whole_run_whose_server_is_killed_again_and_again_ends_with_a_report(tmp_path: Path, mark: str) -> None:
     folder = tmp_path / "run"
-    running = begin("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder))
+    words = ("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder))
+    running = begin(*words, program=WITHOUT_CONTROLS)
     over = threading.Event()
 
     def kill_again_and_again() -> None:
