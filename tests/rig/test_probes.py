@@ -48,5 +48,5 @@ def test_the_most_that_was_seen_is_kept() -> None:
     with Watch([os.getpid()]) as watch:
         pass
 
-    assert len(held) == 30_000_000
+    assert 30_000_000 == len(held)
     assert watch.highest.resident > before + 20_000_000
