@@ -95,7 +95,7 @@ def further(  # noqa: PLR0913 - a row of the table below
 FURTHER = (
     further(
         *(LITESTAR, "pydantic", "Litestar with pydantic models, by its plugin"),
-        f'"The type of data can be any supported type, including Pydantic models": {REQUESTS}',
+        f"the type of `data` may be a pydantic model: {REQUESTS}",
         *("model_libraries",),
         library="pydantic",
     ),
@@ -126,13 +126,13 @@ FURTHER = (
     ),
     further(
         *(LITESTAR, "dataclass", "Litestar with dataclasses"),
-        f'"The type of data can be any supported type, including dataclasses": {REQUESTS}',
+        f"the type of `data` may be a dataclass: {REQUESTS}",
         *("model_libraries",),
         library="dataclass",
     ),
     further(
         *(LITESTAR, "attrs", "Litestar with attrs classes, by its plugin"),
-        f'"The type of data can be any supported type, including types supported via plugins": {REQUESTS}',
+        f"the type of `data` may be one that a plugin supports: {REQUESTS}",
         *("model_libraries",),
         library="attrs",
     ),

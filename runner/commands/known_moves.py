@@ -63,7 +63,7 @@ def repeated_runs() -> Iterator[list[float]]:
     """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
     with QUOTED.open(newline="") as file:
         yield from ([float(row["first"]), float(row["second"])] for row in csv.DictReader(file))
-    for folder in [*sorted(RESULTS.glob("machines/*")), *filter(is_series, sorted(RESULTS.iterdir()))]:
+    for folder in [*sorted(RESULTS.glob("machines/*/")), *filter(is_series, sorted(RESULTS.iterdir()))]:
         ratios = [*typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())]
         if len(ratios) > 1:
             yield ratios

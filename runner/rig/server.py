@@ -46,8 +46,7 @@ class Server:
         self.plan = plan
         self.port = self._asked = port
         self._ending: list[psutil.Process] = []
-        self.collections = CollectionLog()
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process that writes to it
+        self._log, self.collections = tempfile.TemporaryFile(), CollectionLog()  # noqa: SIM115 - as long as it runs
         try:
             self._process = psutil.Popen(
                 command(plan, port),
@@ -175,8 +174,7 @@ def command(plan: ServerPlan, port: int) -> list[str]:
     python = plan.interpreter
     if not plan.app.is_uvicorn:
         return [python, "-m", f"apps.{plan.app.folder}.null_server"]
-    common = plan.condition.flags(FLAGS)
-    served = ["-m", "uvicorn", *common, "--port", str(port), *plan.app.flags, plan.app.factory]
+    served = ["-m", "uvicorn", *plan.condition.flags(FLAGS), "--port", str(port), *plan.app.flags, plan.app.factory]
     return [*plan.under, python, *served]
 
 
