@@ -44,7 +44,7 @@ def test_a_row_says_what_is_asked_what_it_cannot_say_who_takes_part_and_what_is_
         "`asked` `[1]` `[10]`",
         "How fast?",
         "Tests one thing. It cannot say another.",
-        "`litestar`; not `fastapi`: has none",
+        "`litestar`, `fastapi-routers` at `[10]`; not `fastapi`: has none",
         "headline `[10]`; waiting; database",
     ) == generated_docs.scenario_row(scenarios)
 
