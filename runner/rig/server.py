@@ -2,11 +2,9 @@
 
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import psutil
 
@@ -16,6 +14,7 @@ from runner.paths import ROOT
 from runner.records.measurement import CpuTimes, Served
 from runner.rig.collections import CollectionLog
 from runner.rig.host import child_process, machine
+from runner.rig.host.listening import takes_connections
 from runner.rig.host.signals import undisturbed
 from runner.rig.inherited import inherited_environment
 from runner.rig.probes.memory import memory_of
@@ -152,21 +151,6 @@ class Server:
         psutil.wait_procs(running)
         self._log.close()
         self.collections.close()
-
-
-def takes_connections(pid: int) -> bool:
-    """Return whether a worker's event loop watches for connections; the socket it holds from its first moment on.
-
-    Always true where the system does not show what a process waits for: conformance is then the first to meet a worker
-    that is late.
-    """
-    watched = Path(f"/proc/{pid}/fdinfo")
-    if not watched.exists():
-        return sys.platform != "linux"
-    try:
-        return any("tfd:" in entry.read_text() for entry in watched.iterdir())
-    except OSError:
-        return False
 
 
 def command(plan: ServerPlan, port: int) -> list[str]:
