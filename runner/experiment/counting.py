@@ -17,7 +17,7 @@ from runner.rig.probes.instructions import InstructionProbe
 from scenarios.spec import Exchange, Scenario
 
 FEW = 50
-"""Requests of the shorter stretch, where a slice has its usual length; more of them wavered as much (docs/adr/0016)."""
+"""Requests of the shorter stretch, where a slice has its usual length (docs/adr/0033)."""
 FEWEST = 4
 TIMES = 3
 """Requests of the longer stretch over those of the shorter."""

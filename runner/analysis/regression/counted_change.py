@@ -18,7 +18,7 @@ from runner.records.run import Recording
 
 COUNT_TOLERANCE = 0.005
 """By how much counts of the same code may differ: 0.4 % at the most, between two machines and two ways of counting
-(docs/adr/0023)."""
+(docs/adr/0033)."""
 
 
 class CountedChange(Record, frozen=True, kw_only=True):
