@@ -7,6 +7,7 @@ from pathlib import Path
 from runner.analysis.assemble import summarise
 from runner.analysis.collection.admission import lost, objections
 from runner.analysis.collection.standing import stand
+from runner.analysis.regression.same_machine import machine_differences
 from runner.analysis.summary import Summary
 from runner.analysis.wording import counted, listed
 from runner.commands.arguments import scenarios_named
@@ -19,6 +20,7 @@ from runner.records.machine import Machine
 from runner.records.packing import pack
 from runner.records.run import Recording
 from runner.report.text.machines import collected_headline, standing_sentence
+from scenarios.discovery import all_scenarios
 
 EARLIER = "earlier"
 """Within a machine's folder: the run of the same machine before the one that speaks for it."""
@@ -70,30 +72,53 @@ def refuse_unfit(run: Path, reasons: list[str]) -> None:
 
 
 def folder_for(recording: Recording, name: str, machines: Path) -> Path:
-    """Return the folder that a run belongs into; raise StoreError when it may not take the place of what is there."""
+    """Return the folder that a run belongs into: its machine's where that is in the collection, or one of its own.
+
+    Raise StoreError when it may not take the place of what is there.
+    """
     for folder in machine_folders(machines):
-        there = store.read_head(folder)
-        if (there.name, there.started) == (recording.run.name, recording.run.started):
-            raise StoreError(f"{recording.run.name} is in the collection already, as {folder}")
-    folder = machines / (name or name_of(recording.run.machine))
-    if (folder / store.RUN).exists():
-        refuse_to_lose(recording, folder)
-    return folder
+        there = store.load(folder)
+        refuse_twice(recording, there, folder)
+        differences = machine_differences(there, recording)
+        if differences and folder.name == (name or name_of(recording.run.machine)):
+            raise StoreError(f"{folder} is another machine, since {'; '.join(differences)}: give this one another NAME")
+        if not differences and name not in {"", folder.name}:
+            raise StoreError(
+                f"{recording.run.name} is of the same machine as {folder}: NAME={folder.name} replaces that"
+            )
+        if not differences:
+            refuse_to_lose(recording, there, folder)
+            return folder
+    return machines / (name or name_of(recording.run.machine))
 
 
-def refuse_to_lose(recording: Recording, folder: Path) -> None:
-    """Raise StoreError when a run did not measure what the one before it did."""
-    if missing := lost(summarise(store.load(folder)), summarise(recording)):
+def refuse_twice(recording: Recording, there: Recording, folder: Path) -> None:
+    """Raise StoreError when a run is in the collection already."""
+    if (there.run.name, there.run.started) == (recording.run.name, recording.run.started):
+        raise StoreError(f"{recording.run.name} is in the collection already, as {folder}")
+
+
+def refuse_to_lose(recording: Recording, there: Recording, folder: Path) -> None:
+    """Raise StoreError when a run did not measure what the one before it did, of what can still be measured."""
+    missing = [name for name in lost(summarise(there), summarise(recording)) if name in all_scenarios()]
+    if missing:
         raise StoreError(
             f"{recording.run.name} would take the place of {folder} and lacks "
-            f"{counted(len(missing), 'scenario')} of it ({listed(missing)}): measure with SCENARIOS=all"
+            f"{counted(len(missing), 'scenario')} of it ({listed(first(missing))}): measure with SCENARIOS=all"
         )
 
 
+def first(names: list[str], shown: int = 3) -> list[str]:
+    """Return some of many names, and how many more there are."""
+    return names if len(names) <= shown + 1 else [*names[:shown], f"{len(names) - shown} more"]
+
+
 def name_of(machine: Machine) -> str:
-    """Return a name for a machine, by its processor and cores."""
-    return "-".join([*re.findall(r"[a-z0-9.]+", machine.processor.lower()), counted(machine.cores, "core")]).replace(
-        " ", "-"
+    """Return a name for a machine, by its processor, what tells that apart from others of its name, and its cores."""
+    kind = {"family": machine.family, "model": machine.model}
+    known = [f"{word} {value}" for word, value in kind.items() if value]
+    return "-".join(
+        re.findall(r"[a-z0-9.]+", " ".join([machine.processor, *known, counted(machine.cores, "core")]).lower())
     )
 
 

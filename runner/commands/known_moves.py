@@ -10,7 +10,8 @@ import msgspec
 
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.between_runs import TYPICALLY, typical_ratio
-from runner.paths import ROOT
+from runner.commands.machines import machine_folders
+from runner.paths import MACHINES, ROOT
 from runner.records import store
 from runner.records.series import is_series
 
@@ -63,7 +64,7 @@ def repeated_runs() -> Iterator[list[float]]:
     """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
     with QUOTED.open(newline="") as file:
         yield from ([float(row["first"]), float(row["second"])] for row in csv.DictReader(file))
-    for folder in [*sorted(RESULTS.glob("machines/*/")), *filter(is_series, sorted(RESULTS.iterdir()))]:
+    for folder in [*machine_folders(MACHINES), *filter(is_series, sorted(RESULTS.iterdir()))]:
         ratios = [*typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())]
         if len(ratios) > 1:
             yield ratios
@@ -71,7 +72,7 @@ def repeated_runs() -> Iterator[list[float]]:
 
 def one_of_each_machine() -> Iterator[float]:
     """Yield the typical ratio of each kind of machine in the collection."""
-    yield from typical_ratios(run for run in sorted(RESULTS.glob("machines/*")) if (run / store.RUN).exists())
+    yield from typical_ratios(iter(machine_folders(MACHINES)))
 
 
 def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:

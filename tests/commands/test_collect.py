@@ -8,12 +8,13 @@ import msgspec
 import pytest
 
 from runner.commands.collect import collect
-from runner.commands.machines import read_collection, refresh
+from runner.commands.machines import machine_folders, read_collection, refresh
 from runner.commands.verify import verify
 from runner.errors import StoreError, UsageError
 from runner.records import store
 from runner.records.packing import pack
 from runner.records.run import Recording
+from runner.report.text.machines import collected_headline
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE
 from tests.analysis.controlled import measured
@@ -24,15 +25,16 @@ replace = msgspec.structs.replace
 
 
 @cache
-def fit(*, ratio: float = 1.5, scenarios: tuple[str, ...] = SMALL) -> Recording:
+def fit(*, ratio: float = 1.5, scenarios: tuple[str, ...] = SMALL, model: str = "1") -> Recording:
     """A run against which nothing speaks: of the lock's versions are none that it would have to have."""
     recording = measured(ratio=ratio, scenarios=scenarios, blocks=4)
-    return replace(recording, run=replace(recording.run, versions={}))
+    machine = replace(recording.run.machine, family="25", model=model)
+    return replace(recording, run=replace(recording.run, versions={}, machine=machine))
 
 
-def collected(folder: Path, name: str = "a", machine: str = "a", *, ratio: float = 1.5) -> Path:
+def collected(folder: Path, name: str = "a", machine: str = "a", *, ratio: float = 1.5, model: str = "1") -> Path:
     """The folder of a collection that has taken in a run."""
-    collect(stored(fit(ratio=ratio), folder, name), machine, folder / "machines")
+    collect(stored(fit(ratio=ratio, model=model), folder, name), machine, folder / "machines")
     return folder / "machines"
 
 
@@ -70,18 +72,19 @@ def test_the_same_record_packs_to_the_same_bytes(pristine: Path, tmp_path: Path)
 
 
 def test_a_second_machine_makes_a_range(tmp_path: Path) -> None:
-    collected(tmp_path, "a", "a", ratio=1.4)
-    machines = collected(tmp_path, "b", "b", ratio=1.6)
+    collected(tmp_path, "a", "a", ratio=1.4, model="1")
+    machines = collected(tmp_path, "b", "b", ratio=1.6, model="17")
 
     collection = read_collection(machines)
     assert collection is not None
     assert ["a", "b"] == collection.names()
+    assert "answers 1.4 to 1.6 times" in collected_headline(collection)
     assert (machines / "charts/machines.svg").exists()
     assert (machines / "charts/machines.png").exists()
 
 
 def test_a_machine_is_named_by_its_processor_unless_told(tmp_path: Path) -> None:
-    assert (collected(tmp_path, machine="") / "processor-2-cores").exists()
+    assert (collected(tmp_path, machine="") / "processor-family-25-model-1-2-cores").exists()
 
 
 @pytest.mark.parametrize("name", ["../up", "A", "a b", ".hidden", "a/b"])
@@ -95,13 +98,29 @@ def test_a_name_is_one_word_for_a_folder(name: str, tmp_path: Path) -> None:
 def test_of_three_runs_of_a_machine_the_last_speaks_for_it_and_the_one_before_stays_beside_it(
     machines: Path, tmp_path: Path
 ) -> None:
-    collected(tmp_path, "b")
-    collected(tmp_path, "c")
+    collected(tmp_path, "b", machine="")
+    collected(tmp_path, "c", machine="a")
 
     assert ("c", "b") == (store.read_head(machines / "a").name, store.read_head(machines / "a" / "earlier").name)
     assert store.load(tmp_path / "b") == store.load(machines / "a" / "earlier")
     assert not (machines / "a" / "earlier" / "earlier").exists()
     assert 0 == verify([machines])
+
+
+def test_a_name_that_another_machine_has_is_refused_with_the_reason(machines: Path, tmp_path: Path) -> None:
+    with pytest.raises(
+        StoreError, match=r"machines/a is another machine, since processor model was 1 and is 17: give "
+    ):
+        collected(tmp_path, "b", "a", model="17")
+
+    assert "a" == store.read_head(machines / "a").name
+
+
+def test_a_machine_does_not_come_in_twice_under_another_name(machines: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"b is of the same machine as .*machines/a: NAME=a replaces that$"):
+        collected(tmp_path, "b", "b")
+
+    assert [machines / "a"] == machine_folders(machines)
 
 
 def test_a_run_is_taken_once(machines: Path, pristine: Path) -> None:

@@ -71,7 +71,7 @@ class MachineFigures(Record, frozen=True, kw_only=True):
 
 
 class AcrossMachines(Record, frozen=True, kw_only=True):
-    """One ratio on several machines. What few machines cannot tell is None (docs/adr/0016)."""
+    """One ratio on several machines. What few machines cannot tell is None (docs/adr/0022)."""
 
     machines: int
     lowest: float

@@ -4,7 +4,7 @@ A run's own interval is some tenths of a per cent wide, machines differ by a ten
 former are equal ones, and I-squared is near 100 % whatever happens. So the mean is the plain one of the logarithms with
 Student's t over machines, which few machines do not betray as DerSimonian and Laird's normal interval does (IntHout,
 Ioannidis and Borm, BMC Medical Research Methodology 14:25, 2014). Two machines have no mean worth its interval, and
-the next machine cannot be foretold from fewer than five (docs/adr/0016).
+the next machine cannot be foretold from fewer than five (docs/adr/0022).
 """
 
 from collections.abc import Sequence
