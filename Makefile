@@ -94,8 +94,8 @@ lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part
 	$(BIN)/mypy
 	$(BIN)/cog --check --diff $(GENERATED)
 
-# One worker has the tests of a file, which share what takes long to make.
-SIDE_BY_SIDE := --numprocesses auto --dist loadfile
+# One worker has the tests of a file, which share what takes long to make; the longest come first (tests/conftest.py).
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 test: $(INSTALLED) ## Run what needs no quiet machine, and one real run: five minutes on two slow cores
 	$(BIN)/pytest -m "not rest and not alone" $(SIDE_BY_SIDE)

@@ -7,6 +7,7 @@ by side, and then the others one by one. A test is marked by where it lies: this
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 TESTS = Path(__file__).parent
 REST = {
@@ -25,16 +26,39 @@ REST = {
 ALONE = {
     *("load", "calibration/test_noisy_neighbour.py"),
     *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "real_run", "serving", "several_runs")),
-    *(f"faults/test_{name}.py" for name in ("generator", "servers")),
     *(f"validity/test_{name}.py" for name in ("the_controls", "the_load", "the_machine", "time_and_order")),
 }
 """They measure, or wait only so long for something to happen."""
 
 
+LONGEST = (
+    *(
+        "database/test_answers.py",
+        "faults/test_signals.py",
+        "end_to_end/test_every_app.py",
+        "database/test_commands.py",
+    ),
+    *("faults/test_disk.py", "faults/test_cut_off.py", "faults/test_machine.py", "faults/test_servers.py"),
+    *("pair/test_own_apps.py", "test_reference.py", "report/test_page_of_a_full_run.py", "test_documents.py"),
+)
+"""Files that keep a worker longest: begun last, one of them would run on while the other workers have nothing to do."""
+
+# How long an example takes is the machine's business, which others use too; what may take only so long counts CPU time.
+settings.register_profile("beside others", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("beside others")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test by where it lies."""
+    """Mark every test by where it lies, and begin with the longest files."""
     for item in items:
         place = item.path.relative_to(TESTS)
         for marker, places in (("rest", REST), ("alone", ALONE)):
             if not places.isdisjoint((place.parts[0], place.as_posix())):
                 item.add_marker(marker)
+    items.sort(key=rank)
+
+
+def rank(item: pytest.Item) -> int:
+    """Its file's place among the longest, or behind them all; Python's sort leaves the rest in its order."""
+    place = item.path.relative_to(TESTS).as_posix()
+    return LONGEST.index(place) if place in LONGEST else len(LONGEST)

@@ -94,7 +94,7 @@ def test_a_run_of_eight_scenarios_is_summarised_in_two_seconds() -> None:
     names = [f"scenario{number}" for number in range(8)]
     run = make_run(options=make_options(scenarios=names))
     recording = make_recording(scenarios=names, run=run, blocks=10, pairs=40)
-    started = time.perf_counter()
+    started = time.process_time()
     summarise(recording)
     assert 9_600 == len(recording.slices)
-    assert time.perf_counter() - started < 2.0  # about 0.5 s on an idle machine
+    assert time.process_time() - started < 2.0  # of CPU, about 0.5

@@ -108,7 +108,7 @@ def as_pydantic(slice_: Slice) -> Slice:
     return msgspec.structs.replace(slice_, condition=condition, pair=slice_.pair + 100, position=slice_.position + 100)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(ratio=st.floats(0.3, 4.0), noise=st.floats(0.001, 0.1))
 def test_swapping_the_contenders_gives_the_inverse(ratio: float, noise: float) -> None:
     recording = make_recording(ratio=ratio, noise=noise, pairs=2)
@@ -118,7 +118,7 @@ def test_swapping_the_contenders_gives_the_inverse(ratio: float, noise: float) -
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(factor=st.floats(0.01, 100.0))
 def test_scaling_time_leaves_ratios_and_verdicts_alone(factor: float) -> None:
     recording = make_recording(pairs=2)
@@ -128,7 +128,7 @@ def test_scaling_time_leaves_ratios_and_verdicts_alone(factor: float) -> None:
     assert before.verdict == after.verdict
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(order=st.permutations(range(24)))
 def test_the_order_of_the_rows_means_nothing(order: list[int]) -> None:
     recording = make_recording(blocks=3, pairs=4, floor=False)

@@ -129,7 +129,7 @@ def test_setting_aside_is_blind_to_the_outcome(requests: list[int], cpu: list[fl
 
 def test_ten_thousand_slices_take_well_under_a_second() -> None:
     slices = make_recording(blocks=50, pairs=67).slices
-    started = time.perf_counter()
+    started = time.process_time()
     block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
     assert len(slices) > 10_000
-    assert time.perf_counter() - started < 0.5  # about 0.05 s on an idle machine
+    assert time.process_time() - started < 0.5  # of CPU, about 0.05

@@ -61,7 +61,7 @@ def test_reasons_count() -> None:
     assert somewhere.reason.startswith("0 of 2 scenarios reach 2x; the highest is b with 1.60 [")
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(ratio=st.sampled_from([1.5, 1.9, 2.0, 2.2, 2.6]), noise=st.sampled_from([0.01, 0.05, 0.1]))
 def test_with_one_scenario_every_scope_says_what_the_scenario_says(ratio: float, noise: float) -> None:
     summary = summary_of({"a": ratio}, noise=noise)

@@ -1,16 +1,19 @@
 import pytest
 
-from apps.contenders import BASELINE, LITESTAR, App
+from apps.contenders import BASELINE, CONTENDERS, LITESTAR, App
 from scenarios import data
 from scenarios.spec import Request
 from tests.apps.messages import sent
 
+each_way = pytest.mark.parametrize(
+    "app", [BASELINE, LITESTAR, CONTENDERS["fastapi-streaming-response"]], ids=lambda app: app.name
+)
 each_framework = pytest.mark.parametrize("app", [BASELINE, LITESTAR], ids=["fastapi", "litestar"])
 
 CONFIRMATIONS = [Request("POST", f"/orders/{order_id}/confirmation") for order_id in (11, 12, 13)]
 
 
-@each_framework
+@each_way
 def test_a_stream_comes_in_a_hundred_chunks_of_a_kilobyte(app: App) -> None:
     [answer] = sent(app, "stream", [Request("GET", "/stream")])
     assert list(data.chunks()) == answer.chunks
@@ -18,7 +21,7 @@ def test_a_stream_comes_in_a_hundred_chunks_of_a_kilobyte(app: App) -> None:
     assert "content-length" not in answer.headers
 
 
-@each_framework
+@each_way
 def test_each_event_is_sent_by_itself(app: App) -> None:
     [answer] = sent(app, "server_sent_events", [Request("GET", "/items/events")])
     events = [chunk.decode().splitlines() for chunk in answer.chunks]

@@ -1,6 +1,6 @@
 """A short run on this machine with apps of a test's choice: real servers, real load, the real analysis."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from runner.experiment.progress import View
 from runner.experiment.run import new_run, usual_controls
 from runner.records.run import Kind, Run
 from runner.records.store import Store
+from runner.rig.generator import Generator
 from runner.rig.local import LocalRig
 from scenarios.spec import Scenario
 from tests.fakes import SilentView
@@ -72,6 +73,20 @@ class Saboteur(SilentView):
             self._switch.unlink(missing_ok=True)
 
 
+class TrialRig(LocalRig):
+    """The real rig with a generator that other trials use too, and which therefore outlives it."""
+
+    def __init__(self, apps: Mapping[str, App], generator: Generator) -> None:
+        super().__init__(apps)
+        self._generator = generator
+
+    def close(self) -> None:
+        """End everything but the generator, which forgets the servers."""
+        self._stop(list(self._servers))
+        self._generator = None
+        super().close()
+
+
 @dataclass
 class Trial:
     """What is common to the runs of one test."""
@@ -80,6 +95,7 @@ class Trial:
     """Where its runs are kept."""
     switch: Path
     """The file that turns faults on; the apps find it through their environment."""
+    generator: Generator
     lineup: Lineup = field(default_factory=lambda: make_lineup(scenario(), pairs=4))
     cast: dict[str, App] = field(
         default_factory=lambda: {name: app(name, "honest") for name in ("fastapi", "litestar")},
@@ -120,7 +136,7 @@ class Trial:
         bench = Bench(
             head,
             [*others, self.lineup],
-            LocalRig(APPS | self.cast),
+            TrialRig(APPS | self.cast, self.generator),
             Store.create(self.place / folder, head),
             view or Saboteur(self.switch, self.lineup, when),
         )
