@@ -12,8 +12,8 @@ from runner.errors import StoreError
 from runner.paths import MACHINES
 from runner.records import store
 from runner.records.atomic_file import write_whole
+from runner.records.store import COLLECTION
 from runner.report.text.exports import summary_json
-from runner.report.writing import COLLECTION, collection_files
 
 SUMMARY = "summary.json"
 
@@ -54,6 +54,8 @@ def summaries_of(machines: Path) -> dict[str, Summary]:
 
 
 def files_of(summaries: dict[str, Summary], collection: Collection) -> dict[str, bytes]:
+    from runner.report.writing import collection_files  # draws: a run that measures, or is refused, does without
+
     files = {f"{name}/{SUMMARY}": summary_json(summary) for name, summary in summaries.items()}
     return files | collection_files(collection)
 

@@ -26,6 +26,10 @@ FINGERPRINTS = "fingerprints.jsonl"
 RESOURCES = "resources.jsonl"
 
 
+COLLECTION = "collection.json"
+"""In the folder of the machines: what their runs say together."""
+
+
 class Store:
     """The folder of a run under way. A block counts once its own line is on disk, which is after its slices'."""
 

@@ -5,14 +5,13 @@ from pathlib import Path
 from runner.analysis.collection.collection import Collection
 from runner.analysis.summary import Summary
 from runner.records.atomic_file import write_whole
+from runner.records.store import COLLECTION
 from runner.report.charts.charts import all_charts
 from runner.report.charts.machines import machines_chart
 from runner.report.charts.pictures import Chart
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
 from runner.report.text.exports import collection_json, summary_csv, summary_json
-
-COLLECTION = "collection.json"
 
 
 def write_report(summary: Summary, folder: Path, collection: Collection | None = None) -> None:

@@ -180,5 +180,8 @@ def test_headline_of_an_invalid_run_says_why() -> None:
 def test_headline_of_nothing() -> None:
     recording = make_recording(blocks=0)
     assert summarise(recording).headline.startswith("No verdict on the claimed 2x: Geometric mean over 1 headline")
+
+
+def test_headline_of_two_of_whom_nothing_was_claimed_says_how_far_they_differ() -> None:
     run = make_run(claims=[])
-    assert "No verdict: this run puts no claim of a ratio to the test." == summarise(make_recording(run=run)).headline
+    assert "litestar against fastapi in one_item: 50 % faster [48, 52]." == summarise(make_recording(run=run)).headline

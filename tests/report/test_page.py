@@ -159,7 +159,7 @@ def test_a_missing_estimate_is_said_and_never_nought() -> None:
     text = words(page_with_its_charts(make_summary([make_scenario("broken", ratio=None)], controls=[], claims=[])))
 
     assert "broken serialisation no estimate no estimate 1" in text
-    assert "litestar no estimate no estimate no estimate no estimate no estimate 0" in text
+    assert "litestar no estimate no estimate no estimate no estimate no estimate not recorded 0" in text
     assert not re.search(r"(?<![\d.,])0(\.0+)? \[", text)
 
 
