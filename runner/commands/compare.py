@@ -41,7 +41,7 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     counted = compare_counts(*recordings, UNDER_TEST)
     if reasons := [*other_machine, *unlike]:
         refuse_unless(force or bool(counted.changes), f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
-        counted = msgspec.structs.replace(counted, instead_of_times=[] if force else reasons)
+        counted = msgspec.structs.replace(counted, alone=not force)
     then, now = (summarise(recording) for recording in recordings)
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
     if counted.alone:

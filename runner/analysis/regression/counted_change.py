@@ -7,8 +7,6 @@ differ: whether a new version of one does more work than the last is what counts
 from collections.abc import Collection, Iterator
 from math import log
 
-import msgspec
-
 from runner.analysis.assemble import summarise
 from runner.analysis.regression.change import Outcome, quotient
 from runner.analysis.statistics.estimate import Estimate
@@ -39,13 +37,8 @@ class CountedChanges(Record, frozen=True, kw_only=True):
     unlike: list[str]
     """Why their counts cannot be compared; then there are no changes."""
     changes: list[CountedChange]
-    instead_of_times: list[str] = msgspec.field(default_factory=list)
-    """Why nothing else is compared; none where times are."""
-
-    @property
-    def alone(self) -> bool:
-        """Return whether counts are all that may be compared."""
-        return bool(self.instead_of_times)
+    alone: bool = False
+    """Whether counts are all that may be compared, since the runs were not measured alike."""
 
     def that(self, outcome: Outcome) -> list[CountedChange]:
         """Return the changes of one outcome."""
