@@ -53,7 +53,8 @@ def count_more(folder: Path, scenarios: str, contenders: str, starts: int) -> in
     """
     valgrind = callgrind.version()
     run = store.load(folder).run
-    chosen = scenarios_named(scenarios or " ".join(run.options.scenarios))
+    own = [name for name, asked in run.scenarios.items() if not asked.experiment]
+    chosen = scenarios_named(scenarios or " ".join(own))
     named = contenders_named(contenders) if contenders else tuple(run.options.contenders)
     if unknown := [scenario.name for scenario in chosen if scenario.name not in run.scenarios]:
         raise UsageError(f"{folder} has no scenario {', '.join(unknown)}: name one of its own, or count without RUN")

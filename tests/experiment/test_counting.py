@@ -183,3 +183,4 @@ def test_what_is_not_counted_says_why() -> None:
     assert "waiting takes no instructions" == reasons["dependency_siblings_io"]
     assert "one thread at a time" in reasons["sync_light"]
     assert "in the database" in reasons["db_row"]
+    assert "goes by a clock" in reasons["work[20]"]

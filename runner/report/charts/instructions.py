@@ -15,10 +15,13 @@ from runner.report.text import wording
 from runner.report.text.counting import Both, both_ratios, counting_finding
 from runner.report.text.reading import Pair, apps, leading_pair
 
+RATIOS = (*TICKS, 15, 20, 30, 50, 100)
 TALLEST = 5.0
 LEFT, BELOW = 0.75, 0.62
 NAMED = 6
 """So many of the scenarios furthest from the line have their name beside them."""
+NAMED_FROM = 1.25
+"""Times apart: nearer to the line dots lie too close for names."""
 ROOM = 1.08
 """Around what is drawn, as a factor."""
 
@@ -59,19 +62,24 @@ def _figure(title: str, rows: list[Both], pair: Pair, colour: Colour, width: flo
             markeredgecolor=PAPER.light,
             zorder=4,
         )
-    _name_the_furthest(axes, rows)
     _scale(axes, rows, pair, (inches, height))
+    _name_the_furthest(axes, rows)
     return sheet.figure
 
 
 def _name_the_furthest(axes: Axes, rows: list[Both]) -> None:
-    for row in sorted(rows, key=lambda row: -abs(log(row.apart)))[:NAMED]:
+    """Write the names beside their dots, on the side where there is more room; the axes have their scale."""
+    furthest = sorted(rows, key=lambda row: -abs(log(row.apart)))[:NAMED]
+    for row in [row for row in furthest if abs(log(row.apart)) > log(NAMED_FROM)]:
+        place = (row.instructions.estimate, row.cpu.estimate)
+        across, _ = axes.transLimits.transform(axes.transScale.transform(place))
+        is_left = across > 0.5
         axes.annotate(
             wording.clipped(row.scenario, 24),
-            (row.instructions.estimate, row.cpu.estimate),
-            xytext=(7, -3) if row.apart < 1 else (-7, -3),
+            (row.instructions.low if is_left else row.instructions.high, row.cpu.estimate),
+            xytext=(-7 if is_left else 7, -3),
             textcoords="offset points",
-            ha="left" if row.apart < 1 else "right",
+            ha="right" if is_left else "left",
             size=8,
             color=MUTED.light,
         )
@@ -87,7 +95,7 @@ def _scale(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, float]
     axes.set_xlim(*limits)
     axes.set_ylim(*limits)
     for axis, length, apart in ((axes.xaxis, inches[0], TICK_WIDTH), (axes.yaxis, inches[1], TICK_HEIGHT)):
-        axis.set_major_locator(FixedLocator(legible(TICKS, limits, length, apart)))
+        axis.set_major_locator(FixedLocator(legible(RATIOS, limits, length, apart)))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
     axes.grid(visible=True, color=GUIDE.light, linewidth=0.8)

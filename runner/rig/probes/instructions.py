@@ -11,7 +11,8 @@ from runner.errors import GeneratorError
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
 from runner.rig.generator import Generator
-from runner.rig.probes.callgrind import CountedServer, Reading
+from runner.rig.host import scratch_folder
+from runner.rig.probes.callgrind import PREFIX, CountedServer, Reading
 from runner.rig.server_plan import ServerPlan
 from runner.rig.wire import wire
 from scenarios.spec import Exchange, Scenario
@@ -70,6 +71,7 @@ class LocalInstructionProbe:
 
     def __init__(self, apps: Mapping[str, App]) -> None:
         """`apps` holds by name whatever conditions may speak of."""
+        scratch_folder.sweep(PREFIX)
         self._apps = apps
         self._generator: Generator | None = None
         self._server: CountedServer | None = None
