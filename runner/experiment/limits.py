@@ -12,7 +12,7 @@ PAIRS = 16
 
 MANY_SCENARIOS = 20
 PAIRS_OF_MANY = 8
-"""Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0020)."""
+"""Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
 
 
 def pairs_for(scenarios: int) -> int:

@@ -32,7 +32,7 @@ FURTHER_SHARE = 4
 """A comparison beside the headline pair has a quarter of its pairs: its median wavers twice as much (docs/adr/0006)."""
 
 FEWEST_FURTHER_PAIRS = 2
-"""One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0020)."""
+"""One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0026)."""
 
 
 @dataclass(frozen=True, slots=True)

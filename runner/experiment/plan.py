@@ -36,7 +36,7 @@ def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH) -> bool:
     """Return whether a scenario is measured in round `number`: the controls only in every second one.
 
     They have to show that the instrument works, which four to six blocks do, and a block of theirs costs as much as
-    one of two scenarios: in half a minute a single scenario has five blocks so, and four otherwise (docs/adr/0020). A
+    one of two scenarios: in half a minute a single scenario has five blocks so, and four otherwise (docs/adr/0026). A
     calibration is about them and measures them in each.
     """
     return scenario != CONTROL or number % 2 == 0 or kind is Kind.CALIBRATE

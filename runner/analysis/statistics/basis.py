@@ -2,7 +2,7 @@
 
 Beside a neighbour who works half the time most pairs are set aside, and what is left still says the same: pairs are set
 aside by what the system took, never by what they measured. CPU time per request hardly moves when somebody else has the
-core now and then, so it answers where throughput cannot, and checks it where few pairs are left (docs/adr/0019).
+core now and then, so it answers where throughput cannot, and checks it where few pairs are left (docs/adr/0025).
 """
 
 from enum import StrEnum

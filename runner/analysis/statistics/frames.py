@@ -100,7 +100,7 @@ def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
     """
     taken = frame["waited_seconds"] + frame["stolen_seconds"]
     idle = (frame["elapsed_seconds"] - frame["server_cpu_seconds"] - taken).clip(lower=0)
-    # A generator that waits takes nothing from a server that has requests in hand (docs/adr/0019).
+    # A generator that waits takes nothing from a server that has requests in hand (docs/adr/0025).
     starved = np.minimum(frame["generator_waited_seconds"], idle)
     return taken + starved > DISTURBED_SHARE * frame["elapsed_seconds"]
 

@@ -1,4 +1,4 @@
-"""What was set aside, for which cause, and what a generator's wait does to a ratio (ADR 19)."""
+"""What was set aside, for which cause, and what a generator's wait does to a ratio (ADR 25)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

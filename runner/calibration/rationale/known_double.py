@@ -1,4 +1,4 @@
-"""The known double: what was found, and what either way to expect it says (ADR 21)."""
+"""The known double: what was found, and what either way to expect it says (ADR 27)."""
 
 from collections.abc import Sequence
 
