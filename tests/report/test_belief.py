@@ -60,7 +60,7 @@ def sound(*, invalid: int = 0, kind: Kind = Kind.BENCH, passed: bool = True) -> 
     [
         (sound(), "Nothing speaks against it. The instrument found what is known beforehand in all"),
         (sound(invalid=1), "In part: 1 of"),
-        (sound(invalid=99), "No. A validity check struck in every scenario"),
+        (sound(invalid=99), "No. A validity check failed in every scenario"),
         (sound(passed=False), "No. The instrument did not find what is known"),
         (sound(kind=Kind.SMOKE), "It is not meant to be: a smoke run"),
     ],

@@ -30,6 +30,8 @@ from scenarios.claims import Claim
 MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""
 
+DISAGREE = "The two tests disagree, so how much of the lead is the library is left open."
+
 
 @dataclass(frozen=True, slots=True)
 class Sides:
@@ -102,7 +104,7 @@ def judge_table(claim: Claim, table: LibraryTable) -> Judged:
     verdicts = {verdict_on_share(claim, each.ratio, each.share) for each in ways}
     if len(verdicts) == 1:
         return Judged(verdicts.pop(), reason)
-    return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on which library both have.")
+    return Judged(Verdict.INCONCLUSIVE, f"{reason} {DISAGREE}")
 
 
 def shares_in(row: TwoByTwo) -> str:
@@ -158,11 +160,11 @@ def judge_share(claim: Claim, sides: Sides) -> Judged:
     reason = " ".join([own, *(gone(same) for same in found)])
     if found[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)
-        reason += f" With {BASELINE_LIBRARY} more than all of it: without its own library {slower} is the slower one."
+        reason += f" With {BASELINE_LIBRARY} in both the lead disappears: {slower} is then the slower one."
     verdicts = {verdict_on_share(claim, one.ratio, one.share) for one in found}
     if len(verdicts) == 1:
         return Judged(verdicts.pop(), reason)
-    return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on which library both have.")
+    return Judged(Verdict.INCONCLUSIVE, f"{reason} {DISAGREE}")
 
 
 def same_libraries(sides: Sides) -> list[SameLibrary]:

@@ -20,7 +20,7 @@ RUN_CHECKS: tuple[Check[Recording], ...] = (
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=False,
-        sentence="The time was up before every interval was as narrow as asked: {detail}.",
+        sentence="When the time was up, these scenarios had missed the precision target: {detail}.",
     ),
     Check(
         name="unlike the lock",

@@ -17,7 +17,7 @@ def belief(summary: Summary) -> str:
     if failed:
         return f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."
     if invalid == len(comparisons):
-        return "No. A validity check struck in every scenario; each says below which one and why."
+        return "No. A validity check failed in every scenario; each says below which one and why."
     if invalid:
         answer = [f"In part: {invalid} of {len(comparisons)} comparisons have no verdict, and each says why."]
     else:

@@ -159,7 +159,7 @@ def _tally(ratios: list[Estimate]) -> str:
     behind = sum(ratio.high < 1 for ratio in ratios)
     if ahead == len(ratios):
         return f"in all {ahead} scenarios"
-    less = f", and the reverse holds in {behind}" if behind else ""
+    less = f"; the other way round in {behind}, no clear difference in {len(ratios) - ahead - behind}" if behind else ""
     return f"in {ahead} of {len(ratios)} scenarios{less}"
 
 
