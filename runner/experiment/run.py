@@ -36,7 +36,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     beside: Lineup | None = None,
     probes: ProbePlan | None = None,
     interpreters: Mapping[str, str] | None = None,
-    apps: Mapping[str, App] = APPS,
+    apps: Mapping[str, App] | None = None,
     claims: Sequence[Claim] = CLAIMS,
     pair: str = "",
 ) -> Run:
@@ -54,7 +54,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         commit=provenance.commit(),
         unlike_lock=provenance.unlike_lock(),
         server_flags=FLAGS,
-        scenarios=provenance.asked_by_name(lineups, apps),
+        scenarios=provenance.asked_by_name(lineups, apps or APPS),
         conditions={condition.name: condition for condition in everyone},
         comparisons={lineup.name: list(lineup.comparisons) for lineup in lineups},
         probes=probes,
@@ -96,7 +96,7 @@ def measure_lineups(
     so_far: Recording,
     lineups: Sequence[Lineup],
     store: Store,
-    apps: Mapping[str, App] = APPS,
+    apps: Mapping[str, App] | None = None,
     interpreters: Mapping[str, str] | None = None,
 ) -> Recording:
     """Measure lineups, shown in a live view on a terminal and as plain lines elsewhere."""
@@ -108,7 +108,7 @@ def measure_lineups(
         return Bench(
             so_far.run,
             lineups,
-            LocalRig(apps, interpreters),
+            LocalRig(apps or APPS, interpreters),
             store,
             view,
             blocks=[*so_far.blocks],

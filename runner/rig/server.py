@@ -202,10 +202,10 @@ def start_together(
     return servers
 
 
-def await_listening(servers: Sequence[Server], patience_seconds: float = START_SECONDS) -> None:
-    """Wait until all of them take connections; raise ServerError when one does not in time."""
+def await_listening(servers: Sequence[Server], patience_seconds: float | None = None) -> None:
+    """Wait until all of them take connections: START_SECONDS unless told otherwise, or raise ServerError."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
-    patience = patience_seconds + len(servers)
+    patience = (START_SECONDS if patience_seconds is None else patience_seconds) + len(servers)
     deadline = time.monotonic() + patience
     waiting = list(servers)
     while waiting := [server for server in waiting if not server.is_listening()]:
