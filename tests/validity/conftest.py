@@ -8,11 +8,17 @@ import pytest
 
 from runner.experiment import bench
 from runner.rig.generator import Generator
-from runner.rig.host import machine
+from runner.rig.host import lock, machine
 from tests.validity.sabotaged import SWITCH
 from tests.validity.trial import Trial
 
 collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []  # uvloop has no build for Windows
+
+
+@pytest.fixture(autouse=True)
+def own_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs of others on this machine are no concern."""
+    monkeypatch.setattr(lock, "FILE", tmp_path / "doublecheck.lock")
 
 
 @pytest.fixture(scope="module")

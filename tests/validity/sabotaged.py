@@ -19,9 +19,6 @@ from apps.floor_app.app import create_app as create_floor
 SWITCH = "SABOTAGE"
 """The variable with the path of the file that turns a fault on."""
 
-WRONG_ANSWER = 5_800
-"""Of the app with one wrong byte: after conformance, which asks 5,000, and a warm-up of 20 ms, which asks some 200."""
-
 MUCH = 40
 """Units of work that make an app some 25 times as slow as an honest one: 2 ms."""
 
@@ -146,19 +143,19 @@ def answering(change: Callable[[Message], Message]) -> App:
 
 
 def one_wrong_byte() -> App:
-    """The Litestar app, one byte of one answer wrong; beside the file of `SABOTAGE` it notes which request that was."""
+    """The Litestar app, one byte wrong in the first answer with the fault on; it notes which that was."""
     # The real one, imported here: the other apps of this module start without a framework.
     from apps.litestar_app.app import create_app
 
-    inner, seen = cast(App, create_app()), 0
+    inner, is_done = cast(App, create_app()), False
 
     async def app(scope: Message, receive: Receive, send: Send) -> None:
-        nonlocal seen
+        nonlocal is_done
         if scope["type"] != "http":
             await inner(scope, receive, send)
             return
-        seen += 1
-        is_wrong = seen == WRONG_ANSWER
+        is_wrong = not is_done and is_on()
+        is_done = is_done or is_wrong
 
         async def changed(message: Message) -> None:
             if message.get("body"):

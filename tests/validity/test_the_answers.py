@@ -1,6 +1,7 @@
 """Wrong answers that begin after conformance, and servers that die: no verdict, and the request is named."""
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ import pytest
 from apps.contenders import FLOOR, LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
-from runner.experiment import bench, run
+from runner.experiment import run
 from runner.experiment.limits import Limits
 from runner.experiment.lineup import APPS
+from runner.experiment.progress import PlainView
 from runner.records.run import Kind
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
@@ -76,13 +78,24 @@ def test_a_server_that_dies_while_it_is_measured_voids(trial: Trial) -> None:
     assert comparison(summary).verdict is Verdict.INVALID
 
 
+class SwitchingView(PlainView):
+    """Turns the fault on when the first slice of the scenario has ended."""
+
+    def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
+        super().measuring(scenario, number, share, seconds_left)
+        if scenario == "search_params":
+            Path(os.environ[SWITCH]).touch()
+
+
 @provokes("wrong body")
 def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names_the_request(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(SWITCH, str(tmp_path / "fault"))
-    monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.02)  # so that the wrong answer falls into a slice
+    monkeypatch.setattr(session, "usual_controls", lambda _pairs: None)
+    for view in ("PlainView", "LiveView"):
+        monkeypatch.setattr(run, view, SwitchingView)
     sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
     monkeypatch.setattr(run, "APPS", APPS | {"litestar": sabotaged})
     limits = Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)

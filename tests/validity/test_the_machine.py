@@ -54,6 +54,7 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.05)
+    monkeypatch.setattr(session, "usual_controls", lambda _pairs: None)
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
     with busy_neighbour():
         session.run(Kind.BENCH, [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
