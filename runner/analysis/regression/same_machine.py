@@ -13,7 +13,7 @@ from runner.records.machine import Machine, Work
 from runner.records.measurement import Block, Measured
 from runner.records.run import Recording
 
-BOUND = 1.2
+BOUND = 1.7
 """By what factor the fingerprints of one machine may differ (docs/adr/0017 has its repeats)."""
 
 BOUND_OF_CONTROLS = 1.25
