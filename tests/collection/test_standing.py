@@ -29,7 +29,7 @@ def run_of(name: str = "mine", *, kind: Kind = Kind.BENCH, versions: dict[str, s
             Place.WITHIN,
             "within the range of the two kinds of machine in the collection, 1.40 to 1.60.",
         ),
-        ([1.455, 1.6], Place.WITHIN, "lies within the range of"),
+        ([1.47, 1.6], Place.EDGE, "lies at the edge of the range of"),
         ([1.3, 1.4], Place.ABOVE, "above the range of the two kinds of machine in the collection, 1.30 to 1.40."),
     ],
 )

@@ -1,13 +1,14 @@
 """Where one run stands among all machines: its own figure beside their range."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from runner.analysis.collection.admission import claimed_ratio
 from runner.analysis.collection.assemble import figures_of
-from runner.analysis.collection.collection import AcrossMachines, ClaimAcross, Collection, MachineRatio, ScenarioAcross
+from runner.analysis.collection.collection import ClaimAcross, Collection, MachineRatio, ScenarioAcross
 from runner.analysis.roles import TYPICALLY, WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Summary
+from runner.analysis.summary import Summary, Verdict
 from runner.records.record import Record
 from runner.records.run import Kind
 from scenarios.claims import CLAIMED_PAIR
@@ -17,6 +18,8 @@ class Place(StrEnum):
     """Where a run's figure lies against the range of the collection's machines."""
 
     BELOW = "below"
+    EDGE = "at the edge of"
+    """Outside by its figure, but not by more than intervals leave open."""
     WITHIN = "within"
     ABOVE = "above"
 
@@ -36,6 +39,18 @@ class Standing(Record, frozen=True, kw_only=True):
 def typical_claim(collection: Collection) -> ClaimAcross | None:
     """Return the claim of the headline, judged on the collection; None where that is empty."""
     return next((claim for claim in collection.claims if claim.scope == TYPICALLY), None)
+
+
+def typical_ratios(collection: Collection) -> list[Estimate]:
+    """Return each machine's own figure that the claim of the headline is judged on; not those that are invalid."""
+    typical = typical_claim(collection)
+    return [
+        claim.ratio
+        for machine in collection.machines
+        for claim in machine.claims
+        if typical and (claim.number, claim.scope) == (typical.number, typical.scope)
+        if claim.ratio and claim.verdict is not Verdict.INVALID
+    ]
 
 
 def whole_api(collection: Collection) -> ScenarioAcross | None:
@@ -63,21 +78,23 @@ def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRa
 def stand(summary: Summary, collection: Collection) -> Standing:
     """Return where a run stands."""
     own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
-    typical = typical_claim(collection)
-    across = typical.ratio if typical else None
+    machines = typical_ratios(collection)
     return Standing(
         own=own,
         machine=next((machine.name for machine in collection.machines if machine.is_of(summary)), None),
-        place=place(own, across) if own and across else None,
+        place=place(own, machines) if own and machines else None,
         other_versions=other_versions(summary, collection),
     )
 
 
-def place(own: Estimate, across: AcrossMachines) -> Place:
-    """Return where a figure lies; as far as its interval can tell, so one that reaches the range is within it."""
-    if own.high < across.lowest:
-        return Place.BELOW
-    return Place.ABOVE if own.low > across.highest else Place.WITHIN
+def place(own: Estimate, machines: Sequence[Estimate]) -> Place:
+    """Return where a figure lies; outside is what does not even reach the interval of the lowest or the highest."""
+    lowest, highest = (pick(machines, key=lambda ratio: ratio.estimate) for pick in (min, max))
+    if lowest.estimate <= own.estimate <= highest.estimate:
+        return Place.WITHIN
+    if own.overlaps(lowest) or own.overlaps(highest):
+        return Place.EDGE
+    return Place.BELOW if own.estimate < lowest.estimate else Place.ABOVE
 
 
 def other_versions(summary: Summary, collection: Collection) -> list[str]:

@@ -2,7 +2,13 @@
 
 from runner.analysis import wording
 from runner.analysis.collection.collection import AcrossMachines, ClaimAcross, Collection, Outcome
-from runner.analysis.collection.standing import Place, Standing, claimed_ratios, typical_claim, whole_api
+from runner.analysis.collection.standing import (
+    Standing,
+    claimed_ratios,
+    typical_claim,
+    typical_ratios,
+    whole_api,
+)
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
@@ -50,25 +56,18 @@ def figure(collection: Collection, typical: ClaimAcross) -> str:
     assert typical.ratio is not None
     if typical.ratio.machines > 1:
         return range_of(typical.ratio, typical.target)
-    [own] = [
-        claim.ratio
-        for machine in collection.machines
-        for claim in machine.claims
-        if (claim.number, claim.scope) == (typical.number, typical.scope) and claim.verdict is not Verdict.INVALID
-        if claim.ratio
-    ]
+    [own] = typical_ratios(collection)
     return wording.interval(own, beside=typical.target)
 
 
 def whole_figure(collection: Collection) -> str:
     """Write the whole API's ratio as `figure` does."""
-    valid = [ratio.throughput for ratio in claimed_ratios(collection, WHOLE_API).values() if ratio.is_valid]
+    ratios = claimed_ratios(collection, WHOLE_API).values()
+    valid = [ratio.throughput for ratio in ratios if ratio.is_valid and ratio.throughput]
     whole = whole_api(collection)
     assert whole is not None
     assert whole.throughput is not None
-    if len(valid) == 1 and valid[0]:
-        return wording.interval(valid[0])
-    return range_of(whole.throughput)
+    return wording.interval(valid[0]) if len(valid) == 1 else range_of(whole.throughput)
 
 
 def range_of(ratio: AcrossMachines, beside: float | None = None, decimals: int = 1) -> str:
@@ -138,7 +137,8 @@ def standing_sentence(standing: Standing, collection: Collection) -> str:
     if typical is None or typical.ratio is None:
         return NOTHING
     ratio = typical.ratio
-    range_ = range_of(ratio, typical.target, decimals=2)
+    own = wording.interval(standing.own).partition(" ")[0] if standing.own else "1.00"
+    range_ = range_of(ratio, typical.target, decimals=len(own.partition(".")[2]))
     return " ".join([placed(standing, ratio.machines, range_), *versions_sentence(standing)])
 
 
@@ -151,12 +151,7 @@ def placed(standing: Standing, count: int, range_: str) -> str:
         return f"This run speaks for {machines}, {standing.machine}: {own}."
     if standing.machine:
         return f"This run speaks for one of {machines}, {standing.machine}: {own}. The range of all is {range_}."
-    where = {
-        Place.BELOW: "below the range of",
-        Place.WITHIN: "within the range of",
-        Place.ABOVE: "above the range of",
-    }[standing.place]
-    return f"This machine's figure, {own}, lies {where} {machines}, {range_}."
+    return f"This machine's figure, {own}, lies {standing.place.value} the range of {machines}, {range_}."
 
 
 def versions_sentence(standing: Standing) -> list[str]:
