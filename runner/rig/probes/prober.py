@@ -87,7 +87,7 @@ class LocalProber:
         command = smallest_command(costs) if costs and scenario is None else factory_command(app)
         path = "/" if scenario is None else scenario.exchanges(scenario.parameter)[0].request.target
         began = time.perf_counter()
-        with starting.started(command, self._environment(app, scenario), self._core) as running:
+        with starting.start(command, self._environment(app, scenario), self._core) as running:
             running.ask(path)
             seconds = starting.clock() - running.began
             memory = memory_of(running.pids)
@@ -112,11 +112,11 @@ class LocalProber:
             at_rest = memory_of(pids)
             exchanges = scenario.exchanges(scenario.parameter)
             rig.ask(condition, scenario, exchanges)
-            warm_requests = len(exchanges) + answered(rig, condition, scenario, WARM_REQUESTS)
+            warm_requests = len(exchanges) + send_at_least(rig, condition, scenario, WARM_REQUESTS)
             time.sleep(SETTLE_SECONDS)
             warm = memory_of(pids)
             with Watch(pids) as watch:
-                more = answered(rig, condition, scenario, requests - warm_requests)
+                more = send_at_least(rig, condition, scenario, requests - warm_requests)
             time.sleep(SETTLE_SECONDS)
             return Kept(
                 app=app.name,
@@ -137,7 +137,7 @@ class LocalProber:
 
     def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
         began = time.perf_counter()
-        with starting.started(factory_command(app), self._environment(app, scenario), self._core) as running:
+        with starting.start(factory_command(app), self._environment(app, scenario), self._core) as running:
             running.await_listening()
             before = starting.clock()
             document = running.ask(path)
@@ -161,7 +161,7 @@ class LocalProber:
             file = Path(folder, "reloaded.py")
             file.write_text(source)
             command = [*UVICORN, "--reload", "--reload-dir", folder, "--app-dir", folder, "reloaded:app"]
-            with starting.started(command, self._environment(self._apps[costs.app]), self._core) as running:
+            with starting.start(command, self._environment(self._apps[costs.app]), self._core) as running:
                 running.ask("/")
                 time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {costs.app} {number}").random() / 4)
                 changed = starting.clock()
@@ -191,7 +191,7 @@ class LocalProber:
         return server.environment(ServerPlan(app, scenario, Condition(app=app.name)))
 
 
-def answered(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:
+def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:
     """Have a server answer so many requests or some more, and return how many; raise ServerError when it fails."""
     done = 0
     while done < wanted:

@@ -74,7 +74,7 @@ class Stopwatch:
 
 
 @contextmanager
-def started(command: Sequence[str], environment: Mapping[str, str], core: int | None) -> Iterator[Stopwatch]:
+def start(command: Sequence[str], environment: Mapping[str, str], core: int | None) -> Iterator[Stopwatch]:
     """Start a server with a port of its own behind its command, and end it with the block."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="doublecheck-probe-") as folder:
