@@ -6,6 +6,12 @@ from runner.analysis.statistics.estimate import Estimate
 from scenarios.claims import PROPER_NAMES
 
 MOST_DECIMALS = 12
+NO_WIDTH = 1e-9
+"""Of the estimate: below it the last digits of a sum are all that an interval holds."""
+DECIMALS_WITHOUT_DOUBT = 2
+"""Where an interval has no width, or no end."""
+LAST_WITH_TWO_DIGITS = 35
+"""Of the two leading digits of a half-width."""
 
 
 def name_of(condition: str) -> str:
@@ -14,22 +20,43 @@ def name_of(condition: str) -> str:
     return PROPER_NAMES.get(name, name) + bracket + rest
 
 
-def interval(ratio: Estimate, *, beside: float | None = None, times: str = "") -> str:
-    """Return `1.52 [1.48, 1.56]`, with more decimals where two would put the estimate on its bound.
+def interval(estimate: Estimate, *, beside: float | None = None, times: str = "", most: int = MOST_DECIMALS) -> str:
+    """Return `1.52 [1.48, 1.56]`: every figure with its interval is written here.
 
-    Or where they would hide on which side of `beside` it lies. `times` stands between the estimate and its interval.
+    With the decimals that its doubt deserves; with more where those would put the estimate on its own bound, or hide on
+    which side of `beside` it lies. `times` stands between the estimate and its interval. `most` is as many decimals as
+    what was measured has.
     """
-    decimals = 2
-    while decimals < MOST_DECIMALS and hides(ratio, beside, decimals):
+    decimals = min(most, deserved_decimals(estimate))
+    while decimals < min(most, MOST_DECIMALS) and hides(estimate, beside, decimals):
         decimals += 1
-    estimate, low, high = (number(value, decimals) for value in (ratio.estimate, ratio.low, ratio.high))
-    return f"{estimate}{times} [{low}, {high}]"
+    middle, low, high = (number(value, decimals) for value in (estimate.estimate, estimate.low, estimate.high))
+    return f"{middle}{times} [{low}, {high}]"
+
+
+def has_width(estimate: Estimate) -> bool:
+    """Return whether an interval is wider than the last digits of a sum."""
+    return estimate.high - estimate.low > NO_WIDTH * abs(estimate.estimate)
+
+
+def deserved_decimals(estimate: Estimate) -> int:
+    """Return the decimals that show two digits of the half-width, or one where that is above 35 of the second's units.
+
+    So a half-width of 0.012 is shown to three decimals and one of 0.04 to two: 0.040 would claim to know it to a
+    fortieth. The rule of the Particle Data Group (Review of Particle Physics, introduction, 5.3). Negative from tens.
+    """
+    half_width = (estimate.high - estimate.low) / 2
+    if not (has_width(estimate) and math.isfinite(half_width)):
+        return DECIMALS_WITHOUT_DOUBT
+    place = math.floor(math.log10(half_width))
+    leading = round(half_width / 10.0 ** (place - 1), 6)
+    return 1 - place if leading <= LAST_WITH_TWO_DIGITS else -place
 
 
 def hides(ratio: Estimate, beside: float | None, decimals: int) -> bool:
     """Return whether so many decimals put an estimate on its own bound, or an end of its interval onto `beside`."""
     low, middle, high = (round(value, decimals) for value in (ratio.low, ratio.estimate, ratio.high))
-    stands_on_its_bound = ratio.low != ratio.high and middle in {low, high}
+    stands_on_its_bound = has_width(ratio) and middle in {low, high}
     return stands_on_its_bound or any(end == beside != exact for end, exact in ((low, ratio.low), (high, ratio.high)))
 
 
@@ -45,8 +72,8 @@ def number(value: float, decimals: int) -> str:
 
 def percentage(share: Estimate) -> str:
     """Return a share as `47 [41, 53] %`."""
-    values = (round(100 * value) for value in (share.estimate, share.low, share.high))
-    return "{} [{}, {}] %".format(*values)
+    hundred = Estimate(estimate=100 * share.estimate, low=100 * share.low, high=100 * share.high)
+    return f"{interval(hundred) if has_width(share) else interval(hundred, most=0)} %"
 
 
 def shortfall(ratio: Estimate, target: float) -> str:

@@ -41,8 +41,8 @@ def test_a_verdict_takes_both_ways_to_have_the_same_library(pydantic: float, msg
 def test_where_the_two_ways_differ_both_shares_and_the_reason_are_given() -> None:
     reason = judged(1.1, 0.3).reason
 
-    assert "with pydantic in both: 110 [" in reason
-    assert "with msgspec in both: 30 [" in reason
+    assert "with pydantic in both: 110" in reason
+    assert "with msgspec in both: 30" in reason
     assert reason.endswith("The two tests disagree, so how much of the lead is the library is left open.")
 
 
@@ -94,7 +94,7 @@ def attributed(same_library_ratio: float, *, own_ratio: float = 1.75) -> ClaimSu
 def test_the_share_of_the_gap_that_goes_away_is_judged(ratio: float, verdict: Verdict, share: str) -> None:
     claim = attributed(ratio)
     assert verdict == claim.verdict
-    assert f": {share} [" in claim.reason
+    assert f": {share}" in claim.reason
     assert claim.ratio is not None
     assert pytest.approx(ratio) == claim.ratio.estimate
 

@@ -14,7 +14,7 @@ def test_a_capability_is_one_that_both_have_when_they_conform_and_says_what_it_c
     assert Verdict.BOTH_CAN == claim.verdict
     assert (
         "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
-        "hidden_field 1.50 [1.48, 1.52]. That says nothing of better."
+        "hidden_field 1.500 [1.484, 1.516]. That says nothing of better."
     ) == claim.reason
 
 
@@ -44,7 +44,7 @@ def test_a_claim_about_further_contenders_says_what_they_cost() -> None:
 
     assert Verdict.BOTH_CAN == judged.verdict
     assert judged.reason.startswith("Litestar, litestar-pydantic and FastAPI give the same answers in 1 scenario.")
-    assert "; litestar-pydantic typically 1.32 [" in judged.reason
+    assert "; litestar-pydantic typically 1.320 [" in judged.reason
 
 
 def test_a_claim_over_several_areas_has_no_ratio_of_its_own() -> None:

@@ -56,9 +56,9 @@ def test_typically_is_the_geometric_mean_block_by_block() -> None:
 
 def test_reasons_count() -> None:
     typically, everywhere, somewhere = summary_of({"a": 1.5, "b": 1.6}).claims
-    assert typically.reason.startswith("Geometric mean over 2 headline scenarios: The whole interval 1.55")
-    assert everywhere.reason.startswith("0 of 2 scenarios reach 2x; the lowest is a with 1.50 [")
-    assert somewhere.reason.startswith("0 of 2 scenarios reach 2x; the highest is b with 1.60 [")
+    assert typically.reason.startswith("Geometric mean over 2 headline scenarios: The whole interval 1.549")
+    assert everywhere.reason.startswith("0 of 2 scenarios reach 2x; the lowest is a with 1.500 [")
+    assert somewhere.reason.startswith("0 of 2 scenarios reach 2x; the highest is b with 1.600 [")
 
 
 @settings(max_examples=20)
@@ -86,8 +86,8 @@ def test_everywhere_and_somewhere_are_judged_on_all_that_was_measured() -> None:
 def test_a_mean_says_from_where_to_where_its_scenarios_range() -> None:
     typically, *_ = summary_of({"a": 1.4, "b": 1.6}).claims
 
-    assert "The scenarios range from a with 1.40 [" in typically.reason
-    assert "to b with 1.60 [" in typically.reason
+    assert "The scenarios range from a with 1.400 [" in typically.reason
+    assert "to b with 1.600 [" in typically.reason
 
 
 def test_somewhere_pays_for_its_many_chances() -> None:
@@ -132,7 +132,7 @@ def test_with_more_than_a_third_invalid_nothing_is_judged() -> None:
 def test_without_a_headline_scenario_it_judges_what_there_is_and_says_so() -> None:
     summary = summarise(asking({"a": make_asked(tags=[]), "b": make_asked(tags=[])}))
     assert "2 scenarios outside the headline" in summary.claims[0].reason
-    assert "typically over 2 scenarios outside the headline" in summary.headline
+    assert "typically over these 2 scenarios outside the headline" in summary.headline
 
 
 def test_scenarios_outside_the_headline_stay_out_of_the_claim() -> None:
@@ -155,14 +155,14 @@ def test_a_smoke_run_has_no_verdict() -> None:
 
 def test_headline_of_a_refuted_claim() -> None:
     assert (
-        "On this machine Litestar answered 1.52 times [1.49, 1.55] as many requests as FastAPI, "
-        "typically over 2 scenarios: the claimed 2x is refuted."
+        "On this machine Litestar answered 1.520 times [1.488, 1.552] as many requests as FastAPI, "
+        "typically over these 2 scenarios, from 1.50 to 1.54: the claimed 2x is refuted."
     ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline
 
 
 def test_headline_of_one_scenario() -> None:
     assert (
-        "On this machine Litestar answered 2.00 times [1.98, 2.02] as many requests as FastAPI, "
+        "On this machine Litestar answered 2.000 times [1.979, 2.021] as many requests as FastAPI, "
         "measured in one scenario, list_items[100]: whether the claimed 2x holds is inconclusive."
     ) == summary_of({"list_items[100]": 2.0}).headline
 

@@ -141,7 +141,7 @@ def test_the_labels_of_a_logarithmic_axis_never_touch() -> None:
 
 
 def test_a_long_ratio_stands_clear_of_the_verdict() -> None:
-    longest = wording.ratio(Estimate(estimate=1.0010, low=1.0006, high=1.0013))
+    longest = wording.ratio(Estimate(estimate=10.010, low=10.006, high=10.014))
 
     # A letter takes 0.077 inches at this size, as in a key.
     assert RATIO[1] + KEY_LETTER * len(longest) <= VERDICT[1]

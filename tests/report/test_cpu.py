@@ -87,5 +87,5 @@ def test_the_markdown_has_the_same_table() -> None:
     summary = summary_of(RATIOS, is_split=True)
     text = report_markdown(summary, all_charts(summary)).decode()
 
-    assert "| in user time | 1.46 [1.43, 1.49] |" in text
+    assert "| in user time | 1.460 [1.431, 1.489] |" in text
     assert "CPU time per request, FastAPI over Litestar, geometric mean over 1 scenario" in text

@@ -44,9 +44,9 @@ def test_an_interval_around_two_leaves_it_open() -> None:
 def test_a_single_scenario_is_named_with_its_interval() -> None:
     summary = of_ratios(1.52)
 
-    assert "scenario_0: Litestar is 1.52 [1.49, 1.55] times as fast as FastAPI" == ratio_finding(summary)
+    assert "scenario_0: Litestar is 1.520 [1.490, 1.550] times as fast as FastAPI" == ratio_finding(summary)
     assert (
-        "scenario_0: Litestar answers 9,150 [9,020, 9,290] requests per second, FastAPI 6,020 [5,931, 6,110]"
+        "scenario_0: Litestar answers 9,150 [9,020, 9,290] requests per second, FastAPI 6,020 [5,930, 6,110]"
         == throughput_finding(summary)
     )
     assert (

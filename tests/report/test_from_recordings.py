@@ -36,7 +36,7 @@ def test_a_scenario_without_a_valid_block_stands_beside_one_that_went_well() -> 
     page, markdown = files(recording(["one_item"], {"broken": make_asked()}, [failed_block("broken")]))
 
     assert page.count(NO_SERVER) >= 2
-    assert "1.50 [1.4" in markdown
+    assert "1.500 [1.4" in markdown
     assert "| `broken` | serialisation | no estimate | no estimate | **" in markdown
 
 

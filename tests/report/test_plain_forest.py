@@ -15,7 +15,7 @@ def test_a_line_for_each_scenario_below_its_area() -> None:
     )
 
     assert ["1x", "serialisation", "a", "b", "dto", "c"] == [line.split()[0] for line in lines]
-    assert lines[2].endswith("1.50 [1.47, 1.53] refuted")
+    assert lines[2].endswith("1.500 [1.471, 1.530] refuted")
 
 
 def test_dots_stand_between_the_lines_of_once_and_twice_as_their_ratios_do() -> None:

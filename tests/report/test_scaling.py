@@ -53,7 +53,7 @@ WORKERS = sweep("workers", {1: 1.3, 2: 1.3, 4: 1.31})
 def test_the_title_says_that_few_connections_lower_the_ratio() -> None:
     said = scaling_finding(CONNECTIONS, CONNECTIONS.experiments[0])
 
-    assert said.startswith("json_hello: the ratio is lower with few connections: 1.20 [1.18, 1.22] with 1 connection")
+    assert said.startswith("json_hello: the ratio is lower with few connections: 1.200 [1.176, 1.224] with 1 connection")
     assert said.endswith("with 1,024 connections")
 
 
@@ -66,7 +66,7 @@ def test_the_title_claims_no_difference_that_intervals_do_not_show() -> None:
 def test_one_connection_has_its_sentence_with_the_floor_beside_it() -> None:
     said = one_connection(CONNECTIONS, CONNECTIONS.experiments[0])
 
-    assert "1.20 [1.18, 1.22], is that of round trips" in said
+    assert "1.200 [1.176, 1.224], is that of round trips" in said
     assert "The floor answers 20,000" in said
 
 

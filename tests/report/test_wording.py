@@ -12,12 +12,12 @@ def around(value: float, half_width: float) -> Estimate:
     ("expected", "estimate"),
     [
         ("1.52 [1.48, 1.56]", around(1.52, 0.04)),
-        ("1.9980 [1.9978, 1.9982]", around(1.998, 0.0002)),
-        ("2.00 [1.00, 3.00]", around(2.0, 1.0)),
+        ("1.99800 [1.99780, 1.99820]", around(1.998, 0.0002)),
+        ("2.0 [1.0, 3.0]", around(2.0, 1.0)),
         ("1.52 [1.52, 1.52]", around(1.52, 0.0)),
     ],
 )
-def test_a_ratio_has_two_decimals_and_more_only_where_its_interval_is_narrower(
+def test_a_ratio_has_as_many_decimals_as_its_interval_deserves(
     expected: str, estimate: Estimate
 ) -> None:
     assert expected == wording.ratio(estimate)

@@ -29,11 +29,8 @@ def difference(ratio: Estimate) -> str:
 
 
 def percent(low: float, middle: float, high: float) -> str:
-    """Return shares as `3{} [1, 5]`, with a decimal where whole per cents would put the estimate on its own bound."""
-    whole = [round(100 * share) for share in (low, middle, high)]
-    decimals = 0 if whole[0] < whole[1] < whole[2] else 1
-    shown = [wording.number(100 * share, decimals) for share in (middle, low, high)]
-    return f"{shown[0]}{{}} [{shown[1]}, {shown[2]}]"
+    """Return shares as `3{} [1, 5]`."""
+    return wording.interval(Estimate(estimate=100 * middle, low=100 * low, high=100 * high), times="{}")
 
 
 def headline(scenarios: Sequence[ScenarioSummary]) -> str:

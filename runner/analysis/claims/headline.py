@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from runner.analysis import wording
 from runner.analysis.claims import difference
+from runner.analysis.claims.grounds import grounds
 from runner.analysis.claims.verdict import not_a_bench
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Verdict
@@ -31,7 +32,7 @@ def headline(
     if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:
         return f"No verdict on the claimed {target}: {answer.reason}"
     ending = ENDINGS[answer.verdict].format(target=target)
-    return f"{finding(claim, answer)}, {where(answer)}: {ending}"
+    return f"{finding(claim, answer)}, {where(claim, answer, scenarios)}: {ending}"
 
 
 def finding(claim: Claim, answer: ClaimSummary) -> str:
@@ -42,9 +43,13 @@ def finding(claim: Claim, answer: ClaimSummary) -> str:
     return f"On this machine {contender} answered {figures} as many requests as {baseline}"
 
 
-def where(answer: ClaimSummary) -> str:
-    """Over how many scenarios."""
+def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummary]) -> str:
+    """Over which scenarios, and from which ratio to which: they are no sample of others, so the range says more."""
     if len(answer.scenarios) == 1:
         return f"measured in one scenario, {answer.scenarios[0]}"
     outside = " outside the headline" if "outside the headline" in answer.reason else ""
-    return f"typically over {len(answer.scenarios)} scenarios{outside}"
+    own = [scenario for scenario in scenarios if scenario.name in answer.scenarios]
+    valid = grounds(claim.contender, claim.baseline, own).valid.values()
+    ratios = [comparison.ratio.estimate for comparison in valid if comparison.ratio]
+    spread = f", from {wording.number(min(ratios), 2)} to {wording.number(max(ratios), 2)}" if ratios else ""
+    return f"typically over these {len(answer.scenarios)} scenarios{outside}{spread}"

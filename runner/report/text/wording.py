@@ -15,22 +15,20 @@ CONFIDENCE = "95 %"
 
 
 def ratio(estimate: Estimate | None) -> str:
-    """Write `1.52 [1.48, 1.56]`: two decimals, more only where the interval is narrower than they can show."""
+    """Write `1.52 [1.48, 1.56]`."""
     return NO_ESTIMATE if estimate is None else interval(estimate)
 
 
 def quantity(estimate: Estimate | None) -> str:
-    """Write `9,120 [9,020, 9,230]`: as many digits as the interval deserves, thousands apart."""
-    if estimate is None:
-        return NO_ESTIMATE
-    return _with_interval(estimate, 1 - _place_of_doubt(estimate))
+    """Write `9,120 [9,020, 9,230]`, thousands apart."""
+    return ratio(estimate)
 
 
 def latency(estimate: Estimate | None) -> str:
-    """Write as `quantity`, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
+    """Write as any figure, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
     if estimate is None:
         return NO_ESTIMATE
-    return _with_interval(estimate, min(1 - _place_of_doubt(estimate), 2 - math.floor(math.log10(estimate.estimate))))
+    return interval(estimate, most=2 - math.floor(math.log10(estimate.estimate)))
 
 
 def times(value: float) -> str:
@@ -67,16 +65,3 @@ def clipped(text: str, width: int) -> str:
 def area_name(area: str, width: int) -> str:
     """Write an area as a heading: `dependency injection`."""
     return clipped(area.replace("_", " "), width)
-
-
-def _place_of_doubt(estimate: Estimate) -> int:
-    """Return the power of ten of the first digit that the interval leaves in doubt."""
-    half_width = (estimate.high - estimate.low) / 2
-    if half_width > 0 and math.isfinite(half_width):
-        return math.floor(math.log10(half_width))
-    return -2
-
-
-def _with_interval(estimate: Estimate, decimals: int) -> str:
-    figures = (number(value, decimals) for value in (estimate.estimate, estimate.low, estimate.high))
-    return "{} [{}, {}]".format(*figures)
