@@ -73,7 +73,7 @@ serve: $(INSTALLED) ## Serve one scenario as it is measured: SCENARIO=list_items
 locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_items CONTENDER=fastapi WEB_PORT=8089
 	$(DOUBLECHECK) locust $(call needed,SCENARIO,$(ONE_APP)) $(call needed,CONTENDER,$(ONE_APP)) $(call option,WEB_PORT,web-port)
 
-calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for twenty minutes
+calibrate: $(INSTALLED) ## Show what generator and protocol can do on this machine: OUT=results/x, LONG=1 for three quarters of an hour
 	$(DOUBLECHECK) calibrate $(call option,OUT,out) $(if $(LONG),--long)
 
 count: $(INSTALLED) ## Count instructions per request under valgrind: SCENARIOS=json_hello CONTENDERS=all STARTS=3 OUT=results/x, or RUN=results/x to add to a run

@@ -1,6 +1,7 @@
-"""A neighbour on the servers' core who comes and goes: what a shared machine does to a benchmark, made on purpose.
+"""A neighbour on a core of ours who comes and goes: what a shared machine does to a benchmark, made on purpose.
 
-`python -m runner.calibration.noisy_neighbour <seed>` computes in bursts until its end; `beside` starts one and pins it.
+`python -m runner.calibration.noisy_neighbour <seed> <rhythm>` computes in bursts until its end; `beside` starts one and
+pins it.
 """
 
 import random
@@ -9,19 +10,29 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 
 from runner.rig.host import child_process, machine
 
-BURST_SECONDS = (0.5, 3.0)
-QUIET_SECONDS = (1.0, 6.0)
-"""At work for a third of the time, in bursts that are long beside a slice of 50 ms and short beside a turn of 7 s."""
+
+class Rhythm(StrEnum):
+    """How long a neighbour computes, and how long it rests."""
+
+    LONG_BURSTS = "long bursts"
+    """At work for a third of the time: long beside a slice of 50 ms, and short beside a turn of 7 s."""
+    HALF_THE_TIME = "half the time"
+    """As an ordinary machine has beside a run: a browser, an editor's indexer."""
+
+
+BURST_SECONDS = {Rhythm.LONG_BURSTS: (0.5, 3.0), Rhythm.HALF_THE_TIME: (0.05, 0.4)}
+REST_SECONDS = {Rhythm.LONG_BURSTS: (1.0, 6.0), Rhythm.HALF_THE_TIME: (0.05, 0.4)}
 
 
 @contextmanager
-def beside(core: int | None, seed: int) -> Iterator[None]:
+def beside(core: int | None, seed: int, rhythm: Rhythm = Rhythm.LONG_BURSTS) -> Iterator[None]:
     """Keep a neighbour on `core` while the body runs."""
     with subprocess.Popen(
-        [sys.executable, "-m", "runner.calibration.noisy_neighbour", str(seed)],
+        [sys.executable, "-m", "runner.calibration.noisy_neighbour", str(seed), rhythm],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
@@ -36,12 +47,12 @@ def beside(core: int | None, seed: int) -> Iterator[None]:
 
 def main() -> None:
     """Compute and rest in turn, until somebody ends it."""
-    seeded = random.Random(int(sys.argv[1]))
+    seeded, rhythm = random.Random(int(sys.argv[1])), Rhythm(sys.argv[2])
     while True:
-        ends = time.monotonic() + seeded.uniform(*BURST_SECONDS)
+        ends = time.monotonic() + seeded.uniform(*BURST_SECONDS[rhythm])
         while time.monotonic() < ends:
             pass
-        time.sleep(seeded.uniform(*QUIET_SECONDS))
+        time.sleep(seeded.uniform(*REST_SECONDS[rhythm]))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from runner.calibration import figure, generator, known_delays, program, protocol, repeatability, same_twice
+from runner.calibration import (
+    busy_machine,
+    figure,
+    generator,
+    known_delays,
+    program,
+    protocol,
+    repeatability,
+    same_twice,
+)
 from runner.commands import bench
 from runner.errors import StoreError
 from runner.experiment import controls, run
@@ -43,7 +52,8 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     figures += protocol.protocol_figures(summary) + program.measure_program(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
-            figures += [*repeatability.measure_repeatability(), same_twice.measure_same_twice()]
+            figures += repeatability.measure_repeatability() + busy_machine.measure_busy_machine()
+            figures.append(same_twice.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:
         print(where(head), file=file)

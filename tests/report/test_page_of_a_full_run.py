@@ -81,7 +81,9 @@ def test_an_invalid_comparison_beside_a_valid_one_is_said_in_words() -> None:
     scenario = make_scenario("mixed", comparisons=[make_comparison(estimate(1.5)), wrong])
     said = words(article(page(make_summary([scenario])), "scenario-mixed"))
 
-    assert re.search(r"Litestar against FastAPI 1\.500 \[1\.471, 1\.530\].*refuted.*litestar-attrs against FastAPI", said)
+    assert re.search(
+        r"Litestar against FastAPI 1\.500 \[1\.471, 1\.530\].*refuted.*litestar-attrs against FastAPI", said
+    )
     assert "Voided by wrong_answers" in said
 
 

@@ -53,7 +53,9 @@ WORKERS = sweep("workers", {1: 1.3, 2: 1.3, 4: 1.31})
 def test_the_title_says_that_few_connections_lower_the_ratio() -> None:
     said = scaling_finding(CONNECTIONS, CONNECTIONS.experiments[0])
 
-    assert said.startswith("json_hello: the ratio is lower with few connections: 1.200 [1.176, 1.224] with 1 connection")
+    assert said.startswith(
+        "json_hello: the ratio is lower with few connections: 1.200 [1.176, 1.224] with 1 connection"
+    )
     assert said.endswith("with 1,024 connections")
 
 

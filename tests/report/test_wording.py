@@ -17,9 +17,7 @@ def around(value: float, half_width: float) -> Estimate:
         ("1.52 [1.52, 1.52]", around(1.52, 0.0)),
     ],
 )
-def test_a_ratio_has_as_many_decimals_as_its_interval_deserves(
-    expected: str, estimate: Estimate
-) -> None:
+def test_a_ratio_has_as_many_decimals_as_its_interval_deserves(expected: str, estimate: Estimate) -> None:
     assert expected == wording.ratio(estimate)
 
 
