@@ -115,7 +115,7 @@ def summarised_scenario(
     return ScenarioSummary(
         name=name,
         asked=asked,
-        contenders={condition: figures(condition, slices, latencies) for condition in asked.contenders},
+        contenders={condition: figures(condition, slices, latencies, floor) for condition in asked.contenders},
         floor=figures(floor, slices, latencies) if has_floor else None,
         floors=floors_of(recording.run, name, slices, latencies) if asked.experiment else {},
         memory_megabytes=memory_of(recording, name) if asked.experiment else {},

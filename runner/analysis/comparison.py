@@ -43,17 +43,14 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
     )
 
 
-def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> AppFigures:
+def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor: str = "") -> AppFigures:
     """Return what `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
 
-    A block's figure is the median of its slices that count, as a block's ratio is the median of its pairs.
+    Beside them the same over those of `floor`, block by block, where it is named and was measured.
     """
     of_condition = slices[slices["condition"] == condition]
-    columns = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
-    counting = of_condition[of_condition["counts"]]
-    by_block = counting.groupby("block")[columns].median()
-    if counting["block"].nunique() < FEWEST_BLOCKS:  # CPU time hardly minds what throughput does
-        by_block["cpu_microseconds_per_request", "user_share"] = of_condition.groupby("block")[columns[1]].median()
+    by_block, of_floor = block_figures(of_condition), block_figures(slices[slices["condition"] == floor])
+    over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in COLUMNS[:2]}
     user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
     latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
@@ -66,7 +63,27 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> Ap
         latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
         failures=int(of_condition["failures"].sum()),
         collections=collections(of_condition),
+        requests_over_floor=over_floor["requests_per_second"],
+        cpu_over_floor=over_floor["cpu_microseconds_per_request"],
+        block_cpu_microseconds={
+            int(str(block)): float(spent) for block, spent in by_block["cpu_microseconds_per_request"].dropna().items()
+        },
     )
+
+
+COLUMNS = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
+
+
+def block_figures(of_condition: pd.DataFrame) -> pd.DataFrame:
+    """Return an app's figures by block: the median of its slices that count, as a block's ratio is that of its pairs.
+
+    CPU time of all of its slices where fewer than five blocks have any that count: it hardly minds a busy machine.
+    """
+    every = of_condition.groupby("block")[COLUMNS].median()
+    counting = of_condition[of_condition["counts"]].groupby("block")[COLUMNS].median().reindex(every.index)
+    if counting["requests_per_second"].count() < FEWEST_BLOCKS:
+        counting[COLUMNS[1:]] = every[COLUMNS[1:]]
+    return counting
 
 
 def geometric(by_block: "pd.Series[float]") -> Estimate | None:

@@ -55,6 +55,12 @@ class AppFigures(Record, frozen=True, kw_only=True):
     """None where they were not recorded."""
     instructions_per_request: Estimate | None = None
     """In user space, by valgrind; None where fewer than two starts were counted."""
+    requests_over_floor: Estimate | None = None
+    """Requests per second over the floor's, block by block: what is left when the machine is faster one day."""
+    cpu_over_floor: Estimate | None = None
+    """CPU time per request over the floor's, block by block."""
+    block_cpu_microseconds: dict[int, float] = msgspec.field(default_factory=dict)
+    """CPU time per request by number of block."""
 
 
 class Comparison(Record, frozen=True, kw_only=True):

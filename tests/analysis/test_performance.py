@@ -14,7 +14,12 @@ CLAIM = CLAIMS[2]
 
 def diluted(ratio: float) -> Dilution:
     """A framework whose own cost makes that ratio where the handler does nothing."""
-    overhead = Overhead(contender=estimate(0.1), baseline=estimate(0.1 * ratio), ratio=estimate(ratio))
+    overhead = Overhead(
+        contender=estimate(0.1),
+        baseline=estimate(0.1 * ratio),
+        ratio=estimate(ratio),
+        block_milliseconds=[(0.1 * factor, 0.1 * ratio * factor) for factor in (0.99, 1.0, 1.01)],
+    )
     return Dilution(
         overhead=overhead,
         fades_at=overhead.fades_at(),

@@ -17,7 +17,7 @@ from tests.analysis.flagged import (
     with_load,
 )
 from tests.builders import make_block
-from tests.recordings import altered, make_recording
+from tests.recordings import altered, make_recording, slowed
 
 
 @pytest.mark.parametrize("app", ["litestar", "fastapi", "floor"])
@@ -90,6 +90,25 @@ def test_a_low_floor_voids(slower: float, *, strikes: bool) -> None:
     recording = altered(make_recording(), only("floor", faster(1 / slower)))
     assert strikes == ("low floor" in flags_of(recording))
     assert "low floor" not in flags_of(waiting(recording))
+
+
+@pytest.mark.parametrize(("slower", "strikes"), [(2.6, False), (2.7, True)])
+def test_a_floor_that_is_its_servers_own_limit_is_an_answer_with_a_warning(slower: float, *, strikes: bool) -> None:
+    flags = flags_of(altered(make_recording(), only("floor", lambda slice_: slowed(slice_, slower))))
+
+    assert "low floor" not in flags
+    assert strikes == ("near the floor" in flags)
+    if strikes:
+        assert not flags["near the floor"].voids
+        assert "next to no difference" in flags["near the floor"].sentence
+
+
+@pytest.mark.parametrize(("slower", "strikes"), [(1.08, False), (1.2, True)])
+def test_a_floor_that_its_generator_held_up_is_said_to_be(slower: float, *, strikes: bool) -> None:
+    flags = flags_of(altered(make_recording(), only("floor", faster(1 / slower))))
+
+    assert strikes == ("limited floor" in flags)
+    assert {False} == {flag.voids for flag in flags.values()} or not flags
 
 
 @pytest.mark.parametrize(("share", "strikes"), [(0.91, False), (0.89, True)])

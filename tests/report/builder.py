@@ -83,6 +83,9 @@ def make_figures(rate: float, *, doubt: float = 0.015) -> AppFigures:
         },
         latency_buckets=make_buckets(queueing),
         failures=0,
+        block_cpu_microseconds={
+            block: 970_000 / rate * (1 + doubt * away) for block, away in enumerate((-1.0, -0.5, 0.0, 0.5, 1.0))
+        },
     )
 
 

@@ -77,7 +77,7 @@ def test_every_axis_names_its_unit_and_every_title_its_finding() -> None:
         == charts["attribution"].title
     )
     assert (
-        "With a small answer and 1.11 [1.08, 1.23] ms of computing in the handler or more, "
+        "With a small answer and 1.110 [1.094, 1.126] ms of computing in the handler or more, "
         "Litestar is less than 5 % ahead"
     ) == charts["dilution"].title
     assert charts["latency"].title.startswith(

@@ -7,7 +7,7 @@ from apps.controls import NULL
 from runner.analysis.summary import Summary, Verdict
 from tests.quiet import first_that
 from tests.validity.provoking import provokes
-from tests.validity.trial import Trial, comparison, flags
+from tests.validity.trial import Trial, app, comparison, flags
 
 
 def first_with(flag: str, trial: Trial) -> Summary:
@@ -30,14 +30,24 @@ def test_servers_that_outrun_the_generator_void(attentive_trial: Trial) -> None:
     assert comparison(summary).verdict is Verdict.INVALID
 
 
-@provokes("low floor")
-def test_a_contender_as_fast_as_the_floor_voids(trial: Trial) -> None:
+@provokes("near the floor")
+def test_a_contender_as_fast_as_the_floor_warns_that_no_difference_can_show(trial: Trial) -> None:
     trial.apps(litestar=replace(FLOOR, name="litestar"))
     # One block of a second: a machine whose speed halves within it can make equal apps look half as fast again.
-    summary = first_with("low floor", trial)
+    summary = first_with("near the floor", trial)
 
-    assert "times as fast as Litestar" in flags(summary)["low floor"].sentence
-    assert comparison(summary).verdict is Verdict.INVALID
+    assert "times as fast as Litestar" in flags(summary)["near the floor"].sentence
+    assert not flags(summary)["near the floor"].voids
+
+
+@provokes("low floor", "limited floor")
+def test_a_floor_that_waits_for_its_generator_proves_nothing_and_voids(trial: Trial) -> None:
+    trial.apps(floor=app("floor", "waiting"))
+    summary = trial.summary(rounds=1)
+
+    assert "the generator set its pace" in flags(summary)["low floor"].sentence
+    assert not flags(summary)["limited floor"].voids
+    assert Verdict.INVALID == comparison(summary).verdict
 
 
 @provokes("missing floor")

@@ -22,6 +22,7 @@ from runner.analysis.statistics.estimate import (
     LEVEL,
     Estimate,
     Values,
+    chance_by_interval,
     chance_of_at_least,
     chance_of_at_most,
     ratio_interval,
@@ -139,6 +140,20 @@ def somewhere(field: Field, target: Target) -> Judged:
     if field.left_out:
         return Judged(Verdict.INVALID, f"{best} A scenario left out might reach it.{field.remark}")
     return Judged(Verdict.REFUTED, best)
+
+
+def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, int]:
+    """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below, both by Holm."""
+    above = {str(place): chance_by_interval(*ratio, target) for place, ratio in enumerate(ratios)}
+    below = {
+        str(place): chance_by_interval(turned(one), blocks, 1 / target) for place, (one, blocks) in enumerate(ratios)
+    }
+    return len(confirmed(above)), len(confirmed(below))
+
+
+def turned(ratio: Estimate) -> Estimate:
+    """Return the ratio of the baseline to the contender."""
+    return Estimate(estimate=1 / ratio.estimate, low=1 / ratio.high, high=1 / ratio.low)
 
 
 def undecided(field: Field) -> str:

@@ -55,12 +55,16 @@ def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead |
     if not own or not other or comparison.cpu_ratio is None:
         return None
     spent, spent_by_other = own.cpu_microseconds_per_request, other.cpu_microseconds_per_request
-    if spent is None or spent_by_other is None:
+    blocks = sorted(own.block_cpu_microseconds.keys() & other.block_cpu_microseconds.keys())
+    if spent is None or spent_by_other is None or len(blocks) < 2:
         return None
     return Overhead(
         contender=in_milliseconds(spent),
         baseline=in_milliseconds(spent_by_other),
         ratio=comparison.cpu_ratio,
+        block_milliseconds=[
+            (own.block_cpu_microseconds[block] / 1000, other.block_cpu_microseconds[block] / 1000) for block in blocks
+        ],
     )
 
 

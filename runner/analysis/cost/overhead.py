@@ -5,10 +5,12 @@ the contender; X is the work, which takes the same time under both. Where the CP
 that of throughput, so the formula can be held against what was measured with work.
 """
 
-from collections.abc import Sequence
-from itertools import product
+from collections.abc import Callable
 
-from runner.analysis.statistics.estimate import Estimate
+import numpy as np
+from numpy.typing import NDArray
+
+from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval, t_half_width
 from runner.records.record import Record
 
 PER_SECOND = 1_000
@@ -19,51 +21,66 @@ NOTICEABLE = 1.05
 
 
 class Overhead(Record, frozen=True, kw_only=True):
-    """What both take for a request without any work of the handler's own."""
+    """What both take for a request without any work of the handler's own.
+
+    Every figure that follows is computed block by block, with an interval over blocks. Both share their block's
+    weather, so combining the ends of their two intervals would make it twice as wide.
+    """
 
     contender: Estimate
     """Milliseconds of CPU time: l."""
     baseline: Estimate
     """Milliseconds of CPU time: f."""
     ratio: Estimate
-    """Of the two, by pairs: narrower than what their own intervals would leave."""
+    """Of the two, by pairs."""
+    block_milliseconds: list[tuple[float, float]]
+    """Of the contender and of the baseline, in the blocks that have both; two or more."""
+
+    @property
+    def doubt(self) -> float:
+        """Return the half-width of an interval over the blocks, as a multiple of their standard deviation."""
+        return t_half_width(1.0, len(self.block_milliseconds))
 
     def expected(self, milliseconds: float) -> Estimate:
-        """Return the ratio with so much work.
-
-        Its interval holds whatever the ends of the ratio's and of l's leave open.
-        """
-        value = (self.baseline.estimate + milliseconds) / (self.contender.estimate + milliseconds)
-        return spanning(value, [(ratio * own + milliseconds) / (own + milliseconds) for ratio, own in self._ends()])
+        """Return the ratio with so much work."""
+        return self._ratio(lambda own, other: (other + milliseconds) / (own + milliseconds))
 
     def cores_saved(self, requests_per_second: float) -> Estimate:
         """Return what the contender saves at a load.
 
         The work does not change it, only what share of all cores it is.
         """
-        value = (self.baseline.estimate - self.contender.estimate) * requests_per_second / 1000
-        return spanning(value, [(ratio - 1) * own * requests_per_second / 1000 for ratio, own in self._ends()])
+        return self._mean(lambda own, other: (other - own) * requests_per_second / 1000)
 
     def cores_of_baseline(self, milliseconds: float, requests_per_second: float) -> Estimate:
         """Return the cores that the baseline keeps busy at a load with so much work."""
-        values = (self.baseline.estimate, self.baseline.low, self.baseline.high)
-        estimate, low, high = ((value + milliseconds) * requests_per_second / 1000 for value in values)
-        return Estimate(estimate=estimate, low=low, high=high)
+        return self._mean(lambda _own, other: (other + milliseconds) * requests_per_second / 1000)
 
     def fades_at(self) -> Estimate | None:
         """Return the milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
-        value = (self.baseline.estimate - NOTICEABLE * self.contender.estimate) / (NOTICEABLE - 1)
-        ends = [max(0.0, (ratio - NOTICEABLE) * own / (NOTICEABLE - 1)) for ratio, own in self._ends()]
-        return spanning(value, ends) if value > 0 else None
+        work = self._mean(lambda own, other: (other - NOTICEABLE * own) / (NOTICEABLE - 1))
+        if work.estimate <= 0:
+            return None
+        return Estimate(estimate=work.estimate, low=max(0.0, work.low), high=work.high)
 
-    def _ends(self) -> list[tuple[float, float]]:
-        """Return each end of the ratio's interval with each of the contender's own."""
-        return list(product((self.ratio.low, self.ratio.high), (self.contender.low, self.contender.high)))
+    def _ratio(self, of_block: "OfBlocks") -> Estimate:
+        return _known(ratio_interval(np.log(of_block(*self._blocks()))))
+
+    def _mean(self, of_block: "OfBlocks") -> Estimate:
+        return _known(mean_interval(of_block(*self._blocks())))
+
+    def _blocks(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        own, other = np.array(self.block_milliseconds, dtype=np.float64).T
+        return own, other
 
 
-def spanning(value: float, ends: Sequence[float]) -> Estimate:
-    """Return a figure with the narrowest interval that holds it and all of `ends`."""
-    return Estimate(estimate=value, low=min(value, *ends), high=max(value, *ends))
+OfBlocks = Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.float64]]
+"""A figure of each block from the milliseconds of contender and baseline in it."""
+
+
+def _known(estimate: Estimate | None) -> Estimate:
+    assert estimate is not None, "an overhead has two blocks"
+    return estimate
 
 
 class Point(Record, frozen=True, kw_only=True):

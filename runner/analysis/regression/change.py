@@ -151,18 +151,28 @@ def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tup
         if before and after and comparison.contender not in invalid:
             yield comparison.contender, Figure.RATIO, before, after
     for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:
-        for figure, name in NORMALISED.items():
-            before, after = (normalised(name, scenario.contenders[app], scenario.floor) for scenario in (base, new))
+        for figure, names in NORMALISED.items():
+            before, after = (normalised(names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
             if before and after:
                 yield app, figure, before, after
 
 
-NORMALISED = {Figure.THROUGHPUT: "requests_per_second", Figure.CPU: "cpu_microseconds_per_request"}
-"""Figures to the fields of an app that are taken over the floor's."""
+NORMALISED = {
+    Figure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
+    Figure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
+}
+"""Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
 
 
-def normalised(name: str, app: AppFigures, floor: AppFigures | None) -> Estimate | None:
-    """Return a figure over the floor's; None where one of them was not measured."""
+def normalised(names: tuple[str, str], app: AppFigures, floor: AppFigures | None) -> Estimate | None:
+    """Return a figure over the floor's, block by block; by two intervals where one has a floor of its own.
+
+    App and floor of a block share its weather, so a quotient of intervals is twice as wide (docs/adr/0022). None where
+    one of them was not measured.
+    """
+    by_block, name = names
+    if paired := getattr(app, by_block):
+        return paired if isinstance(paired, Estimate) else None
     own, of_floor = (getattr(figures, name, None) for figures in (app, floor))
     return quotient(own, of_floor) if own and of_floor else None
 

@@ -167,6 +167,16 @@ def chance_of_at_most(logarithms: Values, target: float) -> float:
     return min(1.0, chance * (1 - LEVEL) / (1 - level(len(logarithms))))
 
 
+def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
+    """Return the same from an interval of `ratio_interval` over so many blocks, where the values are not at hand."""
+    half_width = float(np.log(ratio.high / ratio.low)) / 2
+    if blocks < 2 or half_width == 0:
+        return 1.0 if blocks < 2 else float(ratio.estimate <= target)
+    standard_error = half_width / float(special.stdtrit(blocks - 1, (1 + level(blocks)) / 2))
+    chance = float(special.stdtr(blocks - 1, -float(np.log(ratio.estimate / target)) / standard_error))
+    return min(1.0, chance * (1 - LEVEL) / (1 - level(blocks)))
+
+
 def chance_of_at_least(logarithms: Values, target: float) -> float:
     """Return the one-sided p-value of "the ratio is at least `target`"."""
     return chance_of_at_most(-np.asarray(logarithms), 1 / target)

@@ -1,5 +1,7 @@
 """The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
 
+from collections.abc import Container
+
 from runner.analysis.collection.collection import Collection
 from runner.analysis.cost.running import RunningCosts
 from runner.analysis.summary import Comparison, Summary, Verdict
@@ -16,7 +18,16 @@ from runner.report.text.front import front
 from runner.report.text.libraries import outlier_sentences, staying, table_finding
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reach import reach
-from runner.report.text.reading import Compared, compared, leading_pair, pairs, skipped, waits, warnings_of
+from runner.report.text.reading import (
+    Compared,
+    compared,
+    leading_pair,
+    pairs,
+    shared_warnings,
+    skipped,
+    waits,
+    warnings_of,
+)
 from runner.report.text.three_ratios import ways
 
 CAVEATS = (
@@ -112,7 +123,7 @@ def _tables(summary: Summary) -> list[str]:
     return [
         f"Ratios of {escaped(wording.proper_name(pair.contender))} to {escaped(wording.proper_name(pair.baseline))}, "
         f"with {wording.CONFIDENCE} intervals; above 1 speaks for {escaped(wording.proper_name(pair.contender))}.\n\n"
-        + "\n".join(_table(compared(summary, pair), is_counted=summary.counted is not None))
+        + "\n".join(_table(compared(summary, pair), shared_warnings(summary), is_counted=summary.counted is not None))
         for pair in pairs(summary)
     ]
 
@@ -148,7 +159,7 @@ def _experiments(summary: Summary) -> list[str]:
                             escaped(wording.proper_name(comparison.baseline)),
                             wording.ratio(comparison.throughput_ratio),
                             wording.ratio(comparison.cpu_ratio),
-                            escaped(with_warnings(comparison)),
+                            escaped(with_warnings(comparison, shared_warnings(summary))),
                         )
                     )
                     for comparison in experiment.comparisons
@@ -170,13 +181,13 @@ def _three_ratios(summary: Summary) -> list[str]:
     return ["\n".join([f"{head}\n", _line(("CPU time", "ratio", "question")), _line(("---", "---:", "---")), *rows])]
 
 
-def _table(rows: list[Compared], *, is_counted: bool) -> list[str]:
+def _table(rows: list[Compared], shared: Container[str], *, is_counted: bool) -> list[str]:
     """Return the lines of a table, with a column for instructions where they were counted."""
-    cells = [COLUMNS, ("---", "---", "---:", "---:", "---:", "---", "---"), *_rows(rows)]
+    cells = [COLUMNS, ("---", "---", "---:", "---:", "---:", "---", "---"), *_rows(rows, shared)]
     return [_line(row if is_counted else row[:INSTRUCTIONS] + row[INSTRUCTIONS + 1 :]) for row in cells]
 
 
-def _rows(rows: list[Compared]) -> list[tuple[str, ...]]:
+def _rows(rows: list[Compared], shared: Container[str]) -> list[tuple[str, ...]]:
     return [
         (
             name_of(row.scenario.name),
@@ -185,15 +196,16 @@ def _rows(rows: list[Compared]) -> list[tuple[str, ...]]:
             wording.ratio(row.comparison.cpu_ratio),
             wording.ratio(row.comparison.instruction_ratio) if row.comparison.instruction_ratio else "",
             f"**{row.comparison.verdict_word}**" if row.comparison.verdict else "",
-            escaped(with_warnings(row.comparison)),
+            escaped(with_warnings(row.comparison, shared)),
         )
         for row in rows
     ]
 
 
-def with_warnings(comparison: Comparison) -> str:
-    """Return the reason of a verdict, and what stands beside it."""
-    warnings = [f"Warning: {flag.sentence}" for flag in comparison.flags if not flag.voids]
+def with_warnings(comparison: Comparison, shared: Container[str]) -> str:
+    """Return the reason of a verdict, and what stands beside it and not beside every other."""
+    own = [flag for flag in comparison.flags if not flag.voids and flag.name not in shared]
+    warnings = [f"Warning: {flag.sentence}" for flag in own]
     return " ".join([comparison.reason, *warnings])
 
 

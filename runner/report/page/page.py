@@ -38,6 +38,7 @@ from runner.report.text.reading import (
     leading_pair,
     measured,
     pairs,
+    shared_warnings,
     skipped,
     warnings_of,
 )
@@ -67,6 +68,7 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "run": summary.run,
         "machine": summary.machine,
         "warnings": warnings_of(summary),
+        "shared": shared_warnings(summary),
         "belief": belief(summary),
         "reach": reach(),
         "excluded": _excluded(summary),

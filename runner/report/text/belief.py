@@ -1,8 +1,11 @@
 """Can this run be believed? The answer in words, before any figure."""
 
+from collections.abc import Mapping
+
+from runner.analysis.statistics.estimate import LEVEL
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.records.run import Kind
-from runner.report.text.reading import measured
+from runner.report.text.reading import measured, shared_warnings
 
 
 def belief(summary: Summary) -> str:
@@ -22,7 +25,7 @@ def belief(summary: Summary) -> str:
         answer = [f"In part: {invalid} of {len(comparisons)} comparisons have no verdict, and each says why."]
     else:
         answer = ["Nothing speaks against it."] if judged_controls(summary) else []
-    return " ".join([*answer, found_what_is_known(summary), kept_apart(comparisons)])
+    return " ".join([*answer, found_what_is_known(summary), kept_apart(comparisons, shared_warnings(summary))])
 
 
 def found_what_is_known(summary: Summary) -> str:
@@ -38,13 +41,25 @@ def judged_controls(summary: Summary) -> int:
     return sum(control.passed is not None for control in summary.controls)
 
 
-def kept_apart(comparisons: list[Comparison]) -> str:
-    """Say how much of what was measured had to be set aside."""
+def kept_apart(comparisons: list[Comparison], shared: Mapping[str, str]) -> str:
+    """Say how much had to be set aside, how many comparisons warn, and how many intervals may be expected to miss."""
     aside = sum(comparison.excluded_pairs for comparison in comparisons)
     pairs = aside + sum(comparison.pairs for comparison in comparisons)
-    warned = sum(any(not flag.voids for flag in comparison.flags) for comparison in comparisons)
+    warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
     share = f"{aside / pairs:.1%} of the pairs of slices" if pairs else "Nothing"
     sentences = [f"{share} had to be set aside since something outside disturbed them."]
     if warned:
         sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
-    return " ".join(sentences)
+    return " ".join([*sentences, *may_miss(comparisons)])
+
+
+def may_miss(comparisons: list[Comparison]) -> list[str]:
+    """Say how many intervals a reader has to expect to be wrong; nothing where there are few."""
+    intervals = sum(comparison.is_valid for comparison in comparisons)
+    expected = round((1 - LEVEL) * intervals)
+    if not expected:
+        return []
+    counts = "counts of scenarios that reach or miss a ratio are corrected for that"
+    return [
+        f"Each interval misses in one run of twenty, so about {expected} of {intervals} may be expected to; {counts}."
+    ]

@@ -1,7 +1,9 @@
 """The finding that each chart's title states, computed from what the chart shows."""
 
 from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
+from runner.analysis.claims.scopes import beyond
 from runner.analysis.cost.overhead import NOTICEABLE, Dilution
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Explained, Summary
@@ -9,6 +11,9 @@ from runner.report.text import wording
 from runner.report.text.reading import Compared, Pair, compared, leading_pair
 
 TWICE = 2.0
+
+Known: TypeAlias = tuple[Estimate, int]
+"""A ratio with the number of blocks that its interval is over."""
 
 
 def ratio_finding(summary: Summary) -> str:
@@ -22,7 +27,7 @@ def ratio_finding(summary: Summary) -> str:
     if len(ratios) == 1:
         name = wording.clipped(rows[0].scenario.name, 40)
         return f"{name}: {contender} is {wording.ratio(ratios[0])} times as fast as {baseline}"
-    return f"{contender} is {_range(ratios)} times as fast as {baseline}, {_twice(ratios)}"
+    return f"{contender} is {_range(ratios)} times as fast as {baseline}, {_twice(rows)}"
 
 
 def throughput_finding(summary: Summary) -> str:
@@ -34,7 +39,7 @@ def throughput_finding(summary: Summary) -> str:
     if len(rows) == 1:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
     contender, baseline = _names(pair)
-    ratios = _throughput_ratios(rows)
+    ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     return f"{contender} answers more requests per second than {baseline} {_tally(ratios)}{_headroom(rows)}"
 
 
@@ -49,7 +54,8 @@ def cpu_finding(summary: Summary) -> str:
         phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
     contender, baseline = _names(pair)
-    return f"{contender} spends less CPU time on a request than {baseline} {_tally(ratios)}"
+    known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
+    return f"{contender} spends less CPU time on a request than {baseline} {_tally(known)}"
 
 
 def latency_finding(summary: Summary) -> str:
@@ -63,13 +69,15 @@ def latency_finding(summary: Summary) -> str:
     return f"{sooner}; the 99th percentile {_tally(most)}"
 
 
-def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Estimate]:
+def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Known]:
     """Return the baseline's latencies over the contender's.
 
     Each by the outer ends of both intervals: wider than an interval of the ratio.
     """
     return [
-        Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
+        _known(
+            row, Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
+        )
         for row in _counting(summary, pair)
         if (own := _latency(row, pair.contender, quantile)) and (other := _latency(row, pair.baseline, quantile))
     ]
@@ -140,10 +148,10 @@ def _range(ratios: list[Estimate]) -> str:
     return f"about {lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
-def _twice(ratios: list[Estimate]) -> str:
-    """Say what the intervals tell of a ratio of 2: each scenario by its own, as its verdict does."""
-    below = sum(ratio.high < TWICE for ratio in ratios)
-    reached = sum(ratio.low >= TWICE for ratio in ratios)
+def _twice(rows: list[Compared]) -> str:
+    """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed, as many chances as there are to err."""
+    ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
+    reached, below = beyond(ratios, TWICE)
     if below == len(ratios):
         return "and nowhere twice"
     if reached == len(ratios):
@@ -153,14 +161,17 @@ def _twice(ratios: list[Estimate]) -> str:
     return f"and twice cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
 
 
-def _tally(ratios: list[Estimate]) -> str:
-    """Say in how many scenarios the whole interval is above 1, and in how many below."""
-    ahead = sum(ratio.low > 1 for ratio in ratios)
-    behind = sum(ratio.high < 1 for ratio in ratios)
+def _tally(ratios: list[Known]) -> str:
+    """Say in how many scenarios a ratio is above 1 beyond doubt, and in how many below."""
+    ahead, behind = beyond(ratios, 1.0)
     if ahead == len(ratios):
         return f"in all {ahead} scenarios"
     less = f"; the other way round in {behind}, no clear difference in {len(ratios) - ahead - behind}" if behind else ""
     return f"in {ahead} of {len(ratios)} scenarios{less}"
+
+
+def _known(row: Compared, ratio: Estimate) -> Known:
+    return ratio, row.comparison.blocks
 
 
 def _headroom(rows: list[Compared]) -> str:

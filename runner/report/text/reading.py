@@ -8,6 +8,9 @@ from runner.records.condition import FLOOR
 from runner.records.run import Kind
 from scenarios.claims import CLAIMED_PAIR
 
+FEWEST_TO_SHARE = 3
+"""Comparisons that a warning stands beside before it is said once for all of them."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Pair:
@@ -125,6 +128,18 @@ def figures(scenario: ScenarioSummary, order: list[str]) -> dict[str, AppFigures
     return {**measured, FLOOR: scenario.floor}
 
 
+def shared_warnings(summary: Summary) -> dict[str, str]:
+    """Return the warnings that stand beside every comparison, by name with a sentence: they are said once.
+
+    None where there are fewer than three comparisons.
+    """
+    flags = [comparison.flags for scenario in measured(summary) for comparison in scenario.comparisons]
+    if len(flags) < FEWEST_TO_SHARE:
+        return {}
+    shared = set.intersection(*({flag.name for flag in each if not flag.voids} for each in flags))
+    return {flag.name: flag.sentence for flag in flags[0] if flag.name in shared}
+
+
 def warnings_of(summary: Summary) -> list[str]:
     """Return what a reader has to know before any figure, gravest first; empty for a run without reproach."""
     kinds = {
@@ -145,6 +160,7 @@ def warnings_of(summary: Summary) -> list[str]:
             for control in summary.controls
             if control.passed is False
         ),
+        *(f"Beside every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
 
 

@@ -3,6 +3,7 @@
 Each takes the evidence and returns what it saw, or None where there is nothing to see or the check does not apply.
 """
 
+from collections.abc import Sequence
 from operator import attrgetter
 
 from runner.analysis import wording
@@ -11,6 +12,9 @@ from runner.analysis.statistics.basis import Basis
 from runner.analysis.validity.checks.finding import Finding, effect
 from runner.analysis.validity.evidence import Evidence
 from runner.records.measurement import Failure, FailureKind
+
+BUSY_SERVER = 0.90
+"""The share of the time below which something else than its CPU limits a server."""
 
 FIGURE = attrgetter("figure")
 """By which findings are compared."""
@@ -69,15 +73,36 @@ def starved_share(evidence: Evidence) -> Finding | None:
     return max(findings, key=FIGURE, default=None)
 
 
+def low_floor(evidence: Evidence) -> Finding | None:
+    """Requests per second of the floor over those of the faster app, where the generator set the floor's pace."""
+    return headroom(evidence) if floor_is_held_up(evidence) else None
+
+
 def headroom(evidence: Evidence) -> Finding | None:
-    """Requests per second of the floor over those of the faster app; a waiting floor would wait as they do."""
-    rates = {app: rate(evidence, app) for app in (evidence.floor, evidence.contender, evidence.baseline)}
-    known = {app: value for app, value in rates.items() if value is not None}
+    """Return how many times as fast as the faster app the floor was; a waiting floor would wait as they do.
+
+    By CPU time where that is judged.
+    """
+    paces = {app: pace(evidence, app) for app in (evidence.floor, evidence.contender, evidence.baseline)}
+    known = {app: value for app, value in paces.items() if value is not None}
     if waits(evidence.tags) or not evidence.is_saturated or evidence.floor not in known or len(known) < 3:
         return None
     floor = known.pop(evidence.floor)
     faster = max(known, key=known.__getitem__)
     return Finding(floor / known[faster], wording.name_of(faster))
+
+
+def floor_is_held_up(evidence: Evidence) -> bool:
+    """Return whether the floor's server was idle for a tenth of the time: then the generator sets its pace."""
+    busy = floor_share(evidence)
+    return busy is not None and busy.figure < BUSY_SERVER
+
+
+def floor_share(evidence: Evidence) -> Finding | None:
+    """How busy the floor's server was; below it the generator and not the floor is the limit."""
+    if waits(evidence.tags) or not evidence.is_saturated or evidence.basis is Basis.CPU_TIME:
+        return None
+    return next(iter(shares_of([evidence.floor], evidence, "server_cpu_seconds")), None)
 
 
 def excluded_share(evidence: Evidence) -> Finding | None:
@@ -131,15 +156,25 @@ def witness_disagreement(evidence: Evidence) -> Finding | None:
 
 def shares(evidence: Evidence, column: str) -> list[Finding]:
     """Return seconds of `column` over seconds elapsed, for each of the two that has slices."""
+    return shares_of((evidence.contender, evidence.baseline), evidence, column)
+
+
+def shares_of(apps: Sequence[str], evidence: Evidence, column: str) -> list[Finding]:
+    """Return seconds of `column` over seconds elapsed, for each of some apps that has slices."""
     findings = []
-    for app in (evidence.contender, evidence.baseline):
+    for app in apps:
         sums = evidence.resting_slices(app)[[column, "elapsed_seconds"]].sum()
         if sums["elapsed_seconds"] > 0:
             findings.append(Finding(float(sums[column] / sums["elapsed_seconds"]), wording.name_of(app)))
     return findings
 
 
-def rate(evidence: Evidence, app: str) -> float | None:
-    """Return the requests per second of the median slice; None where no slice counts or none answered."""
-    rates = evidence.resting_slices(app)["requests_per_second"].dropna()
-    return None if rates.empty else float(rates.median())
+def pace(evidence: Evidence, app: str) -> float | None:
+    """Return the requests per second of the median slice, or per second of CPU time where that is judged.
+
+    None where no slice counts or none answered.
+    """
+    slices = evidence.resting_slices(app)
+    by_cpu_time = evidence.basis is Basis.CPU_TIME
+    paces = 1e6 / slices["cpu_microseconds_per_request"] if by_cpu_time else slices["requests_per_second"]
+    return None if paces.dropna().empty else float(paces.median())

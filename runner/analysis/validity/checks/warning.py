@@ -11,12 +11,18 @@ import pandas as pd
 from runner.analysis import wording
 from runner.analysis.roles import waits
 from runner.analysis.statistics.basis import Basis
+from runner.analysis.validity.checks import voiding
 from runner.analysis.validity.checks.finding import Finding, effect
 from runner.analysis.validity.checks.voiding import set_aside
 from runner.analysis.validity.evidence import Evidence
 
 BOOTSTRAP_SHIFT = 0.5
 """Of the half-width. Six normal values move an end by more than a third in 17 % of cases, by more than half in 4 %."""
+
+
+def near_floor(evidence: Evidence) -> Finding | None:
+    """Requests per second of the floor over those of the faster app, where the floor is its server's own limit."""
+    return None if voiding.floor_is_held_up(evidence) else voiding.headroom(evidence)
 
 
 def many_set_aside(evidence: Evidence) -> Finding | None:

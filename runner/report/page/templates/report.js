@@ -69,22 +69,28 @@
   addEventListener("hashchange", lead);
   lead();
 
-  // The slider: ratio(X) = (f + X) / (l + X), with the interval that the ends of f / l and of l leave open.
+  // The slider: ratio(X) = (f + X) / (l + X), block by block, as `runner/analysis/cost/overhead.py` has it.
   const slider = one("#slider");
   if (!slider) return;
-  const figuresOf = (name) => {
-    const [estimate, low, high] = slider.dataset[name].split(" ").map(Number);
-    return { estimate, low, high };
-  };
-  const own = figuresOf("own"), other = figuresOf("other"), ratio = figuresOf("ratio");
+  const blocks = slider.dataset.blocks.split(" ").map((pair) => pair.split(",").map(Number));
   const work = one("#slider-work");
-  const around = (estimate, ends) => ({ estimate, low: Math.min(estimate, ...ends), high: Math.max(estimate, ...ends) });
-  const ends = (formula) => [ratio.low, ratio.high].flatMap((r) => [own.low, own.high].map((l) => formula(r * l, l)));
-  // As `interval` of runner/analysis/wording.py: two decimals, and more where these put the estimate on its own bound.
+  const overBlocks = (figure) => {
+    const values = blocks.map(([l, f]) => figure(f, l));
+    const estimate = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - estimate) ** 2, 0);
+    const doubt = slider.dataset.doubt * Math.sqrt(squares / (values.length - 1));
+    return { estimate, low: estimate - doubt, high: estimate + doubt };
+  };
+  const raised = ({ estimate, low, high }) =>
+    ({ estimate: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) });
+  // As `interval` of runner/analysis/wording.py: two digits of the half-width, or one where they are above 35.
   const decimalsFor = ({ estimate, low, high }) => {
-    let decimals = 2;
+    const half = (high - low) / 2;
+    if (half <= 1e-9 * Math.abs(estimate)) return 2;
+    const place = Math.floor(Math.log10(half));
+    let decimals = Math.max(0, Number((half / 10 ** (place - 1)).toFixed(6)) <= 35 ? 1 - place : -place);
     const standsOn = (end) => end.toFixed(decimals) === estimate.toFixed(decimals);
-    while (decimals < 12 && low !== high && (standsOn(low) || standsOn(high))) decimals += 1;
+    while (decimals < 12 && (standsOn(low) || standsOn(high))) decimals += 1;
     return decimals;
   };
   const write = (selector, figure, unit = "") => {
@@ -95,19 +101,14 @@
   };
   const applyWork = () => {
     const milliseconds = Math.round(50 * (work.value / 100) ** 3 * 100) / 100;
-    const plus = (figure) =>
-      ({ estimate: figure.estimate + milliseconds, low: figure.low + milliseconds, high: figure.high + milliseconds });
-    const formula = (f, l) => (f + milliseconds) / (l + milliseconds);
-    const saved = (f, l) => f - l;
-    const share = (f, l) => (100 * (f - l)) / (f + milliseconds);
     const words = `${milliseconds} ms`;
     one("#slider-milliseconds").textContent = words;
     work.setAttribute("aria-valuetext", words);
-    write("#slider-ratio", around(formula(other.estimate, own.estimate), ends(formula)));
-    write("#slider-other", plus(other));
-    write("#slider-own", plus(own));
-    write("#slider-saved", around(saved(other.estimate, own.estimate), ends(saved)));
-    write("#slider-share", around(share(other.estimate, own.estimate), ends(share)), " %");
+    write("#slider-ratio", raised(overBlocks((f, l) => Math.log((f + milliseconds) / (l + milliseconds)))));
+    write("#slider-other", overBlocks((f) => f + milliseconds));
+    write("#slider-own", overBlocks((_f, l) => l + milliseconds));
+    write("#slider-saved", overBlocks((f, l) => f - l));
+    write("#slider-share", overBlocks((f, l) => (100 * (f - l)) / (f + milliseconds)), " %");
   };
   slider.hidden = false;
   slider.addEventListener("submit", (event) => event.preventDefault());
