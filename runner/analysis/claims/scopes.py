@@ -143,12 +143,15 @@ def somewhere(field: Field, target: Target) -> Judged:
 
 
 def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, int]:
-    """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below, both by Holm."""
-    above = {str(place): chance_by_interval(*ratio, target) for place, ratio in enumerate(ratios)}
-    below = {
-        str(place): chance_by_interval(turned(one), blocks, 1 / target) for place, (one, blocks) in enumerate(ratios)
-    }
-    return len(confirmed(above)), len(confirmed(below))
+    """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below (Holm)."""
+    above = [chance_by_interval(ratio, blocks, target) for ratio, blocks in ratios]
+    below = [chance_by_interval(turned(ratio), blocks, 1 / target) for ratio, blocks in ratios]
+    return how_many(above), how_many(below)
+
+
+def how_many(chances: Sequence[float]) -> int:
+    """Return how many null hypotheses fall for all of them together."""
+    return len(confirmed({str(place): chance for place, chance in enumerate(chances)}))
 
 
 def turned(ratio: Estimate) -> Estimate:

@@ -167,7 +167,7 @@ NORMALISED = {
 def normalised(names: tuple[str, str], app: AppFigures, floor: AppFigures | None) -> Estimate | None:
     """Return a figure over the floor's, block by block; by two intervals where one has a floor of its own.
 
-    App and floor of a block share its weather, so a quotient of intervals is twice as wide (docs/adr/0022). None where
+    App and floor of a block share its weather, so a quotient of intervals is twice as wide (docs/adr/0028). None where
     one of them was not measured.
     """
     by_block, name = names

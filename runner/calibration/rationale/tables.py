@@ -10,6 +10,7 @@ from runner.calibration.rationale.known_double import known_doubles
 from runner.calibration.rationale.table import Record, Table
 from runner.calibration.rationale.warm_up import warm_up
 from runner.calibration.rationale.witness import witness
+from runner.calibration.rationale.yardsticks import yardsticks
 
 TABLES: dict[str, Callable[[Sequence[Record]], Table]] = {
     "coverage": coverage,
@@ -21,4 +22,5 @@ TABLES: dict[str, Callable[[Sequence[Record]], Table]] = {
     "busy machine": busy_machine,
     "witness": witness,
     "known double": known_doubles,
+    "yardsticks": yardsticks,
 }

@@ -60,6 +60,4 @@ def may_miss(comparisons: list[Comparison]) -> list[str]:
     if not expected:
         return []
     counts = "counts of scenarios that reach or miss a ratio are corrected for that"
-    return [
-        f"Each interval misses in one run of twenty, so about {expected} of {intervals} may be expected to; {counts}."
-    ]
+    return [f"Each interval misses in one run of twenty: about {expected} of {intervals} may be expected to; {counts}."]

@@ -149,7 +149,7 @@ def _range(ratios: list[Estimate]) -> str:
 
 
 def _twice(rows: list[Compared]) -> str:
-    """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed, as many chances as there are to err."""
+    """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed; all of them together."""
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     reached, below = beyond(ratios, TWICE)
     if below == len(ratios):
