@@ -56,11 +56,8 @@ class AppFigures(Record, frozen=True, kw_only=True):
     instructions_per_request: Estimate | None = None
     """In user space, by valgrind; None where fewer than two starts were counted."""
     requests_over_floor: Estimate | None = None
-    """Requests per second over the floor's, block by block: what is left when the machine is faster one day."""
-    cpu_over_floor: Estimate | None = None
-    """CPU time per request over the floor's, block by block."""
+    cpu_over_floor: Estimate | None = None  # both block by block, whatever the machine does that day
     block_cpu_microseconds: dict[int, float] = msgspec.field(default_factory=dict)
-    """CPU time per request by number of block."""
 
 
 class Comparison(Record, frozen=True, kw_only=True):
@@ -76,7 +73,6 @@ class Comparison(Record, frozen=True, kw_only=True):
     throughput_ratio_bootstrap: Estimate | None
     """The same by BCa bootstrap over blocks, as a check."""
     judged_by: Basis = Basis.THROUGHPUT
-    """What the verdict rests on; CPU time of all pairs where the machine was too busy for throughput."""
     block_numbers: list[int]
     """The blocks that `block_ratios` belong to; a block of which no pair counts has no ratio."""
     block_ratios: list[float]

@@ -184,4 +184,7 @@ def test_headline_of_nothing() -> None:
 
 def test_headline_of_two_of_whom_nothing_was_claimed_says_how_far_they_differ() -> None:
     run = make_run(claims=[])
-    assert "litestar against fastapi in one_item: 50 % faster [48, 52]." == summarise(make_recording(run=run)).headline
+    assert (
+        "litestar against fastapi in one_item: 50.0 % faster [48.4, 51.6]."
+        == summarise(make_recording(run=run)).headline
+    )

@@ -7,6 +7,7 @@ that of throughput, so the formula can be held against what was measured with wo
 
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,8 +34,8 @@ class Overhead(Record, frozen=True, kw_only=True):
     """Milliseconds of CPU time: f."""
     ratio: Estimate
     """Of the two, by pairs."""
-    block_milliseconds: list[tuple[float, float]]
-    """Of the contender and of the baseline, in the blocks that have both; two or more."""
+    block_milliseconds: list[tuple[float, float]] = msgspec.field(default_factory=list)
+    """Of the contender and of the baseline, in the blocks that have both; two or more, none in older summaries."""
 
     @property
     def doubt(self) -> float:
