@@ -17,7 +17,7 @@ def test_nobody_measured_anything() -> None:
 @pytest.mark.parametrize(
     ("ratios", "small", "machines", "whole"),
     [
-        ([1.57], "1.57 [1.56, 1.58]", "one kind", "1.20 [1.19, 1.21]"),
+        ([1.57], "1.570 [1.562, 1.578]", "one kind", "1.200 [1.194, 1.206]"),
         ([1.57, 1.39], "1.4 to 1.6", "two kinds", "1.2"),
         ([1.57, 1.39, 1.5], "1.4 to 1.6", "three kinds", "1.2"),
         (FIVE, "1.4 to 1.7", "five kinds", "1.2"),

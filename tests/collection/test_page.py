@@ -33,7 +33,7 @@ def test_the_picture_writes_every_machine_and_figure() -> None:
 
     assert chart is not None
     written = [" ".join(text.split()) for text in re.findall(r">([^<]+)</text>", chart.svg.decode())]
-    figures = ["1.40 [1.39, 1.41] refuted", "1.60 [1.59, 1.61] refuted"]
+    figures = ["1.400 [1.393, 1.407] refuted", "1.600 [1.592, 1.608] refuted"]
     assert figures == [text for text in written if text.endswith("refuted") and text[:3] in {"1.4", "1.6"}]
     assert 2 == written.count("a") == written.count("b")
 

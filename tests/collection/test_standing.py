@@ -15,7 +15,7 @@ VERSIONS = {"litestar": "2", "fastapi": "0"}
 
 
 def run_of(name: str = "mine", *, kind: Kind = Kind.BENCH, versions: dict[str, str] | None = None) -> Summary:
-    """A run whose typical ratio is 1.45 [1.44, 1.46]."""
+    """A run whose typical ratio is 1.450 [1.437, 1.463]."""
     run = msgspec.structs.replace(make_run(kind=kind, name=name), started="2026-01-20T12:00:00+00:00")
     return msgspec.structs.replace(make_summary(run=run, claims=make_claims()), versions=versions or VERSIONS)
 
@@ -23,14 +23,14 @@ def run_of(name: str = "mine", *, kind: Kind = Kind.BENCH, versions: dict[str, s
 @pytest.mark.parametrize(
     ("ratios", "place", "words"),
     [
-        ([1.5, 1.6], Place.BELOW, "below the range of the two kinds of machine in the collection, 1.50 to 1.60."),
+        ([1.5, 1.6], Place.BELOW, "below the range of the two kinds of machine in the collection, 1.500 to 1.600."),
         (
             [1.4, 1.6],
             Place.WITHIN,
-            "within the range of the two kinds of machine in the collection, 1.40 to 1.60.",
+            "within the range of the two kinds of machine in the collection, 1.400 to 1.600.",
         ),
         ([1.47, 1.6], Place.EDGE, "lies at the edge of the range of"),
-        ([1.3, 1.4], Place.ABOVE, "above the range of the two kinds of machine in the collection, 1.30 to 1.40."),
+        ([1.3, 1.4], Place.ABOVE, "above the range of the two kinds of machine in the collection, 1.300 to 1.400."),
     ],
 )
 def test_a_run_that_is_in_no_collection_has_its_place_beside_it(ratios: list[float], place: Place, words: str) -> None:
@@ -39,15 +39,15 @@ def test_a_run_that_is_in_no_collection_has_its_place_beside_it(ratios: list[flo
 
     assert (place, None) == (standing.place, standing.machine)
     assert words in standing_sentence(standing, collection)
-    assert standing_sentence(standing, collection).startswith("This machine's figure, 1.45 [1.44, 1.46],")
+    assert standing_sentence(standing, collection).startswith("This machine's figure, 1.450 [1.437, 1.463],")
 
 
 def test_a_run_of_the_collection_names_its_machine() -> None:
     collection = make_collection([1.45, 1.6])
 
     assert (
-        "This run speaks for one of the two kinds of machine in the collection, a: 1.45 [1.44, 1.46]. "
-        "The range of all is 1.45 to 1.60."
+        "This run speaks for one of the two kinds of machine in the collection, a: 1.450 [1.437, 1.463]. "
+        "The range of all is 1.450 to 1.600."
     ) == standing_sentence(stand(run_of("run-a"), collection), collection)
 
 

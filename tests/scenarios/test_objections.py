@@ -73,7 +73,7 @@ def test_ratios_and_latencies_stand_with_their_scenarios() -> None:
     ratio = came_out(objection(Answer("litestar", "fastapi", ("one_item",))), kept)
     latency = came_out(objection(Answer("litestar", "fastapi", ("one_item",), "p99")), kept)
 
-    assert "`litestar` over `fastapi`: 1.50 [1.47, 1.53] in `one_item`" == ratio
+    assert "`litestar` over `fastapi`: 1.500 [1.471, 1.530] in `one_item`" == ratio
     assert latency.startswith("`litestar` over `fastapi`: p99 ")
     assert latency.endswith(" ms in `one_item`")
 
