@@ -6,7 +6,7 @@ Source: a page about Litestar in a catalogue of frameworks, dated 2026-01-20, se
 from dataclasses import dataclass
 from enum import StrEnum
 
-PROPER_NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the floor"}
+PROPER_NAMES = {"litestar": "Litestar", "fastapi": "FastAPI", "floor": "the bare ASGI app"}
 """Of apps, as their owners write them."""
 
 

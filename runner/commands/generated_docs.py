@@ -29,7 +29,7 @@ IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 
 
 def validity_table() -> str:
-    """Return the validity checks as a table: what each looks at, when it strikes, what follows."""
+    """Return the validity checks as a table: what each looks at, when it fails, what follows."""
     return check_table((*COMPARISON_CHECKS, *RUN_CHECKS))
 
 
@@ -44,7 +44,7 @@ def check_table(checks: Iterable[Check[Evidence] | Check[Recording] | Check[Sequ
         (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
         for check in checks
     ]
-    return table(("check", "what the figure is", "strikes", "what follows"), rows)
+    return table(("check", "what the figure is", "fails when", "what follows"), rows)
 
 
 def scenario_tables() -> str:

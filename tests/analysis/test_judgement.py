@@ -132,7 +132,7 @@ def test_with_more_than_a_third_invalid_nothing_is_judged() -> None:
 def test_without_a_headline_scenario_it_judges_what_there_is_and_says_so() -> None:
     summary = summarise(asking({"a": make_asked(tags=[]), "b": make_asked(tags=[])}))
     assert "2 scenarios outside the headline" in summary.claims[0].reason
-    assert "typically over these 2 scenarios outside the headline" in summary.headline
+    assert "the geometric mean of 2 scenarios outside the headline" in summary.headline
 
 
 def test_scenarios_outside_the_headline_stay_out_of_the_claim() -> None:
@@ -156,7 +156,7 @@ def test_a_smoke_run_has_no_verdict() -> None:
 def test_headline_of_a_refuted_claim() -> None:
     assert (
         "On this machine Litestar answered 1.520 times [1.488, 1.552] as many requests as FastAPI, "
-        "typically over these 2 scenarios, from 1.50 to 1.54: the claimed 2x is refuted."
+        "the geometric mean of 2 scenarios, from 1.50 to 1.54: the claimed 2x is refuted."
     ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline
 
 

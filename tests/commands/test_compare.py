@@ -44,7 +44,7 @@ def test_what_changed_is_shown_as_a_table_and_written_as_a_page(
     assert "From before to after, 0 of 5 figures got better and 3 worse; the worst:" in shown
     page, table = ((new / f"compared-with-before.{kind}").read_text() for kind in ("html", "md"))
     assert "0 of 5 figures got better and 3 worse" in page
-    assert "| one_item | litestar | throughput, normalised by the floor | 0.25" in table
+    assert "| one_item | litestar | throughput, as a share of a bare ASGI app's | 0.25" in table
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("never", 0), ("regression", 1)])

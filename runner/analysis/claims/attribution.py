@@ -115,10 +115,8 @@ def shares_in(row: TwoByTwo) -> str:
 
 def gone(same: SameLibrary) -> str:
     """Say what is left with one library in both, and how much of the gap has gone."""
-    return (
-        f"{wording.interval(same.ratio)} with {same.library} in both: "
-        f"{wording.percentage(same.share)} of the gap goes away."
-    )
+    part = "all" if same.share.low >= 1 else wording.percentage(same.share)
+    return f"{wording.interval(same.ratio)} with {same.library} in both: {part} of the gap goes away."
 
 
 def all_grounds(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Grounds, Grounds, Grounds]:

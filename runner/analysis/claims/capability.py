@@ -67,4 +67,4 @@ def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
     """Return the sentence that says what a run would have to measure for the claim to be tested."""
     areas = wording.listed([area.replace("_", " ") for area in missing]) or "any area"
     apps = wording.listed([claim.contender, *claim.beside, claim.baseline])
-    return f"Not tested: this run has no scenario of {areas} with at least 2 blocks of {apps}."
+    return f"Not tested: it takes scenarios of {areas} with two blocks or more of {apps}."

@@ -52,4 +52,4 @@ def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummar
     valid = grounds(claim.contender, claim.baseline, own).valid.values()
     ratios = [comparison.ratio.estimate for comparison in valid if comparison.ratio]
     spread = f", from {wording.number(min(ratios), 2)} to {wording.number(max(ratios), 2)}" if ratios else ""
-    return f"typically over these {len(answer.scenarios)} scenarios{outside}{spread}"
+    return f"the geometric mean of {len(answer.scenarios)} scenarios{outside}{spread}"

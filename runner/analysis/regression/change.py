@@ -26,8 +26,8 @@ class Figure(StrEnum):
     """What is compared."""
 
     RATIO = "throughput, times the baseline"
-    THROUGHPUT = "throughput, normalised by the floor"
-    CPU = "CPU time per request, normalised by the floor"
+    THROUGHPUT = "throughput, as a share of a bare ASGI app's"
+    CPU = "CPU time per request, times a bare ASGI app's"
 
 
 class Outcome(StrEnum):

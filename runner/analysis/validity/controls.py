@@ -97,7 +97,7 @@ def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floo
     ratio = ratio_interval(np.log(null / fastest), CONFIDENCE)
     sentence = (
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
-        f"{bare.median():,.0f} on the floor; the fastest contender answers {fastest:,.0f}."
+        f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
     )
     return judged("headroom", sentence, LEAST_HEADROOM, ratio, Relation.AT_LEAST)
 

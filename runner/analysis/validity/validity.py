@@ -57,7 +57,7 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.BELOW,
         threshold=1.5,
         voids=True,
-        sentence="The floor was only {figure:.2f} times as fast as {detail} (at least {threshold:g} times is needed): "
+        sentence="A bare ASGI app was only {figure:.2f} times as fast as {detail} (it has to be {threshold:g} times): "
         "the generator set its pace, and may have set theirs.",
     ),
     Check(
@@ -128,8 +128,8 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.BELOW,
         threshold=voiding.BUSY_SERVER,
         voids=False,
-        sentence="The server of the floor was busy for only {figure:.1%} of the time: the generator set its pace, so a "
-        "bare ASGI app is faster than shown.",
+        sentence="A bare ASGI app kept its server busy for only {figure:.1%} of the time: the generator set its "
+        "pace, and the app is faster than shown.",
     ),
     Check(
         name="many set aside",
@@ -172,7 +172,7 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.BELOW,
         threshold=1,
         voids=False,
-        sentence="The floor was measured in only {figure:.0%} of the blocks: headroom rests on less evidence.",
+        sentence="The bare ASGI app was measured in only {figure:.0%} of the blocks: headroom rests on less evidence.",
     ),
     Check(
         name="contended core",
