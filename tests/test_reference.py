@@ -73,6 +73,6 @@ def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:
     readme = README.read_text()
 
     assert reference.finding(reference.summary(), reference.collection()) in readme
-    assert reference.table(reference.summary(), reference.collection()) in readme
+    assert reference.detail(reference.summary(), reference.collection()) in readme
     assert "**Via msgspec?" in readme
     assert "results/machines/charts/machines.png" in readme

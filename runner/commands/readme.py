@@ -14,6 +14,7 @@ from runner.commands import generated_docs, machines
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
 from runner.report.text import wording
+from runner.report.text.answers import answers
 from runner.report.text.findings import TWICE
 from runner.report.text.front import claimed
 from runner.report.text.machines import collected_headline, judged_sentence, range_of
@@ -35,9 +36,26 @@ def collection() -> Collection:
 
 
 def finding(committed: Summary, collected: Collection) -> str:
-    """Return the answer over all machines, then whether msgspec is the reason, and on what both rest."""
+    """Return the answer over all machines, each question with its own answer on one of them, and on what they rest."""
     answer = f"**{collected_headline(collected)}** {claimed(collected)}"
-    return "\n\n".join([answer, cause(committed, collected), measured(collected)])
+    return "\n\n".join([answer, questions(committed, collected), measured(collected)])
+
+
+def questions(committed: Summary, collected: Collection) -> str:
+    """Return what people ask, each with a sentence that has its figure, as the page has them."""
+    asked = [f"- **{answer.question}** {answer.sentence}" for answer in answers(committed)]
+    return "\n".join([f"On {place(committed, collected)}:", "", *asked])
+
+
+def place(committed: Summary, collected: Collection) -> str:
+    """Name the machine of the reference."""
+    machine = stand(committed, collected).machine
+    return f"`{machine}`" if machine else "the machine of the reference"
+
+
+def detail(committed: Summary, collected: Collection) -> str:
+    """Return whether msgspec is the reason, and the scenarios of the headline."""
+    return "\n\n".join([cause(committed, collected), table(committed, collected)])
 
 
 def cause(committed: Summary, collected: Collection) -> str:
@@ -45,9 +63,8 @@ def cause(committed: Summary, collected: Collection) -> str:
     [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
     [across] = [claim for claim in collected.claims if claim.number == number]
     [own] = [claim for claim in committed.claims if claim.number == number]
-    where = stand(committed, collected).machine or "the machine of the reference"
-    verdict = judged_sentence(across)
-    return f"**{own.sentence.capitalize()}? {verdict[0].upper()}{verdict[1:]}.** On `{where}`: {own.reason}"
+    verdict, where = judged_sentence(across), place(committed, collected)
+    return f"**{own.sentence.capitalize()}? {verdict[0].upper()}{verdict[1:]}.** On {where}: {own.reason}"
 
 
 def measured(collected: Collection) -> str:

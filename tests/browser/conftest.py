@@ -12,7 +12,7 @@ from runner.report.text.exports import summary_json
 from tests.browser.opening import Reports
 from tests.report.builder import make_scenario
 from tests.report.catalogue import full_summary
-from tests.report.drawings import full_charts, full_page, small_page
+from tests.report.drawings import collected_page, full_charts, full_page, kept_page, small_page
 from tests.report.summaries import make_summary
 from tests.report.test_page import HOSTILE, page
 
@@ -34,10 +34,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
-    """Pages of three runs on disk, as a reader opens them."""
+    """Pages of some runs on disk, the last of them the one whose record is kept, as a reader opens them."""
     folder = tmp_path_factory.mktemp("reports")
     hostile = make_summary([make_scenario(HOSTILE, area=HOSTILE, question=HOSTILE)], headline=HOSTILE)
-    pages = {"report": full_page(), "small": small_page(), "hostile": page(hostile)}
+    pages = {"report": full_page(), "small": small_page(), "hostile": page(hostile), "collected": collected_page()}
+    pages["kept"] = kept_page()
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text)
     (folder / "report.md").write_bytes(report_markdown(full_summary(), full_charts()))

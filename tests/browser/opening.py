@@ -9,6 +9,7 @@ from typing import Literal
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 WIDE, NARROW = 1280, 360
+HEIGHT = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ def opened(
     scheme: Literal["light", "dark"] = "light",
     script: bool = True,
     also: str = "",
+    height: int = HEIGHT,
 ) -> Iterator[Page]:
     """A page in a fresh window; what it complains of, or asks for but itself and `also`, fails the test at its end."""
     context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script, offline=True
+        viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script, offline=True
     )
     page = context.new_page()
     problems: list[str] = []

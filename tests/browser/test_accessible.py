@@ -13,7 +13,7 @@ from tests.browser.opening import NARROW, WIDE, Reports, opened
 def test_axe_finds_no_violation(
     browser: Browser, reports: Reports, width: int, scheme: Literal["light", "dark"]
 ) -> None:
-    with opened(browser, reports.url("small"), width=width, scheme=scheme) as page:
+    with opened(browser, reports.url("collected"), width=width, scheme=scheme) as page:
         page.evaluate("for (const folded of document.querySelectorAll('details')) folded.open = true")
         found = Axe().run(page)
 

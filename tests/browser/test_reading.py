@@ -75,10 +75,11 @@ def test_without_javascript_a_link_still_leads_to_its_scenario(browser: Browser,
         expect(page.locator("[id='scenario-list_items-100']")).to_be_in_viewport()
 
 
-def test_the_page_of_a_full_run_is_ready_within_a_second(browser: Browser, reports: Reports) -> None:
+@pytest.mark.parametrize("name", ["report", "kept"])
+def test_the_page_of_a_full_run_is_ready_within_a_second(browser: Browser, reports: Reports, name: str) -> None:
     times = []
     for _ in range(3):
-        with opened(browser, reports.url("report")) as page:
+        with opened(browser, reports.url(name)) as page:
             times.append(page.evaluate(TIMES))
 
     # The best of three: what is asked is what the page takes, and the machine may be busy with other things.

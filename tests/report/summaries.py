@@ -1,6 +1,6 @@
 """Whole summaries to test with: a run, its claims, its machine, and the scenarios that it is given."""
 
-from runner.analysis.claims.explained import explained
+from runner.analysis.claims.explained import explained, tables
 from runner.analysis.cost.dilution import dilution
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
@@ -151,5 +151,6 @@ def make_summary(
         claims=judged,
         scenarios=made,
         explained=explained(judged, made),
+        libraries=tables(made),
         dilution=dilution(made, BOTH),
     )

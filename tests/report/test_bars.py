@@ -14,15 +14,15 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Annotation, Text
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Segment
+from runner.report.charts.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Point, Segment
 from runner.report.charts.layout import NARROW, WIDE
-from runner.report.charts.palette import APPS, RULE
+from runner.report.charts.palette import APPS, FLOOR_COLOUR, RULE
 from runner.report.charts.pictures import house_style
 from tests.report.builder import estimate, many_scenarios
 from tests.report.drawings import full_charts
 from tests.report.test_charts import drawn, texts
 
-UNITS = {"throughput": "requests/s", "cpu": "µs", "latency": "ms"}
+UNITS = {"throughput": "requests/s", "cpu": "µs"}
 
 
 def exactly(value: float) -> Estimate:
@@ -199,3 +199,25 @@ def test_the_note_speaks_of_scales_only_where_there_are_several(groups: list[Gro
 def test_an_axis_takes_no_path_of_its_own() -> None:
     with laid_out([ORDINARY] * 9, WIDE) as figure:
         assert [5, 4] == [len(lines_of(axes)) for axes in figure.axes]
+
+
+def beside(figure: float) -> Group:
+    """A bar of 100, and a mark of this figure."""
+    marked = Bar("bare ASGI app", exactly(figure), Point(FLOOR_COLOUR), lambda _: "its figure")
+    return Group("list_items[100]", "serialisation", (*make_group(exactly(100.0)).bars, marked))
+
+
+@pytest.mark.parametrize(("figure", "place", "marker"), [(60.0, 0.6, "|"), (400.0, 1.0, ">")])
+def test_a_mark_sets_no_scale_and_is_an_arrow_where_it_lies_beyond(figure: float, place: float, marker: str) -> None:
+    group = beside(figure)
+    with laid_out([group], WIDE) as drawing:
+        [mark] = [line for line in drawing.axes[0].lines if line.get_color() == FLOOR_COLOUR.light]
+
+        assert 100.0 == group.scale
+        assert ([place], marker) == (np.asarray(mark.get_xdata()).tolist(), mark.get_marker())
+
+
+def test_a_mark_alone_sets_the_scale() -> None:
+    alone = Group("list_items[100]", "serialisation", beside(60.0).bars[1:])
+
+    assert 60.0 == alone.scale

@@ -66,7 +66,7 @@ def test_the_page_states_the_ratio_in_three_ways_with_the_question_of_each() -> 
     summary = summary_of(RATIOS, is_split=True)
     page = report_page(summary, all_charts(summary)).decode()
 
-    for words in ("as served", "in user time", "above the floor"):
+    for words in ("as served", "in user time", "above a bare ASGI app"):
         assert f'<th scope="row">{words}</th>' in page
     assert "Without the kernel, which sends the same bytes for both." in page
     assert "Dark grey is the kernel" in page
@@ -79,7 +79,7 @@ def test_an_older_record_does_without_user_time_and_says_so() -> None:
     page = report_page(summary, all_charts(summary)).decode()
 
     assert '<th scope="row">in user time</th>' not in page
-    assert '<th scope="row">above the floor</th>' in page
+    assert '<th scope="row">above a bare ASGI app</th>' in page
     assert "This record does not tell the kernel" in page
 
 

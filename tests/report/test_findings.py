@@ -71,9 +71,8 @@ def test_an_invalid_ratio_is_no_part_of_a_finding() -> None:
 
 def test_a_tally_counts_whole_intervals_only_and_says_where_the_reverse_holds() -> None:
     expected = (
-        "Litestar answers more requests per second than FastAPI in 1 of 3 scenarios; "
-        "the other way round in 1, no clear difference in 1; "
-        "the floor is ahead of both everywhere"
+        "Litestar answers more requests per second than FastAPI in 1 of 3 scenarios "
+        "(FastAPI is ahead in 1 and there is no clear difference in 1); a bare ASGI app is ahead of both everywhere"
     )
 
     assert expected == throughput_finding(of_ratios(1.5, 1.0, 0.8))

@@ -1,54 +1,62 @@
-"""The shape of a distribution, and where it begins and ends."""
+"""The share of answers that have come by then: where a curve begins and ends, and what is marked on it."""
+
+import re
 
 import pytest
 
 from runner.records.measurement import BUCKET_BASE
-from runner.report.charts.latencies import outline
+from runner.report.charts.latencies import MOST, distribution, panels_of
+from tests.report.builder import make_scenario
+from tests.report.summaries import make_summary
 from tests.report.test_charts import drawn, texts
 
 
-def middle(bucket: int) -> float:
-    """Milliseconds in the middle of a bucket."""
-    return (BUCKET_BASE**bucket + BUCKET_BASE ** (bucket + 1)) / 2e6
+def edge(bucket: int) -> float:
+    """Milliseconds where a bucket begins."""
+    return float(BUCKET_BASE**bucket / 1e6)
 
 
-def test_a_shape_is_as_high_as_answers_are_common_per_millisecond() -> None:
-    values, heights = outline({300: 100, 301: 100, 302: 50}, end=10.0)
+def test_answers_come_evenly_within_a_bucket_and_all_have_come_at_its_end() -> None:
+    milliseconds, shares = distribution({300: 30, 301: 70})
 
-    assert pytest.approx((middle(300), middle(301), middle(302), 10.0)) == values
-    assert pytest.approx((1, 1 / 1.05, 0.5 / 1.05**2, 0.5 / 1.05**2)) == heights
-
-
-def test_a_bucket_that_no_answer_fell_into_is_a_gap() -> None:
-    _, heights = outline({300: 100, 303: 100}, end=10.0)
-
-    assert (0, 0) == heights[1:3]
+    assert pytest.approx((edge(300), edge(300), edge(301), edge(301), edge(302))) == milliseconds
+    assert pytest.approx((0, 0, 0.3, 0.3, 1)) == shares
 
 
-def test_a_few_early_answers_are_not_drawn() -> None:
-    values, _ = outline({299: 4, 300: 1_000}, end=10.0)
+def test_nothing_comes_in_a_bucket_without_answers() -> None:
+    milliseconds, shares = distribution({300: 50, 310: 50})
 
-    assert pytest.approx((middle(300), 10.0)) == values
-
-
-def test_a_shape_ends_where_99_percent_have_come() -> None:
-    values, _ = outline({300: 1_000, 320: 5}, end=2.4)
-
-    assert 2.4 == max(values)
+    assert pytest.approx((0.5, 0.5)) == shares[2:4]
+    assert pytest.approx((edge(301), edge(310))) == milliseconds[2:4]
 
 
-def test_one_bucket_is_a_shape_too() -> None:
-    end = BUCKET_BASE**300.99 / 1e6
+def test_a_curve_ends_where_nearly_all_have_come() -> None:
+    milliseconds, shares = distribution({300: 9_995, 400: 4, 500: 1})
 
-    values, heights = outline({300: 7}, end)
-
-    assert pytest.approx((middle(300), end)) == values
-    assert (1, 1) == heights
+    assert pytest.approx(edge(301)) == milliseconds[-1]
+    assert pytest.approx(0.9995) == shares[-1]
 
 
-def test_the_note_says_which_time_the_axes_measure() -> None:
+def test_the_headline_is_drawn_and_others_where_there_is_none() -> None:
+    headline, other = make_scenario("one_item"), make_scenario("upload", tags=())
+
+    assert ["one_item"] == [panel.name for panel in panels_of(make_summary([headline, other]))]
+    assert ["upload"] == [panel.name for panel in panels_of(make_summary([other]))]
+    many = [make_scenario(f"upload_{number}", tags=()) for number in range(MOST + 3)]
+    assert MOST == len(panels_of(make_summary(many)))
+
+
+def test_both_and_a_bare_app_have_a_curve_each_of_its_own_kind() -> None:
+    [panel] = panels_of(make_summary([make_scenario(others={"litestar-attrs": 1.4})]))
+
+    assert ["litestar", "fastapi", "floor"] == [curve.app for curve in panel.curves]
+    assert 3 == len({curve.style for curve in panel.curves})
+
+
+def test_the_picture_says_what_is_marked_and_the_note_which_time_it_is() -> None:
     chart = next(chart for chart in drawn(8) if chart.name == "latency")
-    written = " ".join(texts(chart.svg))
+    for svg in (chart.svg, chart.narrow_svg):
+        written = " ".join(texts(svg))
 
-    assert "Time from request to answer at saturation, 32 connections. A shape is high where" in written
-    assert "where 99 % have come, with 95 % intervals; each scenario has its own scale" in written
+        assert "at saturation with 32 connections" in written
+        assert 8 * 3 == len(re.findall(r"p50 [\d.]+ \[", written)) == len(re.findall(r"p99 [\d.]+ \[", written))

@@ -1,5 +1,6 @@
 """What the page says of a run that has everything: other contenders, work, waiting, skipped, and what went wrong."""
 
+import html
 import json
 import re
 
@@ -110,6 +111,6 @@ def test_apps_with_the_same_module_share_a_listing_in_the_order_of_the_figures()
 
 @pytest.mark.parametrize("name", ["attribution", "ladder", "dilution", "latency"])
 def test_every_chart_of_a_full_run_is_on_its_page_for_both_widths(name: str) -> None:
-    title = next(chart.title for chart in full_charts() if chart.name == name)
+    title = html.escape(next(chart.title for chart in full_charts() if chart.name == name))
 
     assert 2 == full_page().count(f'aria-label="{title}.')

@@ -69,7 +69,7 @@ def test_one_connection_has_its_sentence_with_the_floor_beside_it() -> None:
     said = one_connection(CONNECTIONS, CONNECTIONS.experiments[0])
 
     assert "1.200 [1.176, 1.224], is that of round trips" in said
-    assert "The floor answers 20,000" in said
+    assert "A bare ASGI app answers 20,000" in said
 
 
 def test_workers_have_their_memory() -> None:

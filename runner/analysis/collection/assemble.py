@@ -14,10 +14,11 @@ from runner.analysis.collection.collection import (
     ScenarioAcross,
 )
 from runner.analysis.collection.pooling import across_machines
+from runner.analysis.latency.at_saturation import latency_ratio
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.rounding import with_rounded_floats
-from runner.analysis.summary import Comparison, Summary
+from runner.analysis.summary import Comparison, ScenarioSummary, Summary
 from scenarios.claims import CLAIMED_PAIR
 
 MODEL_LIBRARIES = ("msgspec", "pydantic")
@@ -66,7 +67,7 @@ def figures_of(name: str, summary: Summary) -> MachineFigures:
             for claim in summary.claims
         ],
         ratios=[
-            ratio_of(scenario.name, comparison)
+            ratio_of(scenario, comparison)
             for scenario in summary.scenarios
             for comparison in scenario.comparisons
             if not scenario.asked.skipped
@@ -74,14 +75,15 @@ def figures_of(name: str, summary: Summary) -> MachineFigures:
     )
 
 
-def ratio_of(scenario: str, comparison: Comparison) -> MachineRatio:
+def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
     return MachineRatio(
-        scenario=scenario,
+        scenario=scenario.name,
         contender=comparison.contender,
         baseline=comparison.baseline,
         throughput=None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
         cpu_time=comparison.cpu_ratio,
         instructions=comparison.instruction_ratio,
+        p99_latency=latency_ratio(scenario, comparison.contender, comparison.baseline, "p99"),
         blocks=comparison.blocks,
         verdict=comparison.verdict,
     )

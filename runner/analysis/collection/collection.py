@@ -24,6 +24,8 @@ class MachineRatio(Record, frozen=True, kw_only=True):
     cpu_time: Estimate | None
     instructions: Estimate | None = None
     """None where that run counted none."""
+    p99_latency: Estimate | None = None
+    """At saturation, the baseline's over the contender's; None where one of them was not measured."""
     blocks: int
     verdict: Verdict | None
     """On the ratio that was claimed of these two; None where none was."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
+from matplotlib.patches import Rectangle
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.charts.axis import SIZE, Mark, marks
@@ -22,8 +22,10 @@ ROW = 0.2
 GAP = 0.35
 LABELS, FIGURES = {WIDE: 1.45, NARROW: 1.2}, 1.62
 """Inches beside the bars: names to their left, figures to their right."""
-LETTERS = 15
-"""Of a name, to an inch."""
+NAME = 8.5
+"""Points of a name, where it is short enough."""
+LETTERS, LONGEST = 14.5, 30
+"""Of a name of that size, to an inch; and at the most."""
 ABOVE_NOTE = 0.14
 ONE_COLUMN = 3
 """Up to so many scenarios are drawn in one column."""
@@ -38,12 +40,9 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A distribution in place of a bar: how common each value is, from 0 to 1, in ascending order of values."""
+class Point:
+    """A mark in place of a bar: of what stands beside the others, and so sets no scale."""
 
-    values: tuple[float, ...]
-    heights: tuple[float, ...]
-    median: float
     colour: Colour
 
 
@@ -53,7 +52,7 @@ class Bar:
 
     label: str
     estimate: Estimate | None
-    shape: tuple[Segment, ...] | Outline
+    shape: tuple[Segment, ...] | Point
     in_words: Callable[[Estimate | None], str] = wording.quantity
 
 
@@ -77,12 +76,16 @@ class Group:
 
     @property
     def scale(self) -> float:
-        """What the full width stands for: the highest end of an interval."""
+        """What the full width stands for: the highest end of an interval, of marks only where there is no bar."""
         return self._highest or 1.0
 
     @property
     def _highest(self) -> float:
-        return max((bar.estimate.high for bar in self.bars if bar.estimate), default=0.0)
+        bars, marked = (
+            [bar.estimate.high for bar in self.bars if bar.estimate and isinstance(bar.shape, Point) is is_mark]
+            for is_mark in (False, True)
+        )
+        return max(bars or marked, default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +143,15 @@ def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labe
         _draw_lines(axes, first, first + len(group.bars), ticks)
         _write_labels(axes, first + len(group.bars) + 0.55, ticks, unit)
         for position, bar in enumerate(group.bars):
-            write(axes, (0, first + position + 0.5), -labels, _name(bar, labels), Look(MUTED, 8.5))
+            name = wording.clipped(bar.label, LONGEST)
+            write(axes, (0, first + position + 0.5), -labels, name, Look(MUTED, _size_of(name, labels)))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
         top += group.rows
 
 
-def _name(bar: Bar, inches: float) -> str:
-    return wording.clipped(bar.label, round(LETTERS * inches))
+def _size_of(name: str, inches: float) -> float:
+    """Return the size in points at which a name is whole within so many inches."""
+    return NAME * min(1.0, LETTERS * inches / max(len(name), 1))
 
 
 def _draw_lines(axes: Axes, top: float, foot: float, ticks: list[Mark]) -> None:
@@ -172,10 +177,10 @@ def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:
     if bar.estimate is None:
         write(axes, (0, place), 0.07, wording.NO_ESTIMATE, Look(MUTED, 8.5))
         return
-    if isinstance(bar.shape, Outline):
-        _draw_outline(axes, place, bar.shape, scale)
-    else:
-        _draw_segments(axes, place, bar.shape, scale)
+    if isinstance(bar.shape, Point):
+        _draw_point(axes, place, bar, scale)
+        return
+    _draw_segments(axes, place, bar.shape, scale)
     low, high = bar.estimate.low / scale, bar.estimate.high / scale
     # One line with both end strokes: a third of the elements, which tells with seventy scenarios.
     path = ((low, low, low, high, high, high), (place - 0.2, place + 0.2, place, place, place - 0.2, place + 0.2))
@@ -192,9 +197,12 @@ def _draw_segments(axes: Axes, place: float, segments: tuple[Segment, ...], scal
         start += part.length
 
 
-def _draw_outline(axes: Axes, place: float, outline: Outline, scale: float) -> None:
-    foot = place + 0.4
-    values = [value / scale for value in (outline.values[0], *outline.values, outline.values[-1])]
-    heights = [foot - 0.8 * height for height in (0.0, *outline.heights, 0.0)]
-    axes.add_artist(Polygon(list(zip(values, heights, strict=True)), facecolor=outline.colour.light, linewidth=0))
-    axes.plot((outline.median / scale,) * 2, (foot, foot - 0.8), color=INK.light, linewidth=0.7)
+def _draw_point(axes: Axes, place: float, bar: Bar, scale: float) -> None:
+    """Draw a mark where its figure is, or an arrow at the edge where that is beyond the scale."""
+    assert bar.estimate is not None
+    assert isinstance(bar.shape, Point)
+    is_beyond = bar.estimate.high > scale
+    where = 1.0 if is_beyond else bar.estimate.estimate / scale
+    marker = ">" if is_beyond else "|"
+    axes.plot(where, place, marker, color=bar.shape.colour.light, markersize=7, markeredgewidth=2, clip_on=False)
+    write(axes, (where, place), 0.12, bar.in_words(bar.estimate), Look(MUTED, 8.5))

@@ -1,14 +1,10 @@
 """Every chart of a report, in the order in which it is read."""
 
-from matplotlib.artist import Artist
-from matplotlib.patches import Patch
-
 from runner.analysis.collection.collection import Collection
 from runner.analysis.collection.standing import stand
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
-from runner.report.charts.attribution import attribution_chart
-from runner.report.charts.bars import Bar, BarChart, Group, Segment
+from runner.report.charts.bars import Bar, BarChart, Group, Point, Segment
 from runner.report.charts.costs import costs_chart
 from runner.report.charts.cpu import cpu_chart
 from runner.report.charts.curves import dilution_chart, ladder_chart
@@ -20,6 +16,7 @@ from runner.report.charts.open_loops import open_loop_charts
 from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
 from runner.report.charts.scaling import scaling_charts
+from runner.report.charts.slopes import slopes_chart
 from runner.report.text import wording
 from runner.report.text.findings import throughput_finding
 from runner.report.text.reading import apps, figures, in_reading_order
@@ -27,13 +24,12 @@ from runner.report.text.reading import apps, figures, in_reading_order
 
 def all_charts(summary: Summary, collection: Collection | None = None) -> list[Chart]:
     """Draw those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
-    library = summary.explained
     machines = machines_chart(collection, stand(summary, collection)) if collection else None
     with house_style():
         drawn = [
             headline_chart(summary),
             forest_chart(summary),
-            attribution_chart(library, colours(apps(summary))) if library else None,
+            slopes_chart(summary.libraries),
             throughput_chart(summary),
             cpu_chart(summary),
             instructions_chart(summary),
@@ -49,7 +45,7 @@ def all_charts(summary: Summary, collection: Collection | None = None) -> list[C
 
 
 def throughput_chart(summary: Summary) -> Chart:
-    """Draw requests per second of each app and of the floor, scenario by scenario."""
+    """Draw requests per second of each app, scenario by scenario; the floor is a mark and sets no scale."""
     order, palette = apps(summary), colours(apps(summary))
     groups = [
         _group(scenario, [_rate_bar(app, own, palette[app]) for app, own in figures(scenario, order).items()])
@@ -57,8 +53,11 @@ def throughput_chart(summary: Summary) -> Chart:
         if not scenario.asked.skipped
     ]
     title = throughput_finding(summary)
-    chart = BarChart(title, "Requests per second", "requests/s", _key(order, palette) if groups else [], groups)
-    description = "Bars: requests per second of each app and of the floor, scenario by scenario, with intervals"
+    measured = "Requests per second; a bare ASGI app is a mark, with an arrow where it lies beyond the scale"
+    chart = BarChart(title, measured, "requests/s", [], groups)
+    description = (
+        "Bars: requests per second of each app, scenario by scenario, with intervals; a mark for a bare ASGI app"
+    )
     return Chart("throughput", title, description, chart.figure)
 
 
@@ -68,9 +67,6 @@ def _group(scenario: ScenarioSummary, bars: list[Bar]) -> Group:
 
 def _rate_bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:
     rate = own.requests_per_second if own else None
+    if app == FLOOR:
+        return Bar(wording.label(app), rate, Point(colour))
     return Bar(app, rate, (Segment(rate.estimate, colour),) if rate else ())
-
-
-def _key(order: list[str], palette: dict[str, Colour]) -> list[Artist]:
-    contenders: list[Artist] = [Patch(color=palette[app].light, label=wording.clipped(app, 24)) for app in order]
-    return [*contenders, Patch(color=palette[FLOOR].light, label="floor: no framework")]

@@ -1,8 +1,6 @@
 """What it costs to run the two: each figure as a ratio, a dot with its interval."""
 
-from matplotlib.artist import Artist
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from runner.analysis.cost.running import CostCount, RunningCosts
@@ -43,8 +41,7 @@ def _drawn(title: str, running: RunningCosts, rows: list[tuple[str, Estimate]], 
     contender, baseline = wording.proper_name(running.contender), wording.proper_name(running.baseline)
     colour = colours([running.contender])[running.contender]
     note = f"Right of 1x {contender} takes less, left of it {baseline}; {wording.CONFIDENCE} intervals over processes"
-    key: list[Artist] = [Line2D([], [], color=colour.light, marker="o", markersize=6, linewidth=2, label="measured")]
-    sheet = Sheet(title, key, ROW * len(rows) + BELOW + note_height(note, width), width)
+    sheet = Sheet(title, [], ROW * len(rows) + BELOW + note_height(note, width), width)
     left = LABELS[width == WIDE]
     inches = width - 2 * MARGIN - left - FIGURES
     axes = sheet.axes(MARGIN + left, sheet.top, inches, ROW * len(rows))

@@ -11,6 +11,9 @@ from runner.report.text import wording
 from runner.report.text.findings import cpu_finding
 from runner.report.text.reading import apps, figures, in_reading_order, measured
 
+NAMED = 2
+"""So many apps are in the key: each bar has its name beside it."""
+
 
 def cpu_chart(summary: Summary) -> Chart:
     """Draw server CPU time per request, what nobody can do without apart from what the framework adds."""
@@ -24,7 +27,7 @@ def cpu_chart(summary: Summary) -> Chart:
     title = cpu_finding(summary)
     key = _key(order, palette, is_split=is_split) if groups else []
     chart = BarChart(title, "Server CPU time per request", "µs", key, groups)
-    first = "first the kernel's share, then what the floor" if is_split else "first what the floor"
+    first = "first the kernel's share, then what a bare ASGI app" if is_split else "first what a bare ASGI app"
     description = (
         "Stacked bars: CPU microseconds per request of each app, scenario by scenario, with intervals; "
         f"{first} spends on the same answer, then what the framework adds"
@@ -34,7 +37,11 @@ def cpu_chart(summary: Summary) -> Chart:
 
 def _bars(scenario: ScenarioSummary, order: list[str], palette: dict[str, Colour]) -> list[Bar]:
     return [
-        Bar(app, own.cpu_microseconds_per_request if own else None, segments(own, scenario.floor, palette[app]))
+        Bar(
+            wording.label(app),
+            own.cpu_microseconds_per_request if own else None,
+            segments(own, scenario.floor, palette[app]),
+        )
         for app, own in figures(scenario, order).items()
     ]
 
@@ -68,8 +75,11 @@ def _kernel(figures: AppFigures | None) -> float:
 
 
 def _key(order: list[str], palette: dict[str, Colour], *, is_split: bool) -> list[Artist]:
-    adds = [Patch(color=palette[app].light, label=f"{wording.clipped(app, 24)} adds") for app in order]
+    """Return what no app can do without, and what the two of the headline add; others have their own colour."""
+    adds: list[Artist] = [
+        Patch(color=palette[app].light, label=f"{wording.clipped(app, 24)} adds") for app in order[:NAMED]
+    ]
     if not is_split:
-        return [Patch(color=FLOOR_COLOUR.light, label="floor: no framework"), *adds]
+        return [Patch(color=FLOOR_COLOUR.light, label=wording.BARE_APP), *adds]
     kernel = Patch(color=KERNEL_COLOUR.light, label="kernel")
-    return [kernel, Patch(color=FLOOR_COLOUR.light, label="floor's own"), *adds]
+    return [kernel, Patch(color=FLOOR_COLOUR.light, label=f"{wording.BARE_APP}, the rest"), *adds]

@@ -16,10 +16,12 @@ from runner.analysis.cost.overhead import NOTICEABLE, Dilution, Point
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts.layout import MARGIN, TICK_HEIGHT, WIDE, Sheet, legible
+from runner.report.charts.line_ends import End, room_for, write_ends
 from runner.report.charts.palette import GUIDE, INK, MUTED, PAPER, Colour, colours
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
-from runner.report.text.findings import TWICE, curve_finding, ladder_finding
+from runner.report.text.curves import curve_finding, ladder_finding
+from runner.report.text.findings import TWICE
 from runner.report.text.reading import Pair, apps, compared, leading_pair, pairs
 
 LENGTH = re.compile(r"list_items\[(\d+)\]")
@@ -48,26 +50,32 @@ def ladder_chart(summary: Summary) -> Chart | None:
     leading = leading_pair(summary)
     if leading not in ladders:
         return None
-    title = ladder_finding(leading, [(rung.length, rung.ratio) for rung in ladders[leading]])
+    lengths = {pair: [(rung.length, rung.ratio) for rung in ladder] for pair, ladder in ladders.items()}
+    title = ladder_finding(leading, lengths)
     description = "Lines: the ratio of throughput against the length of the list that is answered, with intervals"
     palette = colours(apps(summary))
 
     def draw(width: float) -> Figure:
         looks = dict(zip(ladders, cycle(MARKERS), strict=False))
-        key: list[Artist] = [_line_for(pair, palette, marker) for pair, marker in looks.items()]
-        sheet, axes = _sheet(title, key, width)
+        names = {pair: wording.clipped(wording.proper_name(pair.contender), 28) for pair in ladders}
+        sheet, axes = _sheet(title, [], width, room=room_for(list(names.values())))
         for pair, ladder in ladders.items():
             colour = palette[pair.contender]
             places, ratios = [rung.length for rung in ladder], [rung.ratio for rung in ladder]
             axes.plot(places, [ratio.estimate for ratio in ratios], color=colour.light, linewidth=1.6, zorder=3)
             _draw_estimates(axes, places, ratios, colour, looks[pair])
-        lengths = sorted({rung.length for ladder in ladders.values() for rung in ladder})
+        ticks = sorted({rung.length for ladder in ladders.values() for rung in ladder})
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(FixedLocator(lengths))
+        axes.xaxis.set_major_locator(FixedLocator(ticks))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
         axes.set_xlabel("items in the list, logarithmic")
         _finish(axes, [rung.ratio for ladder in ladders.values() for rung in ladder], leading.baseline)
+        ends = [
+            End(names[pair], ladder[-1].ratio.estimate, palette[pair.contender], is_bold=pair == leading)
+            for pair, ladder in ladders.items()
+        ]
+        write_ends(axes, ends, HEIGHT)
         return sheet.figure
 
     return Chart("ladder", title, description, draw)
@@ -135,14 +143,10 @@ def _places(points: Sequence[Point]) -> list[float]:
     return [furthest * (step / STEPS) ** 3 for step in range(STEPS + 1)]
 
 
-def _line_for(pair: Pair, palette: dict[str, Colour], marker: str) -> Line2D:
-    label = wording.clipped(wording.proper_name(pair.contender), 24)
-    return Line2D([], [], color=palette[pair.contender].light, marker=marker, markersize=6, linewidth=1.6, label=label)
-
-
-def _sheet(title: str, key: list[Artist], width: float) -> tuple[Sheet, Axes]:
+def _sheet(title: str, key: list[Artist], width: float, *, room: float = 0.0) -> tuple[Sheet, Axes]:
+    """Return a sheet with one drawing on it, and `room` for names to its right."""
     sheet = Sheet(title, key, HEIGHT + BELOW, width)
-    right = MARGIN + (0.3 if width == WIDE else 0.1)
+    right = MARGIN + (room or (0.3 if width == WIDE else 0.1))
     return sheet, sheet.axes(LEFT, sheet.top, width - LEFT - right, HEIGHT)
 
 

@@ -1,20 +1,27 @@
 """The forest plot: every ratio with its interval, area by area, the highest first, against the lines of 1x and 2x."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
-from runner.report.charts.forest_text import Text, narrow_heading, narrow_text, wide_heading, wide_text
+from runner.report.charts.forest_marks import DASHED, draw_ratio, key_of, limits_of, marker, mean_marker
+from runner.report.charts.forest_text import (
+    Mean,
+    Text,
+    narrow_heading,
+    narrow_mean,
+    narrow_text,
+    wide_heading,
+    wide_mean,
+    wide_text,
+)
 from runner.report.charts.layout import MARGIN, NARROW, TICK_WIDTH, WIDE, Sheet, legible, write
-from runner.report.charts.palette import FAINT, GUIDE, INK, MUTED, PAPER, RULE, Colour, colours
+from runner.report.charts.palette import FAINT, GUIDE, MUTED, RULE, Colour, colours
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import TWICE, ratio_finding
@@ -26,15 +33,14 @@ from runner.report.text.reading import (
     compared,
     headline_rows,
     leading_pair,
-    waits,
+    typical_claim,
 )
 
 HEADING = 0.34
 AXIS = 0.62
-SHOWN = (0.5, 4.0)
-"""Ratios on the axis. A few routing tables lie far beyond, at 18 times, and would press all others together."""
+MEAN_ROWS = 1.25
+"""Height of the mean below all rows, in rows."""
 PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
-DASHED = (0, (4, 3))
 DESCRIPTION = (
     "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
     "with intervals, on a logarithmic axis with lines at 1 and 2; the table below has every figure"
@@ -52,11 +58,11 @@ class Frame:
     throughput_line: float
     cpu_line: float
     area: float
-    """Height of an area's heading, in rows; without one it stands beside its first scenario."""
+    """Height of an area's heading, in rows."""
 
 
 FRAMES = {
-    WIDE: Frame(WIDE, left=3.7, right=3.0, row=0.27, throughput_line=-0.06, cpu_line=0.24, area=0.0),
+    WIDE: Frame(WIDE, left=4.1, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=0.8),
     NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=0.55),
 }
 
@@ -68,11 +74,23 @@ class Panel:
     pair: Pair
     areas: list[tuple[str, list[Compared]]]
     frame: Frame
+    mean: Mean | None = None
+    """Of all rows, below them."""
 
     @property
     def rows(self) -> float:
         """The height, in rows."""
+        return self.last + (MEAN_ROWS if self.mean else 0.0)
+
+    @property
+    def last(self) -> float:
+        """Where the last scenario ends, in rows."""
         return sum(self.frame.area + len(rows) for _, rows in self.areas)
+
+    def key(self, palette: dict[str, Colour]) -> list[Artist]:
+        """Return what its marks mean."""
+        rows = [row for _, row, _ in self.placed()]
+        return key_of(palette[self.pair.contender], rows, has_mean=self.mean is not None)
 
     def placed(self) -> Iterator[tuple[float, Compared, bool]]:
         """Yield the middle of each row, in rows from the top; the row; whether it is the first of its area."""
@@ -100,22 +118,34 @@ def headline_chart(summary: Summary) -> Chart | None:
     rows = headline_rows(summary)
     if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
         return None
-    return _chart("headline", summary.headline.removesuffix("."), {pair: rows}, colours(apps(summary)))
+    mean = mean_of(summary, [row.scenario.name for row in rows])
+    return _chart("headline", summary.headline.removesuffix("."), {pair: rows}, colours(apps(summary)), mean)
 
 
-def _chart(name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour]) -> Chart:
+def mean_of(summary: Summary, names: Collection[str]) -> Mean | None:
+    """Return the geometric mean that the headline states; None where it is over other scenarios than these."""
+    claim = typical_claim(summary)
+    if claim is None or claim.ratio is None or claim.verdict is None or not set(claim.scenarios) <= set(names):
+        return None
+    return Mean(claim.ratio, claim.verdict.value, len(claim.scenarios))
+
+
+def _chart(
+    name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour], mean: Mean | None = None
+) -> Chart:
     def draw(width: float) -> Figure:
         frame = FRAMES[width]
-        return _figure(title, [Panel(pair, by_area(of_pair), frame) for pair, of_pair in rows.items()], palette, frame)
+        panels = [Panel(pair, by_area(of_pair), frame, mean) for pair, of_pair in rows.items()]
+        return _figure(title, panels, palette, frame)
 
     return Chart(name, title, DESCRIPTION, draw)
 
 
 def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
-    key = _key(palette[panels[0].pair.contender], [row for _, row, _ in panels[0].placed()]) if panels else []
+    key = panels[0].key(palette) if panels else []
     heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
     sheet = Sheet(title, key, sum(heights) or AXIS, frame.width)
-    limits = _limits([row for panel in panels for _, row, _ in panel.placed()])
+    limits = limits_of([row for panel in panels for _, row, _ in panel.placed()])
     top = sheet.top
     for panel, height in zip(panels, heights, strict=True):
         width = frame.width - frame.left - frame.right
@@ -150,24 +180,21 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
         _draw_rule(axes, middle - 0.5, frame, is_border=leads)
         ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
         if cpu is not None:
-            _draw_ratio(axes, cpu, middle + frame.cpu_line, _marker(cpu.estimate, 0, "D", FAINT, filled=False))
+            draw_ratio(axes, cpu, middle + frame.cpu_line, marker(cpu.estimate, 0, "D", FAINT, filled=False))
         if ratio is not None:
-            marker = _marker(ratio.estimate, 0, "o", colour, filled=row.comparison.is_valid)
-            _draw_ratio(axes, ratio, middle + frame.throughput_line, marker)
+            dot = marker(ratio.estimate, 0, "o", colour, filled=row.comparison.is_valid)
+            draw_ratio(axes, ratio, middle + frame.throughput_line, dot)
         _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
+    if panel.mean:
+        _draw_mean(axes, panel, panel.mean)
 
 
-def _draw_ratio(axes: Axes, ratio: Estimate, place: float, marker: Line2D) -> None:
-    """Draw a figure with its interval; one beyond the axis as an arrow at its edge, with the figure beside the row."""
-    marker.set_ydata([place])
-    if SHOWN[0] <= ratio.estimate <= SHOWN[1]:
-        weight = marker.get_linewidth()
-        axes.add_artist(Line2D((ratio.low, ratio.high), (place, place), color=marker.get_color(), lw=weight, zorder=2))
-    else:
-        beyond = ratio.estimate > SHOWN[1]
-        marker.set_xdata([SHOWN[beyond]])
-        marker.set_marker(">" if beyond else "<")
-    axes.add_artist(marker)
+def _draw_mean(axes: Axes, panel: Panel, mean: Mean) -> None:
+    """Draw the mean below all rows, apart from them by a line."""
+    frame, middle = panel.frame, panel.last + MEAN_ROWS - 0.5
+    _draw_rule(axes, panel.last + frame.area, frame, is_border=True)
+    draw_ratio(axes, mean.ratio, middle + frame.throughput_line, mean_marker(mean.ratio.estimate))
+    _write_all(axes, middle, wide_mean(mean) if frame.width == WIDE else narrow_mean(mean))
 
 
 def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
@@ -183,46 +210,3 @@ def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None
 def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
     for text in texts:
         write(axes, (text.edge, position + text.line), text.inches, text.words, text.look)
-
-
-def _marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
-    """Return a dot, hollow for a figure that carries no verdict."""
-    return Line2D(
-        [value],
-        [place],
-        color=colour.light,
-        linewidth=2.4 if shape == "o" else 1.6,
-        marker=shape,
-        markersize=7.0 if shape == "o" else 4.0,
-        markerfacecolor=colour.light if filled else PAPER.light,
-        markeredgewidth=1.4,
-        zorder=4 if shape == "o" else 3,
-    )
-
-
-def _limits(rows: list[Compared]) -> tuple[float, float]:
-    """Return an axis with room for both lines and every interval within `SHOWN`; what lies beyond is at its edge."""
-    shown = chain.from_iterable((row.comparison.ratio, row.comparison.cpu_ratio) for row in rows)
-    ratios = [ratio for ratio in shown if ratio is not None]
-    lowest = min((ratio.low for ratio in ratios), default=1.0)
-    highest = max((ratio.high for ratio in ratios), default=TWICE)
-    # A twelfth of a decade leaves the outermost markers clear of the edge.
-    room = 10 ** (1 / 12)
-    return max(min(lowest, 1.0), SHOWN[0]) / room, min(max(highest, TWICE), SHOWN[1]) * room
-
-
-def _key(colour: Colour, rows: list[Compared]) -> list[Artist]:
-    """Return what the marks of these rows mean, and nothing that none of them has."""
-    entries = {
-        "throughput": _marker(0, 0, "o", colour, filled=True),
-        "CPU time per request": _marker(0, 0, "D", FAINT, filled=False),
-        "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
-        "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
-    }
-    if any(not row.comparison.is_valid for row in rows):
-        entries["throughput, invalid"] = _marker(0, 0, "o", colour, filled=False)
-    if any(waits(row.scenario) for row in rows):
-        entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
-    for label, line in entries.items():
-        line.set_label(label)
-    return list(entries.values())

@@ -1,20 +1,29 @@
 """What is written beside the rows of a forest plot: in columns on a page, above each row on a telephone."""
 
+import re
 from dataclasses import dataclass
 
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.report.charts.layout import Look
 from runner.report.charts.palette import INK, MUTED, Colour
 from runner.report.text import wording
 from runner.report.text.reading import Compared, Pair, waits
 
-AREA, SCENARIO, RATIO, VERDICT = (0.0, -3.5), (0.0, -2.05), (1.0, 0.15), (1.0, 1.95)
+SCENARIO, RATIO, VERDICT = (0.0, -3.9), (1.0, 0.15), (1.0, 2.07)
 """Columns: from which edge of the drawing, and how many inches to the right of it."""
+NAME, QUESTION = -0.2, 0.22
+"""Of a row on a page: its name, and its question below that."""
 ABOVE = -0.22
 """Of a row on a telephone, where names and figures stand above the markers."""
-HEADING = -0.74
-"""Of an area on a telephone, above its first row."""
+WIDE_HEADING, NARROW_HEADING = -0.85, -0.74
+"""Of an area, above its first row."""
 SMALL = 8.5
+LETTERS = 75
+"""Of a question."""
+CLAUSE = re.compile(r"[,:]")
+SHORTEST = 31
+"""Letters of a question that is cut after a clause: `How fast are list, get, create` would be no question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +40,20 @@ class Text:
     """Below the middle of the row, in rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The geometric mean of all rows."""
+
+    ratio: Estimate
+    verdict: str
+    count: int
+    """Of rows that it is over."""
+
+
 def wide_heading(pair: Pair) -> list[Text]:
     """Return the names of the columns, and the pair over the drawing."""
     small = Look(MUTED, SMALL)
     return [
-        Text("area", *AREA, small),
         Text("scenario", *SCENARIO, small),
         Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
         Text(f"ratio [{wording.CONFIDENCE}]", *RATIO, small),
@@ -44,13 +62,22 @@ def wide_heading(pair: Pair) -> list[Text]:
 
 
 def wide_text(row: Compared, *, leads: bool) -> list[Text]:
-    """Put area (beside its first scenario only) and scenario to the left, ratio and verdict to the right."""
-    area = [Text(wording.area_name(row.scenario.asked.area, 21), *AREA, Look(MUTED, 8))] if leads else []
+    """Put the scenario with its question to the left, ratio and verdict to the right; the area above its first one."""
     return [
-        *area,
-        Text(_name_of(row, 24), *SCENARIO, Look()),
+        *_area(row, 60, WIDE_HEADING, SCENARIO, leads=leads),
+        Text(_name_of(row, 40), *SCENARIO, Look(), NAME),
+        Text(short_question(row.scenario.asked.question), *SCENARIO, Look(MUTED, 6.8), QUESTION),
         Text(wording.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
         Text(row.comparison.verdict_word, *VERDICT, Look(_weight_of(row))),
+    ]
+
+
+def wide_mean(mean: Mean) -> list[Text]:
+    """Put the mean into the same columns."""
+    return [
+        Text(f"geometric mean of {wording.counted(mean.count, 'scenario')}", *SCENARIO, Look(weight="bold")),
+        Text(wording.ratio(mean.ratio), *RATIO, Look(weight="bold")),
+        Text(mean.verdict, *VERDICT, Look(weight="bold")),
     ]
 
 
@@ -63,12 +90,35 @@ def narrow_heading(pair: Pair) -> list[Text]:
 def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
     """Put everything above the markers; the area above its first scenario."""
     figures = f"{wording.ratio(row.comparison.ratio)}  {row.comparison.verdict_word}".rstrip()
-    area = [Text(wording.area_name(row.scenario.asked.area, 40), 0.0, 0, Look(MUTED, 8), HEADING)] if leads else []
     return [
-        *area,
-        Text(_name_of(row, 23), 0.0, 0, Look(size=9, covers=True), ABOVE),
+        *_area(row, 40, NARROW_HEADING, (0.0, 0.0), leads=leads),
+        Text(_name_of(row, 26), 0.0, 0, Look(size=8, covers=True), ABOVE),
         Text(figures, 1.0, 0, Look(_weight_of(row), 8, align="right", covers=True), ABOVE),
     ]
+
+
+def narrow_mean(mean: Mean) -> list[Text]:
+    """Put the mean above its marker."""
+    figures = f"{wording.ratio(mean.ratio)}  {mean.verdict}"
+    return [
+        Text("geometric mean", 0.0, 0, Look(size=9, weight="bold", covers=True), ABOVE),
+        Text(figures, 1.0, 0, Look(size=8, weight="bold", align="right", covers=True), ABOVE),
+    ]
+
+
+def short_question(question: str) -> str:
+    """Return the first sentence of a question, without its last clauses where it is too long for a line."""
+    line = " ".join(question.partition("\n\n")[0].replace("`", "").split())
+    clause = CLAUSE.search(line, SHORTEST) if len(line) > LETTERS else None
+    return wording.clipped(f"{line[: clause.start()]}?" if clause else line, LETTERS)
+
+
+def _area(row: Compared, width: int, line: float, place: tuple[float, float], *, leads: bool) -> list[Text]:
+    """Return the heading of an area, above its first row only."""
+    if not leads:
+        return []
+    look = Look(MUTED, 8, weight="bold", covers=True)
+    return [Text(wording.area_name(row.scenario.asked.area, width), *place, look, line)]
 
 
 def _name_of(row: Compared, width: int) -> str:

@@ -8,7 +8,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from runner.analysis.summary import Summary
 from runner.report.charts.curves import TICKS
-from runner.report.charts.layout import MARGIN, TICK_HEIGHT, TICK_WIDTH, Sheet, legible
+from runner.report.charts.layout import COVER, MARGIN, TICK_HEIGHT, TICK_WIDTH, Sheet, legible
 from runner.report.charts.palette import GUIDE, MUTED, PAPER, Colour, colours
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
@@ -82,6 +82,7 @@ def _name_the_furthest(axes: Axes, rows: list[Both]) -> None:
             ha="right" if is_left else "left",
             size=8,
             color=MUTED.light,
+            bbox=COVER,
         )
 
 

@@ -1,73 +1,172 @@
-"""Latency of the closed loop as distributions: how common each latency is, up to where 99 % of answers have come."""
+"""Latency of the closed loop: the share of answers that have come by then, with p50 and p99 marked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
 
-import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.summary import AppFigures, Summary
+from runner.analysis.roles import is_headline
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
 from runner.records.measurement import BUCKET_BASE
-from runner.report.charts.bars import Bar, BarChart, Group, Outline
-from runner.report.charts.palette import INK, Colour, colours
+from runner.report.charts.layout import MARGIN, TICK_WIDTH, WIDE, Look, Sheet, legible, note_height, write
+from runner.report.charts.palette import GUIDE, MUTED, PAPER, RULE, Colour, colours
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
 from runner.report.text.findings import latency_finding
-from runner.report.text.reading import apps, figures, in_reading_order
+from runner.report.text.reading import in_reading_order, leading_pair
 
-FAINTEST = 0.005
-"""Of the commonest: a shape begins there, since a few early answers would be a line along the ground."""
+HEIGHT, NAME, AXIS, GAP = 1.2, 0.3, 0.5, 0.3
+LEFT, FIGURES, LINE = 0.5, 2.0, 0.155
+"""Inches: left of a drawing, right of it on a page for its figures, and from one line of these to the next."""
+MOST = 8
+"""So many scenarios are drawn where none belongs to the headline: all figures are in the tables."""
+LAST = 0.999
+"""Of the answers: where a curve ends, since the few after that would stretch the axis."""
+TICKS = tuple(digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5))
+MARKED = {"p50": 0.5, "p99": 0.99}
+STYLES = ("solid", "dashed", "dotted")
+"""Of the lines, beside their colours: for the two that are compared and the bare app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The answers of one app: what share of them had come after so many milliseconds."""
+
+    app: str
+    colour: Colour
+    style: str
+    milliseconds: tuple[float, ...]
+    shares: tuple[float, ...]
+    marked: Mapping[str, Estimate]
+    """p50 and p99, by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One scenario."""
+
+    name: str
+    curves: list[Curve]
 
 
 def latency_chart(summary: Summary) -> Chart | None:
-    """Draw each app's distribution, scenario by scenario; None where none was measured."""
-    order = apps(summary)
-    palette = colours(order)
-    groups = [
-        Group(
-            scenario.name,
-            scenario.asked.area,
-            tuple(_bar(app, own, palette[app]) for app, own in figures(scenario, order).items()),
-        )
-        for scenario in in_reading_order(summary)
-        if any(own.latency_milliseconds for own in scenario.contenders.values())
-    ]
-    if not groups:
+    """Draw the leading pair and a bare app in each scenario of the headline; None where no latency was measured."""
+    panels = panels_of(summary)
+    if not panels:
         return None
     title = latency_finding(summary)
-    key: list[Artist] = [Patch(color=palette[app].light, label=wording.clipped(app, 24)) for app in (*order, FLOOR)]
-    key.append(Line2D([], [], color=INK.light, marker="|", markersize=9, linestyle="none", label="half have come"))
-    key.append(Line2D([], [], color=INK.light, marker="|", linewidth=1.1, label="99 % have come: the figure, ms"))
-    connections = wording.counted(summary.run.options.connections, "connection")
-    measured = (
-        f"Time from request to answer at saturation, {connections}. A shape is high where many answers took so "
-        "long, each as a share of its own highest; it ends and has its figure where 99 % have come"
-    )
     description = (
-        "Filled curves: how common each latency is, for each app and the floor, up to where 99 % of the answers came; "
-        "a line at the median"
+        "Curves on a logarithmic axis: the share of answers that have come after so many milliseconds, for both apps "
+        "and a bare ASGI app, with dots at p50 and p99"
     )
-    return Chart("latency", title, description, BarChart(title, measured, "ms", key, groups).figure)
+    connections = wording.counted(summary.run.options.connections, "connection")
+    note = (
+        f"Share of answers that had come, by time from request to answer, at saturation with {connections}; dots at "
+        f"p50 and p99 with {wording.CONFIDENCE} intervals. Every scenario and contender is in the tables below."
+    )
+    return Chart("latency", title, description, lambda width: _figure(title, note, panels, width))
 
 
-def _bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:
-    quantiles = own.latency_milliseconds if own else {}
-    slow, half = quantiles.get("p99"), quantiles.get("p50")
-    if own is None or slow is None or half is None or not own.latency_buckets:
-        return Bar(app, None, ())
-    values, heights = outline(own.latency_buckets, slow.estimate)
-    return Bar(app, slow, Outline(values, heights, half.estimate, colour), wording.latency)
+def panels_of(summary: Summary) -> list[Panel]:
+    """Return the scenarios of the headline that have latencies; others where it has none."""
+    pair = leading_pair(summary)
+    palette = colours(list(pair.apps))
+    apps = list(zip((*pair.apps, FLOOR), STYLES, strict=True))
+    drawn = [
+        (scenario, [curve for app, style in apps if (curve := curve_of(scenario, app, palette[app], style))])
+        for scenario in in_reading_order(summary)
+    ]
+    measured = [(scenario, curves) for scenario, curves in drawn if any(curve.app != FLOOR for curve in curves)]
+    headline = [each for each in measured if is_headline(each[0].asked.tags)]
+    return [Panel(scenario.name, curves) for scenario, curves in (headline or measured[:MOST])]
 
 
-def outline(buckets: Mapping[int, int], end: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return milliseconds, ascending to `end`, and how common each is per millisecond, as a share of the commonest."""
-    first, last = min(buckets), max(buckets)
-    limits = BUCKET_BASE ** np.arange(first, last + 2) / 1e6
-    middles = (limits[1:] + limits[:-1]) / 2
-    densities = np.array([buckets.get(bucket, 0) for bucket in range(first, last + 1)]) / np.diff(limits)
-    shown = middles < end
-    heights = densities[shown] / densities[shown].max()
-    begins = int(np.argmax(heights >= FAINTEST))
-    return (*middles[shown][begins:].tolist(), end), (*heights[begins:].tolist(), heights[-1])
+def curve_of(scenario: ScenarioSummary, app: str, colour: Colour, style: str) -> Curve | None:
+    """Return one app's answers; None where they were not measured."""
+    own = scenario.floor if app == FLOOR else scenario.contenders.get(app)
+    marked = marks_of(own)
+    if own is None or not own.latency_buckets or not marked:
+        return None
+    milliseconds, shares = distribution(own.latency_buckets)
+    return Curve(app, colour, style, milliseconds, shares, marked)
+
+
+def marks_of(own: AppFigures | None) -> dict[str, Estimate]:
+    return {name: own.latency_milliseconds[name] for name in MARKED if own and name in own.latency_milliseconds}
+
+
+def distribution(buckets: Mapping[int, int]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return milliseconds, ascending, and the share of answers that had come by then, up to nearly all of them."""
+    numbers = sorted(buckets)
+    total = sum(buckets.values())
+    places, shares = [BUCKET_BASE ** numbers[0] / 1e6], [0.0]
+    for number, come in zip(numbers, accumulate(buckets[number] for number in numbers), strict=True):
+        if shares[-1] >= LAST:
+            break
+        places += [BUCKET_BASE**number / 1e6, BUCKET_BASE ** (number + 1) / 1e6]
+        shares += [shares[-1], come / total]
+    return tuple(places), tuple(shares)
+
+
+def _figure(title: str, note: str, panels: Sequence[Panel], width: float) -> Figure:
+    is_wide = width == WIDE
+    columns = 2 if is_wide and len(panels) > 1 else 1
+    lines = max(len(panel.curves) for panel in panels)
+    height = NAME + HEIGHT + AXIS + (0 if is_wide else LINE * lines)
+    rows = -(-len(panels) // columns)
+    sheet = Sheet(title, [], rows * height + note_height(note, width), width)
+    column = (width - 2 * MARGIN - GAP * (columns - 1)) / columns
+    for number, panel in enumerate(panels):
+        left = MARGIN + (number % columns) * (column + GAP) + LEFT
+        top = sheet.top + (number // columns) * height + NAME
+        inches = column - LEFT - (FIGURES if is_wide else 0.0)
+        axes = sheet.axes(left, top, inches, HEIGHT)
+        _draw(axes, panel, inches)
+        _write_figures(axes, panel, is_wide=is_wide)
+    sheet.note(note, sheet.top + rows * height)
+    return sheet.figure
+
+
+def _draw(axes: Axes, panel: Panel, inches: float) -> None:
+    for curve in panel.curves:
+        axes.plot(curve.milliseconds, curve.shares, color=curve.colour.light, linewidth=1.6, linestyle=curve.style)
+        for name, latency in curve.marked.items():
+            share = MARKED[name]
+            axes.plot((latency.low, latency.high), (share, share), color=curve.colour.light, linewidth=2.4)
+            [dot] = axes.plot(latency.estimate, share, "o", color=curve.colour.light, markersize=6, zorder=4)
+            dot.set_markeredgecolor(PAPER.light)
+    limits = (
+        min(curve.milliseconds[0] for curve in panel.curves) / 1.1,
+        max(curve.milliseconds[-1] for curve in panel.curves) * 1.1,
+    )
+    axes.set_xscale("log")
+    axes.set(xlim=limits, ylim=(0, 1.08))
+    axes.xaxis.set_major_locator(FixedLocator(legible(TICKS, limits, inches, TICK_WIDTH)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}"))
+    axes.set_yticks([0, *MARKED.values()], ["0 %", "50 %", "99 %"])
+    axes.grid(visible=True, axis="y", color=GUIDE.light, linewidth=0.8)
+    axes.spines["bottom"].set_color(RULE.light)
+    axes.set_xlabel("milliseconds, logarithmic")
+
+
+def _write_figures(axes: Axes, panel: Panel, *, is_wide: bool) -> None:
+    """Write the scenario above the drawing, and what is marked beside it; on a telephone below the scenario's name."""
+    write(axes, (0, 1.08), -LEFT, wording.clipped(panel.name, 40), Look(size=9, weight="bold", up=0.15))
+    for place, curve in enumerate(panel.curves):
+        name = wording.proper_name(wording.label(curve.app))
+        figures = [f"{mark} {wording.latency(latency)}" for mark, latency in curve.marked.items()]
+        if is_wide:
+            for line, words in enumerate((f"{name}, ms", *figures)):
+                up = -LINE * (place * (1 + len(MARKED)) + line) + 0.05
+                look = Look(curve.colour, 8, "bold", up=up) if line == 0 else Look(MUTED, 8, up=up)
+                write(axes, (1, 1.08), 0.15, words, look)
+        else:
+            below = HEIGHT + AXIS + LINE * place
+            words = f"{name}: {', '.join(figures)} ms"
+            write(axes, (0, 1.08), -LEFT, words, Look(curve.colour, 7, up=-below))

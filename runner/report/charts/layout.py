@@ -38,6 +38,8 @@ class Look:
     align: Literal["left", "center", "right"] = "left"
     covers: bool = False
     """Whether the lines under it are hidden, so that it can be read on top of a drawing."""
+    up: float = 0.0
+    """Inches above its place."""
 
 
 class Sheet:
@@ -113,7 +115,7 @@ def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look
         text,
         place,
         xycoords=axes.get_yaxis_transform(),
-        xytext=(inches * 72, 0),
+        xytext=(inches * 72, look.up * 72),
         textcoords="offset points",
         ha=look.align,
         va="center",

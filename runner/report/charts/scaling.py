@@ -40,7 +40,7 @@ def scaling_chart(summary: Summary, experiment: ScenarioSummary) -> Chart | None
         return None
     title = scaling_finding(summary, experiment)
     noun = experiment.asked.experiment
-    description = f"Lines: requests per second of each app and of the floor, and the ratio of the two, against {noun}"
+    description = f"Lines: requests per second of each app and of a bare one, and the ratio of the two, against {noun}"
 
     def draw(width: float) -> Figure:
         palette = colours([app for app in lines if app != FLOOR])
@@ -83,7 +83,8 @@ def _rate(figures: AppFigures | None) -> Estimate | None:
 
 
 def _key(app: str, colour: Colour) -> Line2D:
-    return Line2D([], [], color=colour.light, marker="o", markersize=6, linewidth=1.6, label=wording.proper_name(app))
+    label = wording.proper_name(wording.label(app))
+    return Line2D([], [], color=colour.light, marker="o", markersize=6, linewidth=1.6, label=label)
 
 
 def _draw(axes: Axes, points: Sequence[Point], colour: Colour) -> None:

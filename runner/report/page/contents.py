@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from runner.analysis.summary import Summary
+from runner.report.text.reading import pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ SECTIONS = (
     Section("costs", "Memory and start-up", "What it costs to run"),
     Section("claims", "Claims", "The claims, on this machine"),
     Section("ratios", "All ratios", "How many times as fast, scenario by scenario"),
+    Section("compare", "Compare", "Every contender, on each machine and by each measure"),
     Section("experiments", "Connections, workers", "Under other conditions"),
     Section("throughput", "Throughput", "Requests per second"),
     Section("cpu", "CPU time", "CPU time per request"),
@@ -44,10 +46,11 @@ def sections(summary: Summary, charts: Collection[str], *, collected: bool) -> l
     absent = {
         "machines": not collected,
         "work": summary.dilution is None,
-        "reason": summary.explained is None and not summary.libraries,
+        "reason": not summary.libraries,
         "below-saturation": not summary.open_loops,
         "costs": summary.running is None,
         "claims": not summary.claims,
+        "compare": not pairs(summary),
         "experiments": not summary.experiments,
         "capabilities": not summary.claims,
         **{name: name not in charts for name in ("headline", "ladder", "instructions", "latency")},

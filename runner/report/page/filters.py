@@ -33,6 +33,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "latency": lambda estimate: _marked(estimate, wording.latency(estimate)),
         "number": wording.number,
         "proper": wording.proper_name,
+        "label": wording.label,
         "share": wording.share,
         "duration": wording.duration,
         "memory": wording.memory,

@@ -10,6 +10,7 @@ from runner.report.page.markdown_text import escaped, name_of
 from runner.report.page.markdown_text import table_line as _line
 from runner.report.page.open_loop_markdown import open_loop_sections
 from runner.report.text import wording
+from runner.report.text.answers import answers
 from runner.report.text.belief import belief
 from runner.report.text.beside import beside_headline
 from runner.report.text.costs import cost_rows
@@ -51,6 +52,7 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         *([escaped(beside)] if (beside := beside_headline(summary)) else []),
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
         *(escaped(sentence) for sentence in first.beneath),
+        *_answers(summary),
         *_forest(summary),
         *_claims(summary),
         *_libraries(summary),
@@ -67,6 +69,12 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         "Every scenario with both handlers, and the method: [report.html](report.html).",
     ]
     return ("\n\n".join(sections) + "\n").encode()
+
+
+def _answers(summary: Summary) -> list[str]:
+    """Return what people ask, each with its answer, as the page and the README have them."""
+    lines = [f"- **{escaped(answer.question)}** {escaped(answer.sentence)}" for answer in answers(summary)]
+    return ["\n".join(lines)] if lines else []
 
 
 def _caveats(summary: Summary) -> tuple[str, ...]:

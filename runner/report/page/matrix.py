@@ -1,4 +1,4 @@
-"""Contenders beside the headline pair: scenario by contender, each cell a ratio on a ground that shows it."""
+"""Every contender: scenario by contender, each cell a ratio on a ground that shows it."""
 
 import math
 from collections.abc import Sequence
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Every ratio that is not the headline pair's."""
+    """Every ratio to the baseline."""
 
     baseline: str
     contenders: list[str]
@@ -55,13 +55,13 @@ class Matrix:
 
 
 def matrix_of(summary: Summary) -> Matrix | None:
-    """Return the table; None for a run of one pair."""
-    leading = leading_pair(summary)
-    others = [pair.contender for pair in pairs(summary) if pair != leading and pair.baseline == leading.baseline]
-    if not others:
-        return None
-    rows = [row_of(scenario, others, leading.baseline) for scenario in in_reading_order(summary)]
-    return Matrix(leading.baseline, others, [row for row in rows if any(row.cells)])
+    """Return the table, the leading contender first; None where nothing was compared."""
+    baseline = leading_pair(summary).baseline
+    contenders = [pair.contender for pair in pairs(summary) if pair.baseline == baseline]
+    measured = [scenario for scenario in in_reading_order(summary) if not scenario.asked.skipped]
+    rows = [row_of(scenario, contenders, baseline) for scenario in measured]
+    compared = [row for row in rows if any(row.cells)]
+    return Matrix(baseline, contenders, compared) if compared else None
 
 
 def row_of(scenario: ScenarioSummary, contenders: Sequence[str], baseline: str) -> Row:

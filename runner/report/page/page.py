@@ -16,6 +16,7 @@ from runner.records.condition import FLOOR
 from runner.report.charts import palette
 from runner.report.charts.pictures import Chart
 from runner.report.page.capabilities import capability_table
+from runner.report.page.choice import choice_of
 from runner.report.page.contents import sections
 from runner.report.page.filters import filters
 from runner.report.page.inlining import inline
@@ -24,7 +25,7 @@ from runner.report.page.matrix import matrix_of
 from runner.report.page.sources import highlight_rules, listings
 from runner.report.text import wording
 from runner.report.text.answers import answers
-from runner.report.text.belief import belief
+from runner.report.text.belief import belief, belief_in_short
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
 from runner.report.text.front import front
@@ -45,8 +46,9 @@ from runner.report.text.reading import (
 from runner.report.text.three_ratios import ways
 
 TEMPLATES = Path(__file__).with_name("templates")
-SCRIPT = (TEMPLATES / "report.js").read_text()
-"""The page's only script; its digest in the page forbids any other."""
+SCRIPTS = ("address", "filter", "sort", "links", "intervals", "slider", "choice")
+SCRIPT = "".join((TEMPLATES / f"{name}.js").read_text() for name in SCRIPTS)
+"""The page's only script, in this order; its digest in the page forbids any other."""
 SHORT = 12
 """Up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them."""
 
@@ -55,6 +57,8 @@ def report_page(summary: Summary, charts: list[Chart], collection: Collection | 
     """Return the whole page. Everything that comes from the run is escaped by the template engine."""
     contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary) | _about_cpu(summary)
     contents |= {"front": front(summary, collection), "collected": (machines := collected(collection))}
+    matrix = matrix_of(summary)
+    contents |= {"matrix": matrix, "choice": choice_of(summary, collection, matrix)}
     shown = sections(summary, [chart.name for chart in charts], collected=bool(machines))
     contents |= {"contents": shown, "headings": {section.anchor: section.heading for section in shown}}
     inlined = {chart.name: _inlined(chart) for chart in charts}
@@ -70,11 +74,11 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "warnings": warnings_of(summary),
         "shared": shared_warnings(summary),
         "belief": belief(summary),
+        "belief_in_short": belief_in_short(summary),
         "reach": reach(),
         "excluded": _excluded(summary),
         "scoped_claims": scoped_claims(summary.claims),
         "other_claims": [claim for claim in summary.claims if not claim.scope],
-        "explained": summary.explained,
         "libraries": summary.libraries,
         "beside": beside_headline(summary),
         "answers": answers(summary),
@@ -90,7 +94,6 @@ def _about_scenarios(summary: Summary) -> dict[str, object]:
         "scenarios": scenarios,
         "skipped": skipped(summary),
         "pairs": [(pair, compared(summary, pair)) for pair in pairs(summary)],
-        "matrix": matrix_of(summary),
         "figures_of": {scenario.name: figures(scenario, order) for scenario in scenarios},
         "anchors": anchors([scenario.name for scenario in scenarios]),
         "listings_of": {scenario.name: listings(scenario.asked.sources, order) for scenario in scenarios},

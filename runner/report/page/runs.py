@@ -16,9 +16,9 @@ def finding(runs: RunsSummary) -> str:
         return f"{counted} on one machine, and no typical ratio that two of them have."
     contender, baseline = (wording.proper_name(name) for name in (typical.contender, typical.baseline))
     return (
-        f"Over {counted} on one machine {contender} is typically {wording.ratio(typical.over_runs)} times as fast as "
-        f"{baseline}: from run to run the ratio moved by {percent(typical.between)} (standard deviation), where the "
-        f"interval of a single run reaches {percent(typical.within)} to either side."
+        f"Over {counted} on one machine {contender} answers {wording.ratio(typical.over_runs)} times as many "
+        f"requests as {baseline} on small endpoints: from run to run the ratio moved by {percent(typical.between)} "
+        f"(standard deviation), where the interval of a single run reaches {percent(typical.within)} to either side."
     )
 
 

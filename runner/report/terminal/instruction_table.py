@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from runner.analysis.summary import ScenarioSummary, Summary
+from runner.records.condition import FLOOR
 from runner.report.terminal.console import output, table
 from runner.report.text import wording
 from runner.report.text.counting import not_time
@@ -24,9 +25,9 @@ def show(summary: Summary, kept: Path) -> None:
 def rows(scenario: ScenarioSummary) -> Iterator[tuple[str, ...]]:
     """Yield a row for each app of a scenario, the floor last."""
     ratios = {comparison.contender: comparison.instruction_ratio for comparison in scenario.comparisons}
-    figures = {**scenario.contenders, **({"floor": scenario.floor} if scenario.floor else {})}
+    figures = {**scenario.contenders, **({FLOOR: scenario.floor} if scenario.floor else {})}
     for name, own in figures.items():
         if own.instructions_per_request is not None:
             ratio = ratios.get(name)
             shown = wording.ratio(ratio) if ratio else ""
-            yield scenario.name, name, wording.quantity(own.instructions_per_request), shown
+            yield scenario.name, wording.label(name), wording.quantity(own.instructions_per_request), shown

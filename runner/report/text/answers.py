@@ -10,7 +10,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.text import wording
 from runner.report.text.open_loops import finding, rivals
-from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair
+from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, typical_claim
 
 TWICE = 2.0
 KINDS_OF_WORK = {
@@ -19,7 +19,7 @@ KINDS_OF_WORK = {
     "server_sent_events": "server-sent events",
     "openapi_document": "the OpenAPI document",
     "built_per_request": "objects built for each request",
-    "sync_light": "handlers that block",
+    "sync_light": "plain def handlers",
 }
 """What scenarios that reach twice are called where there is no room for all their names."""
 
@@ -55,15 +55,15 @@ def answers(summary: Summary) -> list[Answer]:
 def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
     """Say how much faster small endpoints are: the mean over the headline scenarios, and their range."""
     ratios = [ratio for row in headline_rows(summary) if (ratio := valid_ratio(row))]
-    typical = next((claim for claim in summary.claims if claim.scope == "typically"), None)
-    if typical is None or typical.ratio is None or typical.verdict is Verdict.INVALID or len(ratios) < 2:
+    typical = typical_claim(summary)
+    if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
     contender, baseline = names(pair)
     low, high = (wording.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
     return Answer(
         "How much faster is it on small endpoints?",
-        f"{wording.ratio(typical.ratio)} times: {contender} answers so many times the requests of {baseline}, "
-        f"a geometric mean of {len(ratios)} in-memory endpoints that range from {low} to {high}.",
+        f"{contender} answers {wording.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
+        f"{len(ratios)} in-memory endpoints, which range from {low} to {high}).",
         "ratios",
     )
 
@@ -76,7 +76,7 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
         return None
     return Answer(
         "And a whole API with a database?",
-        f"{wording.ratio(ratio)} times, with sixty routes, middleware and PostgreSQL.",
+        f"{wording.ratio(ratio)} times as many, with sixty routes, middleware and PostgreSQL.",
         "ratios",
     )
 
@@ -103,9 +103,9 @@ def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
     rows = [row for row in compared(summary, pair) if row.comparison.verdict is Verdict.SUPPORTED]
     total = len(somewhere.scenarios)
     if not rows:
-        sentence = f"In none of {total} scenarios beyond doubt."
+        sentence = f"In none of the {total} scenarios with a valid ratio, beyond doubt."
     else:
-        sentence = f"In {len(rows)} of {total} scenarios: {wording.listed(kinds_of(rows))}."
+        sentence = f"In {len(rows)} of the {total} scenarios with a valid ratio: {wording.listed(kinds_of(rows))}."
     return Answer("Is it ever twice as fast?", sentence, "ratios")
 
 
@@ -120,6 +120,7 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
     explained = summary.explained
     if explained is None:
         return None
+    shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
     contender, baseline = names(pair)
     same = f"with {explained.library} in both, {contender} answers {wording.ratio(explained.same)} times as many"
     beside = (
@@ -129,10 +130,20 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
     )
     return Answer(
         "Is it msgspec?",
-        f"In part: {same} requests as {baseline}{beside}, where each one's own library gives "
+        f"{part_of_the_lead(shares)}: {same} requests as {baseline}{beside}, where each one's own library gives "
         f"{wording.ratio(explained.own)}.",
-        "reason",
+        "reason" if summary.libraries else "claims",
     )
+
+
+def part_of_the_lead(shares: Sequence[Estimate]) -> str:
+    """Write `Between 40 % and all of the lead`: what the library explains, by either test."""
+    least, most = (as_part(pick(shares, key=lambda share: share.estimate)) for pick in (min, max))
+    return f"{least.capitalize()} of the lead" if least == most else f"Between {least} and {most} of the lead"
+
+
+def as_part(share: Estimate) -> str:
+    return "all" if share.low >= 1 else "none" if share.high <= 0 else wording.share(share.estimate)
 
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:

@@ -5,27 +5,50 @@ from collections.abc import Mapping
 from runner.analysis.statistics.estimate import LEVEL
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.records.run import Kind
+from runner.report.text import wording
 from runner.report.text.reading import measured, shared_warnings
+
+IN_SHORT = 2
+"""Sentences on the first screen."""
 
 
 def belief(summary: Summary) -> str:
     """Return one short paragraph: yes, no, or in part, and why."""
+    return " ".join(reasons(summary))
+
+
+def belief_in_short(summary: Summary) -> str:
+    """Return its beginning, for the first screen."""
+    return " ".join(reasons(summary)[:IN_SHORT])
+
+
+def reasons(summary: Summary) -> list[str]:
+    """Return the sentences of the answer, the answer itself first."""
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
     if summary.run.options.kind is not Kind.BENCH:
-        return f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."
+        return [f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."]
     if not comparisons:
-        return "There is nothing to believe or to doubt: it measured no scenario."
+        return ["There is nothing to believe or to doubt: it measured no scenario."]
     if failed:
-        return f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."
+        return [f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."]
     if invalid == len(comparisons):
-        return "No. A validity check failed in every scenario; each says below which one and why."
+        return ["No. A validity check failed in every scenario; each says below which one and why."]
     if invalid:
-        answer = [f"In part: {invalid} of {len(comparisons)} comparisons have no verdict, and each says why."]
+        answer = [in_part(invalid, len(comparisons))]
     else:
         answer = ["Nothing speaks against it."] if judged_controls(summary) else []
-    return " ".join([*answer, found_what_is_known(summary), kept_apart(comparisons, shared_warnings(summary))])
+    return [*answer, found_what_is_known(summary), *kept_apart(comparisons, shared_warnings(summary))]
+
+
+def in_part(invalid: int, comparisons: int) -> str:
+    """Say how many ratios do not count, and of how many: a comparison is one contender in one scenario."""
+    have = "has" if invalid == 1 else "have"
+    return (
+        f"In part: {invalid} of {wording.counted(comparisons, 'comparison')} (one for each contender in each scenario) "
+        f"{have} no valid ratio, and each says why."
+    )
 
 
 def found_what_is_known(summary: Summary) -> str:
@@ -41,7 +64,7 @@ def judged_controls(summary: Summary) -> int:
     return sum(control.passed is not None for control in summary.controls)
 
 
-def kept_apart(comparisons: list[Comparison], shared: Mapping[str, str]) -> str:
+def kept_apart(comparisons: list[Comparison], shared: Mapping[str, str]) -> list[str]:
     """Say how much had to be set aside, how many comparisons warn, and how many intervals may be expected to miss."""
     aside = sum(comparison.excluded_pairs for comparison in comparisons)
     pairs = aside + sum(comparison.pairs for comparison in comparisons)
@@ -50,7 +73,7 @@ def kept_apart(comparisons: list[Comparison], shared: Mapping[str, str]) -> str:
     sentences = [f"{share} had to be set aside since something outside disturbed them."]
     if warned:
         sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
-    return " ".join([*sentences, *may_miss(comparisons)])
+    return [*sentences, *may_miss(comparisons)]
 
 
 def may_miss(comparisons: list[Comparison]) -> list[str]:

@@ -33,10 +33,10 @@ def both_ratios(summary: Summary, pair: Pair) -> list[Both]:
 
 
 def counting_finding(rows: list[Both]) -> str:
-    """Return the title of the chart: by how much the two ratios differ, typically and at the most."""
+    """Return the title of the chart: by how much the two ratios differ, on the mean and at the most."""
     typical = exp(sum(log(row.apart) for row in rows) / len(rows))
     furthest = max(rows, key=lambda row: abs(log(row.apart)))
-    typically = f"The CPU time ratio is typically {wording.number(typical, 2)} times the instruction ratio"
+    typically = f"CPU time ratios are {wording.number(typical, 2)} times instruction ratios (geometric mean)"
     if len(rows) == 1:
         return f"The CPU time ratio of {furthest.scenario} is {wording.number(typical, 2)} times its instruction ratio"
     return f"{typically}, and {wording.number(furthest.apart, 2)} times in {furthest.scenario}"

@@ -1,12 +1,12 @@
 """The finding that each chart's title states, computed from what the chart shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeAlias
 
 from runner.analysis.claims.scopes import beyond
-from runner.analysis.cost.overhead import NOTICEABLE, Dilution
+from runner.analysis.latency.at_saturation import latency_ratio
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, Explained, Summary
+from runner.analysis.summary import AppFigures, Summary
 from runner.report.text import wording
 from runner.report.text.reading import Compared, Pair, compared, leading_pair
 
@@ -31,7 +31,7 @@ def ratio_finding(summary: Summary) -> str:
 
 
 def throughput_finding(summary: Summary) -> str:
-    """Say who answers more, and whether the floor shows that it could have been more still."""
+    """Say who answers more, and whether a bare ASGI app shows that it could have been more still."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     if not rows:
@@ -40,7 +40,7 @@ def throughput_finding(summary: Summary) -> str:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
     contender, baseline = _names(pair)
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
-    return f"{contender} answers more requests per second than {baseline} {_tally(ratios)}{_headroom(rows)}"
+    return f"{contender} answers more requests per second than {baseline} {_tally(ratios, baseline)}{_headroom(rows)}"
 
 
 def cpu_finding(summary: Summary) -> str:
@@ -55,7 +55,7 @@ def cpu_finding(summary: Summary) -> str:
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
     contender, baseline = _names(pair)
     known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
-    return f"{contender} spends less CPU time on a request than {baseline} {_tally(known)}"
+    return f"{contender} spends less CPU time on a request than {baseline} {_tally(known, baseline)}"
 
 
 def latency_finding(summary: Summary) -> str:
@@ -65,68 +65,21 @@ def latency_finding(summary: Summary) -> str:
     if not half:
         return _no_valid(pair)
     contender, baseline = _names(pair)
-    sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half)}"
-    return f"{sooner}; the 99th percentile {_tally(most)}"
+    sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half, baseline)}"
+    return f"{sooner}; its p99 {_tally(most, baseline)}"
 
 
 def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Known]:
-    """Return the baseline's latencies over the contender's.
-
-    Each by the outer ends of both intervals: wider than an interval of the ratio.
-    """
+    """Return the baseline's latencies over the contender's."""
     return [
-        _known(
-            row, Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
-        )
+        _known(row, ratio)
         for row in _counting(summary, pair)
-        if (own := _latency(row, pair.contender, quantile)) and (other := _latency(row, pair.baseline, quantile))
+        if (ratio := latency_ratio(row.scenario, pair.contender, pair.baseline, quantile))
     ]
-
-
-def _latency(row: Compared, app: str, quantile: str) -> Estimate | None:
-    figures = row.scenario.contenders.get(app)
-    return figures.latency_milliseconds.get(quantile) if figures else None
-
-
-def ladder_finding(pair: Pair, ladder: Sequence[tuple[int, Estimate]]) -> str:
-    """Say whether a longer list brings a higher ratio; at least two lengths, ascending."""
-    (shortest, first), (longest, last) = ladder[0], ladder[-1]
-    contender = wording.proper_name(pair.contender)
-    ends = f"{wording.ratio(first)} with {shortest:,} and {wording.ratio(last)} with {longest:,} items"
-    if first.overlaps(last):
-        return f"The length of a list makes no clear difference to the ratio: {ends}"
-    return f"The longer the list, the {'further' if last.low > first.high else 'less far'} {contender} is ahead: {ends}"
-
-
-def curve_finding(pair: Pair, dilution: Dilution) -> str:
-    """Say from how much work on the framework stops to matter."""
-    contender = wording.proper_name(pair.contender)
-    if dilution.fades_at is None:
-        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
-    work = wording.ratio(dilution.fades_at)
-    ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
-    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
-
-
-def library_finding(explained: Explained) -> str:
-    """Say how much of the gap the library explains; all and more where the contender falls behind without it."""
-    library, share = explained.library, wording.percentage(explained.share)
-    if other := explained.other_way:
-        others = wording.percentage(other.share)
-        return f"{library} in both takes {share} of the gap away, {other.library} in both {others}"
-    if explained.share.low >= 1:
-        contender, baseline = _names(Pair(explained.contender, explained.baseline))
-        left = f"{contender} then answers {wording.ratio(explained.same)} times as many requests as {baseline}"
-        return f"{library} in both takes the whole gap away: {left}"
-    return f"{library} in both takes {share} of the gap away; the rest is the framework"
 
 
 def _names(pair: Pair) -> tuple[str, str]:
     return wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
-
-
-def _percent(ratio: float) -> str:
-    return f"{round(100 * (ratio - 1))} %"
 
 
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
@@ -161,13 +114,15 @@ def _twice(rows: list[Compared]) -> str:
     return f"and twice cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
 
 
-def _tally(ratios: list[Known]) -> str:
-    """Say in how many scenarios a ratio is above 1 beyond doubt, and in how many below."""
+def _tally(ratios: list[Known], baseline: str) -> str:
+    """Say in how many scenarios a ratio is above 1 beyond doubt, and in how many the baseline has the better figure."""
     ahead, behind = beyond(ratios, 1.0)
     if ahead == len(ratios):
         return f"in all {ahead} scenarios"
-    less = f"; the other way round in {behind}, no clear difference in {len(ratios) - ahead - behind}" if behind else ""
-    return f"in {ahead} of {len(ratios)} scenarios{less}"
+    alike = len(ratios) - ahead - behind
+    rest = [f"{baseline} is ahead in {behind}"] if behind else []
+    rest += [f"there is no clear difference in {alike}"] if alike else []
+    return f"in {ahead} of {len(ratios)} scenarios ({wording.listed(rest)})"
 
 
 def _known(row: Compared, ratio: Estimate) -> Known:
@@ -177,10 +132,10 @@ def _known(row: Compared, ratio: Estimate) -> Known:
 def _headroom(rows: list[Compared]) -> str:
     floors = [row for row in rows if row.scenario.floor and row.scenario.floor.requests_per_second]
     if not floors:
-        return "; no floor was measured"
+        return ", and no bare ASGI app was measured beside them"
     ahead = sum(_floor_leads(row) for row in floors)
     where = "everywhere" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
-    return f"; the floor is ahead of both {where}"
+    return f"; a bare ASGI app is ahead of both {where}"
 
 
 def _floor_leads(row: Compared) -> bool:

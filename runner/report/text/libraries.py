@@ -1,5 +1,7 @@
 """Whether the model library is the reason, in sentences: what the tables say, and what somebody who stays has of it."""
 
+from collections.abc import Sequence
+
 from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
 from runner.report.text import wording
 
@@ -10,33 +12,46 @@ CAPTIONS = {
 
 
 def table_finding(table: LibraryTable) -> str:
-    """Say how much of the gap goes away with either library in both."""
-    typically = table.typically
-    first, second = typically.share_with_baselines, typically.share_with_contenders
-    caption = CAPTIONS[table.way]
-    if first is None or second is None:
-        return f"{caption} there is no gap to explain: the ratio is {wording.ratio(typically.own)}"
-    return (
-        f"{caption}, {wording.percentage(first)} of the gap goes away with {table.baseline_library} in both, "
-        f"{wording.percentage(second)} with {table.contender_library} in both"
+    """Say how far the contender is ahead with each one's own library, and with either in both."""
+    contender, baseline = names(table)
+    return f"{CAPTIONS[table.way]}, {contender} over {baseline} is {three(table.typically, table)}"
+
+
+def slopes_finding(tables: Sequence[LibraryTable]) -> str:
+    """Return the title of the picture that has a panel for each table."""
+    first, *others = tables
+    contender, baseline = names(first)
+    beside = "".join(
+        f"; {CAPTIONS[table.way][0].lower()}{CAPTIONS[table.way][1:]} {wording.listed(figures(table.typically))}"
+        for table in others
     )
+    return f"{contender} over {baseline}: {three(first.typically, first)}{beside}"
 
 
 def outlier_sentences(table: LibraryTable) -> list[str]:
-    """Name each scenario without which the shares would be others, with what they would be."""
+    """Name each scenario without which the answer would be another, with what it would be."""
     return [
-        f"{outlier.scenario} stands apart: without it{' as well' if place else ''} {shares(outlier.without, table)}."
+        f"{outlier.scenario} stands apart: without it{' as well' if place else ''} the ratios are "
+        f"{three(outlier.without, table)}."
         for place, outlier in enumerate(table.outliers)
     ]
 
 
-def shares(row: TwoByTwo, table: LibraryTable) -> str:
-    """Return both shares in words."""
-    found = (
-        (row.share_with_baselines, table.baseline_library),
-        (row.share_with_contenders, table.contender_library),
+def three(row: TwoByTwo, table: LibraryTable) -> str:
+    """Return the ratios in words: with each one's own library, then with either in both."""
+    own, with_baselines, with_contenders = figures(row)
+    return (
+        f"{own} with each one's own library, {with_baselines} with {table.baseline_library} in both and "
+        f"{with_contenders} with {table.contender_library} in both"
     )
-    return " and ".join(f"{wording.percentage(share)} with {library} in both" for share, library in found if share)
+
+
+def figures(row: TwoByTwo) -> list[str]:
+    return [wording.ratio(ratio) for ratio in (row.own, row.with_baselines, row.with_contenders)]
+
+
+def names(table: LibraryTable) -> tuple[str, str]:
+    return wording.proper_name(table.contender), wording.proper_name(table.baseline)
 
 
 def staying(tables: list[LibraryTable]) -> str:
@@ -47,9 +62,9 @@ def staying(tables: list[LibraryTable]) -> str:
         return ""
     contender, baseline = wording.proper_name(by_hand.contender), wording.proper_name(by_hand.baseline)
     sentence = (
-        f"If you stay with {by_hand.baseline_library}: {contender} typically answers "
-        f"{wording.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} where your handlers "
-        "encode by hand in both"
+        f"If you stay with {by_hand.baseline_library}: {contender} answers "
+        f"{wording.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean) "
+        "where your handlers encode by hand in both"
     )
     if offered is None or not offered.scenarios:
         return f"{sentence}."

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from runner.analysis import roles
-from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
+from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.records.run import Kind
 from scenarios.claims import CLAIMED_PAIR
@@ -88,6 +88,12 @@ def compared(summary: Summary, pair: Pair) -> list[Compared]:
 def headline_rows(summary: Summary) -> list[Compared]:
     """Return what the answer rests on: the leading pair in the headline scenarios, in the order of `compared`."""
     return [row for row in compared(summary, leading_pair(summary)) if roles.is_headline(row.scenario.asked.tags)]
+
+
+def typical_claim(summary: Summary) -> ClaimSummary | None:
+    """Return the claim of the headline; None where this run cannot judge it."""
+    claim = next((claim for claim in summary.claims if claim.scope == roles.TYPICALLY), None)
+    return None if claim is None or claim.verdict in {None, Verdict.INVALID} else claim
 
 
 def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:

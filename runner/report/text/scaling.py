@@ -67,8 +67,8 @@ def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
         return ""
     floor = experiment.floors.get(step.baseline)
     floors = (
-        f" The floor answers {wording.quantity(floor.requests_per_second)} requests per second that way: the journey "
-        "takes the same under both frameworks, and pulls the ratio towards 1."
+        f" A bare ASGI app answers {wording.quantity(floor.requests_per_second)} requests per second that way: the "
+        "journey takes the same under both frameworks, and pulls the ratio towards 1."
         if floor and floor.requests_per_second
         else ""
     )

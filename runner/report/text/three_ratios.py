@@ -29,7 +29,7 @@ def ways(ratios: CpuRatios) -> list[Way]:
             "And where system calls are cheaper? Without the kernel, which sends the same bytes for both.",
         ),
         (
-            "above the floor",
+            "above a bare ASGI app",
             ratios.above_floor,
             "How much more does the framework itself cost? Without what a bare ASGI app spends on the same answer.",
         ),

@@ -5,13 +5,21 @@ import math
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.wording import counted, interval, listed, number, percentage
 from runner.analysis.wording import name_of as proper_name
+from runner.records.condition import FLOOR
 
 __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
+BARE_APP = "bare ASGI app"
+"""What readers know the floor by."""
 CONFIDENCE = "95 %"
 """Of the intervals in a summary, those of controls apart."""
+
+
+def label(app: str) -> str:
+    """Return an app as charts and tables name it: by its configuration, and the floor by what it is."""
+    return BARE_APP if app == FLOOR else app
 
 
 def ratio(estimate: Estimate | None) -> str:
