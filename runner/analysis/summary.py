@@ -34,7 +34,7 @@ class Verdict(StrEnum):
     INCONCLUSIVE = "inconclusive"
     INVALID = "invalid"
     BOTH_CAN = "both can"
-    """Of a capability: both give the same answers, which says nothing of better (docs/adr/0011)."""
+    """Of a capability: both give the same answers, which does not say which is better (docs/adr/0011)."""
 
 
 class AppFigures(Record, frozen=True, kw_only=True):

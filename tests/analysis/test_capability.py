@@ -14,7 +14,7 @@ def test_a_capability_is_one_that_both_have_when_they_conform_and_says_what_it_c
     assert Verdict.BOTH_CAN == claim.verdict
     assert (
         "Litestar and FastAPI give the same answers in 1 scenario. Requests answered, ratio: "
-        "hidden_field 1.500 [1.484, 1.516]. That says nothing of better."
+        "hidden_field 1.500 [1.484, 1.516]. That does not say which is better."
     ) == claim.reason
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from runner.report.charts.charts import all_charts
 from runner.report.charts.forest import mean_of
-from runner.report.charts.forest_text import LETTERS, short_question
+from runner.report.charts.forest_text import LONGEST, short_question
 from runner.report.charts.pictures import Chart
 from tests.report.builder import RATIOS, eight_scenarios, make_scenario
 from tests.report.summaries import make_summary
@@ -30,6 +30,10 @@ def chart(name: str, more: str = "upload") -> Chart:
             "How fast are list, get, create, update and delete, in a class-based controller or as functions?",
             "How fast are list, get, create, update and delete?",
         ),
+        (
+            "How fast is a partial update, which changes the fields that were sent and leaves the others alone?",
+            "How fast is a partial update?",
+        ),
         ("What does a plain `def` cost?", "What does a plain def cost?"),
     ],
 )
@@ -38,7 +42,7 @@ def test_a_question_fits_its_line_without_its_last_clauses(question: str, shown:
 
 
 def test_a_question_without_clauses_is_cut_at_its_end() -> None:
-    assert LETTERS == len(short_question("How fast " * 20))
+    assert LONGEST == len(short_question("How fast " * 20))
 
 
 def test_questions_stand_beside_the_names_on_a_page_only() -> None:

@@ -55,7 +55,7 @@ def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
     typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
     everyone = wording.listed([wording.name_of(app) for app in (claim.contender, *others, claim.baseline)])
     reason = f"{everyone} give the same answers in {field.described}. Requests answered, ratio: {costs}{typical}."
-    return Judged(Verdict.BOTH_CAN, f"{reason} That says nothing of better.{field.remark}")
+    return Judged(Verdict.BOTH_CAN, f"{reason} That does not say which is better.{field.remark}")
 
 
 def cost(comparison: Comparison) -> str:

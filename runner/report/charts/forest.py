@@ -62,7 +62,7 @@ class Frame:
 
 
 FRAMES = {
-    WIDE: Frame(WIDE, left=4.1, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=0.8),
+    WIDE: Frame(WIDE, left=4.4, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=0.8),
     NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=0.55),
 }
 

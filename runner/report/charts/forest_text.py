@@ -10,7 +10,7 @@ from runner.report.charts.palette import INK, MUTED, Colour
 from runner.report.text import wording
 from runner.report.text.reading import Compared, Pair, waits
 
-SCENARIO, RATIO, VERDICT = (0.0, -3.9), (1.0, 0.15), (1.0, 2.07)
+SCENARIO, RATIO, VERDICT = (0.0, -4.2), (1.0, 0.15), (1.0, 2.07)
 """Columns: from which edge of the drawing, and how many inches to the right of it."""
 NAME, QUESTION = -0.2, 0.22
 """Of a row on a page: its name, and its question below that."""
@@ -19,11 +19,12 @@ ABOVE = -0.22
 WIDE_HEADING, NARROW_HEADING = -0.85, -0.74
 """Of an area, above its first row."""
 SMALL = 8.5
-LETTERS = 75
-"""Of a question."""
-CLAUSE = re.compile(r"[,:]")
-SHORTEST = 31
-"""Letters of a question that is cut after a clause: `How fast are list, get, create` would be no question."""
+LETTERS, LONGEST = 80, 92
+"""Of a question at its size, and of one that is set smaller."""
+CLAUSE = re.compile(r"[,:](?! \w+(?:,| and\b))")
+"""Where a clause may end; not within a list of single words: `How fast are list` would be no question."""
+SHORTEST = 20
+"""Letters of a question that is cut after a clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,11 @@ def wide_heading(pair: Pair) -> list[Text]:
 
 def wide_text(row: Compared, *, leads: bool) -> list[Text]:
     """Put the scenario with its question to the left, ratio and verdict to the right; the area above its first one."""
+    question = short_question(row.scenario.asked.question)
     return [
         *_area(row, 60, WIDE_HEADING, SCENARIO, leads=leads),
         Text(_name_of(row, 40), *SCENARIO, Look(), NAME),
-        Text(short_question(row.scenario.asked.question), *SCENARIO, Look(MUTED, 6.8), QUESTION),
+        Text(question, *SCENARIO, Look(MUTED, 7 * min(1.0, LETTERS / max(len(question), 1))), QUESTION),
         Text(wording.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
         Text(row.comparison.verdict_word, *VERDICT, Look(_weight_of(row))),
     ]
@@ -110,7 +112,7 @@ def short_question(question: str) -> str:
     """Return the first sentence of a question, without its last clauses where it is too long for a line."""
     line = " ".join(question.partition("\n\n")[0].replace("`", "").split())
     clause = CLAUSE.search(line, SHORTEST) if len(line) > LETTERS else None
-    return wording.clipped(f"{line[: clause.start()]}?" if clause else line, LETTERS)
+    return wording.clipped(f"{line[: clause.start()]}?" if clause else line, LONGEST)
 
 
 def _area(row: Compared, width: int, line: float, place: tuple[float, float], *, leads: bool) -> list[Text]:

@@ -54,7 +54,7 @@ def filters() -> dict[str, Callable[..., object]]:
         "highest_rate": open_loops.highest,
         "with_code": with_code,
         "cost_rows": cost_rows,
-        "percentage": wording.percentage,
+        "part": libraries.part,
         "collections": collections.in_words,
         "paused": collections.paused,
         "table_finding": libraries.table_finding,

@@ -37,7 +37,7 @@ CAVEATS = (
     reach(),
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
-SAME_ANSWERS = "Both give the same answers, which says nothing of better; the tables below have the ratios."
+SAME_ANSWERS = "Both give the same answers, which does not say which is better; the tables below have the ratios."
 COLUMNS = ("scenario", "area", "throughput", "CPU time", "instructions", "2x?", "reason")
 INSTRUCTIONS = COLUMNS.index("instructions")
 EXPERIMENT_COLUMNS = ("contender", "against", "throughput", "CPU time", "remarks")

@@ -69,7 +69,7 @@ def kept_apart(comparisons: list[Comparison], shared: Mapping[str, str]) -> list
     aside = sum(comparison.excluded_pairs for comparison in comparisons)
     pairs = aside + sum(comparison.pairs for comparison in comparisons)
     warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
-    share = f"{aside / pairs:.1%} of the pairs of slices" if pairs else "Nothing"
+    share = f"{wording.number(100 * aside / pairs, 1)} % of the pairs of slices" if pairs else "Nothing"
     sentences = [f"{share} had to be set aside since something outside disturbed them."]
     if warned:
         sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")

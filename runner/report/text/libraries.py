@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
+from runner.analysis.statistics.estimate import Estimate
 from runner.report.text import wording
 
 CAPTIONS = {
@@ -44,6 +45,11 @@ def three(row: TwoByTwo, table: LibraryTable) -> str:
         f"{own} with each one's own library, {with_baselines} with {table.baseline_library} in both and "
         f"{with_contenders} with {table.contender_library} in both"
     )
+
+
+def part(share: Estimate) -> str:
+    """Write a share of the lead, which is never more than all of it."""
+    return "all" if share.low >= 1 else wording.percentage(share)
 
 
 def figures(row: TwoByTwo) -> list[str]:
