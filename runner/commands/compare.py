@@ -114,7 +114,7 @@ def row(change: Change) -> tuple[str | Text, ...]:
     return (
         change.scenario,
         change.app,
-        change.figure.value,
+        change.figure,
         *(wording.interval(estimate) for estimate in (change.base, change.new, change.factor)),
         Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
     )

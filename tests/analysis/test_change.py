@@ -22,7 +22,7 @@ def estimate(centre: float, half_width: float) -> Estimate:
     return Estimate(estimate=centre, low=centre / (1 + half_width), high=centre * (1 + half_width))
 
 
-def changes(base: Recording, new: Recording) -> dict[tuple[str, Figure], Change]:
+def changes(base: Recording, new: Recording) -> dict[tuple[str, str], Change]:
     found = changes_between(summarise(base), summarise(new), [])
     return {(change.app, change.figure): change for change in found.changes}
 

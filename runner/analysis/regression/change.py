@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from math import exp, hypot, log
 
+from runner.analysis.regression.beyond_saturation import ratios_of
 from runner.analysis.regression.broken import broken_comparisons
 from runner.analysis.regression.run_spread import KNOWN, RunSpread
 from runner.analysis.statistics.estimate import Estimate
@@ -47,7 +48,8 @@ class Change(Record, frozen=True, kw_only=True):
 
     scenario: str
     app: str
-    figure: Figure
+    figure: str
+    """A `Figure`, or what a latency or a cost is called."""
     base: Estimate
     new: Estimate
     factor: Estimate
@@ -93,13 +95,13 @@ def changes_between(
     other_machine: Sequence[str] = (),
     run_spread: RunSpread = KNOWN,
 ) -> Changes:
-    """Compare every scenario that both runs measured, in the order of the base.
+    """Compare every scenario and experiment that both runs measured, in the order of the base.
 
     `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike. `run_spread` is what
     their intervals do not cover, since those rest on one run each.
     """
-    then = {scenario.name: scenario for scenario in base.scenarios}
-    now = {scenario.name: scenario for scenario in new.scenarios}
+    then = {scenario.name: scenario for scenario in (*base.scenarios, *base.experiments)}
+    now = {scenario.name: scenario for scenario in (*new.scenarios, *new.experiments)}
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
     changes: list[Change] = []
@@ -108,6 +110,7 @@ def changes_between(
         changes += of_scenario
         if not of_scenario:
             left_out[name] = "no figure that is valid in both runs"
+    changes += changes_beyond(base, new, run_spread, is_same_machine=not other_machine)
     broken: list[str] = []
     for name, contender, reason in broken_comparisons(base, new):
         left_out.pop(name, None)  # the reason says more
@@ -125,21 +128,44 @@ def changes_between(
     )
 
 
+def changes_beyond(base: Summary, new: Summary, run_spread: RunSpread, *, is_same_machine: bool) -> Iterator[Change]:
+    """Yield what became of latencies and of running costs, where both runs have them."""
+    now = ratios_of(new)
+    for key, before in ratios_of(base).items():
+        if after := now.get(key):
+            where, app, name = key
+            yield change(where, app, name, before, after, run_spread, is_same_machine=is_same_machine)
+
+
+def change(  # noqa: PLR0913, PLR0917 - what a change is made of
+    scenario: str,
+    app: str,
+    figure: str,
+    before: Estimate,
+    after: Estimate,
+    run_spread: RunSpread,
+    *,
+    is_same_machine: bool,
+) -> Change:
+    """Return one figure's change, judged as far as the machines allow."""
+    factor = widened(quotient(after, before), run_spread.half_width)
+    return Change(
+        scenario=scenario,
+        app=app,
+        figure=figure,
+        base=before,
+        new=after,
+        factor=factor,
+        outcome=outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor),
+    )
+
+
 def scenario_changes(
     base: ScenarioSummary, new: ScenarioSummary, run_spread: RunSpread, *, is_same_machine: bool
 ) -> Iterator[Change]:
     """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
     for app, figure, before, after in figures_of_both(base, new):
-        factor = widened(quotient(after, before), run_spread.half_width)
-        yield Change(
-            scenario=base.name,
-            app=app,
-            figure=figure,
-            base=before,
-            new=after,
-            factor=factor,
-            outcome=outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor),
-        )
+        yield change(base.name, app, figure, before, after, run_spread, is_same_machine=is_same_machine)
 
 
 def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tuple[str, Figure, Estimate, Estimate]]:
@@ -184,7 +210,7 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
     return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
-def outcome(figure: Figure, factor: Estimate) -> Outcome:
+def outcome(figure: str, factor: Estimate) -> Outcome:
     """Judge a change: its whole interval has to lie beyond what nobody would mind."""
     if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
         return Outcome.ALIKE
