@@ -32,13 +32,18 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
     return order
 
 
-def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH) -> bool:
+def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH, *, is_experiment_beside_many: bool = False) -> bool:
     """Return whether a scenario is measured in round `number`: the controls only in every second one.
 
     They have to show that the instrument works, which four to six blocks do, and a block of theirs costs as much as
     one of two scenarios: in half a minute a single scenario has five blocks so, and four otherwise (docs/adr/0026). A
     calibration is about them and measures them in each.
+
+    An experiment beside many scenarios is measured in every third round, since the nine of them take 160 s, more than
+    half as long as all scenarios together.
     """
+    if is_experiment_beside_many:
+        return number % 3 == 0
     return scenario != CONTROL or number % 2 == 0 or kind is Kind.CALIBRATE
 
 

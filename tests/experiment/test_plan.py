@@ -105,6 +105,13 @@ def test_a_calibration_has_the_controls_in_every_round() -> None:
     assert all(has_turn("control", number, Kind.CALIBRATE) for number in range(10))
 
 
+def test_an_experiment_beside_many_scenarios_has_every_third_round() -> None:
+    rounds = [number for number in range(10) if has_turn("latency[a]", number, is_experiment_beside_many=True)]
+
+    assert [0, 3, 6, 9] == rounds
+    assert all(has_turn("latency[a]", number) for number in range(10))
+
+
 def test_the_controls_have_every_second_round() -> None:
     assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
     assert all(has_turn("json_hello", number) for number in range(10))
