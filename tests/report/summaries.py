@@ -2,12 +2,12 @@
 
 from runner.analysis.claims.explained import explained, tables
 from runner.analysis.cost.dilution import dilution
+from runner.analysis.run_summary import RunSummary
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     ClaimSummary,
     Control,
     Flag,
-    RunSummary,
     ScenarioSummary,
     Summary,
     Verdict,
