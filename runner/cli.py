@@ -1,7 +1,6 @@
 """Commands, each a recipe of named steps. What a recipe needs is imported in it: `--help` answers at once."""
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 
 from runner import options
 from runner.exit_code import exit_code_of
+from runner.host_commands import agent, generator
 from runner.options import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
 
 app = typer.Typer(
@@ -51,14 +51,13 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     rate: options.Rate = None,
     seed: Seed = None,
     pair: options.PairFolder = None,
+    hosts: options.HostsFile = None,
     runs: options.Runs = 1,
     pause: options.Pause = "1m",
 ) -> None:
     """Measure, judge and report."""
-    from runner.commands import arguments
-    from runner.commands import bench as command
-    from runner.experiment.limits import PAIRS, Limits, pairs_for
-    from runner.records.run import Kind
+    from runner.commands import any_bench, arguments
+    from runner.experiment.limits import PAIRS, Limits
 
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
@@ -67,28 +66,17 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         rounds=rounds,
         rate=rate,
     )
-    if pair:
-        from runner.commands import bench_pair
-
-        arguments.refuse_for_a_pair(contenders, runs)
-        raise typer.Exit(bench_pair.run(pair, scenarios, limits, out, seed))
-    scenarios = scenarios or "headline"
-    chosen = arguments.measurable_named(scenarios)
-    named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
-    limits = replace(limits, contenders=named, pairs=pairs_for(len(chosen)))
-    if runs > 1:
-        from runner.commands import series
-
-        raise typer.Exit(series.run(chosen, limits, out, seed, runs, arguments.seconds_in(pause, "PAUSE")))
-    raise typer.Exit(command.run(Kind.BENCH, chosen, limits, out, seed, arguments.probes_of(scenarios)))
+    elsewhere = any_bench.Elsewhere(pair=pair, hosts=hosts, runs=runs, pause=pause)
+    raise typer.Exit(any_bench.run(scenarios, contenders, limits, out, seed, elsewhere))
 
 
 @app.command()
-def resume(run: RunFolder) -> None:
-    """Go on with a run that was cut off, or with several."""
+def resume(run: RunFolder, budget: options.MoreBudget = "") -> None:
+    """Go on with a run that was cut off, or whose time was up, or with several."""
+    from runner.commands import arguments
     from runner.commands import resume as command
 
-    raise typer.Exit(command.resume(run))
+    raise typer.Exit(command.resume(run, arguments.seconds_in(budget) if budget else None))
 
 
 @app.command()
@@ -241,6 +229,10 @@ def locust(
     from runner.commands import serve as command
 
     command.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
+
+
+app.command()(agent)
+app.command()(generator)
 
 
 def main() -> None:

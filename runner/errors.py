@@ -5,6 +5,7 @@ DoublecheckError            exit code 2: one line says what, where and how to me
     ServerError             a server that does not start, or died
     DatabaseError           a PostgreSQL that does not start, cannot be reached, or died
     GeneratorError          the load generator died or does not answer
+    HostError               another host cannot be reached, is gone, or is not like this one
     StoreError              a run folder that cannot be read or written
 ConformanceError            exit code 1: the contenders do not give the same answer
 """
@@ -28,6 +29,10 @@ class DatabaseError(DoublecheckError):
 
 class GeneratorError(DoublecheckError):
     """The load generator died or does not answer."""
+
+
+class HostError(DoublecheckError):
+    """Another host cannot be reached, is gone, or is not like this one."""
 
 
 class StoreError(DoublecheckError):

@@ -30,6 +30,9 @@ Seed = Annotated[
     int | None, typer.Option(help="Of every random choice; a new one for each run unless given.", min=0, max=2**63 - 1)
 ]
 Budget = Annotated[str, typer.Option(help="How long to measure at most: 90s, 5m, 1h.")]
+MoreBudget = Annotated[
+    str, typer.Option(help="How long to measure at most, what was measured before included; as asked unless given.")
+]
 Precision = Annotated[str, typer.Option(help="Stop when every interval is within this of its ratio.")]
 Out = Annotated[Path | None, typer.Option(help="Folder of the run; must not exist.")]
 Rounds = Annotated[int | None, typer.Option(help="Stop after so many blocks of each scenario.", min=1)]
@@ -40,6 +43,11 @@ Rate = Annotated[
 PairFolder = Annotated[
     Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")
 ]
+HostsFile = Annotated[
+    Path | None,
+    typer.Option(help="A file that names other machines to serve and to send load: docs/several-machines.md."),
+]
+SecretFile = Annotated[Path, typer.Option(help="A file that all hosts of a run have, readable by nobody else.")]
 Runs = Annotated[int, typer.Option(help="Measure so many whole runs, and say how far they were apart.", min=1, max=100)]
 Pause = Annotated[str, typer.Option(help="Between two runs: 1m, 30m.")]
 RunIfAny = Annotated[Path | None, typer.Argument(help="The folder of a run; unless given, all that is committed.")]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from apps.floor_app.answers import messages
 from runner.records.condition import Condition
+from runner.records.host import Offset
 from runner.records.machine import Work
 from runner.records.measurement import Answer, Block, CpuTimes, Served, Slice
 from runner.records.schedule import Schedule
@@ -72,6 +73,10 @@ class RecordingRig:
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """Nothing to see."""
         self._do(f"look at the servers of {scenario.name}")
+        return {}
+
+    def offsets(self) -> dict[str, Offset]:
+        """No other host."""
         return {}
 
     def stop(self, *scenarios: Scenario) -> None:

@@ -9,7 +9,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = {"apps", "runner", "scenarios", "tests"}
 
-BESIDE = ("runner.errors", "runner.paths")
+BESIDE = ("runner.errors", "runner.paths", "runner.toml_file")
+WIRE = ("runner.load.messages", "runner.load.sealed")
 BELOW_ANALYSIS = ("runner.conformance", "runner.records")
 APPS = ("apps.contenders", "apps.controls", "apps.costs", "apps.declared", "scenarios")
 
@@ -47,6 +48,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "apps.floor_app": ("apps.floor_app", "apps.garbage", "scenarios"),
     "runner.errors": (),
     "runner.paths": (),
+    "runner.toml_file": ("runner.errors",),
     "runner.records": ("runner.records", "runner.errors", "scenarios.claims", "scenarios.spec"),
     "runner.conformance": ("runner.conformance", "runner.records", "scenarios.claims", "scenarios.spec"),
     "runner.analysis": ("runner.analysis", *BELOW_ANALYSIS, "scenarios.claims", "scenarios.spec"),
@@ -60,7 +62,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "runner.rig": (
         "runner.rig",
-        "runner.load.messages",
+        *WIRE,
         *BELOW_ANALYSIS,
         *BESIDE,
         "apps.contenders",
@@ -78,6 +80,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("runner.analysis", *BELOW_ANALYSIS, *BESIDE, *APPS),
     ),
     "runner.commands": ("runner", *APPS),
+    "runner.host_commands": ("runner.commands", "runner.options"),
     "runner.options": (),
     "runner.exit_code": ("runner.errors", "runner.rig.host.signals"),
     "runner.cli": ("runner",),
@@ -170,7 +173,7 @@ def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
 
     assert set() == {name for name in imported if name.partition(".")[0] in ONLY_IN_LOAD}
     assert {name for name in imported if below(name, ("runner.load",))} <= {
-        name for name in imported if below(name, ("runner.load.messages",))
+        name for name in imported if below(name, WIRE)
     }
 
 

@@ -6,9 +6,12 @@ line leaves them out: a run that counts always has them.
 
 from unittest.mock import patch
 
-from runner.commands import bench
+from runner.commands import bench, bench_hosts
 from tests import own_lock
 
 if __name__ == "__main__":
-    with patch.object(bench, "usual_controls", return_value=None):
+    with (
+        patch.object(bench, "usual_controls", return_value=None),
+        patch.object(bench_hosts, "usual_controls", return_value=None),
+    ):
         own_lock.main()

@@ -23,10 +23,11 @@ from runner.analysis.latency.assemble import open_loop_names, summarised_open_lo
 from runner.analysis.latency.half_load import slow_answers
 from runner.analysis.regression.same_machine import pace_of
 from runner.analysis.roles import claimed_pair
+from runner.analysis.run_summary import RunSummary
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
 from runner.analysis.statistics.rounding import rounded
-from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, RunSummary, ScenarioSummary, Summary
+from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, ScenarioSummary, Summary
 from runner.analysis.validity.controls import control_flags, judged_controls
 from runner.analysis.validity.evidence import failed_blocks, gather
 from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
@@ -76,6 +77,7 @@ def summarise(recording: Recording) -> Summary:
         running=running,
         conditions=beyond_the_usual(recording.run.conditions),
         environments=recording.run.environments or msgspec.UNSET,
+        hosts=recording.run.hosts or msgspec.UNSET,
     )
     return rounded(summary)
 

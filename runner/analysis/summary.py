@@ -13,15 +13,17 @@ from runner.analysis.cost.overhead import Dilution
 from runner.analysis.cost.running import RunningCosts
 from runner.analysis.latency.summary import OpenLoopSummary
 from runner.analysis.library_table import Beside, LibraryTable
+from runner.analysis.run_summary import RunSummary
 from runner.analysis.statistics.basis import Basis
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.validity.control import Control as Control  # noqa: PLC0414 - part of the contract
 from runner.analysis.validity.control import Relation as Relation  # noqa: PLC0414
 from runner.analysis.validity.flag import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
 from runner.records.condition import Condition, Environment
+from runner.records.host import Host
 from runner.records.machine import Machine
 from runner.records.record import Record
-from runner.records.run import Asked, Options
+from runner.records.run import Asked
 
 SUMMARY_SCHEMA = 1
 
@@ -178,28 +180,6 @@ class Counted(Record, frozen=True, kw_only=True):
     """What a server executes ten times a second without any request; taken off."""
 
 
-class RunSummary(Record, frozen=True, kw_only=True):
-    """Which run this was and how it ended."""
-
-    name: str
-    started: str
-    ended: str
-    """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
-    seconds: float | None
-    """None when it was cut off."""
-    commit: str
-    options: Options
-    server_flags: list[str]
-    blocks: int
-    slices: int
-    share_inside_slices: float
-    """Of the time from the first start of a server to the end of the last block."""
-    spread_between_pairs: float | None = None
-    """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
-    spread_between_blocks: float | None = None
-    """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
-
-
 class TypicalCpu(Record, frozen=True, kw_only=True):
     """The ratio of CPU time in three ways, as geometric means over the headline scenarios."""
 
@@ -248,3 +228,5 @@ class Summary(Record, frozen=True, kw_only=True):
     """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
     """By name, those beside the suite's own; left out where there is none."""
+    hosts: dict[str, Host] | msgspec.UnsetType = msgspec.UNSET
+    """By name, where servers and generators had machines of their own; left out where all ran on one."""

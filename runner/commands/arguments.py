@@ -152,12 +152,22 @@ def contenders_named(words: str) -> tuple[str, ...]:
     return tuple(name for name in CONTENDERS if name in named)
 
 
-def refuse_for_a_pair(contenders: str, runs: int) -> None:
-    """Raise UsageError where contenders are named beside a pair, which names its own, or where it is to run again."""
+def refuse_for_a_pair(contenders: str, runs: int, hosts: Path | None) -> None:
+    """Raise UsageError for what does not go with a pair: contenders, which it names itself, more runs, other hosts."""
     if contenders:
         raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={contenders!r}")
     if runs > 1:
         raise UsageError(f"a pair is measured in one run: leave out RUNS={runs}, and compare two runs by make compare")
+    if hosts:
+        raise UsageError(
+            f"a pair is measured on this machine: leave out HOSTS={hosts}, whose agent serves the suite's own"
+        )
+
+
+def refuse_over_hosts(runs: int) -> None:
+    """Raise UsageError where a run over several machines is to be made again."""
+    if runs > 1:
+        raise UsageError(f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand")
 
 
 def usual_contenders(scenarios: str) -> str:

@@ -5,18 +5,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.commands.arguments import measurable_named
 from runner.commands.machines import read_collection
 from runner.errors import StoreError, UsageError
 from runner.experiment import experiments, provenance
-from runner.experiment.bench import is_last_attempt
+from runner.experiment.attempts import is_last_attempt
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
 from runner.experiment.limits import Limits
 from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.resources import ProbePlan
-from runner.records.run import Complete, Interrupted, Kind, Recording, Run
+from runner.records.run import Complete, Interrupted, Kind, Recording, Run, Stop
 from runner.records.store import BLOCKS, RESOURCES, Store, load
 from runner.rig.host import file_handles, signals
 from runner.rig.host.lock import machine_to_ourselves
@@ -75,24 +77,41 @@ def refuse_all_skipped(head: Run) -> None:
         raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))
 
 
-def resume(folder: Path) -> int:
-    """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made."""
+def resume(folder: Path, budget_seconds: float | None) -> int:
+    """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made.
+
+    With a budget it goes on too where its own was spent.
+    """
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
-            so_far = load_unfinished(folder)
+            so_far = load_unfinished(folder, budget_seconds)
             asked = so_far.run.options.scenarios
             scenarios = measurable_named(" ".join(asked)) if asked else []
             provenance.refuse_unlike(so_far, scenarios)
             make_room(so_far.run)
-            recording = measure(so_far, scenarios, Store.reopen(folder))
+            recording = measure(so_far, scenarios, Store.reopen(folder, so_far.run))
         return finish(recording, folder)
 
 
-def load_unfinished(folder: Path) -> Recording:
-    """Read a run; raise StoreError for one that ended by its own rule."""
+def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Recording:
+    """Read a run, with another budget where one is given; raise StoreError for one that ended by its own rule.
+
+    Whose time was up, and who is given more of it, has not ended. To decide that by the ratio, once it is seen, would
+    be to measure until it pleases: a run that lacks blocks is reason enough (docs/adr/0026).
+    """
     so_far = load(folder)
-    if isinstance(so_far.ending, Complete):
-        raise StoreError(f"{folder} ended by its own rule ({so_far.ending.reason}): there is nothing to go on with")
+    ending = so_far.ending
+    if budget_seconds is not None:
+        options = msgspec.structs.replace(so_far.run.options, budget_seconds=budget_seconds)
+        so_far = msgspec.structs.replace(so_far, run=msgspec.structs.replace(so_far.run, options=options), ending=None)
+    if not isinstance(ending, Complete):
+        return so_far
+    if ending.reason is not Stop.BUDGET:
+        raise StoreError(f"{folder} ended by its own rule ({ending.reason}): there is nothing to go on with")
+    if budget_seconds is None or budget_seconds <= ending.seconds:
+        raise StoreError(
+            f"{folder} ended by its own rule ({ending.reason}): a BUDGET above {ending.seconds / 60:.0f}m lets it go on"
+        )
     return so_far
 
 

@@ -79,28 +79,28 @@ def run(folder: Path, words: str, limits: Limits, out: Path | None, seed: int | 
     return finish(recording, out)
 
 
-def resume(folder: Path) -> int:
+def resume(folder: Path, budget_seconds: float | None) -> int:
     """Go on with a run of a pair that was cut off; return the exit code.
 
     Raise StoreError where the pair, or where it is measured, is not what it was.
     """
     with reportable(folder):
         with machine_to_ourselves(f"going on with {folder}"):
-            so_far = load_unfinished(folder)
+            so_far = load_unfinished(folder, budget_seconds)
             run_of = Path(so_far.run.pair)
             pair = settings.read(run_of)
             ready = make_ready(pair, run_of, folder)
             asked = scenarios.as_learned(expected.read(folder), pair)
             provenance.refuse_unlike(so_far, asked, ready.apps)
             lineups = [recorded_lineup(so_far.run, scenario) for scenario in asked]
-            recording = measure(so_far, lineups, Store.reopen(folder), ready)
+            recording = measure(so_far, lineups, Store.reopen(folder, so_far.run), ready)
         return finish(recording, folder)
 
 
 def measure(so_far: Recording, lineups: Sequence[Lineup], store: Store, ready: Ready) -> Recording:
     """Measure the controls and the pair."""
     everything = [usual_controls(so_far.run.options.pairs), *lineups]
-    return measure_lineups(so_far, everything, store, ready.apps, ready.interpreters)
+    return measure_lineups(so_far, everything, store, ready.rig())
 
 
 def learn(ready: Ready, groups: Groups, words: str, limits: Limits) -> tuple[Lesson, list[Lineup]]:

@@ -95,7 +95,7 @@ def measure_run(run: Path, folder: Path, series: Series) -> int:
     """
     scenarios = measurable_named(" ".join(series.options.scenarios))
     if (run / store.RUN).exists():
-        return bench.resume(run)
+        return bench.resume(run, budget_seconds=None)
     first, *_ = folders = run_folders(folder, series)
     if run != first:
         provenance.refuse_unlike(store.load(first), scenarios)

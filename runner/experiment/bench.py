@@ -2,20 +2,24 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate, count
 
 from runner.analysis.statistics.stopping import enough
 from runner.conformance import check
-from runner.errors import ConformanceError, DoublecheckError, StoreError
+from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
 from runner.experiment import controls
+from runner.experiment.attempts import ATTEMPTS, is_last_attempt, is_settled
 from runner.experiment.budget import Budget
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
+from runner.experiment.limits import MANY_SCENARIOS
 from runner.experiment.lineup import Lineup, batches
 from runner.experiment.offering import Offering
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
+from runner.records.host import Offset
 from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice
 from runner.records.resources import Resource
@@ -26,9 +30,6 @@ from runner.rig.rig import Rig
 
 WARM_UP_SECONDS = 0.2
 """For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
-
-ATTEMPTS = 2
-"""A block that fails is tried once more; then its scenario is left out."""
 
 
 @dataclass
@@ -60,7 +61,8 @@ class Bench:
         try:
             self._take_fingerprint()
             reason = self._rounds()
-            self._take_fingerprint()
+            with suppress(HostError):  # its blocks have said that the servers' host is gone
+                self._take_fingerprint()
             ending = Complete(reason=reason, seconds=self._budget.elapsed())
         except (StoppedError, StoreError) as error:
             ending = Interrupted(reason=str(error), seconds=self._budget.elapsed())
@@ -106,9 +108,19 @@ class Bench:
 
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
+        is_beside_many = len(self.lineups) > MANY_SCENARIOS
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
         kind = self.run.options.kind
-        named = {lineup.name: lineup for lineup in self._taking_part() if has_turn(lineup.name, number, kind)}
+        named = {
+            lineup.name: lineup
+            for lineup in self._taking_part()
+            if has_turn(
+                lineup.name,
+                number,
+                kind,
+                is_experiment_beside_many=is_beside_many and bool(lineup.scenario.experiment),
+            )
+        }
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
 
@@ -158,6 +170,7 @@ class Bench:
         slices: list[Slice] = []
         servers: dict[str, Served] = {}
         cpu: dict[str, CpuTimes] = {}
+        offsets: dict[str, Offset] = {}
         try:
             self.rig.start(lineup.seats)
             self._check(lineup, number)
@@ -168,7 +181,7 @@ class Bench:
             cpu = {name: after[name].since(times) for name, times in before.items()}
             pairs = sum(measured.pair is not None for measured in slices) // 2
             outcome = Measured(pairs=pairs, work_seconds=controls.ask_work_seconds(lineup, self.rig))
-            servers = self.rig.servers(lineup.scenario)
+            servers, offsets = self.rig.servers(lineup.scenario), self.rig.offsets()
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
         ended = self._budget.elapsed()
@@ -181,6 +194,7 @@ class Bench:
             measure_seconds=ended - (checked or ended),
             servers=servers,
             cpu=cpu,
+            offsets=offsets,
             outcome=outcome,
         )
         return block, slices
@@ -227,13 +241,3 @@ class Bench:
         """Seconds that a block like those measured so far takes, its share of the start included."""
         lasted = [block.seconds for block in self.blocks if block.scenario == lineup.name]
         return max(lasted or [block.seconds for block in self.blocks], default=0.0)
-
-
-def is_last_attempt(block: Block) -> bool:
-    """Whether a block failed and is not tried again."""
-    return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
-
-
-def is_settled(block: Block) -> bool:
-    """Whether there is nothing left to try: a run may have been cut off between two attempts."""
-    return isinstance(block.outcome, Measured) or is_last_attempt(block)

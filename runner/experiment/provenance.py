@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from importlib.metadata import version
 
 import msgspec
@@ -14,6 +15,7 @@ from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
 from runner.records.condition import Environment
+from runner.records.host import Suite
 from runner.records.machine import Machine
 from runner.records.run import Asked, Recording, Run
 from runner.rig.database import choice
@@ -91,6 +93,11 @@ def commit() -> str:
         return run_git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
     except (OSError, subprocess.CalledProcessError):
         return UNKNOWN
+
+
+def suite() -> Suite:
+    """Return which copy of the suite this is, for other hosts to be held against."""
+    return Suite(commit=commit(), lock=sha256(LOCK.read_bytes()).hexdigest(), versions=versions())
 
 
 def is_changed() -> bool:

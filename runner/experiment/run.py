@@ -15,6 +15,8 @@ from runner.experiment.limits import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, View
+from runner.records.host import Host, Role
+from runner.records.machine import Machine
 from runner.records.resources import ProbePlan, Resource
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
 from runner.records.store import Store
@@ -22,6 +24,7 @@ from runner.rig.host import machine
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.local import LocalRig
 from runner.rig.probes.prober import LocalProber
+from runner.rig.rig import Rig
 from runner.rig.server import FLAGS
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
@@ -39,6 +42,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
     apps: Mapping[str, App] | None = None,
     claims: Sequence[Claim] = CLAIMS,
     pair: str = "",
+    hosts: Mapping[str, Host] | None = None,
 ) -> Run:
     """Return the head of a run that begins now: who is measured under which conditions, and compared with whom."""
     now = datetime.now(UTC)
@@ -49,7 +53,7 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         name=f"{now:%Y-%m-%d-%H%M%S}-{kind}",
         started=now.isoformat(timespec="seconds"),
         options=options_of(kind, lineups, limits, seed),
-        machine=machine.describe(),
+        machine=servers_machine(hosts or {}) or machine.describe(),
         versions=provenance.versions() | provenance.database_version(scenarios),
         commit=provenance.commit(),
         unlike_lock=provenance.unlike_lock(),
@@ -62,7 +66,13 @@ def new_run(  # noqa: PLR0913 - what a run is made of
         environments={name: provenance.ask_interpreter(python) for name, python in (interpreters or {}).items()},
         claims=list(claims),
         pair=pair,
+        hosts=dict(hosts or {}),
     )
+
+
+def servers_machine(hosts: Mapping[str, Host]) -> Machine | None:
+    """Return the machine that is measured where it is another than ours."""
+    return next((host.machine for host in hosts.values() if host.role is Role.SERVER), None)
 
 
 def options_of(kind: Kind, lineups: Sequence[Lineup], limits: Limits, seed: int | None) -> Options:
@@ -96,10 +106,9 @@ def measure_lineups(
     so_far: Recording,
     lineups: Sequence[Lineup],
     store: Store,
-    apps: Mapping[str, App] | None = None,
-    interpreters: Mapping[str, str] | None = None,
+    rig: Rig | None = None,
 ) -> Recording:
-    """Measure lineups, shown in a live view on a terminal and as plain lines elsewhere."""
+    """Measure lineups, on this machine unless a rig is given; a terminal shows a live view, all else plain lines."""
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
         so_far = measure_resources(so_far, store, view)
@@ -108,7 +117,7 @@ def measure_lineups(
         return Bench(
             so_far.run,
             lineups,
-            LocalRig(apps or APPS, interpreters),
+            rig or LocalRig(APPS),
             store,
             view,
             blocks=[*so_far.blocks],

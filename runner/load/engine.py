@@ -3,12 +3,31 @@
 from itertools import count
 
 import gevent
+import msgspec
 from locust.env import Environment
+from locust.runners import Runner
 
 from runner.load.client import ClosedError, Connection
-from runner.load.messages import Answers, Ask, Command, Connect, Done, Forget, Loaded, Open, Refused, Reply
+from runner.load.messages import (
+    Answers,
+    Ask,
+    AskOffsets,
+    Beginning,
+    Command,
+    Connect,
+    Done,
+    Forget,
+    Late,
+    Loaded,
+    Offsets,
+    Open,
+    Ping,
+    Refused,
+    Reply,
+)
 from runner.load.open_loop import ScheduledSlice
 from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
+from runner.load.shared_slice import SharedSlice, late_by, part_of, part_of_schedule, wait_for, window_seconds
 from runner.load.slices import Gate, OpenSlice, Workload, error_text
 from runner.load.users import SliceUser
 from runner.records.measurement import Answer
@@ -25,12 +44,16 @@ class Engine:
         self._connections: dict[str, list[Connection]] = {}
         self._pools: dict[str, Pool] = {}
         self._pool_limit = raise_handle_limit(MOST_CONNECTIONS)
-        self._user_class = type(
+        self.user_class = type(
             "BenchUser",
             (SliceUser,),
             {"gate": self._gate, "connections": self._connections, "seats": count()},
         )
-        self._locust = Environment(user_classes=[self._user_class]).create_local_runner()
+        self._locust: Runner | None = None
+
+    def run_in(self, runner: Runner | None = None) -> None:
+        """Have users run in Locust's runner, one of our own unless given; before the first command."""
+        self._locust = runner or Environment(user_classes=[self.user_class]).create_local_runner()
 
     def carry_out(self, command: Command) -> Reply:
         """Do what the instrument asks, and say what came of it."""
@@ -43,6 +66,10 @@ class Engine:
                 return self._open(command)
             case Forget():
                 return self._forget(command.server)
+            case Ping():
+                return Done()
+            case AskOffsets():
+                return Offsets(offsets={})
 
     def _connect(self, command: Connect) -> Reply:
         self._forget(command.server)
@@ -60,9 +87,10 @@ class Engine:
 
     def _seat(self, users: int) -> None:
         """Have at least so many users; they stay for the servers to come."""
+        assert self._locust is not None, "run_in comes before everything else"
         missing = users - self._locust.user_count
         if missing > 0:
-            self._locust.spawn_users({self._user_class.__name__: missing}, wait=False)
+            self._locust.spawn_users({self.user_class.__name__: missing}, wait=False)
             gevent.sleep(0)  # until each waits at the gate
 
     def _ask(self, command: Ask) -> Reply:
@@ -99,19 +127,43 @@ class Engine:
             workload.answers = in_order
         return Answers(answers=in_order)
 
-    def _open(self, command: Open) -> Loaded | Refused:
+    def _open(self, command: Open) -> Loaded | Late | Refused:
         workload = self._workloads[command.server]
+        if command.begins is not None:
+            return self._share(workload, command, command.begins)
         if command.schedule is not None:
             return self._replay(workload, command.schedule)
         users = len(self._connections[workload.server])
         current = OpenSlice(workload, command.seconds, users)
+        self._let_through(current, command.seconds, users)
+        return Loaded(load=current.as_load())
+
+    def _share(self, workload: Workload, command: Open, begins: Beginning) -> Loaded | Late | Refused:
+        """Carry out what several generators do at once, each at the planned instant."""
+        if window_seconds(begins, command.seconds) <= 0:
+            return Refused(reason=f"a slice of {command.seconds:g} s is over before all generators are at work")
+        if (late := late_by(begins)) > 0:
+            return Late(seconds=late / 1e9)
+        wait_for(begins)
+        if command.schedule is not None:
+            replayed = self._replay(workload, command.schedule)
+            if isinstance(replayed, Refused):
+                return replayed
+            return msgspec.structs.replace(replayed, part=part_of_schedule(replayed.load, command.schedule))
+        users = len(self._connections[workload.server])
+        current = SharedSlice(workload, command.seconds, users)
+        self._let_through(current, command.seconds, users)
+        load = current.as_load()
+        return Loaded(load=load, part=part_of(current, load, begins, command.seconds))
+
+    def _let_through(self, current: OpenSlice, seconds: float, users: int) -> None:
+        """Open the gate for users, and wait until each has its last answer or the server has been given up."""
         self._gate.open(current, users)
-        if not current.everyone_done.wait(timeout=command.seconds + self._patience_seconds):
+        if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
             current.expired = True
-            for connection in self._connections[workload.server]:
+            for connection in self._connections[current.workload.server]:
                 connection.interrupt()
             current.everyone_done.wait()
-        return Loaded(load=current.as_load())
 
     def _replay(self, workload: Workload, schedule: Schedule) -> Loaded | Refused:
         """Carry out a schedule, over connections of its own that stay for the server's next one."""

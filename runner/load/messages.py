@@ -1,11 +1,16 @@
-"""What the instrument and its generator say to each other, as msgpack over a pipe: one command, one reply."""
+"""What the instrument and its generator say to each other, as msgpack: one command, one reply.
+
+Over a pipe on one machine; between hosts, sealed, in messages of Locust's (`runner.load.master`).
+"""
 
 from typing import Any, TypeAlias
 
 import msgspec
 
 from runner.records.constrained import Positive
-from runner.records.measurement import Answer, Load
+from runner.records.host import Host, Offset, Suite
+from runner.records.machine import Machine
+from runner.records.measurement import Answer, Load, Part
 from runner.records.record import Record
 from runner.records.schedule import Schedule
 
@@ -60,6 +65,17 @@ class Ask(Record, frozen=True, kw_only=True, tag="ask"):
     """Which of the requests, by place; None: all of them."""
 
 
+class Beginning(Record, frozen=True, kw_only=True):
+    """When a slice begins that several generators share, and what of it each of them counts."""
+
+    at: int
+    """Nanoseconds of the generator's own monotonic clock."""
+    ramp_seconds: float
+    """After the beginning, until the first answers can have come."""
+    edge_seconds: float
+    """At both ends: how far the clocks of the generators may be apart."""
+
+
 class Open(Record, frozen=True, kw_only=True, tag="open"):
     """Open the gate for a slice."""
 
@@ -67,12 +83,22 @@ class Open(Record, frozen=True, kw_only=True, tag="open"):
     seconds: float
     schedule: Schedule | None = None
     """When requests leave; None: in a closed loop, for `seconds`."""
+    begins: Beginning | None = None
+    """None: at once."""
 
 
 class Forget(Record, frozen=True, kw_only=True, tag="forget"):
     """Close the connections to a server."""
 
     server: str
+
+
+class Ping(Record, frozen=True, kw_only=True, tag="ping"):
+    """Say what your clock says."""
+
+
+class AskOffsets(Record, frozen=True, kw_only=True, tag="ask offsets"):
+    """Say how far the clocks of the other hosts were ahead when last compared."""
 
 
 class Done(Record, frozen=True, kw_only=True, tag="done"):
@@ -89,6 +115,26 @@ class Loaded(Record, frozen=True, kw_only=True, tag="loaded"):
     """What the slice saw."""
 
     load: Load
+    part: Part | None = None
+    """Of one of several generators, what counts of it."""
+
+
+class Late(Record, frozen=True, kw_only=True, tag="late"):
+    """The command came after the slice should have begun, and nothing was sent."""
+
+    seconds: float
+
+
+class Hosts(Record, frozen=True, kw_only=True, tag="hosts"):
+    """The generators that are there."""
+
+    hosts: dict[str, Host]
+
+
+class Offsets(Record, frozen=True, kw_only=True, tag="offsets"):
+    """Of the clocks of the generators, by name."""
+
+    offsets: dict[str, Offset]
 
 
 class Refused(Record, frozen=True, kw_only=True, tag="refused"):
@@ -106,8 +152,58 @@ class Recorded(Record, frozen=True, kw_only=True):
     answers: list[Answer]
 
 
-Command: TypeAlias = Connect | Ask | Open | Forget
-Reply: TypeAlias = Done | Answers | Loaded | Refused
+class Introduction(Record, frozen=True, kw_only=True):
+    """What a host says of itself, first of all."""
+
+    name: str
+    machine: Machine
+    suite: Suite
+
+
+class Numbered(Record, frozen=True, kw_only=True):
+    """A command between hosts; the reply has the same number."""
+
+    number: int
+    command: "Command"
+
+
+class Timed(Record, frozen=True, kw_only=True):
+    """A reply between hosts, with what the clock of who replies said when the command came and when the reply left."""
+
+    number: int
+    came: int
+    left: int
+    reply: "Reply"
+
+
+class WorkerSetup(Record, frozen=True, kw_only=True):
+    """What a generator's own process is told when it starts."""
+
+    introduction: Introduction
+    secret_file: str
+    patience_seconds: float
+
+
+class MasterSetup(Record, frozen=True, kw_only=True):
+    """What the process of the master is told when it starts."""
+
+    address: Address
+    """Where generators find it."""
+    generators: list[str]
+    """Who has to be there, by name."""
+    secret_file: str
+    suite: Suite
+    patience_seconds: float
+    """With generators that are not there yet."""
+
+
+HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (
+    f"doublecheck {kind}" for kind in ("hello", "session", "introduction", "command", "reply")
+)
+"""Kinds of messages between a master and a generator, in the order in which they come."""
+
+Command: TypeAlias = Connect | Ask | Open | Forget | Ping | AskOffsets
+Reply: TypeAlias = Done | Answers | Loaded | Late | Hosts | Offsets | Refused
 
 PATTERN_TYPE = 1
 """The code under which a type in a pattern travels, by its name: data, not code."""
@@ -131,3 +227,6 @@ encode = msgspec.msgpack.Encoder(enc_hook=packed).encode
 decode_command = msgspec.msgpack.Decoder(Command, ext_hook=unpacked).decode
 decode_recorded = msgspec.msgpack.Decoder(Recorded, ext_hook=unpacked).decode
 decode_reply = msgspec.msgpack.Decoder(Reply).decode
+decode_introduction = msgspec.msgpack.Decoder(Introduction).decode
+decode_numbered = msgspec.msgpack.Decoder(Numbered, ext_hook=unpacked).decode
+decode_timed = msgspec.msgpack.Decoder(Timed).decode

@@ -1,12 +1,11 @@
 """What the TOML file of a pair says, checked before anything is started."""
 
-import difflib
 import re
-import tomllib
 from pathlib import Path
 
 import msgspec
 
+from runner import toml_file
 from runner.errors import UsageError
 from runner.records.condition import FLOOR
 from runner.records.record import Record
@@ -79,37 +78,13 @@ class Pair(Record, frozen=True, kw_only=True):
         return self.baseline, self.contender
 
 
-KEYS = sorted({key for kind in (Pair, Contender, Requests) for key in kind.__struct_fields__})
-
-
 def read(folder: Path) -> Pair:
     """Read the file of a pair; raise UsageError, which names the place, for one that says what cannot be."""
     file = folder / FILE if folder.is_dir() else folder
-    try:
-        said = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read ({error.strerror}): doublecheck init {folder} writes one") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} is not TOML: {error}") from None
-    try:
-        pair = msgspec.convert(said, Pair)
-    except msgspec.ValidationError as error:
-        raise UsageError(f"{file}: {in_words(str(error))}") from None
+    pair = toml_file.read(file, Pair, (Contender, Requests), f"doublecheck init {folder} writes one")
     for problem in problems(pair):
         raise UsageError(f"{file}: {problem}")
     return pair
-
-
-def in_words(error: str) -> str:
-    """Return what msgspec says of a file, with the nearest key for one that there is not."""
-    unknown = re.search(r"unknown field `([^`]*)`", error)
-    place = re.search(r"at `\$\.?([^`]*)`", error)
-    where = f"[{place[1].partition('.')[0]}] " if place and place[1] else ""
-    if unknown is None:
-        return where + re.sub(r" - at `\$?\.?([^`]*)`", r" (\1)", error)
-    near = difflib.get_close_matches(unknown[1], KEYS, n=1)
-    meant = f"did you mean {near[0]}?" if near else f"it knows {', '.join(KEYS)}"
-    return f"{where}has a key {unknown[1]!r}, which means nothing: {meant}"
 
 
 def problems(pair: Pair) -> list[str]:

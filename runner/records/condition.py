@@ -83,10 +83,10 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
     workers: Positive = 1
     """Processes that uvicorn serves with."""
     connections: Positive = CONNECTIONS
-    """Kept alive, from the generator."""
+    """Kept alive, from each generator."""
     load_model: LoadModel = ClosedLoop()
     host: str = LOOPBACK
-    """Where the server listens, as an address."""
+    """Where the server listens, as an address; where it has a host of its own, `Run.hosts` says that."""
 
     @property
     def name(self) -> str:
@@ -102,9 +102,12 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         """Return the name of the condition that its server process goes by: how it is loaded makes no other server."""
         return msgspec.structs.replace(self, load_model=ClosedLoop()).name
 
-    def flags(self, common: Sequence[str]) -> list[str]:
-        """Return the flags of its uvicorn, where `common` are those that servers have under every condition."""
-        return ["--factory", "--host", self.host, "--workers", str(self.workers), *common]
+    def flags(self, common: Sequence[str], host: str = "") -> list[str]:
+        """Return the flags of its uvicorn, where `common` are those that servers have under every condition.
+
+        It listens on `host` where that is given, an address of another machine than ours.
+        """
+        return ["--factory", "--host", host or self.host, "--workers", str(self.workers), *common]
 
     def _words(self) -> list[tuple[bool, str]]:
         return [

@@ -56,6 +56,11 @@ def merged(texts: Iterable[str]) -> HdrHistogram:
     return total
 
 
+def together(texts: Iterable[str]) -> str:
+    """Return the histogram of everything in these, encoded as they are."""
+    return str(merged(texts).encode().decode())
+
+
 def quantile_nanoseconds(histogram: HdrHistogram, share: float) -> float:
     """Return the time that a share of requests did not exceed, from a histogram that holds at least one."""
     return float(histogram.get_value_at_percentile(share * 100))

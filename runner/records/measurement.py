@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from runner.records.constrained import Bucket, Count
+from runner.records.host import Offset
 from runner.records.record import Record
 from runner.records.resources import Memory
 from runner.records.schedule import Schedule
@@ -82,8 +83,25 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     """How often Python's garbage collector ran in the generator."""
 
 
-class Load(Record, frozen=True, kw_only=True):
-    """What the generator saw in one slice. The slice ends with its last answer."""
+class Part(Record, frozen=True, kw_only=True):
+    """What one of several generators saw of a slice, by its own clock."""
+
+    requests: Count
+    """Answered, and as expected."""
+    window_seconds: float
+    """In which all generators were at work for certain: their edges less what their clocks leave open."""
+    in_window: Count
+    """Answers in it."""
+    repeats: Count = 0
+    """How often the slice had to be begun again before all generators began in time; those requests count too."""
+
+
+class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What the generator saw in one slice. The slice ends with its last answer.
+
+    Of several generators it is what all saw together: `elapsed_seconds` is then the requests over the rate at which
+    answers came while all were at work.
+    """
 
     requests: Count
     """Answered, and as expected."""
@@ -102,6 +120,8 @@ class Load(Record, frozen=True, kw_only=True):
     """
     open_loop: OpenLoad | None = None
     """None in a closed loop."""
+    parts: dict[str, Part] = msgspec.field(default_factory=dict)
+    """By the name of the generator, where those were other hosts."""
 
     @property
     def failed(self) -> int:
@@ -196,6 +216,8 @@ class Block(Record, frozen=True, kw_only=True):
     """From its first slice to its last, by the name of its condition, in steps of 10 ms on Linux.
 
     Empty where it was not recorded."""
+    offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
+    """Of the clocks of generators on other hosts, by name."""
     outcome: Measured | Failed
 
     @property

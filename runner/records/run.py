@@ -7,6 +7,7 @@ import msgspec
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.constrained import Count, Whole
 from runner.records.counts import CountedStart
+from runner.records.host import Host, Role
 from runner.records.machine import Fingerprint, Machine
 from runner.records.measurement import Block, Slice
 from runner.records.record import Record
@@ -119,6 +120,13 @@ class Run(Record, frozen=True, kw_only=True):
     """With their rules, as they stood before the first block."""
     pair: str = ""
     """The folder of somebody's own two apps, where those were compared; empty for a run of the suite's."""
+    hosts: dict[str, Host] = msgspec.field(default_factory=dict)
+    """By name, where servers and generators had machines of their own; `machine` is then that of the servers."""
+
+    @property
+    def served_on(self) -> str:
+        """Return where servers on another host listened; empty where they ran beside us."""
+        return next((host.address for host in self.hosts.values() if host.role is Role.SERVER), "")
 
     def floor_under(self, condition: str) -> str:
         """Return the name of the floor under the same condition as a contender."""

@@ -53,8 +53,10 @@ class Store:
         return cls(folder)
 
     @classmethod
-    def reopen(cls, folder: Path) -> "Store":
+    def reopen(cls, folder: Path, run: Run | None = None) -> "Store":
         """Open a run that was cut off, to go on with it, and remove what its last moments left half-written.
+
+        `run` takes the place of its head, where it is asked for more than it was.
 
         Remove the slices of a block that never got its line, too, and the line of a block whose slices broke off: that
         block is measured again, under the same number. Raise StoreError when the run cannot be read or written, or has
@@ -76,6 +78,8 @@ class Store:
             for file, records in ((FINGERPRINTS, so_far.fingerprints), (RESOURCES, so_far.resources)):
                 if records:
                     write_whole(folder / file, b"".join(whole_lines(folder / file)))
+            if run is not None and run != so_far.run:
+                write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
             (folder / ENDING).unlink(missing_ok=True)
         except OSError as error:
             raise unwritable(folder, error, "make it writable") from None

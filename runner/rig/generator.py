@@ -11,10 +11,12 @@ from runner.load.messages import (
     Address,
     Answers,
     Ask,
+    AskOffsets,
     Command,
     Connect,
     Forget,
     Loaded,
+    Offsets,
     Open,
     Refused,
     Reply,
@@ -22,6 +24,7 @@ from runner.load.messages import (
     decode_reply,
     encode,
 )
+from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
 from runner.records.schedule import Schedule
 from runner.rig.host import child_process, machine
@@ -35,20 +38,27 @@ LONGEST_COMMAND_SECONDS = 60
 
 
 class Generator:
-    """A running load generator."""
+    """A running load generator, or what speaks for several."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how a process may be started
         self,
         core: int | None,
         patience_seconds: float = PATIENCE_SECONDS,
         longest_command_seconds: float | None = None,
+        *,
+        module: str = "runner.load",
+        setup: str = "",
+        start_seconds: float = START_SECONDS,
     ) -> None:
-        """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up."""
+        """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up.
+
+        `setup` is what its module is told in place of the patience with a server.
+        """
         self._longest_command_seconds = longest_command_seconds or LONGEST_COMMAND_SECONDS
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "runner.load", str(theirs.fileno()), str(patience_seconds)],
+            [sys.executable, "-m", module, str(theirs.fileno()), setup or str(patience_seconds)],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -57,7 +67,7 @@ class Generator:
         )
         theirs.close()
         try:
-            self._receive(START_SECONDS)
+            self.greeting = self._heard(start_seconds)
             if core is not None:
                 machine.pin(self._process.pid, core)
         except BaseException:
@@ -78,25 +88,31 @@ class Generator:
         answers: Sequence[Answer] = (),
     ) -> None:
         """Take up a server, which `server` names from now on; `answers` are expected, where they are known already."""
-        self._tell(
+        self.tell(
             Connect(server=server, address=address, connections=connections, requests=requests, answers=list(answers))
         )
 
     def ask(self, server: str, numbers: Sequence[int] | None = None) -> list[Answer]:
         """Send these of its requests, or all; where nothing was expected of it, their answers are from now on."""
-        reply = self._tell(Ask(server=server, numbers=None if numbers is None else list(numbers)))
+        reply = self.tell(Ask(server=server, numbers=None if numbers is None else list(numbers)))
         assert isinstance(reply, Answers)
         return reply.answers
 
     def load(self, server: str, seconds: float, schedule: Schedule | None = None) -> Load:
         """One slice: of so many seconds in a closed loop, or as a schedule has it."""
-        reply = self._tell(Open(server=server, seconds=seconds, schedule=schedule))
+        reply = self.tell(Open(server=server, seconds=seconds, schedule=schedule))
         assert isinstance(reply, Loaded)
         return reply.load
 
+    def offsets(self) -> dict[str, Offset]:
+        """Return how far the clocks of generators on other hosts are ahead, by name; none of a local one."""
+        reply = self.tell(AskOffsets())
+        assert isinstance(reply, Offsets)
+        return reply.offsets
+
     def forget(self, server: str) -> None:
         """Close the connections to a server."""
-        self._tell(Forget(server=server))
+        self.tell(Forget(server=server))
 
     def kill(self) -> None:
         """End the process at once."""
@@ -111,12 +127,16 @@ class Generator:
         except subprocess.TimeoutExpired:
             self.kill()
 
-    def _tell(self, command: Command) -> Reply:
+    def tell(self, command: Command) -> Reply:
         try:
             self._pipe.send_bytes(encode(command))
         except OSError:
             raise self._died() from None
-        reply: Reply = decode_reply(self._receive(self._longest_command_seconds))
+        return self._heard(self._longest_command_seconds)
+
+    def _heard(self, within_seconds: float) -> Reply:
+        """Return the next reply; raise GeneratorError where it is a refusal, or none."""
+        reply: Reply = decode_reply(self._receive(within_seconds))
         if isinstance(reply, Refused):
             raise GeneratorError(f"the load generator could not go on: {reply.reason}")
         return reply

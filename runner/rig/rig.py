@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from runner.records.condition import Condition
+from runner.records.host import Offset
 from runner.records.measurement import Answer, CpuTimes, Load, Served, Slice
 from runner.records.schedule import Schedule
 from scenarios.spec import Exchange, Scenario
@@ -72,6 +73,9 @@ class Rig(Protocol):
 
     def servers(self, scenario: Scenario) -> dict[str, Served]:
         """The uvicorn processes of a scenario, by the name of their condition, as the system shows them."""
+
+    def offsets(self) -> dict[str, Offset]:
+        """How far the clocks of generators on other hosts are ahead, by name; none of one on this machine."""
 
     def stop(self, *scenarios: Scenario) -> None:
         """End the servers of scenarios side by side, running or not."""

@@ -66,7 +66,7 @@ class Server:
     @property
     def address(self) -> Address:
         """Return where the server listens."""
-        return Address(host=self.plan.condition.host, port=self.port)
+        return Address(host=self.plan.listens_on, port=self.port)
 
     @property
     def pids(self) -> list[int]:
@@ -158,7 +158,15 @@ def command(plan: ServerPlan, port: int) -> list[str]:
     python = plan.interpreter
     if not plan.app.is_uvicorn:
         return [python, "-m", f"apps.{plan.app.folder}.null_server"]
-    served = ["-m", "uvicorn", *plan.condition.flags(FLAGS), "--port", str(port), *plan.app.flags, plan.app.factory]
+    served = [
+        "-m",
+        "uvicorn",
+        *plan.condition.flags(FLAGS, plan.host),
+        "--port",
+        str(port),
+        *plan.app.flags,
+        plan.app.factory,
+    ]
     return [*plan.under, python, *served]
 
 
@@ -174,6 +182,7 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
         "VARIANT": app.variant,
         "DATABASE_URL": database_url,
         "WORK": str(app.work),
+        "HOST": plan.listens_on,
     }
     seed = {} if plan.hash_seed is None else {"PYTHONHASHSEED": str(plan.hash_seed)}
     return inherited_environment() | told | seed | dict(app.variables)

@@ -22,6 +22,8 @@ class ServerPlan:
     condition: Condition
     interpreter: str = sys.executable
     """Of the condition's environment."""
+    host: str = ""
+    """Where it listens on the machine of an agent; empty: as its condition says."""
     under: tuple[str, ...] = ()
     """What its command line is handed to, such as valgrind; none: it runs by itself."""
     hash_seed: int | None = None
@@ -31,6 +33,10 @@ class ServerPlan:
     def key(self) -> Key:
         """Return the key by which a server is looked up among those that run."""
         return self.scenario.name, self.condition.server
+
+    @property
+    def listens_on(self) -> str:
+        return self.host or self.condition.host
 
     @property
     def needs_database(self) -> bool:

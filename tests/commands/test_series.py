@@ -94,7 +94,7 @@ def test_a_series_that_was_stopped_goes_on_where_it_was(
     cut_off = msgspec.structs.replace(recording_of(2), ending=Interrupted(reason="SIGINT", seconds=3.0))
     stored(cut_off, folder, "run-2")
 
-    def go_on(run: Path) -> int:
+    def go_on(run: Path, budget_seconds: float | None) -> int:  # noqa: ARG001 - as the command has it
         measured.append(f"{run.name} goes on")
         store.Store(run).end(Complete(reason=Stop.PRECISE, seconds=60.0))
         return 0

@@ -5,11 +5,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from runner.records import json_lines, store
 from runner.records.measurement import Measured
-from runner.records.run import Complete
+from runner.records.run import Complete, Stop
 from runner.records.store import Store
 from tests.builders import make_block, make_run
 from tests.faults.commands import ROOT, WITHOUT_CONTROLS, run
@@ -72,6 +73,21 @@ def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_r
         f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to go on with" == ended.errors.strip()
     )
     assert store.load(whole_run) == store.load(folder)
+
+
+def test_a_run_whose_time_was_up_goes_on_with_a_larger_budget(tmp_path: Path, whole_run: Path) -> None:
+    folder = Path(shutil.copytree(whole_run, tmp_path / "run"))
+    head = store.read_head(folder)
+    asked = msgspec.structs.replace(head.options, rounds=None, budget_seconds=5.0)
+    (folder / store.RUN).write_bytes(msgspec.json.encode(msgspec.structs.replace(head, options=asked)))
+    (folder / store.ENDING).write_bytes(msgspec.json.encode(Complete(reason=Stop.BUDGET, seconds=5.0)))
+
+    refused, ended = run("resume", str(folder)), run("resume", str(folder), "--budget", "30s")
+
+    assert (2, 0) == (refused.code, ended.code), ended.errors
+    assert "a BUDGET above 0m lets it go on" in refused.errors
+    assert 30.0 == store.load(folder).run.options.budget_seconds
+    assert len(store.load(whole_run).blocks) < len(store.load(folder).blocks)
 
 
 def test_a_run_that_died_in_its_first_line_goes_on_from_nothing(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from runner.experiment.lineup import APPS, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import View
 from runner.experiment.run import new_run, usual_controls
+from runner.records.condition import Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
 from runner.rig.generator import Generator
@@ -79,10 +80,16 @@ class TrialRig(LocalRig):
     def __init__(self, apps: Mapping[str, App], generator: Generator) -> None:
         super().__init__(apps)
         self._generator = generator
+        self._started: dict[str, Scenario] = {}
+
+    def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
+        """Start servers, and remember on what."""
+        self._started |= {scenario.name: scenario for _, scenario in wanted}
+        super().start(wanted)
 
     def close(self) -> None:
         """End everything but the generator, which forgets the servers."""
-        self._stop(list(self._servers))
+        self.stop(*self._started.values())
         self._generator = None
         super().close()
 

@@ -29,6 +29,8 @@ def objections(
     if run.options.kind is not Kind.BENCH:
         yield f"it is a {run.options.kind}, and only a bench gives figures"
         return
+    if run.hosts:
+        yield "it was measured over several machines, so a network is part of its figures"
     if not isinstance(recording.ending, Complete):
         yield f"it did not end by its own rule ({summary.run.ended})"
     if not CLEAN_COMMIT.fullmatch(run.commit):

@@ -137,7 +137,11 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
         slices=of_scenario,
         pairs=pairs,
         servers=servers(recording, scenario, everyone),
-        flags={name: run.conditions[name].flags(run.server_flags) for name in everyone if name in run.conditions},
+        flags={
+            name: run.conditions[name].flags(run.server_flags, run.served_on)
+            for name in everyone
+            if name in run.conditions
+        },
         failures=failures(recording, scenario, everyone),
         failed_blocks=failed_blocks(recording, scenario),
         **circumstances(run, versus),

@@ -16,6 +16,7 @@ from runner.report.text.beside import beside_headline
 from runner.report.text.costs import cost_rows
 from runner.report.text.counting import not_time
 from runner.report.text.front import front
+from runner.report.text.hosts import host_rows, hosts_sentence
 from runner.report.text.libraries import outlier_sentences, staying, table_finding
 from runner.report.text.plain_forest import plain_forest
 from runner.report.text.reach import reach
@@ -225,4 +226,14 @@ def _provenance(summary: Summary) -> str:
         f"{wording.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
         f"{escaped(machine.python)}; {versions}. Run {name_of(run.name)} of {escaped(run.started)}, "
         f"suite at {name_of(run.commit)}, {wording.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
+        f"{_hosts(summary)}"
     )
+
+
+def _hosts(summary: Summary) -> str:
+    """Return which other machines took part; empty where none did."""
+    rows = [
+        f"{escaped(row.name)} {escaped(row.does)} ({escaped(row.is_a)}; round trip {row.round_trip})"
+        for row in host_rows(summary)
+    ]
+    return f" {escaped(hosts_sentence(summary))} Machines: {'; '.join(rows)}." if rows else ""

@@ -29,6 +29,7 @@ from runner.report.text.belief import belief, belief_in_short
 from runner.report.text.beside import beside_headline
 from runner.report.text.counting import not_time
 from runner.report.text.front import front
+from runner.report.text.hosts import host_rows, hosts_sentence
 from runner.report.text.open_loops import WHAT_RATIOS_SAY
 from runner.report.text.reach import reach
 from runner.report.text.reading import (
@@ -84,6 +85,8 @@ def _about_the_run(summary: Summary) -> dict[str, object]:
         "answers": answers(summary),
         "capabilities": capability_table(summary),
         "not_time": not_time(summary),
+        "hosts": host_rows(summary),
+        "hosts_sentence": hosts_sentence(summary),
     }
 
 

@@ -56,6 +56,14 @@ def placement_here() -> Placement:
     return placement(allowed, {core: siblings_of(core) for core in allowed})
 
 
+def placement_of_servers() -> tuple[Placement, list[int]]:
+    """Return the placement on a machine that has servers and no generator, and the cores for workers: all of them."""
+    if not hasattr(os, "sched_getaffinity"):
+        return Placement(), []
+    allowed = sorted(os.sched_getaffinity(0))
+    return Placement(server=allowed[0], database=allowed[-1]), allowed
+
+
 def siblings_of(core: int) -> frozenset[int]:
     """Return the other threads of a physical core; none where the system does not say, or a hypervisor hides them."""
     try:
@@ -157,9 +165,9 @@ def stolen_seconds(core: int | None) -> float | None:
     return float(psutil.cpu_times(percpu=True)[core].steal)
 
 
-def describe() -> Machine:
-    """Look at this machine, now."""
-    placed = placement_here()
+def describe(placed: Placement | None = None, workers: int | None = None) -> Machine:
+    """Look at this machine, now; placement and the number of cores for workers are those of a local run unless told."""
+    placed = placed or placement_here()
     return Machine(
         processor=processor.name(),
         **processor.identity(),
@@ -175,7 +183,7 @@ def describe() -> Machine:
         server_core=placed.server,
         generator_core=placed.generator,
         database_core=placed.database,
-        worker_cores=max(1, len(worker_cores())),
+        worker_cores=max(1, len(worker_cores()) if workers is None else workers),
         shares_core=placed.is_shared,
         load_average=psutil.getloadavg()[0],
     )

@@ -2,6 +2,7 @@
 
 from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.validity.checks.finding import Finding
+from runner.records.host import Role
 from runner.records.run import Complete, Interrupted, Recording, Stop
 
 
@@ -13,10 +14,14 @@ def unpinned(recording: Recording) -> Finding:
     machine = recording.run.machine
     if machine.shares_core:
         return Finding(2.0, "the servers and the generator, which share one physical core as two threads of it")
+    # A generator on another host has no core in the servers' machine; it says itself where it is.
+    generators = (
+        [machine.generator_core]
+        if not recording.run.hosts
+        else [host.machine.generator_core for host in recording.run.hosts.values() if host.role is Role.GENERATOR]
+    )
     free = [
-        name
-        for name, core in (("the servers", machine.server_core), ("the generator", machine.generator_core))
-        if core is None
+        name for name, cores in (("the servers", [machine.server_core]), ("the generator", generators)) if None in cores
     ]
     return Finding(float(len(free)), " and ".join(free))
 

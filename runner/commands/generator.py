@@ -1,0 +1,74 @@
+"""What `doublecheck generator` does: a Locust worker with our user, started again for one master after the other."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+
+from runner.errors import HostError
+from runner.experiment import provenance
+from runner.load.messages import Introduction, WorkerSetup
+from runner.paths import LOAD, ROOT
+from runner.rig.generator import PATIENCE_SECONDS
+from runner.rig.host import child_process, machine
+from runner.rig.host.signals import StoppedError
+from runner.rig.hosts.hosts_file import NAME, address_of, secret_in
+from runner.rig.inherited import inherited_environment
+
+PAUSE_SECONDS = 0.2
+FAILURES = 5
+"""In a row, each within a second: then it is not a master that has gone, and a person has to look."""
+
+
+def work(master: str, name: str, secret_file: Path, core: int | None) -> None:
+    """Send load for whoever runs at that address, until Ctrl-C; raise UsageError or HostError where it cannot begin."""
+    address = address_of(master, "MASTER")
+    if not NAME.fullmatch(name):
+        raise HostError(f"--name {name!r} has to be 1 to 40 letters, digits, dots or dashes")
+    secret_in(secret_file)
+    if core is None:
+        core = machine.placement_here().generator
+    described = msgspec.structs.replace(machine.describe(), server_core=None, generator_core=core)
+    setup = WorkerSetup(
+        introduction=Introduction(name=name, machine=described, suite=provenance.suite()),
+        secret_file=str(secret_file.resolve()),
+        patience_seconds=PATIENCE_SECONDS,
+    )
+    print(f"{name} waits for a master at {address}; Ctrl-C ends it", flush=True)
+    failures = 0
+    while failures < FAILURES:
+        began = time.monotonic()
+        run_worker(address.host, address.port, setup, core)
+        failures = failures + 1 if time.monotonic() - began < 1 else 0
+        time.sleep(PAUSE_SECONDS)
+    raise HostError(f"Locust's worker ended {FAILURES} times at once: see its messages above")
+
+
+def run_worker(host: str, port: int, setup: WorkerSetup, core: int | None) -> None:
+    """Run one worker to its end, which comes when its master is gone."""
+    words = ["--worker", "--master-host", host, "--master-port", str(port), "--loglevel", "ERROR"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locust", "-f", str(LOAD / "worker.py"), *words],
+        cwd=ROOT,
+        env=inherited_environment() | {"DOUBLECHECK_GENERATOR": msgspec.json.encode(setup).decode()},
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us, who then end it
+        preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+    )
+    try:
+        if core is not None:
+            machine.pin(process.pid, core)
+        process.wait()
+    except StoppedError:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        raise
+
+
+def default_name() -> str:
+    """Return what this host calls itself."""
+    return os.uname().nodename.partition(".")[0]

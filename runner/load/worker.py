@@ -1,0 +1,100 @@
+"""What Locust loads for `doublecheck generator`: a worker that carries out a master's commands, and nobody else's."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import gevent
+import msgspec
+from locust import events
+from locust.env import Environment
+from locust.rpc.protocol import Message
+from locust.runners import WorkerRunner
+
+from runner.load.client import clock
+from runner.load.engine import Engine
+from runner.load.messages import (
+    COMMAND,
+    HELLO,
+    INTRODUCTION,
+    REPLY,
+    SESSION,
+    Refused,
+    Reply,
+    Timed,
+    WorkerSetup,
+    decode_numbered,
+    encode,
+)
+from runner.load.sealed import Seal, SealError, new_nonce
+from runner.load.slices import error_text
+
+MASTER_GONE_SECONDS = 8
+"""Without its heartbeat, which comes once a second but not while a schedule is replayed."""
+
+
+class Worker:
+    """One generator during one run."""
+
+    def __init__(self, runner: WorkerRunner, engine: Engine, setup: WorkerSetup) -> None:
+        self._runner = runner
+        self._engine = engine
+        self._setup = setup
+        self._nonce = new_nonce()
+        self._seal: Seal | None = None
+
+    def begin(self) -> None:
+        """Say hello; from then on the master speaks, and this ends when it is gone."""
+        self._engine.run_in(self._runner)
+        self._runner.register_message(SESSION, self._introduce)
+        self._runner.register_message(COMMAND, self._obey, concurrent=True)
+        self._runner.send_message(HELLO, {"nonce": self._nonce})
+        gevent.spawn(self._watch)
+
+    def _introduce(self, msg: Message, **_: object) -> None:
+        """Take up the session that the master has begun, and show that we have the secret too."""
+        secret = Path(self._setup.secret_file).read_bytes()
+        self._seal = Seal(secret, self._nonce + msg.data["nonce"], is_master=False)
+        self._send(INTRODUCTION, encode(self._setup.introduction))
+
+    def _obey(self, msg: Message, **_: object) -> None:
+        came = clock()
+        if self._seal is None:
+            return
+        try:
+            numbered = decode_numbered(self._seal.open(msg.data["sealed"]))
+        except SealError as error:
+            print(f"doublecheck: refused {error}", file=sys.stderr)
+            return
+        reply: Reply
+        try:
+            reply = self._engine.carry_out(numbered.command)
+        except Exception as error:  # noqa: BLE001 - the master has to hear of whatever it is
+            reply = Refused(reason=error_text(error))
+        self._send(REPLY, encode(Timed(number=numbered.number, came=came, left=clock(), reply=reply)))
+
+    def _send(self, kind: str, message: bytes) -> None:
+        assert self._seal is not None
+        self._runner.send_message(kind, {"sealed": self._seal.close(message)})
+
+    def _watch(self) -> None:
+        """End when the master has gone without a word: what started us starts us again, for the next one."""
+        while time.time() - (self._runner.last_heartbeat_timestamp or time.time()) < MASTER_GONE_SECONDS:
+            gevent.sleep(1)
+        self._runner.quit()
+
+
+setup = msgspec.json.decode(os.environ["DOUBLECHECK_GENERATOR"], type=WorkerSetup)
+engine = Engine(setup.patience_seconds)
+BenchUser = engine.user_class
+"""The user class that Locust finds here."""
+
+
+def begin(environment: Environment, **_: object) -> None:
+    """Take part once Locust has found its master."""
+    assert isinstance(environment.runner, WorkerRunner)
+    Worker(environment.runner, engine, setup).begin()
+
+
+events.init.add_listener(begin)  # type: ignore[no-untyped-call]

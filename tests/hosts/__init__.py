@@ -1,0 +1,1 @@
+"""Runs over several machines: network namespaces stand for them."""
