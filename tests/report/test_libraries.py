@@ -57,6 +57,7 @@ def test_the_ratio_with_included_routers_stands_beside_the_headline_with_who_has
     beside = Beside(contender="litestar", baseline="fastapi-routers", ratio=estimate(1.7), scenarios=["a"])
     summary = msgspec.structs.replace(make_summary(), included_routers=beside)
 
-    assert beside_headline(summary).startswith("With included routers 1.700 [1.667, 1.734] times: ")
+    assert "Where a FastAPI app includes its routes from routers" in beside_headline(summary)
+    assert "the ratio is 1.700 [1.667, 1.734]; the headline" in beside_headline(summary)
     assert beside_headline(summary) in report_page(summary, drawn(summary)).decode()
     assert "" == beside_headline(make_summary())

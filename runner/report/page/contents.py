@@ -20,8 +20,8 @@ class Section:
 SECTIONS = (
     Section("machines", "Machines", "On each kind of machine in the collection"),
     Section("headline", "Small endpoints", "On small endpoints"),
-    Section("work", "Work of your own", "What is left of it behind your own handler"),
-    Section("ladder", "Longer lists", "The longer the list"),
+    Section("work", "Work of your own", "With work of your own in the handler"),
+    Section("ladder", "Longer lists", "With longer lists"),
     Section("reason", "Is msgspec the reason?", "Is msgspec the reason?"),
     Section("below-saturation", "Latency", "How long users wait below saturation"),
     Section("costs", "Memory and start-up", "What it costs to run"),

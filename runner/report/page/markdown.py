@@ -156,7 +156,7 @@ def _experiments(summary: Summary) -> list[str]:
     """Return a table for each experiment, under the question that it asks."""
     return [
         f"{name_of(experiment.name)}: {escaped(experiment.asked.question)} "
-        "It stands apart: no claim counts it as a scenario.\n\n"
+        "No claim counts it as a scenario.\n\n"
         + "\n".join(
             [
                 _line(EXPERIMENT_COLUMNS),

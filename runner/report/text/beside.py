@@ -11,7 +11,6 @@ def beside_headline(summary: Summary) -> str:
         return ""
     baseline = wording.proper_name(beside.baseline.partition("-")[0])
     return (
-        f"With included routers {wording.ratio(beside.ratio)} times: that is yours if your {baseline} app is made of "
-        "routers that it includes, as its guide to bigger applications teaches; the headline is if its routes are "
-        "declared on the app itself."
+        f"Where a {baseline} app includes its routes from routers, as its guide to bigger applications teaches, the "
+        f"ratio is {wording.ratio(beside.ratio)}; the headline is for routes that are declared on the app itself."
     )
