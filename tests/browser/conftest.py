@@ -13,6 +13,7 @@ from tests.browser.opening import Reports
 from tests.report.builder import make_scenario
 from tests.report.catalogue import full_summary
 from tests.report.drawings import collected_page, full_charts, full_page, kept_page, small_page
+from tests.report.everything import page_of_everything
 from tests.report.summaries import make_summary
 from tests.report.test_page import HOSTILE, page
 
@@ -39,6 +40,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Reports:
     hostile = make_summary([make_scenario(HOSTILE, area=HOSTILE, question=HOSTILE)], headline=HOSTILE)
     pages = {"report": full_page(), "small": small_page(), "hostile": page(hostile), "collected": collected_page()}
     pages["kept"] = kept_page()
+    pages["everything"] = page_of_everything()
     for name, text in pages.items():
         (folder / f"{name}.html").write_text(text)
     (folder / "report.md").write_bytes(report_markdown(full_summary(), full_charts()))

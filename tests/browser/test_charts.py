@@ -27,7 +27,7 @@ def problems_of(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [1400, 400])
-@pytest.mark.parametrize("name", ["report", "small", "kept"])
+@pytest.mark.parametrize("name", ["report", "small", "kept", "everything"])
 def test_no_label_is_cut_crossed_or_touched(browser: Browser, reports: Reports, name: str, width: int) -> None:
     with opened(browser, reports.url(name), width=width) as page:
         assert [] == problems_of(page)

@@ -62,18 +62,20 @@ def header(page: Page) -> str:
     return " ".join(page.locator("header").inner_text().split())
 
 
-def test_on_a_desk_the_first_screen_is_whole(browser: Browser, reports: Reports) -> None:
+@pytest.mark.parametrize("name", ["kept", "everything"])
+def test_on_a_desk_the_first_screen_is_whole(browser: Browser, reports: Reports, name: str) -> None:
     width, height = DESK
-    with opened(browser, reports.url("kept"), width=width, height=height) as page:
+    with opened(browser, reports.url(name), width=width, height=height) as page:
         assert bottom(page.locator("header")) <= height
         assert 0 == page.evaluate(TOO_WIDE)
 
 
+@pytest.mark.parametrize("name", ["kept", "everything"])
 def test_on_a_telephone_the_first_screen_has_the_first_answers_and_the_second_the_others(
-    browser: Browser, reports: Reports
+    browser: Browser, reports: Reports, name: str
 ) -> None:
     width, height = TELEPHONE
-    with opened(browser, reports.url("kept"), width=width, height=height) as page:
+    with opened(browser, reports.url(name), width=width, height=height) as page:
         asked = page.locator(".answers > div")
 
         assert bottom(asked.nth(FIRST - 1)) <= height

@@ -9,6 +9,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from runner.analysis.summary import Summary
 from runner.report.charts.curves import TICKS
 from runner.report.charts.layout import COVER, MARGIN, TICK_HEIGHT, TICK_WIDTH, Sheet, legible
+from runner.report.charts.line_ends import apart
 from runner.report.charts.palette import GUIDE, MUTED, PAPER, Colour, colours
 from runner.report.charts.pictures import Chart
 from runner.report.text import wording
@@ -63,27 +64,38 @@ def _figure(title: str, rows: list[Both], pair: Pair, colour: Colour, width: flo
             zorder=4,
         )
     _scale(axes, rows, pair, (inches, height))
-    _name_the_furthest(axes, rows)
+    _name_the_furthest(axes, rows, height)
     return sheet.figure
 
 
-def _name_the_furthest(axes: Axes, rows: list[Both]) -> None:
+def _name_the_furthest(axes: Axes, rows: list[Both], inches: float) -> None:
     """Write the names beside their dots, on the side where there is more room; the axes have their scale."""
     furthest = sorted(rows, key=lambda row: -abs(log(row.apart)))[:NAMED]
-    for row in [row for row in furthest if abs(log(row.apart)) > log(NAMED_FROM)]:
-        place = (row.instructions.estimate, row.cpu.estimate)
-        across, _ = axes.transLimits.transform(axes.transScale.transform(place))
-        is_left = across > 0.5
-        axes.annotate(
-            wording.clipped(row.scenario, 24),
-            (row.instructions.low if is_left else row.instructions.high, row.cpu.estimate),
-            xytext=(-7 if is_left else 7, -3),
-            textcoords="offset points",
-            ha="right" if is_left else "left",
-            size=8,
-            color=MUTED.light,
-            bbox=COVER,
+    apart_enough = [row for row in furthest if abs(log(row.apart)) > log(NAMED_FROM)]
+    for is_left in (True, False):
+        named = sorted(
+            (row for row in apart_enough if (_place(axes, row)[0] > 0.5) is is_left), key=lambda row: row.cpu.estimate
         )
+        heights = [inches * _place(axes, row)[1] for row in named]
+        for row, height, place in zip(named, heights, apart(heights, inches), strict=True):
+            axes.annotate(
+                wording.clipped(row.scenario, 24),
+                (row.instructions.low if is_left else row.instructions.high, row.cpu.estimate),
+                xytext=(-7 if is_left else 7, 72 * (place - height)),
+                textcoords="offset points",
+                ha="right" if is_left else "left",
+                va="center",
+                size=8,
+                color=MUTED.light,
+                bbox=COVER,
+            )
+
+
+def _place(axes: Axes, row: Both) -> tuple[float, float]:
+    """Return where a dot lies, as shares of the drawing."""
+    place = (row.instructions.estimate, row.cpu.estimate)
+    across, up = axes.transLimits.transform(axes.transScale.transform(place))
+    return float(across), float(up)
 
 
 def _scale(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, float]) -> None:
@@ -95,8 +107,8 @@ def _scale(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, float]
     axes.set_yscale("log")
     axes.set_xlim(*limits)
     axes.set_ylim(*limits)
-    for axis, length, apart in ((axes.xaxis, inches[0], TICK_WIDTH), (axes.yaxis, inches[1], TICK_HEIGHT)):
-        axis.set_major_locator(FixedLocator(legible(RATIOS, limits, length, apart)))
+    for axis, length, gap in ((axes.xaxis, inches[0], TICK_WIDTH), (axes.yaxis, inches[1], TICK_HEIGHT)):
+        axis.set_major_locator(FixedLocator(legible(RATIOS, limits, length, gap)))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
     axes.grid(visible=True, color=GUIDE.light, linewidth=0.8)

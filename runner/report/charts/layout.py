@@ -16,7 +16,8 @@ from runner.report.charts.palette import INK, MUTED, PAPER, Colour
 WIDE, NARROW = 10.0, 4.0
 """Inches: the width of a page, and that of a telephone held upright."""
 MARGIN = 0.2
-TITLE_LINE = 0.27
+TITLE_LINE, TITLE_LETTERS = 0.27, 9.2
+"""Inches from one line of a title to the next, and letters to an inch."""
 KEY_LINE = 0.22
 NOTE_LINE = 0.16
 KEY_GAP = 0.12
@@ -47,7 +48,7 @@ class Sheet:
 
     def __init__(self, title: str, key: list[Artist], body_height: float, width: float) -> None:
         """`body_height` is what is needed below the key."""
-        lines = _wrapped(title, round(width * 9.6)) or [""]
+        lines = _wrapped(title, round(width * TITLE_LETTERS)) or [""]
         key_columns = _columns(key, width)
         key_top = MARGIN + TITLE_LINE * len(lines)
         self.width = width

@@ -132,8 +132,9 @@ def _key(drawn: list[MachinePanel]) -> list[Artist]:
     entries = {"one kind of machine": _marked(one, 0, APPS[0], is_pooled=False)}
     if any(row.is_pooled for row in rows):
         entries["all kinds"] = _marked(one, 0, MUTED, is_pooled=True)
+    if any(panel.across.machines > 1 for panel in drawn):
+        entries["range"] = Line2D([], [], color=GUIDE.light, linewidth=8)
     entries |= {
-        "range": Line2D([], [], color=GUIDE.light, linewidth=8),
         "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
         "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
     }

@@ -73,9 +73,12 @@ def open_loop_chart(measured: OpenLoopSummary, palette: dict[str, Colour]) -> Ch
 
 def _figure(title: str, measured: OpenLoopSummary, palette: dict[str, Colour], width: float) -> Figure:
     names = shown_apps(measured)
-    key: list[Artist] = [Patch(color=palette[app].light, label=wording.clipped(app, 24)) for app in names]
+    key: list[Artist] = [
+        Patch(color=palette[app].light, label=wording.clipped(wording.proper_name(app), 24)) for app in names
+    ]
     key += [Line2D([], [], color=INK.light, linestyle=style, label=name) for name, style in LINES.items()]
-    key.append(Line2D([], [], color=MUTED.light, linestyle=DOTTED, label="capacity"))
+    if measured.capacity:
+        key.append(Line2D([], [], color=MUTED.light, linestyle=DOTTED, label="capacity"))
     sheet = Sheet(title, key, HEIGHT + BELOW, width)
     axes = sheet.axes(LEFT, sheet.top, width - LEFT - MARGIN, HEIGHT)
     for app in names:

@@ -45,10 +45,12 @@ def headline(measured: OpenLoopSummary) -> str:
     if chosen is None:
         return f"{measured.scenario}: how long users wait below saturation"
     ratios = chosen.comparison.latency_ratios
-    longer = " and ".join(f"{wording.ratio(ratios[name])} times at {name}" for name in ("p50", "p99") if name in ratios)
-    names = wording.proper_name(chosen.baseline.app), wording.proper_name(chosen.contender.app)
+    baseline, contender = wording.proper_name(chosen.baseline.app), wording.proper_name(chosen.contender.app)
+    half = wording.ratio(ratios["p50"])
+    beside = f", and {wording.ratio(ratios['p99'])} times at p99" if "p99" in ratios else ""
     return (
-        f"{measured.scenario} at {chosen.contender.load}: users of {names[0]} wait {longer} what those of {names[1]} do"
+        f"{measured.scenario} at {chosen.contender.load}: users of {baseline} wait {half} times as long as those of "
+        f"{contender} at p50{beside}"
     )
 
 
