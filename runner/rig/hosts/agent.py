@@ -4,8 +4,10 @@ import time
 from collections.abc import Mapping
 from multiprocessing.connection import Listener
 
+import psutil
+
 from apps.contenders import App
-from runner.errors import DoublecheckError, HostError, UsageError
+from runner.errors import DoublecheckError, HostError, ServerError, UsageError
 from runner.load.messages import Address, Introduction
 from runner.records.condition import OWN, Condition
 from runner.rig.hosts import channel
@@ -81,6 +83,8 @@ class Agent:
             return self.carry_out(command, came)
         except DoublecheckError as error:
             return Failed(error=type(error).__name__, reason=str(error))
+        except (OSError, psutil.Error) as error:  # a server that dies while it is looked at
+            return Failed(error=ServerError.__name__, reason=f"a server died while it was looked at ({error})")
 
     def carry_out(self, command: Command, came: int) -> Reply:  # noqa: PLR0911 - one line for each command
         """Do what a master asks; raise what the servers raise."""
