@@ -1,6 +1,6 @@
 """A server that is not the bottleneck: no HTTP parser and no app, it counts requests and writes ready bytes.
 
-`python -m apps.control_app.null_server` listens on a port of HOST that the kernel chooses. For GET only.
+`python -m apps.control_app.null_server` listens on a port of SERVED_ON that the kernel chooses. For GET only.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ def ready_answer(scenario_name: str) -> bytes:
 
 async def serve(answer: bytes) -> None:
     """Until the process is ended."""
-    server = await asyncio.get_running_loop().create_server(lambda: Null(answer), os.environ["HOST"], 0)
+    server = await asyncio.get_running_loop().create_server(lambda: Null(answer), os.environ["SERVED_ON"], 0)
     await server.serve_forever()
 
 

@@ -182,7 +182,7 @@ def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
         "VARIANT": app.variant,
         "DATABASE_URL": database_url,
         "WORK": str(app.work),
-        "HOST": plan.listens_on,
+        "SERVED_ON": plan.listens_on,  # not HOST, by which valgrind names its files
     }
     seed = {} if plan.hash_seed is None else {"PYTHONHASHSEED": str(plan.hash_seed)}
     return inherited_environment() | told | seed | dict(app.variables)
