@@ -48,8 +48,9 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
 def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
     monkeypatch: pytest.MonkeyPatch, *, is_alone: bool
 ) -> None:
-    generator_core = machine.pinning_cores()[1]
-    monkeypatch.setattr(machine, "database_core", lambda: None if is_alone else generator_core)
+    placed = machine.placement_here()
+    database = None if is_alone else placed.generator
+    monkeypatch.setattr(machine, "placement_here", lambda: replace(placed, database=database))
     rig = LocalRig(APPS)
     try:
         rig.start([(CONTENDER, SCENARIOS["fortunes"])])

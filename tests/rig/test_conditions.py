@@ -13,6 +13,7 @@ from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
 from runner.rig.host import machine
 from runner.rig.local import LocalRig
+from runner.rig.rig import Reading
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]
@@ -46,19 +47,30 @@ def test_each_server_has_the_connections_of_its_condition(rig: LocalRig) -> None
     assert all(load.requests > 0 and not load.failures for load in loads)
 
 
+def loaded_workers(rig: LocalRig, condition: Condition) -> tuple[Reading, list[float]]:
+    """What a slice says, and the CPU time that each process of the server took by its own clock."""
+    rig.start([(condition, SCENARIO)])
+    rig.ask(condition, SCENARIO, EXCHANGES)
+    pids = rig.server_pids(condition, SCENARIO)
+    before = [machine.process_cpu_seconds(pid) for pid in pids]
+    reading = rig.load(condition, SCENARIO, 0.3)
+    return reading, [machine.process_cpu_seconds(pid) - seconds for pid, seconds in zip(pids, before, strict=True)]
+
+
 def test_the_clocks_of_several_workers_add_up(rig: LocalRig) -> None:
     two = Condition(app="litestar", workers=2)
-    rig.start([(two, SCENARIO)])
-    rig.ask(two, SCENARIO, EXCHANGES)
-    pids = rig.server_pids(two, SCENARIO)
-    before = {pid: machine.process_cpu_seconds(pid) for pid in pids}
 
-    reading = rig.load(two, SCENARIO, 0.3)
+    # One worker may have taken every connection before the other had its turn: fresh ones are asked then.
+    for _ in range(10):
+        reading, spent = loaded_workers(rig, two)
+        if 2 == sum(seconds > 0.01 for seconds in spent):
+            break
+        rig.stop(SCENARIO)
+    else:
+        pytest.fail("in ten starts one worker took every connection")
 
-    spent = {pid: machine.process_cpu_seconds(pid) - before[pid] for pid in pids}
     assert [] == reading.load.failures
-    assert 2 == sum(seconds > 0.01 for seconds in spent.values())
-    assert pytest.approx(sum(spent.values()), abs=0.02) == reading.server_cpu_seconds
+    assert pytest.approx(sum(spent), abs=0.02) == reading.server_cpu_seconds
 
 
 def test_several_workers_end_with_their_server(rig: LocalRig) -> None:

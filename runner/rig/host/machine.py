@@ -85,14 +85,6 @@ def pinning_cores() -> tuple[int | None, int | None]:
     return placed.server, placed.generator
 
 
-def database_core() -> int | None:
-    """Return a third core; with two, the generator's, since the server's is measured.
-
-    None where those are not kept apart.
-    """
-    return placement_here().database
-
-
 def worker_cores() -> list[int]:
     """Return the cores that several workers of a server are spread over: the servers' first, never the generator's."""
     placed = placement_here()
