@@ -80,8 +80,11 @@ class Worker:
 
     def _watch(self) -> None:
         """End when the master has gone without a word: what started us starts us again, for the next one."""
-        while time.time() - (self._runner.last_heartbeat_timestamp or time.time()) < MASTER_GONE_SECONDS:
+        beat, seen = self._runner.last_heartbeat_timestamp, time.monotonic()
+        while beat is None or time.monotonic() - seen < MASTER_GONE_SECONDS:
             gevent.sleep(1)
+            if self._runner.last_heartbeat_timestamp != beat:
+                beat, seen = self._runner.last_heartbeat_timestamp, time.monotonic()
         self._runner.quit()
 
 
