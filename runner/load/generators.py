@@ -11,10 +11,7 @@ from locust.runners import STATE_MISSING, MasterRunner
 from runner.load.client import clock
 from runner.load.messages import COMMAND, Command, Introduction, Numbered, Ping, Refused, Reply, Timed, encode
 from runner.load.sealed import Seal
-from runner.records.offsets import Exchange, Sighting, best, jumped_by, jumped_within
-
-PINGS = 12
-"""That tell an offset: of so many one has had no pause of either process in its way."""
+from runner.records.offsets import PINGS, Exchange, Sighting, best, jumped_by, jumped_within
 
 LONGEST_SECONDS = 50
 """For one command; the instrument itself gives up after a minute."""

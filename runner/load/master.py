@@ -17,8 +17,8 @@ from locust.env import Environment
 from locust.exception import RPCError
 from locust.runners import MasterRunner
 
-from runner.load.arrivals import Arrivals
 from runner.load.conducting import Conductor
+from runner.load.door import Door
 from runner.load.generators import Generators, GoneError
 from runner.load.messages import Hosts, MasterSetup, Refused, Reply, decode_command, encode
 from runner.records.host import Host, Role
@@ -48,8 +48,8 @@ def main() -> None:
 def serve(pipe: Connection, runner: MasterRunner, setup: MasterSetup) -> None:
     """Greet the generators, and carry out one command after the other."""
     generators = Generators(runner)
-    arrivals = Arrivals(runner, generators, setup)
-    pipe.send_bytes(encode(greeted(arrivals, generators)))
+    door = Door(runner, generators, setup)
+    pipe.send_bytes(encode(greeted(door, generators)))
     conductor = Conductor(generators)
     while True:
         wait_read(pipe.fileno())
@@ -57,9 +57,9 @@ def serve(pipe: Connection, runner: MasterRunner, setup: MasterSetup) -> None:
         gevent.sleep(0)
 
 
-def greeted(arrivals: Arrivals, generators: Generators) -> Reply:
+def greeted(door: Door, generators: Generators) -> Reply:
     """Wait until everybody is there; return who they are, or who is missing and why."""
-    if missing := arrivals.wait():
+    if missing := door.wait():
         return Refused(reason=missing)
     try:
         generators.compare_clocks()

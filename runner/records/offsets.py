@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from runner.records.host import Offset
 
+PINGS = 12
+"""Exchanges that tell an offset: of so many one has had no pause of either process in its way."""
+
 DRIFT = 200e-6
 """By which two good clocks may run apart: a crystal is within 100 parts in a million of its rate."""
 

@@ -1,5 +1,6 @@
 """The rig: servers at one end, a load generator at the other, wherever each of them is."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from runner.errors import GeneratorError, ServerError
@@ -15,16 +16,16 @@ from runner.rig.wire import wire
 from scenarios.spec import Exchange, Scenario
 
 
-class TwoEnds:
+class TwoEnds(ABC):
     """Servers and a generator that is started when it is first needed, and again when it has died."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
         self._generator: Generator | None = None
 
+    @abstractmethod
     def new_generator(self) -> Generator:
         """Start one; raise GeneratorError when it does not come up."""
-        raise NotImplementedError
 
     def generator_waited_seconds(self, condition: Condition, scenario: Scenario) -> float | None:  # noqa: ARG002
         """Return how long the generator has waited for its core; None where that is not known."""

@@ -10,6 +10,7 @@ from runner.analysis.assemble import summarise
 from runner.analysis.collection.admission import objections
 from runner.analysis.summary import Control, Flag, Summary, Verdict
 from runner.records.run import Interrupted, Kind, Recording
+from tests.hosts.hosts import make_host
 from tests.recordings import make_recording
 
 HEADLINE = ("one_item", "json_hello")
@@ -52,6 +53,13 @@ def test_only_a_bench_gives_figures(kind: Kind) -> None:
 )
 def test_a_run_has_to_end_by_its_own_rule(ending: Interrupted | None, how: str) -> None:
     assert [f"it did not end by its own rule ({how})"] == objections_to(replace(fit(), ending=ending))
+
+
+def test_a_run_over_several_machines_speaks_for_none() -> None:
+    recording = fit()
+    over_hosts = replace(recording, run=replace(recording.run, hosts={"server": make_host()}))
+
+    assert ["it was measured over several machines, so a network is part of its figures"] == objections_to(over_hosts)
 
 
 @pytest.mark.parametrize("commit", ["0123456+changes", "unknown"])

@@ -73,10 +73,13 @@ class Cluster:
 
     def start_generator(self, name: str, secret: Path | None = None, cwd: Path = ROOT) -> None:
         """On a host of its own, on the last core."""
-        master, core = f"{self.network.address('master')}:5557", str((os.cpu_count() or 2) - 1)
-        words = ("generator", master, "--name", name, "--secret", str(secret or self.secret), "--core", core)
-        self.begin(name, *words, cwd=cwd)
+        self.begin(name, *self.generator_words(name, secret), cwd=cwd)
         self.wait_for(name, "waits for a master")
+
+    def generator_words(self, name: str, secret: Path | None = None) -> tuple[str, ...]:
+        """The command of a generator that calls itself so."""
+        master, core = f"{self.network.address('master')}:5557", str((os.cpu_count() or 2) - 1)
+        return ("generator", master, "--name", name, "--secret", str(secret or self.secret), "--core", core)
 
     def bench(self, *words: str, out: str = "run", controls: bool = False) -> "subprocess.Popen[str]":
         """The bench on the master's host."""

@@ -182,6 +182,16 @@ def test_a_host_with_another_lock_is_refused_by_name(hosts: Cluster, tmp_path: P
     assert "requirements.lock is another one" in hosts.said("master")
 
 
+def test_a_generator_of_another_name_is_refused(hosts: Cluster) -> None:
+    hosts.start_agent()
+    hosts.begin("load-1", *hosts.generator_words("load-9"))
+    hosts.start_generator("load-2")
+    hosts.bench()
+
+    assert 2 == hosts.end_of_bench()
+    assert "a generator calls itself 'load-9': the file of hosts has load-1, load-2" in hosts.said("master")
+
+
 def test_an_agent_that_is_not_there_is_named_with_what_to_do(hosts: Cluster) -> None:
     hosts.bench()
 

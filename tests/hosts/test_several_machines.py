@@ -90,6 +90,19 @@ def cpu_ratio(recording: Recording) -> Estimate:
     return ratio
 
 
+def test_an_open_loop_is_sent_by_all_generators_together(finished: Cluster) -> None:
+    words = ("--scenarios", "latency[json_hello]", "--rate", "400", "--rounds", "1")
+    finished.bench(*words, out="open")
+    assert 0 == finished.end_of_bench(), finished.said("master")
+    loads = [one.load for one in store.load(finished.folder / "open").slices if one.load.open_loop]
+
+    assert loads
+    for load in loads:
+        assert load.open_loop is not None
+        assert load.open_loop.schedule.requests == load.requests == sum(part.requests for part in load.parts.values())
+        assert all(0.3 < part.requests / load.requests < 0.7 for part in load.parts.values())
+
+
 def test_nothing_is_left_but_who_waits_for_the_next(finished: Cluster) -> None:
     assert [] == finished.servers()
     assert finished.started["server"].poll() is None

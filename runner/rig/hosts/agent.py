@@ -76,9 +76,10 @@ class Agent:
     def _follow(self, master: Channel) -> None:
         while True:
             message, came = master.receive(), time.perf_counter_ns()
-            master.send(encode(self._reply(decode_command(message), came)))
+            master.send(encode(self.reply(decode_command(message), came)))
 
-    def _reply(self, command: Command, came: int) -> Reply:
+    def reply(self, command: Command, came: int) -> Reply:
+        """Carry out a command; what fails is a reply as well."""
         try:
             return self.carry_out(command, came)
         except DoublecheckError as error:

@@ -10,7 +10,7 @@ from runner.load.messages import Address
 from runner.records.condition import Condition
 from runner.records.host import Host, Role, Suite, differences
 from runner.records.measurement import CpuTimes, Served
-from runner.records.offsets import Exchange, best
+from runner.records.offsets import PINGS, Exchange, best
 from runner.rig.hosts import channel
 from runner.rig.hosts.channel import Channel
 from runner.rig.hosts.messages import (
@@ -41,7 +41,6 @@ from runner.rig.servers import Clocks
 from runner.rig.two_ends import name_of
 from scenarios.spec import Scenario
 
-PINGS = 12
 LONGEST_SECONDS = 60
 """For a command: starting servers gives up after twenty seconds by itself."""
 

@@ -12,7 +12,7 @@ from runner.load.sealed import Seal, SealError, new_nonce
 from runner.records.host import differences
 
 
-class Arrivals:
+class Door:
     """The door of a master."""
 
     def __init__(self, runner: MasterRunner, generators: Generators, setup: MasterSetup) -> None:
