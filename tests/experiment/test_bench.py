@@ -8,6 +8,7 @@ import pytest
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.errors import ServerError
 from runner.experiment.bench import Bench
+from runner.experiment.limits import MANY_SCENARIOS
 from runner.experiment.lineup import Lineup
 from runner.records import store
 from runner.records.condition import Condition
@@ -28,7 +29,8 @@ EXCHANGES = [Exchange(Request("GET", "/"), Expectation(200, "application/json", 
 
 
 def lineup_named(name: str) -> Lineup:
-    return make_lineup(Scenario(area="test", exchanges=lambda _parameter: EXCHANGES, name=name, question="?"))
+    scenario = Scenario(area="test", exchanges=lambda _parameter: EXCHANGES, name=name, question="?")
+    return make_lineup(replace(scenario, experiment="latency") if name.startswith("latency[") else scenario)
 
 
 def measure(
@@ -207,6 +209,18 @@ def test_a_run_stops_when_it_is_precise_whatever_the_verdict(tmp_path: Path) -> 
     assert isinstance(recording.ending, Complete)
     assert "precise" == recording.ending.reason
     assert FEWEST_BLOCKS == len(recording.blocks)
+
+
+@pytest.mark.parametrize(("scenarios", "blocks"), [(2, 4), (MANY_SCENARIOS, 2)])
+def test_beside_many_scenarios_an_experiment_has_every_third_round(tmp_path: Path, scenarios: int, blocks: int) -> None:
+    names = tuple(f"one_{number}" for number in range(scenarios))
+    run = make_run(options=make_options(kind=Kind.BENCH, scenarios=[*names, "latency[a]"], rounds=4))
+    lineups = [lineup_named(name) for name in run.options.scenarios]
+    recording = Bench(
+        run, lineups, RecordingRig(), Store.create(tmp_path / "run", run), SilentView(), clock=Clock()
+    ).measure()
+
+    assert (blocks, 4) == (len(outcomes_of(recording, "latency[a]")), len(outcomes_of(recording, "one_0")))
 
 
 def test_servers_are_started_only_for_blocks_that_fit_together(tmp_path: Path) -> None:
