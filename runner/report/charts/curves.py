@@ -31,6 +31,8 @@ TICKS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.7, 2, 2.5, 
 DASHED, DOTTED = (0, (4, 3)), (0, (1, 2))
 MARKERS = "os^DvPX*"
 """A line of its own kind for each pair, so that the key needs no colour."""
+LENGTH_WIDTH = 0.5
+"""In inches, of `10,000` below an axis with some air; what has no room on a phone goes without its figure."""
 WORK_TICKS = (0, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 STEPS = 240
 """Of the curve, from one measured amount of work to the next."""
@@ -66,7 +68,8 @@ def ladder_chart(summary: Summary) -> Chart | None:
             _draw_estimates(axes, places, ratios, colour, looks[pair])
         ticks = sorted({rung.length for ladder in ladders.values() for rung in ladder})
         axes.set_xscale("log")
-        axes.xaxis.set_major_locator(FixedLocator(ticks))
+        inches = width * axes.get_position().width
+        axes.xaxis.set_major_locator(FixedLocator(legible(ticks, axes.get_xlim(), inches, LENGTH_WIDTH)))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:,.0f}"))
         axes.set_xlabel("items in the list, logarithmic")
