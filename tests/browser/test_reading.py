@@ -25,6 +25,19 @@ def colour_of(page: Page, selector: str, words: str, what: str) -> str:
     return str(found.evaluate(f"element => getComputedStyle(element).{what}"))
 
 
+def test_on_a_desk_all_of_the_contents_stay_in_sight_above_their_chapter(browser: Browser, reports: Reports) -> None:
+    with opened(browser, reports.url("kept"), width=WIDE) as page:
+        contents = page.locator("nav")
+        page.locator("nav a").nth(3).click()
+        heading = page.locator(page.locator("nav a").nth(3).get_attribute("href") or "")
+
+        assert 0 == contents.locator("ul").evaluate("list => list.scrollWidth - list.clientWidth")
+        bars = contents.bounding_box(), heading.bounding_box()
+        assert bars[0] is not None
+        assert bars[1] is not None
+        assert 0 <= bars[0]["y"] < bars[0]["y"] + bars[0]["height"] <= bars[1]["y"]
+
+
 @pytest.mark.parametrize(("width", "scheme", "script"), WAYS)
 def test_the_page_of_a_full_run_fits_its_window(
     browser: Browser, reports: Reports, width: int, scheme: Scheme, *, script: bool

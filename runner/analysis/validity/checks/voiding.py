@@ -23,7 +23,7 @@ SECONDS = ("elapsed_seconds", "waited_seconds", "stolen_seconds", "server_cpu_se
 
 
 def wrong_status(evidence: Evidence) -> Finding:
-    """Answers of the two and of the floor with another status than conformance recorded, disturbed slices included."""
+    """Answers of the two and the bare ASGI app with another status than recorded, also in disturbed slices."""
     return tally([failure for failure in evidence.failures if failure.kind is FailureKind.STATUS])
 
 
@@ -74,7 +74,7 @@ def starved_share(evidence: Evidence) -> Finding | None:
 
 
 def low_floor(evidence: Evidence) -> Finding | None:
-    """Requests per second of the floor over those of the faster app, where the generator set the floor's pace."""
+    """Requests per second of the bare ASGI app over the faster app's, where the generator set its pace."""
     return headroom(evidence) if floor_is_held_up(evidence) else None
 
 
@@ -99,7 +99,7 @@ def floor_is_held_up(evidence: Evidence) -> bool:
 
 
 def floor_share(evidence: Evidence) -> Finding | None:
-    """How busy the floor's server was; below it the generator and not the floor is the limit."""
+    """How busy the server of the bare ASGI app was; below it the generator is the limit."""
     if waits(evidence.tags) or not evidence.is_saturated or evidence.basis is Basis.CPU_TIME:
         return None
     return next(iter(shares_of([evidence.floor], evidence, "server_cpu_seconds")), None)
@@ -125,7 +125,7 @@ def block_failures(evidence: Evidence) -> Finding | None:
 
 
 def unequal_servers(evidence: Evidence) -> Finding:
-    """Servers of the two and of the floor that ran with other flags than the run's."""
+    """Servers of the two and of the bare ASGI app that ran with other flags than the run's."""
     odd = {
         f"{condition} with {' '.join(served.command)}"
         for condition, served in evidence.servers
@@ -135,7 +135,7 @@ def unequal_servers(evidence: Evidence) -> Finding:
 
 
 def logged_bytes(evidence: Evidence) -> Finding:
-    """How much the servers of the two and of the floor wrote while they were measured, at the most in one block."""
+    """How much the servers of the two and the bare ASGI app wrote while they were measured, at most in one block."""
     written = [(served.log_bytes, condition) for condition, served in evidence.servers]
     most, condition = max(written, key=lambda written_by: written_by[0], default=(0, ""))
     return Finding(float(most), wording.name_of(condition) if condition else "")

@@ -21,7 +21,7 @@ BOOTSTRAP_SHIFT = 0.5
 
 
 def near_floor(evidence: Evidence) -> Finding | None:
-    """Requests per second of the floor over those of the faster app, where the floor is its server's own limit."""
+    """Requests per second of the bare ASGI app over the faster app's, where it is its server's own limit."""
     return None if voiding.floor_is_held_up(evidence) else voiding.headroom(evidence)
 
 
@@ -46,7 +46,7 @@ def crowded_workers(evidence: Evidence) -> Finding | None:
 
 
 def floor_blocks(evidence: Evidence) -> Finding | None:
-    """In how many of the measured blocks the floor was measured too."""
+    """In how many of the measured blocks the bare ASGI app was measured too."""
     if waits(evidence.tags) or evidence.slices.empty:
         return None
     with_floor = evidence.slices.loc[evidence.slices["condition"] == evidence.floor, "block"].nunique()
