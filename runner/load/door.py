@@ -37,6 +37,8 @@ class Door:
                 return f"{' and '.join(missing)} did not come to {where} within {seconds:g} s: is it running there?"
             gevent.sleep(0.05)
             waited += 0.05
+        # As the file of hosts has them, whoever came first: the record and the parts of a schedule go by this order.
+        self._generators.by_name = {name: self._generators.by_name[name] for name in self._setup.generators}
         return ""
 
     def _begin_session(self, msg: Message, **_: object) -> None:

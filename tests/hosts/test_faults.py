@@ -56,13 +56,14 @@ def test_a_generator_that_dies_in_a_slice_costs_one_try(hosts: Cluster) -> None:
 
 def test_a_generator_that_comes_late_is_waited_for(hosts: Cluster) -> None:
     hosts.start_agent()
-    hosts.start_generator("load-1")
+    hosts.start_generator("load-2")
     hosts.bench("--rounds", "1")
     wait_until(lambda: "a master is there" in hosts.said("server"), 30)
-    hosts.start_generator("load-2")
+    hosts.start_generator("load-1")
 
     assert 0 == hosts.end_of_bench(), hosts.said("master")
     assert {"measured"} == set(outcomes(hosts))
+    assert ["server", "load-1", "load-2"] == list(store.load(hosts.folder / "run").run.hosts)
 
 
 def test_a_generator_that_never_comes_is_named(hosts: Cluster) -> None:
