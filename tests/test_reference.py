@@ -8,6 +8,7 @@ import pytest
 
 from runner.analysis.collection.admission import claimed_ratio
 from runner.analysis.collection.standing import stand
+from runner.analysis.library_table import Way
 from runner.analysis.summary import Verdict
 from runner.commands import readme as reference
 from runner.commands import verify
@@ -56,6 +57,17 @@ def test_the_first_sentence_of_the_readme_holds_for_every_machine(machine: Path)
 
     assert own is not None
     assert float(low) <= round(own.estimate, len(low.partition(".")[2])) <= float(high)
+
+
+def test_the_first_screen_and_the_chart_have_the_same_figures_of_msgspec() -> None:
+    summary = reference.summary()
+    offered = next(table.typically for table in summary.libraries if table.way is Way.OFFERED)
+
+    assert summary.explained
+    assert summary.explained.other_way
+    assert offered.own == summary.explained.own
+    assert offered.with_baselines == summary.explained.same
+    assert offered.with_contenders == summary.explained.other_way.ratio
 
 
 def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:

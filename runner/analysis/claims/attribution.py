@@ -12,18 +12,15 @@ opposite one (docs/adr/0031). A run that lacks a contender for the second is jud
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
-import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.claims.grounds import Grounds, claim_summary, grounds, scenarios_of
-from runner.analysis.claims.scopes import Field, geometric_mean_logarithms, typical_ratio
-from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, CONTENDER_LIBRARY, library_table
+from runner.analysis.claims.grounds import claim_summary, scenarios_of
+from runner.analysis.claims.same_library import Figures, Sides, all_grounds, offered_figures, sides_of, ways_of
+from runner.analysis.claims.scopes import typical_ratio
+from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, library_table
 from runner.analysis.claims.verdict import Judged
 from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
-from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, SameLibrary, ScenarioSummary, Verdict
 from scenarios.claims import Claim
 
@@ -31,29 +28,6 @@ MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""
 
 DISAGREE = "The two tests disagree, so how much of the lead is the library is left open."
-
-
-@dataclass(frozen=True, slots=True)
-class Sides:
-    """Comparisons with the baseline over the same scenarios."""
-
-    own: Field
-    """Of the contender with its own library."""
-    same: Field
-    """Of the contender with the baseline's."""
-    other: Field | None
-    """Of the baseline with the contender's; None where the run has no such contender."""
-
-    def gaps(self) -> "pd.Series[float]":
-        """The log-ratio to explain, by number of block."""
-        return geometric_mean_logarithms(self.own)
-
-    def rests(self) -> dict[str, "pd.Series[float]"]:
-        """What is left of it with one library in both, by library."""
-        found = {BASELINE_LIBRARY: geometric_mean_logarithms(self.same)}
-        if self.other is not None:
-            found[CONTENDER_LIBRARY] = (self.gaps() - geometric_mean_logarithms(self.other)).dropna()
-        return found
 
 
 def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
@@ -72,9 +46,11 @@ def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Clai
         return [claim_summary(claim, Judged(Verdict.INVALID, "No scenario is valid with both libraries."), both)]
     shared = [name for name in shared if name in other.valid] or shared
     sides = sides_of(own, same, other, shared, kind)
-    offered = judge_share(claim, sides)
+    figures = offered_figures(claim, sides, chosen)
+    offered = judge_share(claim, sides, figures)
     if (by_hand := library_table(claim, Way.BY_HAND, chosen)) is None:
-        return [claim_summary(claim, offered, shared, ratio=typical_ratio(sides.same))]
+        ratio = figures.ways[0].ratio if figures.ways else typical_ratio(sides.same)
+        return [claim_summary(claim, offered, shared, ratio=ratio)]
     judged = decide(judge_table(claim, by_hand), offered)
     return [claim_summary(claim, judged, by_hand.averaged, ratio=by_hand.typically.with_baselines)]
 
@@ -90,14 +66,10 @@ def decide(by_hand: Judged, offered: Judged) -> Judged:
 def judge_table(claim: Claim, table: LibraryTable) -> Judged:
     """Supported where most of the gap goes away with either library in both, refuted where less than half does."""
     typically = table.typically
-    first, second = typically.share_with_baselines, typically.share_with_contenders
-    if first is None or second is None:
+    if not ways_of(table):
         gap = wording.interval(typically.own)
         return Judged(Verdict.INCONCLUSIVE, f"there is no gap to explain: the ratio is {gap}.")
-    ways = (
-        SameLibrary(library=table.baseline_library, ratio=typically.with_baselines, share=first),
-        SameLibrary(library=table.contender_library, ratio=typically.with_contenders, share=second),
-    )
+    ways = ways_of(table)
     gap = f"{wording.interval(typically.own)} with each one's own library."
     named = "".join(f" Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers)
     reason = " ".join([gap, *(gone(each) for each in ways)]) + named
@@ -119,39 +91,14 @@ def gone(same: SameLibrary) -> str:
     return f"{wording.interval(same.ratio)} with {same.library} in both: {part} of the gap goes away."
 
 
-def all_grounds(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Grounds, Grounds, Grounds]:
-    """The contender with its own library, with the baseline's, and the baseline with the contender's."""
-    contenders = (
-        claim.contender,
-        f"{claim.contender}-{BASELINE_LIBRARY}",
-        f"{claim.baseline}-{CONTENDER_LIBRARY}",
-    )
-    own, same, other = (grounds(contender, claim.baseline, scenarios) for contender in contenders)
-    return own, same, other
-
-
-def sides_of(own: Grounds, same: Grounds, other: Grounds, names: Sequence[str], kind: str) -> Sides:
-    """All three on the same scenarios; the third where it is valid on every one of them."""
-    has_other = set(names) <= set(other.valid)
-    return Sides(
-        narrowed(own, names, kind), narrowed(same, names, kind), narrowed(other, names, kind) if has_other else None
-    )
-
-
-def narrowed(side: Grounds, names: Sequence[str], kind: str) -> Field:
-    """One side on these scenarios."""
-    return Field({name: side.valid[name] for name in names}, [], kind)
-
-
-def judge_share(claim: Claim, sides: Sides) -> Judged:
+def judge_share(claim: Claim, sides: Sides, figures: Figures) -> Judged:
     """Supported when the gap is gone or most of it is, refuted when less than half can be.
 
     Inconclusive where that depends on which library both have.
     """
-    gap = typical_ratio(sides.own)
+    gap, found = figures.gap, figures.ways
     if gap is not None and gap.low <= 1:
         return Judged(Verdict.INCONCLUSIVE, f"There is no gap to explain: the ratio is {wording.interval(gap)}.")
-    found = same_libraries(sides)
     if gap is None or not found:
         return Judged(Verdict.INCONCLUSIVE, "It takes at least 2 blocks of each scenario with both libraries.")
     own = f"{wording.interval(gap)} with each one's own library, over {sides.own.described}."
@@ -165,17 +112,6 @@ def judge_share(claim: Claim, sides: Sides) -> Judged:
     return Judged(Verdict.INCONCLUSIVE, f"{reason} {DISAGREE}")
 
 
-def same_libraries(sides: Sides) -> list[SameLibrary]:
-    """What is left with one library in both, the baseline's first; empty before two blocks of it."""
-    found: list[SameLibrary] = []
-    for library, rests in sides.rests().items():
-        ratio, share = ratio_interval(np.asarray(rests, dtype=np.float64)), share_gone(sides.gaps(), rests)
-        if ratio is None or share is None:
-            break
-        found.append(SameLibrary(library=library, ratio=ratio, share=share))
-    return found
-
-
 def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
     """The first that matches."""
     if rest.high <= 1 + claim.margin or share.low >= MOST_OF_IT:
@@ -183,14 +119,3 @@ def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
     if share.high < MOST_OF_IT:
         return Verdict.REFUTED
     return Verdict.INCONCLUSIVE
-
-
-def share_gone(gaps: "pd.Series[float]", rests: "pd.Series[float]") -> Estimate | None:
-    """The share of the log gap that goes away: above 1 where the contender becomes the slower one."""
-    shared = pd.DataFrame({"gap": gaps, "rest": rests}).dropna()
-    if len(shared) < 2 or shared["gap"].mean() <= 0:
-        return None
-    remaining = shared["rest"].mean() / shared["gap"].mean()
-    # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
-    shares = 1 - remaining - (shared["rest"] - remaining * shared["gap"]) / shared["gap"].mean()
-    return mean_interval(np.asarray(shares, dtype=np.float64))

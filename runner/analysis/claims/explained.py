@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.claims.attribution import all_grounds, same_libraries, sides_of
-from runner.analysis.claims.scopes import typical_ratio
+from runner.analysis.claims.same_library import all_grounds, offered_figures, sides_of
 from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, library_tables
 from runner.analysis.library_table import LibraryTable
 from runner.analysis.summary import ClaimSummary, Explained, ScenarioSummary, Verdict
@@ -25,19 +24,20 @@ def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSum
     shared = [name for name in names if name in own.valid and name in same.valid]
     if not shared:
         return None
-    sides = sides_of(own, same, other, shared, "scenario")
-    gap, pairs = typical_ratio(sides.own), same_libraries(sides)
-    if gap is None or not pairs:
+    chosen = [scenario for scenario in scenarios if scenario.name in shared]
+    figures = offered_figures(claim, sides_of(own, same, other, shared, "scenario"), chosen)
+    if figures.gap is None or not figures.ways:
         return None
+    first, *further = figures.ways
     return Explained(
         contender=claim.contender,
         baseline=claim.baseline,
         library=BASELINE_LIBRARY,
         scenarios=shared,
-        own=gap,
-        same=pairs[0].ratio,
-        share=pairs[0].share,
-        other_way=pairs[1] if len(pairs) > 1 else None,
+        own=figures.gap,
+        same=first.ratio,
+        share=first.share,
+        other_way=further[0] if further else None,
     )
 
 
