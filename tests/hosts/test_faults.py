@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ pytestmark = needs_namespaces
 NOTHING_LEFT_SECONDS = 10
 SENDING_PERCENT = 30
 """Of a core, while a generator is in a slice; between slices it waits."""
+STOPPED_SECONDS = 3
+"""Until its master waits for it, be it that servers of the next block were just being started."""
 
 
 @pytest.fixture
@@ -46,6 +49,8 @@ def test_a_generator_that_dies_in_a_slice_costs_one_try(hosts: Cluster) -> None:
     hosts.wait_for("master", "json_hello, block 1")
     [worker] = hosts.workers("load-1")
     wait_until(lambda: worker.cpu_percent(0.05) > SENDING_PERCENT, 30)
+    worker.suspend()  # by the time that it is seen at work a slice of 50 ms may be over: so it dies in the next
+    time.sleep(STOPPED_SECONDS)
     worker.kill()
 
     assert 0 == hosts.end_of_bench(), hosts.said("master")
