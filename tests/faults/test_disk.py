@@ -56,7 +56,9 @@ def is_kept(folder: Path, ended: Ended, why: str) -> None:
 @AS_ROOT
 def test_a_full_disk_ends_the_run_and_keeps_what_was_measured(small_disk: Path) -> None:
     folder = small_disk / "run"
-    running = begin(*WORDS, str(folder), program=WITHOUT_CONTROLS)
+    # Blocks enough that one is still to come when the disk is full, however late a busy machine fills it.
+    words = ("bench", "--scenarios", "json_hello", "--rounds", "5", "--budget", "60s", "--out", str(folder))
+    running = begin(*words, program=WITHOUT_CONTROLS)
     wait_until(lambda: bool(json_lines.whole_lines(folder / store.BLOCKS)))
     filler = fill(small_disk)
 
