@@ -31,19 +31,24 @@ def test_every_piece_of_work_takes_some_time_and_the_thread_returns_to_its_cores
     assert cores == os.sched_getaffinity(0)
 
 
-def test_two_timings_of_one_machine_are_within_the_bound() -> None:
-    """The best of two each, as a run has one before its first block and one after its last."""
-    first, second = ([fixed_work.time_fixed_work(0) for _ in range(2)] for _ in range(2))
-    best = [{work: min(timed[work] for timed in times) for work in Work} for times in (first, second)]
+def best_of_two() -> dict[Work, float]:
+    """As a run has them: one timing before its first block, and one after its last."""
+    times = [fixed_work.time_fixed_work(0) for _ in range(2)]
+    return {work: min(timed[work] for timed in times) for work in Work}
 
-    assert [] == [work for work in Work if not 1 / BOUND <= best[0][work] / best[1][work] <= BOUND]
+
+def test_two_timings_of_one_machine_are_within_the_bound() -> None:
+    first, second = best_of_two(), best_of_two()
+
+    assert [] == [work for work in Work if not 1 / BOUND <= first[work] / second[work] <= BOUND]
 
 
 def test_work_that_grew_takes_longer_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = fixed_work.time_fixed_work(0)
-    monkeypatch.setattr(fixed_work, "COPIES", 2 * fixed_work.COPIES)
+    before = best_of_two()
+    # Twice the work was found 1.66 times as long beside a neighbour, who leaves the caches to nobody.
+    monkeypatch.setattr(fixed_work, "COPIES", 3 * fixed_work.COPIES)
 
-    assert fixed_work.time_fixed_work(0)[Work.COPYING] > BOUND * before[Work.COPYING]
+    assert best_of_two()[Work.COPYING] > BOUND * before[Work.COPYING]
 
 
 def test_an_arm_processor_is_told_by_what_it_says_in_place_of_a_family(
