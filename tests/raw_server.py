@@ -16,7 +16,8 @@ GOOD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\
 @contextmanager
 def raw_server(talk: Talk) -> Iterator[Address]:
     """The address of a server that treats every connection with `talk`, each in a thread of its own."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    # Beyond the backlog the kernel drops a connection's first packet, and it is sent again only a second later.
+    listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
 
     def serve() -> None:
         while True:
