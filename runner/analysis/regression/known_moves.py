@@ -11,7 +11,7 @@ ANOTHER_HOUR = 1.038
 """The most by which two runs on one machine were apart, as a factor."""
 
 ANOTHER_MACHINE = 1.120
-"""The most by which runs on 3 kinds of machine were apart, as a factor."""
+"""The most by which runs on 4 kinds of machine were apart, as a factor."""
 
 SPREAD_BETWEEN_RUNS = 0.0159
 """Standard deviation of the logarithm from run to run."""
