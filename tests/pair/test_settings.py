@@ -31,6 +31,11 @@ def test_what_init_writes_is_a_pair(tmp_path: Path) -> None:
         ('app = "before:app"', 'app = "before.app"', "[baseline] 'before.app' is no import string"),
         ('name = "before"', 'name = "after"', "both are named 'after'"),
         ('name = "before"', 'name = "floor"', "[baseline] name 'floor'"),
+        (
+            'name = "before"',
+            'name = "fastapi"',
+            "[baseline] name 'fastapi' is that of an app of this suite",
+        ),
         ('name = "before"', 'name = "<script>"', "[baseline] name '<script>'"),
         ('name = "before"', "name = 5", "[baseline] Expected `str`, got `int` (baseline.name)"),
         ("[baseline]", "[baseline", "is not TOML"),
