@@ -2,7 +2,9 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from math import exp, log, sqrt
+from operator import itemgetter
 from pathlib import Path
 from statistics import variance
 
@@ -17,7 +19,7 @@ from runner.records.series import is_series
 
 RESULTS = ROOT / "results"
 QUOTED = RESULTS / "repeats.csv"
-"""Runs whose raw records were not kept: two of a machine to a line, with the hours between them."""
+"""Runs whose raw records were not kept: one to a line, a machine's in a row, with the hours since its first."""
 
 
 class Claimed(msgspec.Struct):
@@ -63,7 +65,8 @@ def range_of(ratios: Sequence[float]) -> float:
 def repeated_runs() -> Iterator[list[float]]:
     """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
     with QUOTED.open(newline="") as file:
-        yield from ([float(row["first"]), float(row["second"])] for row in csv.DictReader(file))
+        for _, runs in groupby(csv.DictReader(file), key=itemgetter("machine")):
+            yield [float(run["ratio"]) for run in runs]
     for folder in [*machine_folders(MACHINES), *filter(is_series, sorted(RESULTS.iterdir()))]:
         ratios = [*typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())]
         if len(ratios) > 1:

@@ -73,12 +73,12 @@ def resume(folder: Path) -> int:
 def go_on(folder: Path, series: Series, sleep: Sleep = time.sleep) -> int:
     """Measure the runs that a series lacks, then report all of them; stop where one was stopped."""
     missing = [run for run in run_folders(folder, series) if not is_complete(run)]
-    print(duration_text(len(missing), series))
+    print(duration_text(len(missing), series), flush=True)
     codes = [0]
     with resumable(folder):
         for place, run in enumerate(missing):
             if place:
-                print(f"pause of {wording.duration(series.pause_seconds)} before {run}")
+                print(f"pause of {wording.duration(series.pause_seconds)} before {run}", flush=True)
                 sleep(series.pause_seconds)
             codes.append(measure_run(run, folder, series))
             if codes[-1] not in STOPPED:
