@@ -19,7 +19,10 @@ from runner.records.series import is_series
 
 RESULTS = ROOT / "results"
 QUOTED = RESULTS / "repeats.csv"
-"""Runs whose raw records were not kept: one to a line, a machine's in a row, with the hours since its first."""
+"""Runs whose raw records were not kept: one to a line, a machine's in a row, with the hours since its first.
+
+A machine of the collection is called as its folder is, whose runs then count with these.
+"""
 
 
 class Claimed(msgspec.Struct):
@@ -65,12 +68,12 @@ def range_of(ratios: Sequence[float]) -> float:
 def repeated_runs() -> Iterator[list[float]]:
     """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
     with QUOTED.open(newline="") as file:
-        for _, runs in groupby(csv.DictReader(file), key=itemgetter("machine")):
-            yield [float(run["ratio"]) for run in runs]
+        rows = [*csv.DictReader(file)]
+    quoted = {machine: [float(run["ratio"]) for run in runs] for machine, runs in groupby(rows, itemgetter("machine"))}
     for folder in [*machine_folders(MACHINES), *filter(is_series, sorted(RESULTS.iterdir()))]:
-        ratios = [*typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())]
-        if len(ratios) > 1:
-            yield ratios
+        kept = typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())
+        quoted[folder.name] = [*quoted.get(folder.name, []), *kept]
+    yield from (ratios for ratios in quoted.values() if len(ratios) > 1)
 
 
 def one_of_each_machine() -> Iterator[float]:

@@ -9,6 +9,7 @@ from runner.analysis.regression.change import TOLERANCE, Figure, Outcome, outcom
 from runner.analysis.regression.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
 from runner.analysis.regression.run_spread import KNOWN, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.commands.known_moves import repeated_runs
 
 SPREAD = 0.016
 """From run to run."""
@@ -93,3 +94,7 @@ def test_what_is_known_is_what_the_records_show() -> None:
     assert DEGREES_OF_FREEDOM >= 3
     assert 0.005 < SPREAD_BETWEEN_RUNS < log(ANOTHER_HOUR)
     assert exp(KNOWN.half_width) > ANOTHER_HOUR
+
+
+def test_a_quoted_run_counts_with_the_record_of_its_machine() -> None:
+    assert [1.411, 1.418] in [[round(ratio, 3) for ratio in runs] for runs in repeated_runs()]

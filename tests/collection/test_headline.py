@@ -52,6 +52,12 @@ def test_without_a_whole_api_the_headline_speaks_of_small_endpoints_alone() -> N
     )
 
 
+def test_a_whole_api_that_fewer_machines_measured_says_on_how_many() -> None:
+    collection = collection_of([make_machine("a", 1.4), make_machine("b", 1.6), make_machine("c", 1.5, whole=None)])
+
+    assert collected_headline(collection).endswith("a sixty-route API with a database (on two of them): not 2.")
+
+
 def test_a_machine_whose_verdict_is_invalid_counts_in_no_range() -> None:
     invalid = make_machine("c", 9.0, verdict=Verdict.INVALID)
     collection = collection_of([make_machine("a", 1.4), make_machine("b", 1.6), invalid])

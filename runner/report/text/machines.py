@@ -37,9 +37,18 @@ def collected_headline(collection: Collection) -> str:
         f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} {SMALL} "
         f"(runs on {kinds(typical.ratio.machines)})"
     )
+    whole = whole_sentence(collection, typical.ratio.machines)
+    return f"{small}{whole}{TARGETS[typical.outcome].format(target=typical.target)}."
+
+
+def whole_sentence(collection: Collection, machines: int) -> str:
+    """Add the whole API's range to that of so many machines, and on how many of them it was measured if not on all."""
     whole = whole_api(collection)
-    beside = f", and {whole_figure(collection)} times as many {WHOLE}" if whole and whole.throughput else ""
-    return f"{small}{beside}{TARGETS[typical.outcome].format(target=typical.target)}."
+    if whole is None or whole.throughput is None:
+        return ""
+    measured = whole.throughput.machines
+    fewer = f" (on {in_words(measured)} of them)" if measured < machines else ""
+    return f", and {whole_figure(collection)} times as many {WHOLE}{fewer}"
 
 
 def machines_finding(collection: Collection) -> str:
