@@ -136,7 +136,9 @@ def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataF
     """Return one row per pair of the two conditions, disturbed ones included, from `slices_frame`.
 
     Columns: `scenario`, `block`, `pair`, `position` (of the pair's first slice), `contender_first`, `disturbed`,
-    `log_throughput_ratio`, and `log_cpu_ratio` (CPU time per request, baseline over contender). Raises
+    `log_throughput_ratio`, and `log_cpu_ratio` (CPU time per request, baseline over contender). What they come from
+    stands beside them for either slice, the baseline's with `_baseline` behind: `place` (its position), `undisturbed`,
+    `log_rate` (requests per second) and `log_yield` (requests per microsecond of CPU time). Raises
     pandas.errors.MergeError when a pair has two slices of the same condition.
     """
     paired = slices[slices["pair"].notna()]
@@ -147,6 +149,11 @@ def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataF
     pairs["position"] = both[["position", "position_baseline"]].min(axis=1)
     pairs["contender_first"] = both["position"] < both["position_baseline"]
     pairs["disturbed"] = ~both["counts"]
+    for side in ("", "_baseline"):
+        pairs[f"place{side}"] = both[f"position{side}"]
+        pairs[f"undisturbed{side}"] = ~both[f"disturbed{side}"]
+        pairs[f"log_rate{side}"] = np.log(both[f"requests_per_second{side}"])
+        pairs[f"log_yield{side}"] = -np.log(both[f"cpu_microseconds_per_request{side}"])
     pairs["log_throughput_ratio"] = np.log(both["requests_per_second"] / both["requests_per_second_baseline"])
     pairs["log_cpu_ratio"] = np.log(
         both["cpu_microseconds_per_request_baseline"] / both["cpu_microseconds_per_request"],

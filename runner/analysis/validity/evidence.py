@@ -9,7 +9,14 @@ from numpy.typing import NDArray
 
 from runner.analysis.cost.kernel_and_user import block_logarithms
 from runner.analysis.roles import waits
-from runner.analysis.statistics.basis import Basis, basis_of, cpu_logarithms, logarithms_by, resting_pairs
+from runner.analysis.statistics.basis import (
+    Basis,
+    basis_of,
+    cpu_logarithms,
+    logarithms_by,
+    resting_pairs,
+    resting_slices,
+)
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import pairs_frame
 from runner.records.condition import CONNECTIONS, Versus
@@ -79,8 +86,9 @@ class Evidence:
 
     @cached_property
     def throughput_ratio(self) -> Estimate | None:
-        """Return the ratio of requests per second over the pairs that count, judged or not."""
-        return ratio_interval(np.asarray(logarithms_by(Basis.THROUGHPUT, self.pairs), dtype=np.float64))
+        """Return the ratio of requests per second, of the pairs that count where it is not what is judged."""
+        basis = Basis.UNDISTURBED_SLICES if self.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
+        return ratio_interval(np.asarray(logarithms_by(basis, self.pairs), dtype=np.float64))
 
     @cached_property
     def cpu_ratio(self) -> Estimate | None:
@@ -90,7 +98,7 @@ class Evidence:
     @cached_property
     def cpu_by_block(self) -> pd.DataFrame:
         """Return `block_logarithms` of the two: the ratio of CPU time in three ways, by number of block."""
-        resting = self.slices if self.basis is Basis.CPU_TIME else self.slices[self.slices["counts"]]
+        resting = resting_slices(self.basis, self.slices)
         versus = Versus(contender=self.contender, baseline=self.baseline)
         return block_logarithms(resting, versus, self.floor, cpu_logarithms(self.basis, self.pairs))
 
@@ -101,7 +109,7 @@ class Evidence:
 
     @cached_property
     def resting_pairs(self) -> pd.DataFrame:
-        """Return the pairs that it rests on, with the judged measure as `logarithm`."""
+        """Return the pairs that it is checked by, with the judged measure as `logarithm`."""
         return resting_pairs(self.basis, self.pairs)
 
     @property
@@ -115,9 +123,8 @@ class Evidence:
         return self.slices[self.slices["condition"].isin([self.contender, self.baseline])]
 
     def resting_slices(self, condition: str) -> pd.DataFrame:
-        """Return the slices of a condition that count; all of them where CPU time of all pairs is judged."""
-        of_condition = self.slices[self.slices["condition"] == condition]
-        return of_condition if self.basis is Basis.CPU_TIME else of_condition[of_condition["counts"]]
+        """Return the slices of a condition that it rests on."""
+        return resting_slices(self.basis, self.slices[self.slices["condition"] == condition])
 
 
 def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:

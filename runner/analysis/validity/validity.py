@@ -137,7 +137,8 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         strikes=Strikes.ABOVE,
         threshold=MOST_SET_ASIDE,
         voids=False,
-        sentence="The machine was busy: {detail} were set aside. The others agree with CPU time over all pairs.",
+        sentence="The machine was busy: {detail} were set aside. Judged by the slices of each app that nothing "
+        "disturbed, with or without their partners.",
     ),
     Check(
         name="judged by CPU time",
@@ -146,7 +147,7 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
         threshold=MOST_SET_ASIDE,
         voids=False,
         sentence="Judged by CPU time per request over all pairs: the machine was so busy that {detail} had to be set "
-        "aside for throughput.",
+        "aside for throughput. A neighbour can move it by 4 %, which the interval does not cover.",
     ),
     Check(
         name="few blocks",

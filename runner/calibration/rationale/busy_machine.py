@@ -1,12 +1,13 @@
-"""What becomes of an estimate when more and more of its pairs are disturbed, by resampling from records.
+"""What becomes of an estimate beside a neighbour who works for some share of the time, by resampling from records.
 
-A virtual run takes blocks of one headline scenario. In each, pairs are drawn from those that count; a share of them is
-replaced by disturbed ones: what pairs did that lost more than a twentieth to a neighbour or the hypervisor, as their
-distance from the median of their block, in both measures at once.
+A virtual run takes eight blocks of one headline scenario, as they are. A virtual neighbour with the bursts of
+`noisy_neighbour` comes and goes beside them, and every slice that he touches is set aside. That shows what losing
+slices costs. It cannot show what a real one does to those that are left: twenty tries on a machine do
+(`runner.calibration.busy_machine`).
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,24 +16,28 @@ from numpy.typing import NDArray
 
 from runner.analysis.statistics.basis import Basis, basis_of, logarithms_by
 from runner.analysis.statistics.estimate import ratio_interval
+from runner.calibration.noisy_neighbour import BURST_SECONDS, Rhythm
 from runner.calibration.rationale.table import Record, Table
 from runner.experiment.limits import PAIRS
+from runner.experiment.lineup import SLICE_SECONDS
 
 SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 1.0)
+BASES = (Basis.THROUGHPUT, Basis.UNDISTURBED_SLICES, Basis.CPU_TIME)
 BLOCKS = 8
-TRIES = 20
+TRIES = 10
 """For each headline scenario and run."""
 
 SEED = 16
-MEASURES = ["log_throughput_ratio", "log_cpu_ratio"]
+TURN_SECONDS = 1.2 * SLICE_SECONDS
+"""From the beginning of one slice to that of the next: what lies between them is reading clocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What virtual runs of one scenario are drawn from."""
 
-    quiet: list[NDArray[np.float64]]
-    """For each block the pairs that count, shape (pairs, 2): throughput and CPU time."""
+    blocks: list[pd.DataFrame]
+    """The first pairs of each block, as `pairs_frame` has them."""
     truth: float
     """Mean over blocks of the median log-ratio of throughput."""
 
@@ -46,25 +51,26 @@ class Outcome:
     """The estimate over the truth, as a logarithm."""
     half_width: float
     """Of the estimate: 0.01 is 1 %."""
+    covers: bool
+    """Whether the interval holds the truth."""
 
 
 def busy_machine(records: Sequence[Record]) -> Table:
-    """Return a row for each share of disturbed pairs: what was judged, how far off, and how wide."""
-    grounds, disturbed = gathered(records)
+    """Return a row for each share of the time: what was judged, how far off, and how wide."""
+    grounds = list(gathered(records))
     random = np.random.default_rng(SEED)
     columns = (
-        "pairs disturbed",
-        *(f"by {basis}" for basis in (Basis.THROUGHPUT, Basis.CHECKED_THROUGHPUT, Basis.CPU_TIME)),
+        "a neighbour works",
+        *(f"by {basis}" for basis in BASES),
         "off by, median",
         "within 2 %",
         "half-width, median",
+        "interval covers",
     )
     rows = []
     for share in SHARES:
         outcomes = [
-            outcome(virtual_run(ground, disturbed, share, random), ground.truth)
-            for ground in grounds
-            for _ in range(TRIES)
+            outcome(virtual_run(ground, share, random), ground.truth) for ground in grounds for _ in range(TRIES)
         ]
         rows.append(row(share, outcomes))
     return Table("busy machine", columns, rows)
@@ -75,47 +81,56 @@ def row(share: float, outcomes: Sequence[Outcome]) -> list[str]:
     off = np.abs([outcome.off for outcome in outcomes])
     return [
         f"{share:.0%}",
-        *(
-            f"{bases[basis] / len(outcomes):.0%}"
-            for basis in (Basis.THROUGHPUT, Basis.CHECKED_THROUGHPUT, Basis.CPU_TIME)
-        ),
+        *(f"{bases[basis] / len(outcomes):.0%}" for basis in BASES),
         f"{100 * float(np.median(off)):.2f} %",
         f"{float(np.mean(off <= np.log(1.02))):.1%}",
         f"{100 * float(np.median([outcome.half_width for outcome in outcomes])):.2f} %",
+        f"{float(np.mean([outcome.covers for outcome in outcomes])):.0%}",
     ]
 
 
-def gathered(records: Sequence[Record]) -> tuple[list[Ground], NDArray[np.float64]]:
-    """Return what every headline scenario offers, and all disturbed pairs of every comparison, shape (pairs, 2)."""
-    grounds, disturbed = [], []
+def gathered(records: Sequence[Record]) -> Iterator[Ground]:
+    """Yield what every headline scenario of the records offers."""
     for record in records:
-        headline = {scenario for scenario, _ in record.headline()}
-        for scenario, versus in record.compared():
-            pairs = record.pairs(scenario, versus).dropna(subset=MEASURES)
-            counting = pairs[~pairs["disturbed"]]
-            centres = counting.groupby("block")[MEASURES].median()
-            away = pairs[pairs["disturbed"] & pairs["block"].isin(centres.index)]
-            disturbed.append(away[MEASURES].to_numpy() - centres.loc[away["block"]].to_numpy())
-            if scenario in headline and versus == record.recording.run.comparisons[scenario][0]:
-                quiet = [block[MEASURES].to_numpy() for _, block in counting.groupby("block")]
-                grounds.append(Ground(quiet, float(centres["log_throughput_ratio"].mean())))
-    return grounds, np.concatenate(disturbed)
+        for scenario, versus in record.headline():
+            pairs = record.pairs(scenario, versus)
+            pairs = pairs[pairs.groupby("block")["position"].rank() <= PAIRS]
+            truth = pairs[~pairs["disturbed"]].groupby("block")["log_throughput_ratio"].median().mean()
+            yield Ground([block for _, block in pairs.groupby("block")], float(truth))
 
 
-def virtual_run(
-    ground: Ground, disturbed: NDArray[np.float64], share: float, random: np.random.Generator
-) -> pd.DataFrame:
-    """Return the pairs of a run, as `pairs_frame` has them as far as a basis needs."""
-    blocks = []
-    for number in range(BLOCKS):
-        quiet = ground.quiet[int(random.integers(len(ground.quiet)))]
-        values = quiet[random.integers(len(quiet), size=PAIRS)]
-        is_disturbed = random.random(PAIRS) < share
-        away = np.median(quiet, axis=0) + disturbed[random.integers(len(disturbed), size=PAIRS)]
-        values = np.where(is_disturbed[:, np.newaxis], away, values)
-        frame = pd.DataFrame(values, columns=MEASURES)
-        blocks.append(frame.assign(scenario="resampled", block=number, disturbed=is_disturbed))
-    return pd.concat(blocks, ignore_index=True)
+def virtual_run(ground: Ground, share: float, random: np.random.Generator) -> pd.DataFrame:
+    """Return the pairs of a run beside a neighbour."""
+    drawn = [ground.blocks[number] for number in random.integers(len(ground.blocks), size=BLOCKS)]
+    return pd.concat([beside(block.assign(block=number), share, random) for number, block in enumerate(drawn)])
+
+
+def beside(block: pd.DataFrame, share: float, random: np.random.Generator) -> pd.DataFrame:
+    """Return the pairs of a block with every slice set aside that a neighbour touches."""
+    bursts = list(worked(TURN_SECONDS * (block["position"].max() + 2), share, random))
+    left = {
+        name: block[name] & ~touched(TURN_SECONDS * block[f"place{name.removeprefix('undisturbed')}"], bursts)
+        for name in ("undisturbed", "undisturbed_baseline")
+    }
+    return block.assign(**left, disturbed=~(left["undisturbed"] & left["undisturbed_baseline"]))
+
+
+def worked(seconds: float, share: float, random: np.random.Generator) -> Iterator[tuple[float, float]]:
+    """Yield begin and end of each burst of a neighbour who works for `share` of the time, at first in mid-course."""
+    low, high = BURST_SECONDS[Rhythm.HALF_THE_TIME]
+    now, works = -random.uniform(0, high), random.random() < share
+    while now < seconds:
+        ends = now + 2 * (share if works else 1 - share) * random.uniform(low, high)
+        if works:
+            yield now, ends
+        now, works = ends, not works
+
+
+def touched(begins: "pd.Series[float]", bursts: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:
+    """Say which of the slices that begin then meet a burst."""
+    starts = begins.to_numpy(dtype=np.float64)[:, np.newaxis]
+    first, last = np.array(bursts, dtype=np.float64).reshape(-1, 2).T
+    return np.asarray(((starts < last) & (starts + SLICE_SECONDS > first)).any(axis=1))
 
 
 def outcome(pairs: pd.DataFrame, truth: float) -> Outcome:
@@ -124,4 +139,5 @@ def outcome(pairs: pd.DataFrame, truth: float) -> Outcome:
     ratio = ratio_interval(np.asarray(logarithms_by(basis, pairs), dtype=np.float64))
     if ratio is None:
         raise AssertionError  # eight blocks have an interval
-    return Outcome(basis, float(np.log(ratio.estimate)) - truth, ratio.relative_half_width)
+    off = float(np.log(ratio.estimate)) - truth
+    return Outcome(basis, off, ratio.relative_half_width, covers=not ratio.excludes(float(np.exp(truth))))

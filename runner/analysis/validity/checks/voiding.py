@@ -106,7 +106,7 @@ def floor_share(evidence: Evidence) -> Finding | None:
 
 
 def excluded_share(evidence: Evidence) -> Finding | None:
-    """The share of pairs that were set aside, where CPU time cannot stand in for throughput."""
+    """The share of pairs that were set aside, where too little is left and CPU time cannot stand in for throughput."""
     return set_aside(evidence) if evidence.basis is Basis.NOTHING else None
 
 

@@ -26,12 +26,12 @@ def near_floor(evidence: Evidence) -> Finding | None:
 
 
 def many_set_aside(evidence: Evidence) -> Finding | None:
-    """The share of pairs that were set aside, where CPU time of all pairs confirms what the others say."""
-    return set_aside(evidence) if evidence.basis is Basis.CHECKED_THROUGHPUT else None
+    """The share of pairs that were set aside, where what is left of either app is judged without its partners."""
+    return set_aside(evidence) if evidence.basis is Basis.UNDISTURBED_SLICES else None
 
 
 def judged_by_cpu_time(evidence: Evidence) -> Finding | None:
-    """The share of pairs that were set aside, where CPU time of all pairs is judged in place of throughput."""
+    """The share of pairs that were set aside, where too little is left and CPU time of all pairs is judged."""
     return set_aside(evidence) if evidence.basis is Basis.CPU_TIME else None
 
 
