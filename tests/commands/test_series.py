@@ -1,5 +1,6 @@
 """Several runs of one question: measured one after the other, stopped and gone on with, reported together."""
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def test_every_run_is_whole_by_itself_with_a_seed_of_its_own(
     shown = capsys.readouterr().out
     assert "3 runs of at most 60 s each, with pauses of 0 s: 4 min at most" in shown
     assert "from run to run the ratio moved by 1.0 % (standard deviation)" in shown
+
+
+def test_a_pause_is_said_while_it_lasts_where_the_output_goes_to_a_file(
+    tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, shown = begun(tmp_path / "runs", runs=2), tmp_path / "output.txt"
+    while_it_lasts: list[str] = []
+    with shown.open("w") as output:
+        monkeypatch.setattr(sys, "stdout", output)
+        series.go_on(tmp_path / "runs", made, lambda _seconds: while_it_lasts.append(shown.read_text()))
+
+    [said] = while_it_lasts
+    assert "pause of 5 s before" in said
 
 
 def test_there_is_a_pause_between_two_runs_and_none_before_the_first(tmp_path: Path, measured: list[str]) -> None:
