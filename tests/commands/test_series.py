@@ -78,8 +78,9 @@ def test_every_run_is_whole_by_itself_with_a_seed_of_its_own(
     assert "from run to run the ratio moved by 1.0 % (standard deviation)" in shown
 
 
+@pytest.mark.usefixtures("measured")
 def test_a_pause_is_said_while_it_lasts_where_the_output_goes_to_a_file(
-    tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made, shown = begun(tmp_path / "runs", runs=2), tmp_path / "output.txt"
     while_it_lasts: list[str] = []
