@@ -36,9 +36,11 @@ def test_beside_a_neighbour_at_half_the_time_every_try_has_a_ratio_and_nine_in_t
     assert 0.9 <= np.mean([each.covers for each in tries])
 
 
-def test_beside_a_neighbour_who_never_rests_cpu_time_is_judged() -> None:
+def test_with_every_slice_disturbed_cpu_time_is_within_2_percent_in_99_tries_of_a_hundred() -> None:
     random = np.random.default_rng(1)
+    tries = [
+        outcome(virtual_run(ground, 1.0, random), ground.truth) for ground in gathered(records()) for _ in range(5)
+    ]
 
-    assert {Basis.CPU_TIME} == {
-        outcome(virtual_run(ground, 1.0, random), ground.truth).basis for ground in gathered(records())
-    }
+    assert {Basis.CPU_TIME} == {each.basis for each in tries}
+    assert 0.99 <= np.mean([abs(each.off) <= np.log(1.02) for each in tries])
