@@ -77,6 +77,18 @@ def test_undisturbed_slices_need_no_undisturbed_partner() -> None:
     assert pytest.approx((1.5, 1.5), rel=0.001) == (comparison.ratio.estimate, comparison.cpu_ratio.estimate)
 
 
+def test_undisturbed_slices_are_checked_where_no_pair_counts() -> None:
+    def idle(slice_: Slice) -> Slice:
+        return msgspec.structs.replace(slice_, server_cpu_seconds=0.8 * slice_.load.elapsed_seconds)
+
+    recording = altered(altered(make_recording(pairs=16), idle), alternating(beside_a_neighbour()))
+    comparison = comparison_of(recording)
+
+    assert (96, Basis.UNDISTURBED_SLICES) == (comparison.excluded_pairs, comparison.judged_by)
+    assert "idle server" in {flag.name for flag in comparison.flags}
+    assert comparison.verdict is Verdict.INVALID
+
+
 def test_a_slice_is_held_against_the_nearest_one_so_that_a_machine_which_drifts_moves_nothing() -> None:
     # By half from a block's begin to its end, and the contender's slices are left in its first half alone.
     def drifting(slice_: Slice) -> Slice:
