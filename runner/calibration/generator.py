@@ -10,8 +10,8 @@ from apps.controls import NULL
 from runner.calibration import fast_http_user, second_opinion, wrk
 from runner.calibration.figure import Figure
 from runner.errors import UsageError
-from runner.experiment import controls
 from runner.experiment.conform import ask_all
+from runner.experiment.controls import HOST_SCENARIO, host
 from runner.experiment.lineup import CONTROL, Lineup
 from runner.records.condition import Condition
 from runner.rig.local import LocalRig
@@ -28,7 +28,7 @@ BOTTOMLESS = Condition(app=NULL.name)
 
 def measure_generator(rig: LocalRig) -> list[Figure]:
     """Measure the generator on a server that is not the bottleneck, against Locust's own client, and against wrk."""
-    scenario = replace(controls.host(), name=CONTROL, serves=controls.HOST_SCENARIO)
+    scenario = replace(host(), name=CONTROL, serves=HOST_SCENARIO)
     lineup = Lineup(scenario, (FAST, BOTTOMLESS), comparisons=(), pairs=0)
     rig.start(lineup.seats)
     ask_all(lineup, rig)

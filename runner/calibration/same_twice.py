@@ -5,8 +5,8 @@ import math
 from apps.contenders import BASELINE
 from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, ratio_interval
 from runner.calibration.figure import Figure
-from runner.experiment import controls
 from runner.experiment.conform import ask_all
+from runner.experiment.controls import host
 from runner.experiment.lineup import APPS, Lineup
 from runner.records import histogram
 from runner.records.condition import Condition
@@ -26,7 +26,7 @@ LOAD = 0.5
 def measure_same_twice(comparisons: int = COMPARISONS, pairs: int = PAIRS) -> Figure:
     """Count the comparisons of a server with itself whose interval for p50 has 1 in it: seven minutes for a hundred."""
     rig = LocalRig(APPS)
-    condition, scenario = Condition(app=BASELINE.name), controls.host()
+    condition, scenario = Condition(app=BASELINE.name), host()
     lineup = Lineup(scenario, (condition,), comparisons=(), pairs=0)
     try:
         rig.start(lineup.seats)

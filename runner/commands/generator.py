@@ -14,7 +14,8 @@ from runner.experiment import provenance
 from runner.load.messages import Introduction, WorkerSetup
 from runner.paths import LOAD, ROOT
 from runner.rig.generator import PATIENCE_SECONDS
-from runner.rig.host import child_process, machine
+from runner.rig.host import machine
+from runner.rig.host.child_process import ends_with_us
 from runner.rig.host.signals import StoppedError
 from runner.rig.hosts.hosts_file import NAME, address_of, secret_in
 from runner.rig.inherited import inherited_environment
@@ -57,7 +58,7 @@ def run_worker(host: str, port: int, setup: WorkerSetup, core: int | None) -> No
         env=inherited_environment() | {"DOUBLECHECK_GENERATOR": msgspec.json.encode(setup).decode()},
         stdin=subprocess.DEVNULL,
         start_new_session=True,  # Ctrl-C is for us, who then end it
-        preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+        preexec_fn=ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
     )
     try:
         if core is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from runner.analysis.assemble import summarise
-from runner.analysis.collection.assemble import collect
+from runner.analysis.collection.assemble import collect as collect_machines
 from runner.analysis.collection.collection import COLLECTION_SCHEMA, Collection
 from runner.analysis.summary import Summary
 from runner.errors import StoreError
@@ -45,7 +45,7 @@ def read_collection(machines: Path = MACHINES) -> Collection | None:
 def derived_files(machines: Path) -> dict[str, bytes]:
     """Return everything that the records of the collection make, by path within its folder."""
     summaries = summaries_of(machines)
-    return files_of(summaries, collect(summaries))
+    return files_of(summaries, collect_machines(summaries))
 
 
 def summaries_of(machines: Path) -> dict[str, Summary]:
@@ -63,7 +63,7 @@ def files_of(summaries: dict[str, Summary], collection: Collection) -> dict[str,
 def refresh(machines: Path = MACHINES) -> Collection:
     """Write everything that the records make; return the collection. Raise StoreError when it cannot be written."""
     summaries = summaries_of(machines)
-    collection = collect(summaries)
+    collection = collect_machines(summaries)
     for name, content in files_of(summaries, collection).items():
         try:
             write_whole(machines / name, content)

@@ -8,7 +8,7 @@ import msgspec
 from runner import toml_file
 from runner.errors import UsageError
 from runner.experiment.lineup import APPS
-from runner.records.condition import FLOOR
+from runner.records.condition import FLOOR as FLOOR_NAME
 from runner.records.record import Record
 
 FILE = "pair.toml"
@@ -92,12 +92,12 @@ def problems(pair: Pair) -> list[str]:
     """Return what types alone do not refuse, each with the way to mend it."""
     found: list[str] = []
     for table, contender in zip(("baseline", "contender"), pair.both, strict=True):
-        if contender.name in APPS and contender.name != FLOOR:
+        if contender.name in APPS and contender.name != FLOOR_NAME:
             # The run measures the suite's own beside it, as controls: it would be served in their place.
             found.append(
                 f"[{table}] name {contender.name!r} is that of an app of this suite: name it my-{contender.name}"
             )
-        if not NAME.fullmatch(contender.name) or contender.name == FLOOR:
+        if not NAME.fullmatch(contender.name) or contender.name == FLOOR_NAME:
             found.append(f"[{table}] name {contender.name!r} has to be 1 to 40 letters, digits, dots or dashes")
         if bool(contender.app) == bool(contender.factory):
             found.append(f"[{table}] needs app or factory, one of the two, such as app = 'shop.main:app'")

@@ -13,7 +13,8 @@ from runner.load.messages import Address
 from runner.paths import ROOT
 from runner.records.measurement import CpuTimes, Served
 from runner.rig.collections import CollectionLog
-from runner.rig.host import child_process, machine
+from runner.rig.host import machine
+from runner.rig.host.child_process import ends_with_us
 from runner.rig.host.listening import takes_connections
 from runner.rig.host.signals import undisturbed
 from runner.rig.inherited import inherited_environment
@@ -55,7 +56,7 @@ class Server:
                 stdout=self._log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
-                preexec_fn=child_process.ends_with_us(plan.signal_without_us),
+                preexec_fn=ends_with_us(plan.signal_without_us),
             )
         except OSError as error:
             raise ServerError(f"{self} cannot be started ({error.strerror})") from None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from apps.contenders import App
 from apps.controls import DOUBLE
 from runner.analysis.summary import Summary, Verdict
-from runner.experiment import controls
+from runner.experiment.controls import host
 from runner.experiment.lineup import controls_on
 from tests.validity.provoking import provokes
 from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
@@ -13,7 +13,7 @@ from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comp
 
 def with_control(trial: Trial, others: dict[str, App], when: When = never, rounds: int = 3) -> Summary:
     """Some rounds of a trial with the controls, some of their apps replaced; these are at fault `when`."""
-    lineup = controls_on(replace(controls.host(), slice_seconds=SLICE_SECONDS), pairs=4)
+    lineup = controls_on(replace(host(), slice_seconds=SLICE_SECONDS), pairs=4)
     trial.apps(**{"fastapi-again": app("fastapi-again", "honest")} | others)
     return trial.measured(trial.head(rounds=rounds), view=Saboteur(trial.switch, lineup, when), others=[lineup])
 

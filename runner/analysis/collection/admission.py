@@ -1,7 +1,7 @@
 """Which run may speak for a machine, and which not: each objection in a sentence of its own."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 
 from runner.analysis import roles, wording
 from runner.analysis.statistics.estimate import Estimate
@@ -18,7 +18,7 @@ CLEAN_COMMIT = re.compile(r"[0-9a-f]{7,40}")
 
 
 def objections(
-    recording: Recording, summary: Summary, *, unlike_lock: Collection[str], headline: Collection[str]
+    recording: Recording, summary: Summary, *, unlike_lock: Sequence[str], headline: Sequence[str]
 ) -> Iterator[str]:
     """Yield why a run cannot speak for its machine.
 
@@ -55,7 +55,7 @@ def control_objections(summary: Summary) -> Iterator[str]:
             yield f"a check of the whole run failed: {flag.sentence}"
 
 
-def headline_objections(summary: Summary, headline: Collection[str]) -> Iterator[str]:
+def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[str]:
     """Yield what keeps the headline of the collection from being judged on this run."""
     blocks = {name: comparison.blocks for name, comparison in claimed_comparisons(summary)}
     if missing := sorted(set(headline) - set(blocks)):

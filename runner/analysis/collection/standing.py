@@ -36,14 +36,14 @@ class Standing(Record, frozen=True, kw_only=True):
     """What was measured in another version than the collection's: `fastapi 0.165.0 there, 0.170.0 here`."""
 
 
-def typical_claim(collection: Collection) -> ClaimAcross | None:
+def typical_claim_across(collection: Collection) -> ClaimAcross | None:
     """Return the claim of the headline, judged on the collection; None where that is empty."""
     return next((claim for claim in collection.claims if claim.scope == TYPICALLY), None)
 
 
 def typical_ratios(collection: Collection) -> list[Estimate]:
     """Return each machine's own figure that the claim of the headline is judged on; not those that are invalid."""
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     return [
         claim.ratio
         for machine in collection.machines

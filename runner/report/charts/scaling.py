@@ -19,7 +19,7 @@ from runner.report.text import wording
 from runner.report.text.scaling import Step, scaled, scaling_finding, steps
 
 HEIGHT, LEFT, BELOW, GAP = 2.5, 0.8, 0.62, 0.95
-Point = tuple[int, Estimate]
+Measured = tuple[int, Estimate]
 
 
 def chart_name(experiment: ScenarioSummary) -> str:
@@ -63,9 +63,9 @@ def scaling_chart(summary: Summary, experiment: ScenarioSummary) -> Chart | None
     return Chart(chart_name(experiment), title, description, draw)
 
 
-def throughput_lines(experiment: ScenarioSummary, taken: Sequence[Step]) -> dict[str, list[Point]]:
+def throughput_lines(experiment: ScenarioSummary, taken: Sequence[Step]) -> dict[str, list[Measured]]:
     """Return the requests per second of both apps and of the floor, by app, at each number."""
-    found: dict[str, list[Point]] = {}
+    found: dict[str, list[Measured]] = {}
     for step in taken:
         for figures, name in (
             (experiment.contenders.get(step.contender), step.contender.partition(" (")[0]),
@@ -87,7 +87,7 @@ def _key(app: str, colour: Colour) -> Line2D:
     return Line2D([], [], color=colour.light, marker="o", markersize=6, linewidth=1.6, label=label)
 
 
-def _draw(axes: Axes, points: Sequence[Point], colour: Colour) -> None:
+def _draw(axes: Axes, points: Sequence[Measured], colour: Colour) -> None:
     counts, values = [count for count, _ in points], [value.estimate for _, value in points]
     axes.plot(counts, values, color=colour.light, linewidth=1.6)
     for count, value in points:

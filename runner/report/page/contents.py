@@ -1,6 +1,6 @@
 """The sections of a page, in the order in which they are read, each with its heading and its shorter name."""
 
-from collections.abc import Collection
+from collections.abc import Container
 from dataclasses import dataclass
 
 from runner.analysis.summary import Summary
@@ -41,7 +41,7 @@ SECTIONS = (
 )
 
 
-def sections(summary: Summary, charts: Collection[str], *, collected: bool) -> list[Section]:
+def sections(summary: Summary, charts: Container[str], *, collected: bool) -> list[Section]:
     """Return those that this run has something for; `charts` are the names of its pictures."""
     absent = {
         "machines": not collected,

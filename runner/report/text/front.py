@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from runner.analysis.collection.collection import Collection
-from runner.analysis.collection.standing import stand, typical_claim
+from runner.analysis.collection.standing import stand, typical_claim_across
 from runner.analysis.summary import Summary
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
 
@@ -29,7 +29,7 @@ def front(summary: Summary, collection: Collection | None) -> Front:
 
 def claimed(collection: Collection) -> str:
     """Say what became of the claim on all machines, and how far they differ."""
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return ""
     return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"

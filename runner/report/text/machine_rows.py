@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.analysis.collection.collection import AcrossMachines, Collection
-from runner.analysis.collection.standing import Standing, claimed_ratios, typical_claim, whole_api
+from runner.analysis.collection.standing import Standing, claimed_ratios, typical_claim_across, whole_api
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 
@@ -32,7 +32,7 @@ class MachinePanel:
 def panels(collection: Collection, standing: Standing | None = None) -> list[MachinePanel]:
     """Return small endpoints and the whole API, each with a row for each machine; the run's own where it is in none."""
     found: list[MachinePanel] = []
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     if typical and typical.ratio:
         rows = [*typical_rows(collection), *own_row(standing), *pooled_rows(typical.ratio)]
         found.append(MachinePanel("small in-memory endpoints (geometric mean)", rows, typical.ratio))
@@ -50,7 +50,7 @@ def panels(collection: Collection, standing: Standing | None = None) -> list[Mac
 
 def typical_rows(collection: Collection) -> list[MachineRow]:
     """Return each machine's answer to the claim of the headline, in the order of the collection."""
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     answers = {
         machine.name: claim
         for machine in collection.machines

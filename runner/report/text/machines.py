@@ -5,7 +5,7 @@ from runner.analysis.collection.collection import AcrossMachines, ClaimAcross, C
 from runner.analysis.collection.standing import (
     Standing,
     claimed_ratios,
-    typical_claim,
+    typical_claim_across,
     typical_ratios,
     whole_api,
 )
@@ -29,7 +29,7 @@ TARGETS = {
 
 def collected_headline(collection: Collection) -> str:
     """Return the answer over all machines in one sentence, each figure at one decimal."""
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return NOTHING
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
@@ -53,7 +53,7 @@ def whole_sentence(collection: Collection, machines: int) -> str:
 
 def machines_finding(collection: Collection) -> str:
     """Return what the picture of the collection shows, short enough for its title."""
-    typical, whole = typical_claim(collection), whole_api(collection)
+    typical, whole = typical_claim_across(collection), whole_api(collection)
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
     parts = [f"{figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
     parts += [f"{whole_figure(collection)} for a whole API"] if whole and whole.throughput else []
@@ -142,7 +142,7 @@ def next_sentence(interval: Estimate, number: int) -> str:
 
 def standing_sentence(standing: Standing, collection: Collection) -> str:
     """Say where one run stands, so that its figure is never taken for more than its machine's."""
-    typical = typical_claim(collection)
+    typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return NOTHING
     ratio = typical.ratio
