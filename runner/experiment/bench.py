@@ -10,10 +10,10 @@ from itertools import accumulate, count
 from runner.analysis.statistics.stopping import enough
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
-from runner.experiment import controls
 from runner.experiment.attempts import ATTEMPTS, is_last_attempt, is_settled
 from runner.experiment.budget import Budget
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
+from runner.experiment.controls import ask_work_seconds
 from runner.experiment.limits import MANY_SCENARIOS
 from runner.experiment.lineup import Lineup, batches
 from runner.experiment.offering import Offering
@@ -180,7 +180,7 @@ class Bench:
             after = self.rig.cpu_times(lineup.scenario)
             cpu = {name: after[name].since(times) for name, times in before.items()}
             pairs = sum(measured.pair is not None for measured in slices) // 2
-            outcome = Measured(pairs=pairs, work_seconds=controls.ask_work_seconds(lineup, self.rig))
+            outcome = Measured(pairs=pairs, work_seconds=ask_work_seconds(lineup, self.rig))
             servers, offsets = self.rig.servers(lineup.scenario), self.rig.offsets()
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []

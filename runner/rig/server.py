@@ -147,8 +147,8 @@ class Server:
         if not self._ending:
             self.ask_to_stop()
         _, running = psutil.wait_procs(self._ending, STOP_SECONDS)
-        for process in running:
-            process.kill()
+        for child in running:
+            child.kill()
         psutil.wait_procs(running)
         self._log.close()
         self.collections.close()
