@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from runner import options
+from runner.commands import arguments
+from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
+from runner.commands.hosts import agent, generator
 from runner.exit_code import exit_code_of
-from runner.host_commands import agent, generator
-from runner.options import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
 
 app = typer.Typer(
     help="Is Litestar twice as fast as FastAPI, and is msgspec the reason? Measure it.",
@@ -23,9 +23,9 @@ app = typer.Typer(
 @app.command("list")
 def list_() -> None:
     """Show the scenarios and who takes part."""
-    from runner.commands import arguments, list_scenarios
+    from runner.commands import arguments, check
 
-    list_scenarios.show(arguments.scenarios_named("all"))
+    check.show(arguments.scenarios_named("all"))
 
 
 @app.command()
@@ -34,7 +34,7 @@ def check(scenarios: Scenarios = "all") -> None:
     from runner.commands import arguments
     from runner.commands import check as command
     from runner.experiment.lineup import APPS, lineup_of
-    from runner.rig.local import LocalRig
+    from runner.rig.two_ends import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
     command.check(lineups, LocalRig(APPS))
@@ -44,20 +44,20 @@ def check(scenarios: Scenarios = "all") -> None:
 def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Measurable = "",
     contenders: Contenders = "",
-    budget: options.Budget = "5m",
-    precision: options.Precision = "1%",
-    out: options.Out = None,
-    rounds: options.Rounds = None,
-    rate: options.Rate = None,
+    budget: arguments.Budget = "5m",
+    precision: arguments.Precision = "1%",
+    out: arguments.Out = None,
+    rounds: arguments.Rounds = None,
+    rate: arguments.Rate = None,
     seed: Seed = None,
-    pair: options.PairFolder = None,
-    hosts: options.HostsFile = None,
-    runs: options.Runs = 1,
-    pause: options.Pause = "1m",
+    pair: arguments.PairFolder = None,
+    hosts: arguments.HostsFile = None,
+    runs: arguments.Runs = 1,
+    pause: arguments.Pause = "1m",
 ) -> None:
     """Measure, judge and report."""
     from runner.commands import any_bench, arguments
-    from runner.experiment.limits import PAIRS, Limits
+    from runner.experiment.budget import PAIRS, Limits
 
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
@@ -71,7 +71,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 
 @app.command()
-def resume(run: RunFolder, budget: options.MoreBudget = "") -> None:
+def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
     """Go on with a run that was cut off, or whose time was up, or with several."""
     from runner.commands import arguments
     from runner.commands import resume as command
@@ -82,18 +82,18 @@ def resume(run: RunFolder, budget: options.MoreBudget = "") -> None:
 @app.command()
 def init(folder: Annotated[Path, typer.Argument(help="Of the new comparison: my-comparison.")]) -> None:
     """Write a comparison of two apps of your own. It works as written."""
-    from runner.commands import init as command
+    from runner.commands import scaffold as command
 
-    for path in command.create(folder):
+    for path in command.create_pair(folder):
         print(path)
 
 
 @app.command()
-def smoke(scenarios: Measurable = "areas", out: options.Out = None) -> None:
+def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
     """Show that everything works. Runs one scenario of each area once, without a verdict."""
     from runner.commands import arguments
     from runner.commands import bench as command
-    from runner.experiment.limits import SMOKE
+    from runner.experiment.budget import SMOKE
     from runner.records.run import Kind
 
     chosen = arguments.measurable_named(scenarios)
@@ -101,7 +101,7 @@ def smoke(scenarios: Measurable = "areas", out: options.Out = None) -> None:
 
 
 @app.command()
-def calibrate(out: options.Out = None, *, long: options.Long = False) -> None:
+def calibrate(out: arguments.Out = None, *, long: arguments.Long = False) -> None:
     """Show what the instrument can do here. Each figure stands beside the bound that it has to keep."""
     from runner.commands import calibrate as command
 
@@ -136,7 +136,7 @@ def crosscheck(
     """Ask wrk for a second opinion. It loads the same servers, in turn with our generator."""
     from runner.calibration.second_opinion import Turns
     from runner.commands import arguments
-    from runner.commands import crosscheck as command
+    from runner.commands import calibrate as command
 
     raise typer.Exit(command.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
 
@@ -154,13 +154,13 @@ def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: gree
 @app.command()
 def report(run: RunFolder) -> None:
     """Make a report again from its raw record, or that of several runs from theirs."""
-    from runner.commands import report as command
+    from runner.commands import verify as command
 
     command.report(run)
 
 
 @app.command()
-def verify(run: options.RunIfAny = None) -> None:
+def verify(run: arguments.RunIfAny = None) -> None:
     """Make reports again and compare. Exit code 1 when a file is not what its raw record makes."""
     from runner.commands import verify as command
 
@@ -168,10 +168,10 @@ def verify(run: options.RunIfAny = None) -> None:
 
 
 @app.command()
-def collect(run: options.RunIfAny = None, name: options.MachineName = "") -> None:
+def collect(run: arguments.RunIfAny = None, name: arguments.MachineName = "") -> None:
     """Put a run among the machines of the collection, and make anew what all of them say together."""
     from runner.commands import collect as command
-    from runner.commands.machines import refresh
+    from runner.commands.collect import refresh
 
     command.collect(run, name) if run else refresh()
 

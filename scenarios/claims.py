@@ -53,7 +53,7 @@ class Claim:
     margin: float = 0.1
     """How far from 1 a ratio may stay where a gap counts as gone, or a weight as the same. 0.1 is 10 %."""
     measures: tuple[str, ...] = ()
-    """What is weighed to judge what it costs to run: names of `runner.analysis.cost.probed`."""
+    """What is weighed to judge what it costs to run: names of `runner.analysis.costs`."""
     beyond: str = ""
     """What of the sentence nothing here can measure, in one sentence."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from runner.records.counts import CountedStart, Stretch
+from runner.records.resources import CountedStart, Stretch
 from runner.records.run import Recording
 
 PER_REQUEST = {"litestar": 280_000, "fastapi": 434_000, "floor": 109_000}

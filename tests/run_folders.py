@@ -4,9 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from runner.records.counts_file import add_count
 from runner.records.run import Recording
-from runner.records.store import Store
+from runner.records.store import Store, add_count
 
 
 def stored(recording: Recording, folder: Path, name: str = "run") -> Path:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from runner.analysis.collection.admission import claimed_ratio
-from runner.analysis.collection.standing import stand
-from runner.analysis.library_table import Way
+from runner.analysis.collecting import claimed_ratio, stand
+from runner.analysis.parts import Way
 from runner.analysis.summary import Verdict
 from runner.commands import readme as reference
 from runner.commands import verify
-from runner.commands.machines import machine_folders
+from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, REFERENCE
-from runner.records.packing import AS_MEASURED, PACKED_SLICES
+from runner.records.store import AS_MEASURED, PACKED_SLICES
 from runner.report.text.reading import headline_rows
 
 README = Path(__file__).parent.parent / "README.md"

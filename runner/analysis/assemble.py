@@ -6,32 +6,30 @@ from datetime import datetime
 import msgspec
 import pandas as pd
 
-from runner.analysis.claims.beside import over_included_routers
-from runner.analysis.claims.difference import claims_a_ratio, difference
-from runner.analysis.claims.explained import explained, tables
-from runner.analysis.claims.findings import Findings
-from runner.analysis.claims.headline import headline
+from runner.analysis.claims.attribution import explained, tables
+from runner.analysis.claims.grounds import Findings
 from runner.analysis.claims.judgement import judged_claims
-from runner.analysis.claims.verdict import Target
+from runner.analysis.claims.scopes import headline, over_included_routers
+from runner.analysis.claims.verdict import Target, claims_a_ratio, difference
 from runner.analysis.comparison import compare, figures
-from runner.analysis.cost.dilution import dilution
-from runner.analysis.cost.instructions import circumstances, with_instructions
-from runner.analysis.cost.probed import running_costs
-from runner.analysis.cost.served import memory_of
-from runner.analysis.cost.typical import typical_cpu
-from runner.analysis.latency.assemble import open_loop_names, summarised_open_loops
-from runner.analysis.latency.half_load import slow_answers
-from runner.analysis.regression.same_machine import pace_of
+from runner.analysis.costs import dilution, memory_of, running_costs, typical_cpu
+from runner.analysis.instructions import circumstances, with_instructions
+from runner.analysis.latency import slow_answers
+from runner.analysis.open_loops import open_loop_names, summarised_open_loops
 from runner.analysis.roles import claimed_pair
-from runner.analysis.run_summary import RunSummary
+from runner.analysis.runs import pace_of
+from runner.analysis.statistics.estimate import rounded
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
-from runner.analysis.statistics.rounding import rounded
-from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, ScenarioSummary, Summary
-from runner.analysis.validity.controls import control_flags, judged_controls
+from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, RunSummary, ScenarioSummary, Summary
+from runner.analysis.validity.controls import (
+    control_flags,
+    judged_controls,
+    spread_between_blocks,
+    spread_between_pairs,
+)
 from runner.analysis.validity.evidence import failed_blocks, gather
-from runner.analysis.validity.noise import spread_between_blocks, spread_between_pairs
-from runner.analysis.validity.run_validity import run_flags
+from runner.analysis.validity.validity import run_flags
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Recording, Run

@@ -1,29 +1,49 @@
 """What a run says, as records: `summary.json` is this, and every page and picture is made from it.
 
 A public contract: a field is added, never renamed; `schema` rises when one goes.
+
+Which run a summary is of.
 """
 
 from enum import StrEnum
 
 import msgspec
 
-from runner.analysis.cost.collections import Collections
-from runner.analysis.cost.kernel_and_user import CpuRatios
-from runner.analysis.cost.overhead import Dilution
-from runner.analysis.cost.running import RunningCosts
-from runner.analysis.latency.summary import OpenLoopSummary
-from runner.analysis.library_table import Beside, LibraryTable
-from runner.analysis.run_summary import RunSummary
-from runner.analysis.statistics.basis import Basis
+from runner.analysis.cpu_time import Collections, CpuRatios, Dilution
+from runner.analysis.parts import Beside, LibraryTable, OpenLoopSummary, RunningCosts
+from runner.analysis.parts import Control as Control  # noqa: PLC0414 - part of the contract
+from runner.analysis.parts import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
+from runner.analysis.parts import Relation as Relation  # noqa: PLC0414
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.validity.control import Control as Control  # noqa: PLC0414 - part of the contract
-from runner.analysis.validity.control import Relation as Relation  # noqa: PLC0414
-from runner.analysis.validity.flag import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
+from runner.analysis.statistics.frames import Basis
 from runner.records.condition import Condition, Environment
 from runner.records.host import Host
 from runner.records.machine import Machine
 from runner.records.record import Record
-from runner.records.run import Asked
+from runner.records.run import Asked, Options
+
+
+class RunSummary(Record, frozen=True, kw_only=True):
+    """Which run this was and how it ended."""
+
+    name: str
+    started: str
+    ended: str
+    """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
+    seconds: float | None
+    """None when it was cut off."""
+    commit: str
+    options: Options
+    server_flags: list[str]
+    blocks: int
+    slices: int
+    share_inside_slices: float
+    """Of the time from the first start of a server to the end of the last block."""
+    spread_between_pairs: float | None = None
+    """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
+    spread_between_blocks: float | None = None
+    """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
+
 
 SUMMARY_SCHEMA = 1
 

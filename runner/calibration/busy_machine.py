@@ -12,14 +12,12 @@ from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.validity.evidence import gather
 from runner.analysis.validity.validity import comparison_flags
 from runner.calibration import noisy_neighbour
-from runner.calibration.figure import Figure
+from runner.calibration.generator import AGAIN, Figure
 from runner.calibration.noisy_neighbour import Rhythm
-from runner.calibration.protocol import AGAIN
 from runner.calibration.repeatability import measure_unkept
 from runner.errors import StoreError
-from runner.experiment.controls import host
-from runner.experiment.limits import PAIRS, Limits
-from runner.experiment.lineup import HEADLINE, lineup_of
+from runner.experiment.budget import PAIRS, Limits
+from runner.experiment.lineup import HEADLINE, host, lineup_of
 from runner.records.run import Recording
 from runner.rig.host import machine
 

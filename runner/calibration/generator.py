@@ -1,20 +1,191 @@
-"""What the generator and the protocol can do on this machine: each figure beside the bound that it has to keep."""
+"""What the generator and the protocol can do on this machine: each figure beside the bound that it has to keep.
 
-from dataclasses import replace
-from statistics import median
+Figures beside the bounds that they have to keep.
 
+What Locust's own `FastHttpUser` reaches, in a process of its own, as our generator runs.
+
+How long the program itself takes: its help, and a report from many slices.
+
+What the protocol makes of eight blocks whose answer is known.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from math import log, sqrt
+from pathlib import Path
+from statistics import median, stdev
+
+import msgspec
 import psutil
 
 from apps.contenders import CHALLENGER
 from apps.controls import NULL
-from runner.calibration import fast_http_user, second_opinion, wrk
-from runner.calibration.figure import Figure
-from runner.errors import UsageError
+from runner.analysis.summary import Summary
+from runner.calibration import second_opinion
+from runner.errors import DoublecheckError, StoreError, UsageError
 from runner.experiment.conform import ask_all
-from runner.experiment.controls import HOST_SCENARIO, host
-from runner.experiment.lineup import CONTROL, Lineup
+from runner.experiment.lineup import CONTROL, HOST_SCENARIO, Lineup, host
+from runner.load.messages import Address
+from runner.paths import LOAD
 from runner.records.condition import Condition
-from runner.rig.local import LocalRig
+from runner.records.run import Recording
+from runner.records.store import Store
+from runner.rig.host import machine
+from runner.rig.two_ends import LocalRig
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure with its bound."""
+
+    name: str
+    value: float | None
+    """None: could not be measured here; `unit` says why."""
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    @property
+    def has_bound(self) -> bool:
+        return self.at_least is not None or self.at_most is not None
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether the bound is kept; None where nothing was measured."""
+        if self.value is None:
+            return None
+        low_enough = self.at_most is None or self.value <= self.at_most
+        return low_enough and (self.at_least is None or self.value >= self.at_least)
+
+
+def cells(figure: Figure) -> tuple[str, str, str, str]:
+    """Return a row of the table: the figure, what was measured, the bound, and what came of it."""
+    measured = figure.unit if figure.value is None else f"{figure.value:,.4g} {figure.unit}"
+    return figure.name, measured, bound(figure), outcome(figure)
+
+
+def bound(figure: Figure) -> str:
+    if figure.at_least is not None:
+        return f"at least {figure.at_least:,g}"
+    return "none" if figure.at_most is None else f"at most {figure.at_most:,g}"
+
+
+def outcome(figure: Figure) -> str:
+    """Say whether the bound is kept; nothing where there is none."""
+    if not figure.has_bound:
+        return ""
+    return {True: "kept", False: "BROKEN", None: "not measured"}[figure.is_kept]
+
+
+LOCUSTFILE = LOAD / "stock_locustfile.py"
+
+
+def measure(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
+    """Load a server with so many users; return requests per second, the ramp-up left out.
+
+    Raise DoublecheckError when Locust fails.
+    """
+    words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--headless", "--json", "--reset-stats"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locust", *words, *("-u", str(users), "-r", str(users), "-t", f"{seconds}s")],
+        env=os.environ | {"DOUBLECHECK_TARGET": target},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    if core is not None:
+        machine.pin(process.pid, core)
+    output, errors = process.communicate(timeout=seconds + 60)
+    try:
+        statistics = json.loads(output)[0]
+        return float(statistics["num_requests"] / (statistics["last_request_timestamp"] - statistics["start_time"]))
+    except (ValueError, LookupError, ZeroDivisionError):
+        raise DoublecheckError(f"Locust's FastHttpUser measured nothing: {errors.strip().splitlines()[-1:]}") from None
+
+
+MANY_SLICES = 10_000
+
+
+def measure_program(recording: Recording) -> list[Figure]:
+    """Time the program itself: its help, and a report from 10,000 slices, made of those of `recording`."""
+    with tempfile.TemporaryDirectory() as place:
+        large = Path(place, "large")
+        store_large(recording, large)
+        report = time_command("report", str(large))
+    return [
+        Figure("doublecheck --help", median(time_command("--help") for _ in range(5)), "s", at_most=0.5),
+        Figure("a report from 10,000 slices", report, "s", at_most=10),
+    ]
+
+
+def store_large(recording: Recording, folder: Path) -> None:
+    """Store the same run again and again, under new block numbers, until it has 10,000 slices."""
+    store = Store.create(folder, recording.run)
+    for copy in range(MANY_SLICES // len(recording.slices) + 1):
+        for block in recording.blocks:
+            number = block.number + 1_000 * copy
+            slices = [
+                msgspec.structs.replace(slice_, block=number)
+                for slice_ in recording.slices
+                if (slice_.scenario, slice_.block) == (block.scenario, block.number)
+            ]
+            store.add(msgspec.structs.replace(block, number=number), slices)
+
+
+def time_command(*words: str) -> float:
+    """Run a command; return the seconds it takes, from start to end."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "runner", *words], stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began
+
+
+EIGHT_BLOCKS = 8
+
+AGAIN = "make calibrate again, with less beside it on the machine"
+"""What there is to do when too little was measured."""
+
+
+def protocol_figures(summary: Summary) -> list[Figure]:
+    """Return what the protocol made of eight blocks of the controls and of one scenario.
+
+    Raise StoreError when fewer than two blocks of either were measured.
+    """
+    [scenario] = summary.scenarios
+    ratios = [ratio for comparison in scenario.comparisons[:1] for ratio in comparison.block_ratios]
+    if len(ratios) < 2:
+        raise too_few(f"of {scenario.name}", summary)
+    error = 100 * stdev(map(log, ratios)) / sqrt(EIGHT_BLOCKS)
+    failed = sum(control.passed is False for control in summary.controls)
+    return [
+        Figure("time inside slices", 100 * summary.run.share_inside_slices, "% of the run", at_least=60),
+        Figure(f"standard error of {scenario.name}'s ratio after eight blocks", error, "%", at_most=1.5),
+        known_double(summary),
+        Figure("controls that failed", failed, f"of {len(summary.controls)}", at_most=0),
+    ]
+
+
+def known_double(summary: Summary) -> Figure:
+    """Return how far the control that does twice the work is from what its work says; raise StoreError without it."""
+    for control in summary.controls:
+        if control.name == "known double" and control.estimate is not None:
+            off = 100 * abs(control.estimate.estimate / control.expected - 1)
+            unit = f"% ({control.estimate.estimate:.3f} where {control.expected:.3f} is right)"
+            return Figure("known double, apart from what its work says", off, unit, at_most=2)
+    raise too_few("of the controls", summary)
+
+
+def too_few(what: str, summary: Summary) -> StoreError:
+    """Return the error for what was not measured twice."""
+    return StoreError(
+        f"{summary.run.name} has fewer than two blocks {what} (it ended: {summary.run.ended}), and no figure comes of "
+        f"that; its report is written: {AGAIN}"
+    )
+
 
 LOADS = 5
 LOAD_SECONDS = 1.0
@@ -54,7 +225,7 @@ def measure_capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
         loads = [rig.load(BOTTOMLESS, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
         ours += [load.requests / load.elapsed_seconds for load in loads]
         address = rig.address(BOTTOMLESS, scenario)
-        stock.append(fast_http_user.measure(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
+        stock.append(measure(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
     return median(ours), median(stock)
 
 
@@ -62,7 +233,7 @@ def measure_against_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
     """Measure how far our saturated throughput is from wrk's on the same server, the two in turn."""
     name = f"saturated throughput of {FAST.name}, apart from wrk's"
     try:
-        wrk.path()
+        second_opinion.path()
     except UsageError as error:
         return Figure(name, None, str(error), at_most=3)
     [opinion] = second_opinion.measure_in_turn(lineup, [FAST.name], rig, second_opinion.Turns(8))

@@ -1,8 +1,11 @@
 """Does the open loop find latencies that are known? A server answers each request after a delay drawn from a seed.
 
 wrk2, whose question this would be, is in neither Debian nor PyPI; a server whose delays are known is the better judge.
+
+The same open-loop slice against the same server twice: how often does the interval of the ratio cover 1?
 """
 
+import math
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,14 +13,20 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from apps.contenders import BASELINE
+from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, ratio_interval
 from runner.calibration.delaying_server import delays
-from runner.calibration.figure import Figure
+from runner.calibration.generator import Figure
+from runner.experiment.conform import ask_all
+from runner.experiment.lineup import APPS, Lineup, host
 from runner.load.messages import Address, WireRequest
 from runner.records import histogram
+from runner.records.condition import Condition
 from runner.records.measurement import Answer, OpenLoad
 from runner.records.schedule import Schedule
 from runner.rig.generator import Generator
 from runner.rig.host import machine
+from runner.rig.two_ends import LocalRig
 
 CONNECTIONS = 32
 SHARES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
@@ -69,3 +78,48 @@ def delaying_server(requests: int, core: int | None) -> Iterator[Address]:
             yield Address(host="127.0.0.1", port=port)
         finally:
             process.kill()
+
+
+COMPARISONS = 100
+PAIRS = FEWEST_BLOCKS_TO_STOP
+"""Of slices for each comparison, so that the level of its interval is that of a run which may stop."""
+
+SATURATED_SECONDS = 0.5
+SLICE_SECONDS = 0.25
+LOAD = 0.5
+"""Of the capacity found first."""
+
+
+def measure_same_twice(comparisons: int = COMPARISONS, pairs: int = PAIRS) -> Figure:
+    """Count the comparisons of a server with itself whose interval for p50 has 1 in it: seven minutes for a hundred."""
+    rig = LocalRig(APPS)
+    condition, scenario = Condition(app=BASELINE.name), host()
+    lineup = Lineup(scenario, (condition,), comparisons=(), pairs=0)
+    try:
+        rig.start(lineup.seats)
+        ask_all(lineup, rig)
+        load = rig.load(condition, scenario, SATURATED_SECONDS).load
+        rate = LOAD * load.requests / load.elapsed_seconds
+        covering = sum(covers_one(rig, lineup, rate, pairs, number) for number in range(comparisons))
+    finally:
+        rig.close()
+    name = "the same open loop twice: intervals of the ratio at p50 that have 1 in them"
+    return Figure(name, covering, f"of {comparisons}", at_least=math.floor(0.95 * comparisons))
+
+
+def covers_one(rig: LocalRig, lineup: Lineup, rate: float, pairs: int, number: int) -> bool:
+    """Return whether the ratio over so many pairs of slices, each pair with times of its own, may be 1."""
+    logarithms = []
+    for pair in range(pairs):
+        schedule = Schedule(requests_per_second=rate, seconds=SLICE_SECONDS, seed=number * pairs + pair)
+        first, second = (median_nanoseconds(rig, lineup, schedule) for _ in range(2))
+        logarithms.append(math.log(first / second))
+    ratio = ratio_interval(logarithms)
+    return ratio is not None and not ratio.excludes(1.0)
+
+
+def median_nanoseconds(rig: LocalRig, lineup: Lineup, schedule: Schedule) -> float:
+    """Return p50 of one slice, from the planned times."""
+    load = rig.load(lineup.conditions[0], lineup.scenario, schedule.seconds, schedule).load
+    assert load.open_loop is not None, "a schedule makes an open loop"
+    return histogram.quantile_nanoseconds(histogram.merged([load.open_loop.from_plan]), 0.5)

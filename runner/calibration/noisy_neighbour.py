@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 
-from runner.rig.host import child_process, machine
+from runner.rig.host import machine, process
 
 
 class Rhythm(StrEnum):
@@ -35,7 +35,7 @@ def beside(core: int | None, seed: int, rhythm: Rhythm = Rhythm.LONG_BURSTS) -> 
         [sys.executable, "-m", "runner.calibration.noisy_neighbour", str(seed), rhythm],
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+        preexec_fn=process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
     ) as neighbour:
         try:
             if core is not None:

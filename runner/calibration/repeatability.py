@@ -12,20 +12,19 @@ from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.calibration import noisy_neighbour
-from runner.calibration.figure import Figure
-from runner.calibration.protocol import AGAIN
-from runner.calibration.wrk import Wrk
+from runner.calibration.generator import AGAIN, Figure
+from runner.calibration.second_opinion import Wrk
 from runner.errors import StoreError
-from runner.experiment import controls, run
+from runner.experiment import lineup, run
+from runner.experiment.budget import Limits
 from runner.experiment.conform import ask_all
-from runner.experiment.limits import Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE, Lineup, lineup_of
 from runner.records.condition import Condition
 from runner.records.run import Interrupted, Kind, Recording
 from runner.records.store import Store
 from runner.rig.host import machine, signals
-from runner.rig.local import LocalRig
-from runner.rig.wire import wire
+from runner.rig.rig import wire
+from runner.rig.two_ends import LocalRig
 from scenarios.spec import Scenario
 
 COMPARISONS = 50
@@ -64,7 +63,7 @@ def bounded(noisy: list[Figure]) -> list[Figure]:
 
 def measure_false_alarms() -> list[Figure]:
     """Compare an app with itself fifty times; return how many intervals exclude 1, and what their mean is."""
-    host = controls.host()
+    host = lineup.host()
     lineups = [
         Lineup(
             scenario=replace(host, name=f"same_against_same[{number}]", serves=host.name),
@@ -96,7 +95,7 @@ def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextMana
 
     `disturbance` is entered for each with a seed of its own.
     """
-    host = controls.host()
+    host = lineup.host()
     protocols = {"ours": measure_by_slices, "wrk": measure_one_after_the_other}
     ratios: dict[str, list[float]] = {name: [] for name in protocols}
     for repeat in range(REPEATS):

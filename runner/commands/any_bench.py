@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runner.commands import arguments
-from runner.experiment.limits import Limits, pairs_for
+from runner.experiment.budget import Limits, pairs_for
 from runner.records.run import Kind
 
 

@@ -10,17 +10,16 @@ import msgspec
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.commands.arguments import measurable_named
-from runner.commands.machines import read_collection
+from runner.commands.collect import read_collection
 from runner.errors import StoreError, UsageError
 from runner.experiment import experiments, provenance
-from runner.experiment.attempts import is_last_attempt
+from runner.experiment.budget import Limits, is_last_attempt
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
-from runner.experiment.limits import Limits
 from runner.experiment.run import measure, new_run, usual_controls
 from runner.records.resources import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run, Stop
 from runner.records.store import BLOCKS, RESOURCES, Store, load
-from runner.rig.host import file_handles, signals
+from runner.rig.host import machine, signals
 from runner.rig.host.lock import machine_to_ourselves
 from scenarios.spec import Scenario
 
@@ -62,7 +61,7 @@ def make_room(head: Run) -> None:
     """Allow as many connections as the servers of a run have together; raise UsageError where the system does not."""
     at_once = max((connections_of(head, asked.contenders) for asked in head.scenarios.values()), default=0)
     # Those that run beside the largest, and those that conformance asks over.
-    file_handles.make_room(at_once + 2 * SERVERS_SIDE_BY_SIDE * head.options.connections)
+    machine.make_room(at_once + 2 * SERVERS_SIDE_BY_SIDE * head.options.connections)
 
 
 def connections_of(head: Run, contenders: Sequence[str]) -> int:
@@ -166,9 +165,9 @@ def kept(recording: Recording, folder: Path) -> str:
 
 def report(recording: Recording, folder: Path) -> None:
     """Write a run's report and show its verdicts; raise StoreError as `write` does."""
-    from runner.report.terminal import verdict_table
+    from runner.report import terminal
 
-    verdict_table.show(write(recording, folder), folder)
+    terminal.show(write(recording, folder), folder)
 
 
 def write(recording: Recording, folder: Path) -> Summary:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from runner.commands.bench import RESULTS, create_store, finish, refuse_all_skipped, reportable
 from runner.experiment import experiments, provenance
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import Lineup
 from runner.experiment.run import measure_lineups, new_run, usual_controls
 from runner.records.host import Host

@@ -9,20 +9,18 @@ from pathlib import Path
 from apps.contenders import App
 from runner.commands.bench import create_store, finish, load_unfinished, reportable
 from runner.experiment import provenance
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS, Lineup, lineup_with, recorded_lineup
 from runner.experiment.run import measure_lineups, new_run, usual_controls
-from runner.pair import contenders, expected, scenarios, settings, trial
-from runner.pair.expected import Lesson
-from runner.pair.ignoring import refuse_what_is_no_path
-from runner.pair.requests import source
+from runner.pair import expected, scenarios, settings
+from runner.pair.expected import Lesson, refuse_what_is_no_path
 from runner.pair.requests.planned import Groups
 from runner.pair.settings import Pair
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.run import Kind, Recording
 from runner.records.store import Store
 from runner.rig.host.lock import machine_to_ourselves
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from scenarios.spec import Scenario
 
 
@@ -42,7 +40,7 @@ class Ready:
 
     def lineups(self, asked: Sequence[Scenario], limits: Limits) -> list[Lineup]:
         """Return both conditions and the floor for each scenario, the contender against the baseline."""
-        both = contenders.conditions_of(self.pair, self.interpreters, limits.connections)
+        both = settings.conditions_of(self.pair, self.interpreters, limits.connections)
         floor = Condition(app=FLOOR, connections=limits.connections)
         versus = Versus(contender=both[1].name, baseline=both[0].name)
         return [lineup_with(scenario, limits.pairs, [*both, floor], [versus]) for scenario in asked]
@@ -109,11 +107,11 @@ def learn(ready: Ready, groups: Groups, words: str, limits: Limits) -> tuple[Les
     Raise ConformanceError with all that differs.
     """
     pair, rig = ready.pair, ready.rig()
-    both = contenders.conditions_of(pair, ready.interpreters, limits.connections)
+    both = settings.conditions_of(pair, ready.interpreters, limits.connections)
     try:
         learned = expected.learn(groups, both[0], pair.requests.ignore, rig)
         asked = scenarios.chosen(scenarios.all_of(learned, pair), words)
-        paces = {scenario.name: trial.try_out(scenario, both, rig) for scenario in asked}
+        paces = {scenario.name: expected.try_out(scenario, both, rig) for scenario in asked}
     finally:
         rig.close()
     lesson = Lesson(
@@ -126,13 +124,13 @@ def learn(ready: Ready, groups: Groups, words: str, limits: Limits) -> tuple[Les
 
 def make_ready(pair: Pair, folder: Path, out: Path) -> Ready:
     """Find what a pair names; raise UsageError for what is not there."""
-    own = contenders.apps_of(pair, folder, out / expected.FILE)
-    return Ready(pair, folder, APPS | own, contenders.interpreters_of(pair, folder))
+    own = settings.apps_of(pair, folder, out / expected.FILE)
+    return Ready(pair, folder, APPS | own, settings.interpreters_of(pair, folder))
 
 
 def read_groups(pair: Pair, folder: Path) -> Groups:
     """Read the requests of a pair, and say on standard error what is left out of them."""
-    found = source.read(pair.requests, folder)
+    found = scenarios.read(pair.requests, folder)
     for what in found.left_out:
         print(f"left out: {what}", file=sys.stderr)
     scenarios.refuse_names(found.groups, pair.requests.weights)

@@ -1,33 +1,31 @@
-"""What `doublecheck calibrate` does: the controls alone, as long as they need, and the figures of the instrument."""
+"""What `doublecheck calibrate` does: the controls alone, as long as they need, and the figures of the instrument.
 
+What `doublecheck crosscheck` does: both ratios, ours and wrk's, for each scenario.
+"""
+
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
-from runner.calibration import (
-    busy_machine,
-    figure,
-    generator,
-    known_delays,
-    program,
-    protocol,
-    repeatability,
-    same_twice,
-)
+from runner.analysis.wording import ratio_text
+from runner.calibration import busy_machine, generator, known_delays, repeatability, second_opinion
+from runner.calibration.second_opinion import SecondOpinion, Turns, measure_second_opinions
 from runner.commands import bench
-from runner.errors import StoreError
-from runner.experiment import controls, run
-from runner.experiment.limits import PAIRS, Limits
-from runner.experiment.lineup import APPS, lineup_of
+from runner.errors import StoreError, UsageError
+from runner.experiment import lineup, run
+from runner.experiment.budget import PAIRS, Limits
+from runner.experiment.lineup import APPS, HEADLINE, lineup_of
 from runner.records.run import Interrupted, Kind, Recording, Run
 from runner.records.store import Store
-from runner.report.terminal.console import WIDTH_ELSEWHERE, output, table
+from runner.report.terminal import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
+from scenarios.spec import WEBSOCKET, Scenario
 
 FILE = "calibration.txt"
 
-LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=2 * PAIRS, rounds=protocol.EIGHT_BLOCKS)
+LIMITS = Limits(budget_seconds=300, precision=0.03, pairs=2 * PAIRS, rounds=generator.EIGHT_BLOCKS)
 """Twice the pairs of a run, to find a known double to 2 %."""
 
 
@@ -36,7 +34,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
 
     Raise StoreError when too little was measured for a figure, or when there is no room for the report.
     """
-    scenarios = [controls.host()]
+    scenarios = [lineup.host()]
     lineups = [lineup_of(scenario, LIMITS.pairs, LIMITS.contenders) for scenario in scenarios]
     head = run.new_run(Kind.CALIBRATE, lineups, LIMITS, beside=run.usual_controls(LIMITS.pairs))
     folder = folder or bench.RESULTS / head.name
@@ -47,13 +45,13 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     if isinstance(recording.ending, Interrupted):
         return bench.finish(recording, folder)
     if not recording.blocks:
-        raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {protocol.AGAIN}")
+        raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {generator.AGAIN}")
     summary = bench.write(recording, folder)
-    figures += protocol.protocol_figures(summary) + program.measure_program(recording)
+    figures += generator.protocol_figures(summary) + generator.measure_program(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
             figures += repeatability.measure_repeatability() + busy_machine.measure_busy_machine()
-            figures.append(same_twice.measure_same_twice())
+            figures.append(known_delays.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:
         print(where(head), file=file)
@@ -62,9 +60,9 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     return int(any(figure.is_kept is False for figure in figures))
 
 
-def show(figures: list[figure.Figure], console: Console) -> None:
+def show(figures: list[generator.Figure], console: Console) -> None:
     """Print a row for each figure."""
-    console.print(table(("figure", "measured", "bound", ""), [figure.cells(each) for each in figures]))
+    console.print(table(("figure", "measured", "bound", ""), [generator.cells(each) for each in figures]))
 
 
 def where(head: Run) -> str:
@@ -74,10 +72,42 @@ def where(head: Run) -> str:
     return f"{head.name}, suite at {head.commit}: {place}"
 
 
-def measure_generator() -> list[figure.Figure]:
+def measure_generator() -> list[generator.Figure]:
     """Measure the figures of the generator on a rig that is gone afterwards."""
     rig = LocalRig(APPS)
     try:
         return generator.measure_generator(rig)
     finally:
         rig.close()
+
+
+def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
+    """Print a row for each comparison; return exit code 1 when the generators disagree."""
+    second_opinion.path()
+    for scenario in scenarios:
+        refuse_websockets(scenario)
+    opinions: list[tuple[str, SecondOpinion]] = []
+    with machine_to_ourselves("crosscheck"):
+        rig = LocalRig(APPS)
+        try:
+            for scenario in scenarios:
+                print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
+                measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE), rig, turns)
+                opinions += [(scenario.name, opinion) for opinion in measured]
+                rig.stop(scenario)
+        finally:
+            rig.close()
+    columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
+    output().print(table(columns, [row(name, opinion) for name, opinion in opinions]))
+    return int(not all(opinion.agrees for _, opinion in opinions))
+
+
+def refuse_websockets(scenario: Scenario) -> None:
+    """Raise UsageError for what wrk cannot send."""
+    if any(exchange.request.method == WEBSOCKET for exchange in scenario.exchanges(scenario.parameter)):
+        raise UsageError(f"wrk speaks no WebSocket, so it has no opinion on {scenario.name}: leave it out of SCENARIOS")
+
+
+def row(scenario: str, opinion: SecondOpinion) -> tuple[str, ...]:
+    verdict = "they agree" if opinion.agrees else "THEY DISAGREE"
+    return scenario, opinion.contender, opinion.baseline, ratio_text(opinion.ours), ratio_text(opinion.wrk), verdict

@@ -8,20 +8,19 @@ from rich.text import Text
 from apps.contenders import UNDER_TEST
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
-from runner.analysis.regression.change import Change, Changes, Outcome, changes_between
-from runner.analysis.regression.counted_change import CountedChange, CountedChanges, compare_counts
-from runner.analysis.regression.run_spread import KNOWN, RunSpread
-from runner.analysis.regression.same_machine import machine_differences
+from runner.analysis.change import Change, Changes, Outcome, changes_between
+from runner.analysis.counted_change import CountedChange, CountedChanges, compare_counts
+from runner.analysis.runs import KNOWN, RunSpread, machine_differences
 from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import Kind, Recording
-from runner.records.series import is_series
+from runner.records.store import is_series
 from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_page, finding
-from runner.report.terminal.console import output, table
-from runner.report.text.wording import quantity
+from runner.report.terminal import output, table
+from runner.report.text.reading import quantity
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.DIFFERS: "yellow"}
 FAIL_ON = ("never", "regression")

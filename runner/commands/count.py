@@ -6,26 +6,26 @@ from contextlib import closing
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
-from runner.analysis.cost.instructions import instructions_per_tick, per_request
+from runner.analysis.instructions import instructions_per_tick, per_request
 from runner.commands import bench
 from runner.commands.arguments import contenders_named, scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
+from runner.experiment.budget import Limits
 from runner.experiment.counting import Circumstances, StartPlan, count_side_by_side, planned_starts
-from runner.experiment.limits import Limits
 from runner.experiment.lineup import APPS, lineup_of
 from runner.experiment.run import new_run
 from runner.records import store
 from runner.records.condition import OWN, Condition
-from runner.records.counts import CountedStart
-from runner.records.counts_file import COUNTS, add_count, open_counts
+from runner.records.resources import CountedStart
 from runner.records.run import Kind, Recording, Run
-from runner.report.terminal import instruction_table
+from runner.records.store import COUNTS, add_count, open_counts
+from runner.report import terminal
 from runner.rig.host import machine
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.probes import callgrind
-from runner.rig.probes.instructions import LocalInstructionProbe, side_by_side
+from runner.rig.probes.callgrind import LocalInstructionProbe, side_by_side
 from runner.rig.server import FLAGS
 from scenarios.spec import Scenario
 
@@ -160,7 +160,7 @@ def show(folder: Path) -> None:
     """Print the counts of a run, and make its report again where it has one."""
     recording = store.load(folder)
     summary = summarise(recording)
-    instruction_table.show(summary, folder / COUNTS)
+    terminal.show_instructions(summary, folder / COUNTS)
     if recording.blocks:
         bench.write(recording, folder)
         print(f"report: {folder / 'report.html'}")

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from apps.contenders import CONTENDERS, HEADLINE_PAIR
 from runner.analysis import wording
-from runner.analysis.cost.code_lines import code_lines
-from runner.analysis.latency.blocks import OfferedBlock
-from runner.analysis.validity.checks.check import Check
+from runner.analysis.costs import code_lines
+from runner.analysis.latency import OfferedBlock
+from runner.analysis.validity.check import Check
 from runner.analysis.validity.evidence import Evidence
 from runner.analysis.validity.open_loop import OPEN_LOOP_CHECKS
-from runner.analysis.validity.run_validity import RUN_CHECKS
-from runner.analysis.validity.validity import COMPARISON_CHECKS
+from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
 from runner.commands.scaffold import new_files
 from runner.experiment.lineup import contenders_of
 from runner.paths import APPS

@@ -11,11 +11,11 @@ from statistics import variance
 import msgspec
 
 from runner.analysis.assemble import summarise
-from runner.analysis.regression.between_runs import TYPICALLY, typical_ratio
-from runner.commands.machines import machine_folders
+from runner.analysis.runs import TYPICALLY, typical_ratio
+from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, ROOT
 from runner.records import store
-from runner.records.series import is_series
+from runner.records.store import is_series
 
 RESULTS = ROOT / "results"
 QUOTED = RESULTS / "repeats.csv"

@@ -1,11 +1,11 @@
 """The page of objections: each with the figure of the kept run that answers it, as Markdown."""
 
 from apps.contenders import CONTENDERS
-from runner.analysis.between import ratio_between
+from runner.analysis.comparison import ratio_between
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.commands import readme
 from runner.commands.generated_docs import table
-from runner.report.text import wording
+from runner.report.text import reading
 from scenarios.objections import OBJECTIONS, Answer, Making, Objection
 
 NO_FIGURE = "no figure in the kept run"
@@ -39,7 +39,7 @@ def of_scenario(answer: Answer, scenario: ScenarioSummary) -> str:
     if answer.percentile:
         return latencies(answer, scenario)
     ratio = ratio_between(scenario, answer.contender, answer.baseline)
-    return f"{wording.ratio(ratio)} in `{scenario.name}`" if ratio else ""
+    return f"{reading.ratio(ratio)} in `{scenario.name}`" if ratio else ""
 
 
 def latencies(answer: Answer, scenario: ScenarioSummary) -> str:
@@ -49,7 +49,7 @@ def latencies(answer: Answer, scenario: ScenarioSummary) -> str:
         for name in (answer.contender, answer.baseline)
         if name in scenario.contenders
     ]
-    words = [wording.latency(estimate) for estimate in found if estimate]
+    words = [reading.latency(estimate) for estimate in found if estimate]
     if len(words) < 2:
         return ""
     return f"{answer.percentile} {words[0]} ms against {words[1]} ms in `{scenario.name}`"
@@ -60,7 +60,7 @@ def making(answer: Making, kept: Summary) -> str:
     found = kept.running.figure(answer.name) if kept.running else None
     if found is None:
         return ""
-    each = ", ".join(f"`{app}` {wording.quantity(estimate)} {found.unit}" for app, estimate in found.apps.items())
+    each = ", ".join(f"`{app}` {reading.quantity(estimate)} {found.unit}" for app, estimate in found.apps.items())
     return f"{found.label}: {each}"
 
 

@@ -4,19 +4,15 @@ from pathlib import Path
 
 import msgspec
 
-from runner.analysis.collection.agreement import outcome_of
-from runner.analysis.collection.assemble import COMPARED
-from runner.analysis.collection.collection import AcrossMachines, Collection
-from runner.analysis.collection.pooling import across_machines
-from runner.analysis.collection.standing import claimed_ratios, stand
+from runner.analysis.collecting import COMPARED, claimed_ratios, stand
+from runner.analysis.collection import AcrossMachines, Collection, across_machines, outcome_of
 from runner.analysis.summary import Summary
-from runner.commands import generated_docs, machines
+from runner.commands import collect, generated_docs
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
-from runner.report.text import wording
-from runner.report.text.answers import answers
+from runner.report.text import reading
+from runner.report.text.answers import answers, claimed
 from runner.report.text.findings import TWICE
-from runner.report.text.front import claimed
 from runner.report.text.machines import collected_headline, judged_sentence, range_of
 from runner.report.text.reading import Compared, headline_rows
 from scenarios.claims import CLAIMED_PAIR, CLAIMS, Rule
@@ -29,7 +25,7 @@ def summary(folder: Path = REFERENCE) -> Summary:
 
 def collection() -> Collection:
     """Read the collection that is committed; raise StoreError when there is none."""
-    found = machines.read_collection()
+    found = collect.read_collection()
     if found is None:
         raise StoreError(f"{MACHINES} holds no collection: make collect makes it")
     return found
@@ -75,12 +71,12 @@ def measured(collected: Collection) -> str:
         for name in COMPARED
     }
     with_versions = ", ".join(f"{name} {' or '.join(numbers)}" for name, numbers in versions.items())
-    return f"Measured on {wording.listed(names)}, with {with_versions}."
+    return f"Measured on {reading.listed(names)}, with {with_versions}."
 
 
 def table(committed: Summary, collected: Collection) -> str:
     """Return the headline scenarios as a table: the range over machines, in the order of the reference."""
-    pair = " over ".join(map(wording.proper_name, CLAIMED_PAIR))
+    pair = " over ".join(map(reading.proper_name, CLAIMED_PAIR))
     columns = ("scenario", "question", f"{pair}, lowest to highest machine", "2x?")
     return generated_docs.table(columns, [cells(row, collected) for row in headline_rows(committed)])
 

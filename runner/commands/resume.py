@@ -5,7 +5,7 @@ from pathlib import Path
 from runner.commands import bench, bench_pair, series
 from runner.errors import StoreError, UsageError
 from runner.records import store
-from runner.records.series import is_series
+from runner.records.store import is_series
 
 
 def resume(folder: Path, budget_seconds: float | None = None) -> int:

@@ -1,13 +1,18 @@
-"""The three files of a new scenario: an example that passes every check as written, to be changed into a question."""
+"""The three files of a new scenario: an example that passes every check as written, to be changed into a question.
+
+What `doublecheck init` does: a folder with a pair that works as it is, to be changed into one's own.
+"""
 
 import keyword
 import re
+import shutil
 import sys
 from pathlib import Path
 
 from runner.commands.arguments import GROUPS
 from runner.errors import UsageError
 from runner.experiment.lineup import CONTROL
+from runner.paths import ROOT
 from scenarios.discovery import NOT_SCENARIOS
 
 LONGEST = 40
@@ -114,3 +119,17 @@ def refuse(name: str, existing: list[Path]) -> None:
             raise UsageError(f"{name!r} cannot name a scenario: it is {what}")
     if existing:
         raise UsageError(f"{existing[0]} exists: a new scenario needs a new name")
+
+
+TEMPLATE = ROOT / "runner" / "pair" / "template"
+
+
+def create_pair(folder: Path) -> list[Path]:
+    """Write the folder and return its files; raise UsageError where it exists or cannot be written."""
+    try:
+        folder.mkdir(parents=True)
+        return [Path(shutil.copy(file, folder / file.name)) for file in sorted(TEMPLATE.glob("*.*"))]
+    except FileExistsError:
+        raise UsageError(f"{folder} exists: name a folder that does not") from None
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be written ({error.strerror}): name another place") from None

@@ -9,21 +9,20 @@ from pathlib import Path
 from rich.text import Text
 
 from runner.analysis.assemble import summarise
-from runner.analysis.regression.between_runs import RunsSummary, summarise_runs
-from runner.analysis.regression.same_machine import machine_differences
+from runner.analysis.runs import RunsSummary, machine_differences, summarise_runs
 from runner.commands import bench
 from runner.commands.arguments import measurable_named
 from runner.errors import StoreError
 from runner.experiment import experiments, provenance
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.run import options_of
 from runner.records import store
 from runner.records.atomic_file import write_whole
 from runner.records.run import SCHEMA, Complete, Kind
-from runner.records.series import SERIES, Series, create_series, load_series, run_folders
-from runner.report.page.runs import finding, percent, runs_files
-from runner.report.terminal.console import output, table
-from runner.report.text import wording
+from runner.records.store import SERIES, Series, create_series, load_series, run_folders
+from runner.report.page.changes import percent, runs_files, runs_finding
+from runner.report.terminal import output, table
+from runner.report.text import reading
 from runner.rig.host import signals
 from scenarios.spec import Scenario
 
@@ -78,7 +77,7 @@ def go_on(folder: Path, series: Series, sleep: Sleep = time.sleep) -> int:
     with resumable(folder):
         for place, run in enumerate(missing):
             if place:
-                print(f"pause of {wording.duration(series.pause_seconds)} before {run}", flush=True)
+                print(f"pause of {reading.duration(series.pause_seconds)} before {run}", flush=True)
                 sleep(series.pause_seconds)
             codes.append(measure_run(run, folder, series))
             if codes[-1] not in STOPPED:
@@ -131,7 +130,7 @@ def show(together: RunsSummary, folder: Path) -> None:
         (
             found.scenario,
             found.contender,
-            *map(wording.ratio, (*found.ratios, found.over_runs)),
+            *map(reading.ratio, (*found.ratios, found.over_runs)),
             percent(found.between),
             percent(found.within),
         )
@@ -140,7 +139,7 @@ def show(together: RunsSummary, folder: Path) -> None:
     console.print(table(("scenario", "contender", *runs, "over the runs", "between", "within"), rows))
     for difference in together.unlike:
         console.print(Text(f"not of one machine: {difference}", style="yellow"))
-    console.print(Text(finding(together), style="bold"), soft_wrap=True)
+    console.print(Text(runs_finding(together), style="bold"), soft_wrap=True)
     console.print(Text(f"report: {folder / 'runs.html'}"), soft_wrap=True)
 
 
@@ -172,8 +171,8 @@ def duration_text(runs: int, series: Series) -> str:
     budget, pause = series.options.budget_seconds, series.pause_seconds
     most = runs * (budget + SETUP_SECONDS) + (runs - 1) * pause
     return (
-        f"{wording.counted(runs, 'run')} of at most {wording.duration(budget)} each, with pauses of "
-        f"{wording.duration(pause)}: {wording.duration(most)} at most"
+        f"{reading.counted(runs, 'run')} of at most {reading.duration(budget)} each, with pauses of "
+        f"{reading.duration(pause)}: {reading.duration(most)} at most"
     )
 
 

@@ -15,12 +15,11 @@ from runner.experiment.lineup import APPS
 from runner.load.messages import Address, Recorded, encode
 from runner.paths import LOAD
 from runner.records.condition import LOOPBACK, Condition
-from runner.rig.database.databases import Databases
+from runner.rig.databases import Databases
 from runner.rig.host.signals import StoppedError
-from runner.rig.local import LocalRig
+from runner.rig.rig import ServerPlan, wire
 from runner.rig.server import Server, await_listening
-from runner.rig.server_plan import ServerPlan
-from runner.rig.wire import wire
+from runner.rig.two_ends import LocalRig
 from scenarios.spec import Scenario
 
 LOCUSTFILE = LOAD / "locustfile.py"

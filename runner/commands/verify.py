@@ -1,14 +1,28 @@
-"""What `doublecheck verify` does: make what is committed again from its raw records, and compare byte by byte."""
+"""What `doublecheck verify` does: make what is committed again from its raw records, and compare byte by byte.
+
+What `doublecheck report` does: make again whatever is made from the records in a folder.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
-from runner.commands.machines import derived_files, is_collection, read_collection
+from runner.commands import bench, series
+from runner.commands.collect import derived_files, is_collection, read_collection
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
 from runner.records import store
+from runner.records.store import is_series
 from runner.report.writing import report_files
+
+
+def report(folder: Path) -> None:
+    """Write and show the report of a run, or what several runs say together."""
+    if is_series(folder):
+        series.report(folder)
+    else:
+        bench.report(store.load(folder), folder)
+
 
 COMMITTED = [REFERENCE, MACHINES]
 

@@ -10,12 +10,9 @@ from itertools import accumulate, count
 from runner.analysis.statistics.stopping import enough
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
-from runner.experiment.attempts import ATTEMPTS, is_last_attempt, is_settled
-from runner.experiment.budget import Budget
+from runner.experiment.budget import ATTEMPTS, MANY_SCENARIOS, Budget, is_last_attempt, is_settled
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
-from runner.experiment.controls import ask_work_seconds
-from runner.experiment.limits import MANY_SCENARIOS
-from runner.experiment.lineup import Lineup, batches
+from runner.experiment.lineup import Lineup, ask_work_seconds, batches
 from runner.experiment.offering import Offering
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View

@@ -1,6 +1,82 @@
-"""The time that a run may take, by a clock that it need not trust."""
+"""The time that a run may take, by a clock that it need not trust.
+
+How often a block is tried, and what is left to try of a record.
+
+What a run is asked: who is measured, how long and how finely.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+from apps.contenders import CONTENDERS
+from runner.experiment.lineup import HEADLINE
+from runner.records.condition import CONNECTIONS
+from runner.records.measurement import Block, Failed, Measured
+from runner.records.run import Options
+
+ATTEMPTS = 2
+"""A block that fails is tried once more; then its scenario is left out."""
+
+
+def is_last_attempt(block: Block) -> bool:
+    """Whether a block failed and is not tried again."""
+    return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
+
+
+def is_settled(block: Block) -> bool:
+    """Whether there is nothing left to try: a run may have been cut off between two attempts."""
+    return isinstance(block.outcome, Measured) or is_last_attempt(block)
+
+
+PAIRS = 16
+"""Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
+
+MANY_SCENARIOS = 20
+PAIRS_OF_MANY = 8
+"""Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
+
+
+def pairs_for(scenarios: int) -> int:
+    """Return how many pairs a block has in a bench of so many scenarios."""
+    return PAIRS_OF_MANY if scenarios > MANY_SCENARIOS else PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Who is measured, how long and how finely."""
+
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval, as a share of the ratio."""
+    pairs: int
+    rounds: int | None = None
+    contenders: tuple[str, ...] = tuple(CONTENDERS)
+    """Those wanted; each scenario says which of them take part in it."""
+    connections: int = CONNECTIONS
+    rate: float | None = None
+    """Requests per second that open loops offer, in place of shares of a capacity."""
+
+    @classmethod
+    def of(cls, options: Options) -> "Limits":
+        """Return the limits that a record says a run was asked."""
+        return cls(
+            budget_seconds=options.budget_seconds,
+            precision=options.precision,
+            pairs=options.pairs,
+            rounds=options.rounds,
+            contenders=tuple(options.contenders),
+            connections=options.connections,
+        )
+
+
+SMOKE = Limits(
+    budget_seconds=900,
+    precision=0.5,
+    pairs=2,
+    rounds=1,
+    contenders=HEADLINE,
+)
+"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 
 class Budget:

@@ -12,8 +12,8 @@ from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, ServerError
 from runner.experiment.lineup import SLICE_SECONDS
 from runner.records.condition import Condition
-from runner.records.counts import CountedStart, Stretch
-from runner.rig.probes.instructions import InstructionProbe
+from runner.records.resources import CountedStart, Stretch
+from runner.rig.probes.callgrind import InstructionProbe
 from scenarios.spec import Exchange, Scenario
 
 FEW = 50
@@ -51,7 +51,7 @@ class StartPlan:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a count depends on beside the versions of a run; fields as in `runner.records.counts.CountedStart`."""
+    """What a count depends on beside the versions of a run; fields as in `runner.records.resources.CountedStart`."""
 
     architecture: str
     valgrind: str

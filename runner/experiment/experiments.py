@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from apps.contenders import FLOOR
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import HEADLINE, Lineup, contenders_of, lineup_of, lineup_with
 from runner.records.condition import AtRate, AtShare, Condition, OpenLoop, Versus, Whose
 from scenarios.discovery import all_scenarios

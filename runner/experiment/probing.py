@@ -1,4 +1,7 @@
-"""What it costs to run the contenders: which probe when, and the order of their effects."""
+"""What it costs to run the contenders: which probe when, and the order of their effects.
+
+How often a run looks at what its contenders cost to run.
+"""
 
 import random
 from collections.abc import Callable
@@ -12,6 +15,15 @@ from runner.records.resources import SMALLEST, Missed, ProbePlan, Resource
 from runner.records.store import Store
 from runner.rig.probes.prober import Prober
 from scenarios.discovery import all_scenarios
+
+RESOURCES = "resources"
+"""The word that SCENARIOS takes."""
+
+FULL = ProbePlan(starts=20, large_starts=6, imports=20, keeps=5, requests=100_000, documents=5, reloads=8, counts=True)
+"""What `SCENARIOS=resources` and `all` take."""
+SHORT = ProbePlan(starts=8)
+"""What the default run takes for start-up and memory at rest: about fifteen seconds of its five minutes."""
+
 
 KEPT, LARGE, SIXTY = "json_hello", "routing[1000]", "openapi_document"
 

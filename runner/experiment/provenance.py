@@ -10,7 +10,7 @@ import msgspec
 
 from apps.contenders import CONTENDERS, FLOOR, UNDER_TEST, App
 from apps.declared import module_path
-from runner.analysis.regression import same_machine
+from runner.analysis import runs
 from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
@@ -18,7 +18,7 @@ from runner.records.condition import Environment
 from runner.records.host import Suite
 from runner.records.machine import Machine
 from runner.records.run import Asked, Recording, Run
-from runner.rig.database import choice
+from runner.rig import postgresql
 from runner.rig.host import fixed_work, machine
 from scenarios.spec import Scenario
 
@@ -68,8 +68,8 @@ def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
 
     It stands apart since it is no distribution, and in no lock.
     """
-    is_needed = any(scenario.needs_database for scenario in scenarios) and not choice.missing()
-    return {"postgresql": choice.version()} if is_needed else {}
+    is_needed = any(scenario.needs_database for scenario in scenarios) and not postgresql.missing()
+    return {"postgresql": postgresql.chosen_version()} if is_needed else {}
 
 
 def unlike_lock(found: Mapping[str, str] | None = None) -> list[str]:
@@ -125,7 +125,7 @@ def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS) -> Asked:
         request=request_text(scenario),
         contenders=[condition.name for condition in contenders],
         absent=dict(scenario.absent),
-        skipped=choice.missing() if scenario.needs_database else "",
+        skipped=postgresql.missing() if scenario.needs_database else "",
         sources={condition.name: source(apps[condition.app], scenario) for condition in contenders},
     )
 
@@ -157,7 +157,7 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mappin
     head, here = so_far.run, machine.describe()
     changed = [
         *changed_circumstances(head, {**machine_circumstances(here), **versions(), **database_version(scenarios)}),
-        *same_machine.description_differences(head.machine, here),
+        *runs.description_differences(head.machine, here),
         *changed_pace(so_far, here),
     ]
     asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios], apps)
@@ -170,8 +170,8 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mappin
 def changed_pace(so_far: Recording, here: Machine) -> Iterator[str]:
     """Yield that this machine is not as fast as that of a run was; nothing where nobody timed that."""
     if so_far.fingerprints:
-        now = same_machine.pace_here(here, fixed_work.time_fixed_work(here.server_core))
-        yield from same_machine.pace_differences(same_machine.pace_of(so_far), now)
+        now = runs.pace_here(here, fixed_work.time_fixed_work(here.server_core))
+        yield from runs.pace_differences(runs.pace_of(so_far), now)
 
 
 def other_commit(then: str, now: str) -> list[str]:

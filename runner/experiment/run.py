@@ -9,9 +9,9 @@ from rich.console import Console
 
 from apps.contenders import App
 from runner.errors import StoreError
-from runner.experiment import controls, provenance
+from runner.experiment import lineup, provenance
 from runner.experiment.bench import Bench
-from runner.experiment.limits import PAIRS, PAIRS_OF_MANY, Limits
+from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, View
@@ -22,10 +22,10 @@ from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Opti
 from runner.records.store import Store
 from runner.rig.host import machine
 from runner.rig.host.signals import StoppedError, undisturbed
-from runner.rig.local import LocalRig
 from runner.rig.probes.prober import LocalProber
 from runner.rig.rig import Rig
 from runner.rig.server import FLAGS
+from runner.rig.two_ends import LocalRig
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
 
@@ -99,7 +99,7 @@ def measure(so_far: Recording, scenarios: Sequence[Scenario], store: Store) -> R
 
 def usual_controls(pairs: int) -> Lineup:
     """Return the controls beside scenarios that have so many pairs in a block, where a bench of many spares none."""
-    return controls_on(controls.host(), max(pairs, PAIRS) if pairs >= PAIRS_OF_MANY else pairs)
+    return controls_on(lineup.host(), max(pairs, PAIRS) if pairs >= PAIRS_OF_MANY else pairs)
 
 
 def measure_lineups(

@@ -17,9 +17,7 @@ from locust.env import Environment
 from locust.exception import RPCError
 from locust.runners import MasterRunner
 
-from runner.load.conducting import Conductor
-from runner.load.door import Door
-from runner.load.generators import Generators, GoneError
+from runner.load.generators import Conductor, Door, Generators, GoneError
 from runner.load.messages import Hosts, MasterSetup, Refused, Reply, decode_command, encode
 from runner.records.host import Host, Role
 

@@ -5,19 +5,87 @@ waited (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed", NSDI 2006; Ten
 request has two latencies: from its planned time, and from its actual send. What lies between is the generator's lag.
 
 The loop never sleeps and never leaves to gevent: it has a core of its own, and polls with a timeout of zero.
+
+Requests under way, by a counter that knows nothing of latencies.
+
+Were the gaps between requests those that were drawn?
 """
 
 import gc
 import time
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from runner.load.client import ClosedError, clock
-from runner.load.gaps import gaps_statistic
-from runner.load.in_flight import InFlight, slope
 from runner.load.pool import Pool, PooledConnection
 from runner.load.slices import OpenSlice, Workload
 from runner.records import histogram
 from runner.records.measurement import FailureKind, Load, OpenLoad
 from runner.records.schedule import Schedule
+
+
+@dataclass
+class InFlight:
+    """How many requests are under way: a counter that knows nothing of latencies, against which they are held."""
+
+    counts_from: int
+    """Nanoseconds of the clock: what was before is left out."""
+    now: int = 0
+    area: float = 0.0
+    """Requests times nanoseconds."""
+    last_change: int = 0
+    seen: list[int] = field(default_factory=list)
+    """How many each request found at its turn."""
+
+    def change(self, by: int, instant: int) -> None:
+        """Count one more or one less."""
+        since = max(self.last_change, self.counts_from)
+        if instant > since:
+            self.area += self.now * (instant - since)
+        self.now += by
+        self.last_change = instant
+
+    def mean(self) -> float:
+        """Return the average over time, up to the last change."""
+        return self.area / (self.last_change - self.counts_from) if self.last_change > self.counts_from else 0.0
+
+    def seconds(self) -> float:
+        return max(0.0, (self.last_change - self.counts_from) / 1e9)
+
+
+def slope(planned: Sequence[int], seen: Sequence[int]) -> float:
+    """Return by how much each second what requests found rose, by least squares; 0 where there is nothing to fit."""
+    if len(seen) < 3:
+        return 0.0
+    return float(np.polyfit(np.asarray(planned) / 1e9, np.asarray(seen, dtype=float), 1)[0])
+
+
+GAPS_COMPARED = 200
+"""Among thousands, the 15 microseconds that a send takes would tell any generator from a Poisson process, some of whose
+gaps are shorter. Among these, a timer of 1 ms is told from it at 1,000 requests per second, and a closed loop is.
+"""
+
+
+def gaps_statistic(planned: Sequence[int], sent: Sequence[int]) -> float:
+    """Return how unlike the gaps sent are to those drawn: below 0 for the same, above 6.5 once in a thousand."""
+    from scipy.stats import anderson_ksamp  # half a second, in this process only
+
+    drawn, left = some_of(np.diff(planned)), some_of(np.diff(sent))
+    if len(left) < 2:
+        return 0.0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a p-value that its table does not reach; only the statistic is used
+        return float(anderson_ksamp([drawn, left], variant="midrank").statistic)
+
+
+def some_of(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the gaps, or GAPS_COMPARED of them from all over the slice where there are more."""
+    return gaps[:: max(1, len(gaps) // GAPS_COMPARED)]
+
 
 LEAD_IN = 0.2
 """Share of a schedule that is sent and checked and stands in no histogram: the queue of an idle server fills up.

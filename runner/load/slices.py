@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import msgspec
 from gevent.event import Event
 
-from runner.conformance.recorded import difference
+from runner.conformance.check import difference
 from runner.load.client import ClosedError, Connection, RecordingConnection, clock
 from runner.load.messages import Address, WireRequest, rendered
 from runner.load.websocket import WebSocketConnection, framed

@@ -1,15 +1,34 @@
-"""The scenarios of a pair: the mix of all its requests, and each group of them alone."""
+"""The scenarios of a pair: the mix of all its requests, and each group of them alone.
+
+Read the requests of a pair from wherever its file says that they are.
+"""
 
 import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from runner.errors import UsageError
 from runner.pair.expected import Learned, Lesson, exchange_of, scenario_of
-from runner.pair.requests.planned import Groups
-from runner.pair.settings import Pair
+from runner.pair.requests import document, python_file, recording
+from runner.pair.requests.planned import Found, Groups, refuse_what_cannot_be_sent
+from runner.pair.settings import Pair, Requests
 from scenarios.spec import WAITING, Exchange, Scenario
+
+
+def read(requests: Requests, folder: Path) -> Found:
+    """Return the requests by group; raise UsageError for a source that cannot be read or has none."""
+    file = folder / requests.source
+    if requests.python:
+        found = python_file.read(file)
+    elif requests.har:
+        found = recording.read(file, requests.origin)
+    else:
+        found = document.read(file)
+    refuse_what_cannot_be_sent(found.groups, str(file))
+    return found
+
 
 MIX = "mix"
 TAKEN = {MIX, "control", "all"}

@@ -6,8 +6,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from runner.records.constrained import Positive, Rate, Share
-from runner.records.record import Record
+from runner.records.record import Positive, Rate, Record, Share
 from runner.records.schedule import Arrivals
 
 LOOPBACK = "127.0.0.1"

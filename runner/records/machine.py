@@ -5,8 +5,7 @@ from typing import Annotated, TypeAlias
 
 import msgspec
 
-from runner.records.constrained import Count, Whole
-from runner.records.record import Record
+from runner.records.record import Count, Record, Whole
 
 Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**6)]
 """That something took which took any time at all."""

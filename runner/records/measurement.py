@@ -4,9 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
-from runner.records.constrained import Bucket, Count
 from runner.records.host import Offset
-from runner.records.record import Record
+from runner.records.record import Bucket, Count, Record
 from runner.records.resources import Memory
 from runner.records.schedule import Schedule
 

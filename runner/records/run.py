@@ -5,13 +5,11 @@ from enum import StrEnum
 import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
-from runner.records.constrained import Count, Whole
-from runner.records.counts import CountedStart
 from runner.records.host import Host, Role
 from runner.records.machine import Fingerprint, Machine
 from runner.records.measurement import Block, Slice
-from runner.records.record import Record
-from runner.records.resources import ProbePlan, Resource
+from runner.records.record import Count, Record, Whole
+from runner.records.resources import CountedStart, ProbePlan, Resource
 from scenarios.claims import Claim
 
 SCHEMA = 5

@@ -6,8 +6,7 @@ from itertools import accumulate
 
 import msgspec
 
-from runner.records.constrained import Count, Positive, Rate, Seconds, Whole
-from runner.records.record import Record
+from runner.records.record import Count, Positive, Rate, Record, Seconds, Whole
 
 MOST_REQUESTS = 1_000_000
 """In one slice: more than any Python server answers in a minute."""

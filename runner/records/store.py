@@ -1,25 +1,88 @@
 """Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited.
 
 Beside them a line for each time that the machine's fingerprint was taken.
+
+Counts of instructions on disk: `counts.jsonl`, added to a run whenever somebody counts.
+
+Raw records that are kept for good: the files as measured, the slices packed, the same bytes whenever they are.
+
+Several runs of the same question on one machine, one after the other: what was asked, and where each lies.
 """
 
+import gzip
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Annotated, TypeAlias
 
 import msgspec
 
 from runner.errors import StoreError
 from runner.records.atomic_file import write_whole
-from runner.records.counts_file import COUNTS, read_counts
-from runner.records.integrity import broken_off, by_block, is_measured, key_in, key_of, refuse_damaged_blocks
-from runner.records.json_lines import UNREADABLE, append, decode_lines, half_line, one_line, read_records, whole_lines
+from runner.records.integrity import (
+    broken_off,
+    by_block,
+    damaged,
+    is_measured,
+    key_in,
+    key_of,
+    refuse_damaged_blocks,
+    refuse_unknown_conditions,
+    refuse_what_cannot_be,
+)
+from runner.records.json_lines import (
+    UNREADABLE,
+    append,
+    decode_lines,
+    half_line,
+    one_line,
+    read_content,
+    read_records,
+    whole_lines,
+)
 from runner.records.machine import Fingerprint
 from runner.records.measurement import Block, Slice
-from runner.records.plausibility import refuse_unknown_conditions, refuse_what_cannot_be
-from runner.records.resources import Resource
-from runner.records.run import LIKE_THIS, SCHEMA, Complete, Ending, Interrupted, Recording, Run
+from runner.records.record import Record
+from runner.records.resources import CountedStart, Resource
+from runner.records.run import LIKE_THIS, SCHEMA, Complete, Ending, Interrupted, Options, Recording, Run
 from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, upgrade_run, upgrade_slice
+
+COUNTS = "counts.jsonl"
+
+
+def open_counts(folder: Path) -> None:
+    """Make the counts of a run ready for more lines: unpacked, and without one that was cut off."""
+    file = folder / COUNTS
+    try:
+        write_whole(file, b"".join(whole_lines(file)))
+    except OSError as error:
+        raise StoreError(f"{file} cannot be written ({error.strerror}): make it writable") from None
+
+
+def add_count(folder: Path, start: CountedStart) -> None:
+    """Put a start on disk; once this returns, it survives whatever comes next. Raise StoreError when it cannot."""
+    append(folder / COUNTS, [start])
+
+
+def read_counts(run: Run, folder: Path) -> list[CountedStart]:
+    """Read what was counted, nothing where nobody did.
+
+    Raise StoreError where a start is there twice, has no requests to tell its stretches apart, or is none of the run's.
+    """
+    file = folder / COUNTS
+    counts = read_records(file, CountedStart)
+    seen: set[tuple[str, str, int]] = set()
+    for start in counts:
+        words = f"start {start.hash_seed} of {start.condition!r} in {start.scenario!r}"
+        if start.scenario not in run.scenarios or start.condition not in run.conditions:
+            raise damaged(file, f"{words} is none of the run's")
+        if start.key in seen:
+            raise damaged(file, f"{words} is there twice")
+        if start.many.requests <= start.few.requests or start.many.instructions <= start.few.instructions:
+            raise damaged(file, f"{words} has no more requests in its longer stretch")
+        seen.add(start.key)
+    return counts
+
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS = "fingerprints.jsonl"
@@ -186,3 +249,78 @@ def read_ending(folder: Path) -> Ending | None:
         return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
     except UNREADABLE as error:
         raise StoreError(f"{file} is damaged ({one_line(error)}): remove it, and the run counts as cut off") from None
+
+
+AS_MEASURED = (RUN, BLOCKS, FINGERPRINTS, COUNTS, RESOURCES, ENDING)
+"""Not every record has them all."""
+PACKED_SLICES = f"{SLICES}.gz"
+
+
+def pack(run: Path, folder: Path) -> None:
+    """Copy the raw record of a run into a folder, which is made, and nothing that can be made again.
+
+    Raise OSError.
+    """
+    folder.mkdir(parents=True)
+    for name in [name for name in AS_MEASURED if (run / name).exists()]:
+        write_whole(folder / name, (run / name).read_bytes())
+    write_whole(folder / PACKED_SLICES, packed_slices(run))
+
+
+def packed_slices(run: Path) -> bytes:
+    """Return the slices of a run, packed; as they are where they are packed already."""
+    if not (run / SLICES).exists():
+        return (run / PACKED_SLICES).read_bytes()
+    return gzip.compress(read_content(run / SLICES), mtime=0)
+
+
+SERIES = "series.json"
+"""The head of a series, in the folder that holds its runs."""
+
+MOST_RUNS = 100
+Runs: TypeAlias = Annotated[int, msgspec.Meta(ge=2, le=MOST_RUNS)]
+Pause: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=10**6)]
+
+
+class Series(Record, frozen=True, kw_only=True):
+    """What a series was asked, written before its first run."""
+
+    schema: int
+    runs: Runs
+    pause_seconds: Pause
+    """Between the end of a run and the start of the next."""
+    options: Options
+    """Of every run; the seed is that of the first, and each further run counts it up."""
+
+
+def run_folders(folder: Path, series: Series) -> list[Path]:
+    """Return where the runs of a series lie, measured or not yet."""
+    return [folder / f"run-{number}" for number in range(1, series.runs + 1)]
+
+
+def is_series(folder: Path) -> bool:
+    """Return whether a folder holds a series."""
+    return (folder / SERIES).exists()
+
+
+def create_series(folder: Path, series: Series) -> None:
+    """Make the folder of a new series; raise StoreError when it exists or cannot be made."""
+    try:
+        folder.mkdir(parents=True)
+        write_whole(folder / SERIES, msgspec.json.format(msgspec.json.encode(series)))
+    except FileExistsError:
+        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
+
+
+def load_series(folder: Path) -> Series:
+    """Read the head of a series; raise StoreError when there is none that can be read."""
+    file = folder / SERIES
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Series)
+    except OSError as error:
+        raise StoreError(f"{folder} is no series of runs: {SERIES} cannot be read ({error.strerror})") from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        text = " ".join(str(error).split())
+        raise StoreError(f"{file} is damaged ({text}): restore it from where the runs were made") from None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from runner.analysis.collection.collection import Collection
+from runner.analysis.collection import Collection
 from runner.analysis.summary import Summary
 from runner.records.atomic_file import write_whole
 from runner.records.store import COLLECTION

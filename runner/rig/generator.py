@@ -27,7 +27,7 @@ from runner.load.messages import (
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
 from runner.records.schedule import Schedule
-from runner.rig.host import child_process, machine
+from runner.rig.host import machine, process
 
 START_SECONDS = 20
 STOP_SECONDS = 2
@@ -63,7 +63,7 @@ class Generator:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for the instrument, which then stops this process itself
-            preexec_fn=child_process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+            preexec_fn=process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
         )
         theirs.close()
         try:

@@ -1,25 +1,90 @@
-"""A uvicorn that serves one scenario of one app under one condition: start, await, pin, read its clocks, stop."""
+"""A uvicorn that serves one scenario of one app under one condition: start, await, pin, read its clocks, stop.
 
+What a process under test takes over from whoever calls us, and what not.
+
+Full garbage collections of a server: its app writes them down (`apps/garbage.py`), the instrument reads on.
+
+The command that leaves the state which requests expect, before each start of a server that asks for one.
+"""
+
+import math
 import os
+import struct
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import psutil
 
+from apps.contenders import FRAMEWORK_VARIABLES
 from runner.errors import ServerError
 from runner.load.messages import Address
 from runner.paths import ROOT
 from runner.records.measurement import CpuTimes, Served
-from runner.rig.collections import CollectionLog
-from runner.rig.host import machine
-from runner.rig.host.child_process import ends_with_us
-from runner.rig.host.listening import takes_connections
+from runner.rig.host import machine, process
+from runner.rig.host.process import ends_with_us, memory_of, takes_connections
 from runner.rig.host.signals import undisturbed
-from runner.rig.inherited import inherited_environment
-from runner.rig.probes.memory import memory_of
-from runner.rig.server_plan import Key, ServerPlan
+from runner.rig.rig import Key, ServerPlan
+
+STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
+"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
+
+Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
+down. So those go too that change nothing that is timed, PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE.
+"""
+
+WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
+"""But not those that say where Python and its packages are: a server has the versions that the run's record names."""
+
+
+def inherited_environment() -> dict[str, str]:
+    """Return our variables without those that would steer an interpreter, a server or a framework."""
+    return {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
+
+
+RECORD = struct.Struct("<d")
+"""What the app writes: seconds that everything waited; not a number for the record with which it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What was collected in a stretch of time."""
+
+    count: int
+    seconds: float
+
+
+class CollectionLog:
+    """The file of one server, which it and its workers append to."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(prefix="doublecheck-collections-")  # noqa: SIM115 - see `close`
+        self._is_written = False
+
+    @property
+    def path(self) -> str:
+        """Return where the server is to write."""
+        return self._file.name
+
+    def read_on(self) -> Collected | None:
+        """Return what was written since the last call; None where nobody writes: the app is not one of ours."""
+        self._file.seek(0, os.SEEK_CUR)
+        written = self._file.read()
+        whole = len(written) - len(written) % RECORD.size
+        self._file.seek(whole - len(written), os.SEEK_CUR)
+        pauses = [seconds for (seconds,) in RECORD.iter_unpack(written[:whole])]
+        self._is_written = self._is_written or bool(pauses)
+        if not self._is_written:
+            return None
+        collected = [seconds for seconds in pauses if not math.isnan(seconds)]
+        return Collected(len(collected), sum(collected))
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+
 
 FLAGS = [
     *("--loop", "uvloop"),
@@ -242,3 +307,40 @@ def pin(servers: Sequence[Server], cores: Sequence[int]) -> None:
         machine.pin(first, cores[0])
         for place, pid in enumerate(sorted(others, key=takes_connections, reverse=True)):
             machine.pin(pid, cores[place % len(cores)])
+
+
+PATIENCE_SECONDS = 120
+LAST_LINES = 3
+
+
+def run_setups(plans: Iterable[ServerPlan]) -> None:
+    """Run the setup of each server to be, in its directory and with its variables; raise ServerError if one fails."""
+    for plan in plans:
+        if plan.app.setup:
+            run_setup(plan)
+
+
+def run_setup(plan: ServerPlan) -> None:
+    """Run one; raise ServerError with its last lines when it fails or takes too long."""
+    words = " ".join(plan.app.setup)
+    try:
+        subprocess.run(
+            plan.app.setup,
+            cwd=plan.app.directory,
+            env=environment(plan),
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE_SECONDS,
+            preexec_fn=process.ends_with_us(),
+        )
+    except subprocess.TimeoutExpired:
+        slow = f"took more than {PATIENCE_SECONDS} s: let it end by itself"
+        raise ServerError(f"the setup of {plan} ({words}) {slow}") from None
+    except OSError as error:
+        raise ServerError(f"the setup of {plan} ({words}) cannot be started ({error.strerror}): mend it") from None
+    except subprocess.CalledProcessError as error:
+        lines = error.stdout.decode("utf-8", "replace").strip().splitlines()[-LAST_LINES:]
+        said = " | ".join(line.strip() for line in lines)
+        raise ServerError(f"the setup of {plan} ({words}) ended with exit code {error.returncode}: {said}") from None

@@ -11,12 +11,11 @@ from runner.records.condition import OWN, Condition
 from runner.records.measurement import CpuTimes, Served
 from runner.records.record import Record
 from runner.rig import server
-from runner.rig.database.databases import Databases
+from runner.rig.databases import Databases
 from runner.rig.host import fixed_work, machine
 from runner.rig.host.machine import Placement
-from runner.rig.server import Server
-from runner.rig.server_plan import Key, ServerPlan
-from runner.rig.setup import run_setups
+from runner.rig.rig import Key, ServerPlan
+from runner.rig.server import Server, run_setups
 from scenarios.spec import Scenario
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.claims.attribution import attribution
-from runner.analysis.claims.explained import explained
+from runner.analysis.claims.attribution import attribution, explained
 from runner.analysis.summary import ClaimSummary, Verdict
 from scenarios.claims import Rule
 from tests.analysis.judging import with_both_libraries

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.statistics.basis import Basis
+from runner.analysis.statistics.frames import Basis
 from runner.analysis.summary import Comparison, Verdict
 from runner.records.measurement import Slice
 from runner.records.run import Recording

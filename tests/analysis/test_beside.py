@@ -1,6 +1,6 @@
 import pytest
 
-from runner.analysis.claims.beside import over_included_routers
+from runner.analysis.claims.scopes import over_included_routers
 from scenarios.claims import Rule
 from tests.builders import make_claim
 from tests.report.builder import make_scenario

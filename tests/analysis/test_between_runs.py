@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.regression.between_runs import TYPICALLY, RunsSummary, summarise_runs
+from runner.analysis.runs import TYPICALLY, RunsSummary, summarise_runs
 from runner.analysis.summary import Summary
-from runner.report.page.runs import finding, runs_markdown, runs_page
+from runner.report.page.changes import runs_finding, runs_markdown, runs_page
 from tests.analysis.flagged import failing
 from tests.recordings import altered, make_recording
 
@@ -67,7 +67,7 @@ def test_the_page_and_the_table_say_how_far_runs_were_apart() -> None:
     together = three_runs()
     sentence = "from run to run the ratio moved by 3.2 % (standard deviation)"
 
-    assert sentence in finding(together)
+    assert sentence in runs_finding(together)
     assert sentence in runs_page(together).decode()
     table = runs_markdown(together).decode()
     assert "| scenario | ratio of | run 0 | run 1 | run 2 | over the runs | between runs | within a run |" in table

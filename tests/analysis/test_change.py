@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from runner.analysis.assemble import summarise
-from runner.analysis.regression.change import Change, Figure, Outcome, changes_between, outcome, quotient
+from runner.analysis.change import Change, Figure, Outcome, changes_between, outcome, quotient
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.records.run import Recording
 from tests.analysis.flagged import failing

@@ -3,9 +3,8 @@
 import msgspec
 import pytest
 
-from runner.analysis.cost.running import CostFigure, RunningCosts
-from runner.analysis.latency.summary import LatencyComparison, OpenLoopSummary
-from runner.analysis.regression.change import Change, Outcome, changes_between
+from runner.analysis.change import Change, Outcome, changes_between
+from runner.analysis.parts import CostFigure, LatencyComparison, OpenLoopSummary, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from tests.report.summaries import make_summary

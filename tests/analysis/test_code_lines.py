@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.analysis.cost.code_lines import code_lines
+from runner.analysis.costs import code_lines
 
 ROOT = Path(__file__).parents[2]
 

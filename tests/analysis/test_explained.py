@@ -1,7 +1,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.claims.explained import explained
+from runner.analysis.claims.attribution import explained
 from runner.analysis.summary import Verdict
 from tests.report.builder import make_scenario
 from tests.report.catalogue import attribution_claim

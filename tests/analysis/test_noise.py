@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.run_summary import RunSummary
+from runner.analysis.summary import RunSummary
 from runner.records.run import Recording
 from tests.analysis.controlled import measured
 from tests.builders import make_block, make_options, make_run, make_slice

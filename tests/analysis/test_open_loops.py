@@ -3,10 +3,9 @@
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.latency.assemble import summarised_open_loops
-from runner.analysis.latency.highest_rate import crossing
-from runner.analysis.latency.percentiles import fewest_requests
-from runner.analysis.latency.summary import OpenLoopSummary
+from runner.analysis.latency import crossing, fewest_requests
+from runner.analysis.open_loops import summarised_open_loops
+from runner.analysis.parts import OpenLoopSummary
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.validity.open_loop import NOT_SUSTAINED
 from runner.records.condition import Whose

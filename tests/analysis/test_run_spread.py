@@ -5,9 +5,9 @@ from math import exp, log, sqrt
 import numpy as np
 import pytest
 
-from runner.analysis.regression.change import TOLERANCE, Figure, Outcome, outcome, quotient, widened
-from runner.analysis.regression.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
-from runner.analysis.regression.run_spread import KNOWN, RunSpread
+from runner.analysis.change import TOLERANCE, Figure, Outcome, outcome, quotient, widened
+from runner.analysis.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
+from runner.analysis.runs import KNOWN, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.commands.known_moves import repeated_runs
 

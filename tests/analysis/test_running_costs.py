@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from runner.analysis.claims.findings import Findings
-from runner.analysis.claims.judgement import judged_claims
-from runner.analysis.claims.resources import Weight, weigh
-from runner.analysis.cost.probed import running_costs
-from runner.analysis.cost.running import RunningCosts
+from runner.analysis.claims.grounds import Findings
+from runner.analysis.claims.judgement import Weight, judged_claims, weigh
+from runner.analysis.costs import running_costs
+from runner.analysis.parts import RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.records.condition import Versus

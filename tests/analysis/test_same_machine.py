@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.regression.same_machine import BOUND, machine_differences
+from runner.analysis.runs import BOUND, machine_differences
 from runner.paths import ROOT
 from runner.records import store
 from runner.records.machine import Fingerprint, Machine, Work

@@ -4,7 +4,7 @@ import pytest
 
 from runner.analysis.claims.attribution import attribution
 from runner.analysis.claims.two_by_two import library_table, library_tables
-from runner.analysis.library_table import LibraryTable, Way
+from runner.analysis.parts import LibraryTable, Way
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Verdict
 from scenarios.claims import Rule
 from tests.builders import make_claim

@@ -2,8 +2,7 @@
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
-from runner.analysis.validity.run_validity import RUN_CHECKS, run_flags
-from runner.analysis.validity.validity import COMPARISON_CHECKS
+from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
 from runner.records.run import Kind
 from tests.analysis.flagged import flags_of, with_load
 from tests.builders import make_options, make_run

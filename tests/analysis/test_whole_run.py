@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.validity.run_validity import run_flags
+from runner.analysis.validity.validity import run_flags
 from runner.records.run import Complete, Ending, Interrupted, Stop
 from tests.builders import make_machine, make_run
 from tests.recordings import make_recording

@@ -3,7 +3,7 @@
 from playwright.sync_api import Browser, Page, expect
 
 from runner.analysis.summary import ScenarioSummary
-from runner.report.text import wording
+from runner.report.text import reading
 from tests.browser.opening import NARROW, Reports, opened
 from tests.report.catalogue import small_summary
 
@@ -32,7 +32,7 @@ def test_another_measure_is_shown_with_its_figures(browser: Browser, reports: Re
     with opened(browser, reports.url("collected")) as page:
         page.locator("#choice-measure").select_option("cpu")
 
-        assert f"{cpu.estimate:.2f}, {wording.ratio(cpu)}" == cell(page, "one_item")
+        assert f"{cpu.estimate:.2f}, {reading.ratio(cpu)}" == cell(page, "one_item")
 
 
 def test_another_machine_is_shown_and_the_first_one_again_as_it_was(browser: Browser, reports: Reports) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from runner.analysis.collection.collection import AcrossMachines
+from runner.analysis.collection import AcrossMachines
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.text import wording
+from runner.report.text import reading
 from runner.report.text.answers import answers
 from runner.report.text.machines import range_of
 from tests.browser.opening import Reports, opened
@@ -42,11 +42,11 @@ def within(record: object, kind: type) -> Iterator[object]:
 def intervals() -> set[str]:
     """Every estimate of the summary and of the collection, as sentences write it."""
     found = [*within(kept_summary(), Estimate), *within(kept_collection(), Estimate)]
-    return {words for one in found if isinstance(one, Estimate) for words in (wording.ratio(one), in_milliseconds(one))}
+    return {words for one in found if isinstance(one, Estimate) for words in (reading.ratio(one), in_milliseconds(one))}
 
 
 def in_milliseconds(estimate: Estimate) -> str:
-    return wording.latency(estimate) if estimate.estimate > 0 else ""
+    return reading.latency(estimate) if estimate.estimate > 0 else ""
 
 
 def ranges() -> set[str]:

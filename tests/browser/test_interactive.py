@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from runner.analysis.cost.overhead import Dilution
-from runner.report.text import wording
+from runner.analysis.cpu_time import Dilution
+from runner.report.text import reading
 from tests.browser.opening import NARROW, Reports, opened
 from tests.report.catalogue import small_summary
 
@@ -94,10 +94,10 @@ def test_the_slider_says_what_the_formula_does(
         page.get_by_role("slider").fill(str(steps))
 
         expect(page.locator("#slider-milliseconds")).to_have_text(f"{milliseconds:g} ms")
-        expect(page.locator("#slider-ratio")).to_have_text(wording.ratio(overhead.expected(milliseconds)))
-        expect(page.locator("#slider-saved")).to_have_text(wording.ratio(overhead.cores_saved(1000)))
+        expect(page.locator("#slider-ratio")).to_have_text(reading.ratio(overhead.expected(milliseconds)))
+        expect(page.locator("#slider-saved")).to_have_text(reading.ratio(overhead.cores_saved(1000)))
         expect(page.locator("#slider-other")).to_have_text(
-            wording.ratio(overhead.cores_of_baseline(milliseconds, 1000))
+            reading.ratio(overhead.cores_of_baseline(milliseconds, 1000))
         )
         own, share = (float(page.locator(name).inner_text().split()[0]) for name in ("#slider-own", "#slider-share"))
     less, more = overhead.contender.estimate, overhead.baseline.estimate

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.calibration.figure import Figure, cells
+from runner.calibration.generator import Figure, cells
 from runner.calibration.second_opinion import SecondOpinion, ratio
 from runner.commands import calibrate
 from runner.errors import StoreError

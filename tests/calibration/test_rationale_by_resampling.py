@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from runner.analysis.statistics.basis import Basis
+from runner.analysis.statistics.frames import Basis
 from runner.calibration.rationale.busy_machine import gathered, outcome, virtual_run
 from runner.calibration.rationale.coverage import PRECISION, drawing
 from runner.calibration.rationale.many_runs import ended

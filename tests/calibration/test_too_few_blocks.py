@@ -10,17 +10,17 @@ import pytest
 
 from runner import cli
 from runner.analysis.assemble import summarise
-from runner.calibration import generator, protocol, repeatability, second_opinion, wrk
+from runner.calibration import generator, repeatability, second_opinion
 from runner.commands import calibrate
 from runner.errors import StoreError
-from runner.experiment import controls, run
-from runner.experiment.limits import Limits
+from runner.experiment import lineup, run
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS
 from runner.records.measurement import Failed
 from runner.records.run import Complete, Ending, Interrupted, Kind, Recording, Stop
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from tests.builders import make_block, make_options, make_run
 from tests.lineups import make_lineup
 from tests.recordings import make_recording
@@ -93,10 +93,10 @@ def test_a_calibration_that_measured_nothing_has_no_report(tmp_path: Path, monke
 
 def test_two_blocks_of_a_scenario_are_enough_for_its_standard_error() -> None:
     with pytest.raises(StoreError, match="of the controls"):
-        protocol.protocol_figures(summarise(make_recording(blocks=2)))
+        generator.protocol_figures(summarise(make_recording(blocks=2)))
 
 
-LINEUP = make_lineup(controls.host(), ("fastapi", "litestar"), pairs=1)
+LINEUP = make_lineup(lineup.host(), ("fastapi", "litestar"), pairs=1)
 ANY_LIMITS = Limits(budget_seconds=1, precision=0.03, pairs=1, rounds=1)
 
 
@@ -123,13 +123,13 @@ def test_repeats_of_too_few_blocks_are_refused(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(repeatability, "measure_unkept", lambda *_words: short)
 
     with pytest.raises(StoreError, match="has fewer than two blocks: make calibrate again"):
-        repeatability.measure_by_slices(controls.host())
+        repeatability.measure_by_slices(lineup.host())
     with pytest.raises(StoreError, match="none of 50 comparisons of an app with itself has two blocks"):
         repeatability.measure_false_alarms()
 
 
 def test_a_rate_of_a_single_turn_is_not_held_against_wrk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wrk, "path", lambda: "wrk")
+    monkeypatch.setattr(second_opinion, "path", lambda: "wrk")
     once = second_opinion.Opinion("litestar", [9_000.0], [9_100.0])
     monkeypatch.setattr(second_opinion, "measure_in_turn", lambda *_words: [once])
 

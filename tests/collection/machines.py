@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.collection.assemble import collection_of
-from runner.analysis.collection.collection import Collection, MachineFigures, MachineRatio, MachineVerdict
+from runner.analysis.collecting import collection_of
+from runner.analysis.collection import Collection, MachineFigures, MachineRatio, MachineVerdict
 from runner.analysis.roles import TYPICALLY, WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict

@@ -2,9 +2,8 @@
 
 import pytest
 
-from runner.analysis.collection.agreement import outcome_of
-from runner.analysis.collection.assemble import collection_of
-from runner.analysis.collection.collection import Outcome
+from runner.analysis.collecting import collection_of
+from runner.analysis.collection import Outcome, outcome_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import judged_sentence
 from tests.collection.machines import make_collection, make_machine

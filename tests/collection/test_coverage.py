@@ -9,8 +9,7 @@ from math import exp, log, sqrt
 import numpy as np
 import pytest
 
-from runner.analysis.collection.collection import AcrossMachines
-from runner.analysis.collection.pooling import across_machines
+from runner.analysis.collection import AcrossMachines, across_machines
 from tests.collection.machines import make_ratio
 
 COLLECTIONS = 4_000

@@ -4,11 +4,11 @@ import re
 
 import msgspec
 
-from runner.analysis.collection.assemble import collection_of
-from runner.analysis.collection.collection import Collection
+from runner.analysis.collecting import collection_of
+from runner.analysis.collection import Collection
 from runner.report.charts.machines import machines_chart
-from runner.report.page.machines import collected
-from runner.report.text.machine_rows import panels
+from runner.report.page.tables import collected
+from runner.report.text.machines import panels
 from runner.report.writing import report_files
 from tests.collection.machines import make_collection, make_machine, make_machine_ratio
 from tests.report.builder import make_scenario

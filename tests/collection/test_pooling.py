@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from runner.analysis.collection.collection import AcrossMachines
-from runner.analysis.collection.pooling import across_machines
+from runner.analysis.collection import AcrossMachines, across_machines
 from runner.analysis.statistics.estimate import Estimate
 from tests.collection.machines import make_ratio
 

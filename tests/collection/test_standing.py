@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from runner.analysis.collection.standing import Place, stand
+from runner.analysis.collecting import Place, stand
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
-from runner.report.text.front import front
+from runner.report.text.answers import front
 from runner.report.text.machines import standing_sentence
 from tests.collection.machines import make_collection
 from tests.report.summaries import make_claims, make_run, make_summary

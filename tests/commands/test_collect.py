@@ -7,13 +7,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.commands.collect import collect
-from runner.commands.machines import machine_folders, read_collection, refresh
+from runner.commands.collect import collect, machine_folders, read_collection, refresh
 from runner.commands.verify import verify
 from runner.errors import StoreError, UsageError
 from runner.records import store
-from runner.records.packing import pack
 from runner.records.run import Recording
+from runner.records.store import pack
 from runner.report.text.machines import collected_headline
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE

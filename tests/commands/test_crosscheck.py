@@ -1,6 +1,6 @@
 import pytest
 
-from runner.commands.crosscheck import refuse_websockets
+from runner.commands.calibrate import refuse_websockets
 from runner.errors import UsageError
 from scenarios.discovery import all_scenarios
 

@@ -7,16 +7,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.regression.run_spread import KNOWN
+from runner.analysis.runs import KNOWN
 from runner.commands import bench, compare, resume, series
-from runner.commands import report as report_command
+from runner.commands import verify as report_command
 from runner.errors import StoreError, UsageError
 from runner.experiment import experiments, provenance
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.run import options_of
 from runner.records import store
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
-from runner.records.series import SERIES, Series, create_series
+from runner.records.store import SERIES, Series, create_series
 from runner.rig.host.signals import StoppedError
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from runner import cli
-from runner.calibration import wrk
+from runner.calibration import second_opinion
 from runner.calibration.second_opinion import SecondOpinion, Turns
-from runner.commands import crosscheck
+from runner.commands import calibrate
 from runner.records.measurement import Failed
 from runner.records.run import Recording
 from scenarios.discovery import all_scenarios
@@ -61,10 +61,10 @@ def test_a_second_opinion_without_an_interval_is_no_disagreement(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     once = SecondOpinion("litestar", "fastapi", ours=None, wrk=None)
-    assert ("measured once", "measured once", "they agree") == crosscheck.row("json_hello", once)[3:]
+    assert ("measured once", "measured once", "they agree") == calibrate.row("json_hello", once)[3:]
 
-    monkeypatch.setattr(wrk, "path", lambda: "wrk")
-    monkeypatch.setattr(crosscheck, "machine_to_ourselves", lambda _purpose: nullcontext())
-    monkeypatch.setattr(crosscheck, "measure_second_opinions", lambda *_words: [once])
-    assert 0 == crosscheck.crosscheck([all_scenarios()["json_hello"]], Turns(1))
+    monkeypatch.setattr(second_opinion, "path", lambda: "wrk")
+    monkeypatch.setattr(calibrate, "machine_to_ourselves", lambda _purpose: nullcontext())
+    monkeypatch.setattr(calibrate, "measure_second_opinions", lambda *_words: [once])
+    assert 0 == calibrate.crosscheck([all_scenarios()["json_hello"]], Turns(1))
     assert "measured once" in capsys.readouterr().out

@@ -2,7 +2,7 @@ import gzip
 
 import pytest
 
-from runner.conformance.recorded import difference
+from runner.conformance.check import difference
 from runner.records.measurement import Answer
 
 PATTERN = {"id": int, "name": "lamp"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from runner.rig.database import postgresql
+from runner.rig import postgresql
 from runner.rig.host import signals
 from tests.database.looking import ours
 

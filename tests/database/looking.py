@@ -5,8 +5,8 @@ from typing import Any
 import psutil
 
 from runner.records.condition import Condition
-from runner.rig.database.session import Session
-from runner.rig.local import LocalRig
+from runner.rig.postgresql import Session
+from runner.rig.two_ends import LocalRig
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 from tests.faults.commands import wait_until
 

@@ -8,7 +8,7 @@ import pytest
 from runner.conformance import check
 from runner.experiment.lineup import APPS, HEADLINE
 from runner.records.condition import Condition
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Request, Scenario
 from tests.database.looking import asked, ours, value

@@ -6,10 +6,10 @@ import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR
 from runner.errors import DatabaseError
-from runner.rig.database import choice, postgresql
-from runner.rig.database import databases as database
-from runner.rig.database.databases import Databases
-from runner.rig.database.postgresql import PostgreSQL
+from runner.rig import databases as database
+from runner.rig import postgresql
+from runner.rig.databases import Databases
+from runner.rig.postgresql import PostgreSQL
 from scenarios import tables
 from scenarios.discovery import all_scenarios
 from tests.database.looking import carry_out, kill_postgresql, names, value
@@ -120,8 +120,8 @@ def test_a_server_that_was_named_is_used_and_left_as_it_was_found(elsewhere: str
 def test_a_driver_in_the_address_is_no_hindrance(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://somebody@localhost/shop?host=/tmp")
 
-    assert "postgresql://somebody@localhost/shop?host=/tmp" == choice.named_server()
-    assert "postgresql://somebody@localhost/ours?host=/tmp" == database.url_of(choice.named_server(), "ours")
+    assert "postgresql://somebody@localhost/shop?host=/tmp" == postgresql.named_server()
+    assert "postgresql://somebody@localhost/ours?host=/tmp" == database.url_of(postgresql.named_server(), "ours")
 
 
 def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(elsewhere: str) -> None:
@@ -174,7 +174,7 @@ def test_an_address_that_leads_nowhere_is_one_line_with_a_remedy(address: str, m
     monkeypatch.setenv("DATABASE_URL", address)
 
     with pytest.raises(DatabaseError, match="the PostgreSQL of DATABASE_URL cannot be used: ") as refused:
-        choice.version()
+        postgresql.chosen_version()
 
     assert "\n" not in str(refused.value)
     assert "write it as postgresql://user@host:5432/database" in str(refused.value)

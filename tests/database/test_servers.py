@@ -15,7 +15,7 @@ from runner.experiment.lineup import APPS, HEADLINE, Lineup
 from runner.records.condition import Condition
 from runner.records.measurement import Failed, Measured
 from runner.rig.host import machine
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Request
 from tests.database.looking import asked, kill_postgresql, names

@@ -4,7 +4,7 @@ import sys
 
 from apps.contenders import CONTENDERS
 from runner.experiment.lineup import lineup_of
-from runner.rig.database import choice
+from runner.rig import postgresql
 from scenarios.discovery import all_scenarios
 from tests.faults.commands import run
 
@@ -17,7 +17,7 @@ def test_check_finds_every_app_alike_on_every_scenario() -> None:
         *CONTENDERS,
         "floor",
     } == {condition.app for one in scenarios for condition in lineup_of(one, pairs=2).conditions}
-    here = [scenario.name for scenario in scenarios if not (scenario.needs_database and choice.missing())]
+    here = [scenario.name for scenario in scenarios if not (scenario.needs_database and postgresql.missing())]
 
     checked = run("check", program=A_DOZEN, seconds=300)
 

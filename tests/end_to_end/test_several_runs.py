@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from runner.records import store
-from runner.records.series import load_series, run_folders
+from runner.records.store import load_series, run_folders
 from tests.end_to_end.test_real_run import doublecheck
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="uvloop has no build for Windows")

@@ -8,7 +8,7 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.experiment.bench import Bench
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS, Lineup, recorded_lineups
 from runner.experiment.run import new_run
 from runner.records import store
@@ -18,7 +18,7 @@ from runner.records.store import Store
 from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
 from runner.report.text.exports import summary_csv
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 from tests.fakes import SilentView
 

@@ -16,8 +16,8 @@ from runner.experiment.counting import (
     warm_up_requests,
 )
 from runner.records.condition import Condition
-from runner.records.counts import CountedStart
 from runner.records.measurement import Answer
+from runner.records.resources import CountedStart
 from runner.rig.probes.callgrind import Reading
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario

@@ -3,8 +3,8 @@
 from runner.analysis.assemble import summarise
 from runner.commands import arguments
 from runner.experiment import provenance
+from runner.experiment.budget import Limits
 from runner.experiment.experiments import CONNECTIONS, EXPERIMENTS, WORKERS, lineups
-from runner.experiment.limits import Limits
 from runner.experiment.lineup import recorded_lineups
 from runner.experiment.plan import block_slices
 from runner.experiment.run import new_run

@@ -6,8 +6,7 @@ from pathlib import Path
 from apps.contenders import FLOOR, App
 from apps.costs import COSTS, Costs
 from runner.errors import ServerError
-from runner.experiment.probe_plans import FULL, SHORT
-from runner.experiment.probing import key_of, probe, tasks
+from runner.experiment.probing import FULL, SHORT, key_of, probe, tasks
 from runner.experiment.run import new_run
 from runner.records import store
 from runner.records.resources import (

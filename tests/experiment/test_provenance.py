@@ -11,7 +11,7 @@ import pytest
 
 from runner.errors import StoreError
 from runner.experiment import provenance, run
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import lineup_of
 from runner.records.machine import Work
 from runner.records.run import Kind, Recording, Run

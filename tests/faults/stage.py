@@ -19,8 +19,8 @@ from runner.records.run import Kind, Recording
 from runner.records.schedule import Schedule
 from runner.records.store import Store
 from runner.rig.host import machine
-from runner.rig.local import LocalRig
 from runner.rig.rig import Reading
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run

@@ -5,7 +5,7 @@ import pytest
 from runner.load.messages import Introduction
 from runner.records.condition import Condition
 from runner.rig.hosts.agent import Agent
-from runner.rig.hosts.messages import Command, Failed, ReadClocks, Reply, Seat, Start
+from runner.rig.hosts.channel import Command, Failed, ReadClocks, Reply, Seat, Start
 from scenarios.discovery import all_scenarios
 from tests.hosts.hosts import make_host
 

@@ -3,8 +3,7 @@
 import msgspec
 import pytest
 
-from runner.load.merging import merged
-from runner.load.messages import Loaded
+from runner.load.messages import Loaded, merged
 from runner.records import histogram
 from runner.records.measurement import Failure, FailureKind, Load, Part
 from runner.records.schedule import Arrivals, Schedule

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.records.offsets import DRIFT, Exchange, Sighting, best, jumped_by, jumped_within
+from runner.records.host import DRIFT, Exchange, Sighting, best, jumped_by, jumped_within
 
 MILLISECOND = 1_000_000
 SECOND = 1_000 * MILLISECOND

@@ -5,12 +5,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.validity.checks.whole_run import unpinned
+from runner.analysis.validity.validity import unpinned
 from runner.commands import resume
 from runner.errors import StoreError
 from runner.records.host import Role, Suite, differences
 from runner.records.run import Recording
-from runner.report.text.hosts import host_rows, hosts_sentence
+from runner.report.text.belief import host_rows, hosts_sentence
 from tests.hosts.hosts import make_host
 from tests.recordings import make_recording
 from tests.report.summaries import make_summary

@@ -3,7 +3,7 @@ import pytest
 
 from runner.load.messages import Address, Connect, WireRequest, decode_command, encode
 from runner.records.condition import LOOPBACK
-from runner.rig.wire import wire
+from runner.rig.rig import wire
 from scenarios.spec import Body, Exchange, Expectation, Request
 
 

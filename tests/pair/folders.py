@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from runner.commands import init
+from runner.commands import scaffold
 from runner.pair import settings
 
 PAIR = """
@@ -73,5 +73,5 @@ def small_pair(folder: Path, before: str, after: str, requests: str = REQUESTS, 
 
 def begun(folder: Path) -> Path:
     """The pair that `doublecheck init` writes."""
-    init.create(folder)
+    scaffold.create_pair(folder)
     return folder

@@ -7,7 +7,7 @@ import pytest
 
 from runner.errors import StoreError
 from runner.records import store
-from runner.records.counts_file import COUNTS, add_count, open_counts
+from runner.records.store import COUNTS, add_count, open_counts
 from tests.counts import counted, make_start, make_stretch
 from tests.recordings import make_recording
 from tests.run_folders import stored

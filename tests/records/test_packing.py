@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from runner.records import store
-from runner.records.packing import AS_MEASURED, PACKED_SLICES, pack
+from runner.records.store import AS_MEASURED, PACKED_SLICES, pack
 from tests.recordings import make_recording
 from tests.run_folders import stored
 

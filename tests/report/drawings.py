@@ -4,8 +4,8 @@ from functools import cache
 
 import msgspec
 
-from runner.analysis.collection.assemble import collection_of
-from runner.analysis.collection.collection import Collection
+from runner.analysis.collecting import collection_of
+from runner.analysis.collection import Collection
 from runner.analysis.summary import Summary
 from runner.paths import MACHINES, REFERENCE
 from runner.report.charts.charts import all_charts

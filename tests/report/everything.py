@@ -4,9 +4,8 @@ from functools import cache
 
 import msgspec
 
-from runner.analysis.claims.explained import tables
-from runner.analysis.cost.running import CostCount, CostFigure, RunningCosts
-from runner.analysis.library_table import Beside
+from runner.analysis.claims.attribution import tables
+from runner.analysis.parts import Beside, CostCount, CostFigure, RunningCosts
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page

@@ -1,13 +1,13 @@
 """Whole summaries to test with: a run, its claims, its machine, and the scenarios that it is given."""
 
-from runner.analysis.claims.explained import explained, tables
-from runner.analysis.cost.dilution import dilution
-from runner.analysis.run_summary import RunSummary
+from runner.analysis.claims.attribution import explained, tables
+from runner.analysis.costs import dilution
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     ClaimSummary,
     Control,
     Flag,
+    RunSummary,
     ScenarioSummary,
     Summary,
     Verdict,

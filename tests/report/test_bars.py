@@ -15,8 +15,7 @@ from matplotlib.text import Annotation, Text
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.charts.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Point, Segment
-from runner.report.charts.layout import NARROW, WIDE
-from runner.report.charts.palette import APPS, FLOOR_COLOUR, RULE
+from runner.report.charts.layout import APPS, FLOOR_COLOUR, NARROW, RULE, WIDE
 from runner.report.charts.pictures import house_style
 from tests.report.builder import estimate, many_scenarios
 from tests.report.drawings import full_charts

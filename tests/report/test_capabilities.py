@@ -4,15 +4,15 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import ScenarioSummary, Verdict
-from runner.report.page.capabilities import Row, capability_table, lines_in
 from runner.report.page.filters import with_code
 from runner.report.page.page import anchors, environment
+from runner.report.page.tables import CapabilityRow, capability_table, lines_in
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.summaries import make_summary
 
 
-def row(name: str, *scenarios: ScenarioSummary) -> Row:
+def row(name: str, *scenarios: ScenarioSummary) -> CapabilityRow:
     """The row of a capability in the report of a run of these scenarios."""
     table = capability_table(make_summary(list(scenarios)))
     [found] = [row for row in table.rows if row.capability.name == name]

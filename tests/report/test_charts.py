@@ -12,10 +12,9 @@ from PIL import Image
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.charts.charts import all_charts
 from runner.report.charts.forest_text import RATIO, VERDICT
-from runner.report.charts.layout import KEY_LETTER, legible
-from runner.report.charts.palette import colours
+from runner.report.charts.layout import KEY_LETTER, colours, legible
 from runner.report.charts.pictures import Chart
-from runner.report.text import wording
+from runner.report.text import reading
 from runner.report.text.reading import apps
 from tests.report.builder import eight_scenarios, make_scenario, many_scenarios
 from tests.report.catalogue import full_summary
@@ -141,7 +140,7 @@ def test_the_labels_of_a_logarithmic_axis_never_touch() -> None:
 
 
 def test_a_long_ratio_stands_clear_of_the_verdict() -> None:
-    longest = wording.ratio(Estimate(estimate=10.010, low=10.006, high=10.014))
+    longest = reading.ratio(Estimate(estimate=10.010, low=10.006, high=10.014))
 
     # A letter takes 0.077 inches at this size, as in a key.
     assert RATIO[1] + KEY_LETTER * len(longest) <= VERDICT[1]

@@ -2,10 +2,9 @@
 
 import pytest
 
-from runner.analysis.collection.assemble import collection_of
+from runner.analysis.collecting import collection_of
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.page.choice import Choice, choice_of
-from runner.report.page.matrix import Matrix, matrix_of
+from runner.report.page.tables import Choice, Matrix, choice_of, matrix_of
 from tests.collection.machines import make_machine
 from tests.report.catalogue import small_summary
 from tests.report.summaries import make_summary

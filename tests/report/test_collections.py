@@ -2,12 +2,12 @@
 
 import msgspec
 
-from runner.analysis.cost.collections import Collections, collections
+from runner.analysis.cpu_time import Collections, collections
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import ScenarioSummary
 from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
-from runner.report.text.collections import in_words, paused
+from runner.report.text.costs import in_words, paused
 from tests.builders import make_slice
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary

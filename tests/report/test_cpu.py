@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from runner.analysis.cost.kernel_and_user import CpuRatios
+from runner.analysis.cpu_time import CpuRatios
 from runner.analysis.summary import AppFigures, Summary, TypicalCpu
+from runner.report.charts.bars import cpu_chart, segments
 from runner.report.charts.charts import all_charts
-from runner.report.charts.cpu import cpu_chart, segments
-from runner.report.charts.palette import KERNEL_COLOUR
+from runner.report.charts.layout import KERNEL_COLOUR
 from runner.report.charts.pictures import house_style
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page

@@ -2,11 +2,11 @@ import re
 
 import pytest
 
-from runner.analysis.cost.dilution import dilution
+from runner.analysis.costs import dilution
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
-from runner.report.text.curves import curve_finding, ladder_finding
+from runner.report.text.findings import curve_finding, ladder_finding
 from runner.report.text.reading import HEADLINE_PAIR, Pair
 from tests.lineups import BOTH
 from tests.report.builder import estimate, make_scenario

@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 
 from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
-from runner.report.page.inlining import inline
+from runner.report.page.page import inline
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 

@@ -11,9 +11,8 @@ from runner.analysis.summary import Summary
 from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
-from runner.report.terminal.instruction_table import rows
-from runner.report.terminal.verdict_table import verdict_table
-from runner.report.text.counting import Both, both_ratios, counting_finding, not_time
+from runner.report.terminal import rows, verdict_table
+from runner.report.text.costs import Both, both_ratios, counting_finding, not_time
 from runner.report.text.exports import summary_csv
 from runner.report.text.reading import leading_pair
 from tests.counts import counted

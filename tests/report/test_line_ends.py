@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from runner.report.charts.line_ends import LINE, apart
+from runner.report.charts.layout import LINE, apart
 
 
 def test_names_that_are_far_apart_stay_at_their_lines() -> None:

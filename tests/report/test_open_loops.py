@@ -8,8 +8,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts.charts import all_charts
-from runner.report.charts.open_loops import line, open_loop_charts
-from runner.report.page.open_loop_markdown import open_loop_sections
+from runner.report.charts.latencies import line, open_loop_charts
+from runner.report.page.markdown import open_loop_sections
 from runner.report.page.page import report_page
 from runner.report.text import open_loops
 from tests.open_loops import make_open_loop_recording

@@ -8,8 +8,8 @@ import pytest
 
 from runner.analysis.summary import Verdict
 from runner.report.charts.charts import all_charts
+from runner.report.page.filters import listings
 from runner.report.page.page import report_page
-from runner.report.page.sources import listings
 from runner.report.text.exports import summary_json
 from tests.report.builder import estimate, make_comparison, make_flag, make_scenario
 from tests.report.catalogue import NO_DATABASE, full_summary, waiting_scenario, work_scenario

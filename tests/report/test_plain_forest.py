@@ -1,5 +1,5 @@
 from runner.analysis.summary import ScenarioSummary, Verdict
-from runner.report.text.plain_forest import plain_forest
+from runner.report.terminal import plain_forest
 from runner.report.text.reading import HEADLINE_PAIR, compared
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.summaries import make_summary

@@ -1,7 +1,7 @@
 import pytest
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.text import wording
+from runner.report.text import reading
 
 
 def around(value: float, half_width: float) -> Estimate:
@@ -18,7 +18,7 @@ def around(value: float, half_width: float) -> Estimate:
     ],
 )
 def test_a_ratio_has_as_many_decimals_as_its_interval_deserves(expected: str, estimate: Estimate) -> None:
-    assert expected == wording.ratio(estimate)
+    assert expected == reading.ratio(estimate)
 
 
 @pytest.mark.parametrize(
@@ -31,34 +31,34 @@ def test_a_ratio_has_as_many_decimals_as_its_interval_deserves(expected: str, es
     ],
 )
 def test_a_quantity_has_as_many_digits_as_its_interval_deserves(expected: str, estimate: Estimate) -> None:
-    assert expected == wording.quantity(estimate)
+    assert expected == reading.quantity(estimate)
 
 
 def test_no_estimate_is_said_and_is_not_nought() -> None:
-    assert ("no estimate", "no estimate") == (wording.ratio(None), wording.quantity(None))
+    assert ("no estimate", "no estimate") == (reading.ratio(None), reading.quantity(None))
 
 
 def test_a_small_value_never_reads_as_nought() -> None:
-    assert "0.0004" == wording.number(0.0004, 2)
+    assert "0.0004" == reading.number(0.0004, 2)
 
 
 def test_an_interval_without_an_end_is_called_unbounded() -> None:
-    assert "2.00 [0.50, unbounded]" == wording.ratio(Estimate(estimate=2.0, low=0.5, high=float("inf")))
+    assert "2.00 [0.50, unbounded]" == reading.ratio(Estimate(estimate=2.0, low=0.5, high=float("inf")))
 
 
 @pytest.mark.parametrize(
     ("expected", "seconds"), [("48 s", 48.2), ("12 min", 744.0), ("1 h 35 min", 5_700.0), ("2 h 0 min", 7_199.0)]
 )
 def test_a_duration_is_said_in_the_unit_that_people_would_use(expected: str, seconds: float) -> None:
-    assert expected == wording.duration(seconds)
+    assert expected == reading.duration(seconds)
 
 
 def test_one_is_singular() -> None:
-    assert ("1 block", "1,200 blocks") == (wording.counted(1, "block"), wording.counted(1200, "block"))
+    assert ("1 block", "1,200 blocks") == (reading.counted(1, "block"), reading.counted(1200, "block"))
 
 
 def test_a_name_is_clipped_to_one_line_that_xml_can_hold() -> None:
-    assert "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…" == wording.clipped("a\x00b\nlong name", 6)
+    assert "a\N{REPLACEMENT CHARACTER}b\N{REPLACEMENT CHARACTER}l…" == reading.clipped("a\x00b\nlong name", 6)
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_a_name_is_clipped_to_one_line_that_xml_can_hold() -> None:
     ],
 )
 def test_a_latency_has_no_more_digits_than_its_buckets_can_tell(expected: str, estimate: Estimate) -> None:
-    assert expected == wording.latency(estimate)
+    assert expected == reading.latency(estimate)
 
 
 def test_a_share_is_in_per_cent_with_its_interval() -> None:
-    assert "47 [41, 53] %" == wording.percentage(around(0.47, 0.06))
+    assert "47 [41, 53] %" == reading.percentage(around(0.47, 0.06))
 
 
 def test_an_area_reads_as_words() -> None:
-    assert "dependency injection" == wording.area_name("dependency_injection", 30)
+    assert "dependency injection" == reading.area_name("dependency_injection", 30)

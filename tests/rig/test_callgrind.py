@@ -9,14 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from runner.analysis.cost.instructions import instructions_per_tick, per_request
+from runner.analysis.instructions import instructions_per_tick, per_request
 from runner.errors import ServerError, UsageError
 from runner.experiment.counting import Circumstances, StartPlan, count_start
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
 from runner.rig.probes import callgrind
-from runner.rig.probes.callgrind import Reading
-from runner.rig.probes.instructions import LocalInstructionProbe
+from runner.rig.probes.callgrind import LocalInstructionProbe, Reading
 from scenarios.discovery import all_scenarios
 
 HAS_VALGRIND = shutil.which("valgrind") is not None

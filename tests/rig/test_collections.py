@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.rig.collections import CollectionLog
+from runner.rig.server import CollectionLog
 from tests.apps.asking import ROOT
 
 YOUNG, TWO_FULL = "gc.collect(0), gc.collect(1)", "gc.collect(), gc.collect()"

@@ -12,8 +12,8 @@ from runner.experiment import provenance
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
 from runner.rig.host import machine
-from runner.rig.local import LocalRig
 from runner.rig.rig import Reading
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runner.analysis.regression.same_machine import BOUND
+from runner.analysis.runs import BOUND
 from runner.records.machine import Work
-from runner.rig.host import fixed_work, machine, processor
+from runner.rig.host import fixed_work, machine
 
 ARM = """processor\t: 0
 BogoMIPS\t: 2000.00
@@ -55,9 +55,9 @@ def test_an_arm_processor_is_told_by_what_it_says_in_place_of_a_family(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "cpuinfo").write_text(ARM)
-    monkeypatch.setattr(processor, "CPUINFO", tmp_path / "cpuinfo")
+    monkeypatch.setattr(machine, "CPUINFO", tmp_path / "cpuinfo")
 
-    assert {"family": "0x41", "model": "0xd40", "stepping": "1", "microcode": ""} == processor.identity()
+    assert {"family": "0x41", "model": "0xd40", "stepping": "1", "microcode": ""} == machine.identity()
 
 
 def test_caches_and_mitigations_are_read_as_the_kernel_lists_them(
@@ -72,17 +72,17 @@ def test_caches_and_mitigations_are_read_as_the_kernel_lists_them(
     weaknesses.mkdir()
     (weaknesses / "meltdown").write_text("Not affected\n")
     (weaknesses / "spectre_v1").write_text("Mitigation: barriers\n")
-    monkeypatch.setattr(processor, "SYSTEM", tmp_path)
+    monkeypatch.setattr(machine, "SYSTEM", tmp_path)
 
-    assert {"1 Data": "32K", "2 Unified": "512K"} == processor.caches(3)
-    assert {"spectre_v1": "Mitigation: barriers"} == processor.mitigations()
+    assert {"1 Data": "32K", "2 Unified": "512K"} == machine.caches(3)
+    assert {"spectre_v1": "Mitigation: barriers"} == machine.mitigations()
 
 
 def test_a_system_that_shows_nothing_is_described_by_what_python_knows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processor, "CPUINFO", tmp_path / "none")
-    monkeypatch.setattr(processor, "SYSTEM", tmp_path)
+    monkeypatch.setattr(machine, "CPUINFO", tmp_path / "none")
+    monkeypatch.setattr(machine, "SYSTEM", tmp_path)
 
     described = machine.describe()
 

@@ -6,8 +6,8 @@ from apps.contenders import BASELINE
 from apps.costs import COSTS
 from runner.experiment.lineup import APPS
 from runner.records.resources import SMALLEST
-from runner.rig.probes import installing
-from runner.rig.probes.memory import Watch, memory_of, total
+from runner.rig.host.process import Watch, memory_of, total
+from runner.rig.probes import prober
 from runner.rig.probes.prober import LocalProber
 
 
@@ -26,7 +26,7 @@ def test_an_import_is_timed_by_the_process_itself() -> None:
 
 
 def test_an_install_is_the_closure_of_requirements() -> None:
-    packages = installing.closure(["fastapi"])
+    packages = prober.closure(["fastapi"])
 
     assert {"fastapi", "starlette", "pydantic", "pydantic-core", "anyio", "idna"} <= set(packages)
     assert "litestar" not in packages
@@ -34,7 +34,7 @@ def test_an_install_is_the_closure_of_requirements() -> None:
 
 
 def test_what_only_an_extra_asks_for_is_not_part_of_it() -> None:
-    assert {"click", "h11", "uvicorn"} == set(installing.closure(["uvicorn"]))
+    assert {"click", "h11", "uvicorn"} == set(prober.closure(["uvicorn"]))
 
 
 def test_memory_of_several_processes_adds_up_and_says_where_the_system_does_not() -> None:

@@ -12,10 +12,10 @@ from apps.contenders import BASELINE, FLOOR, App
 from runner.errors import ServerError
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
-from runner.rig import inherited, server
+from runner.rig import server
 from runner.rig.host import machine
-from runner.rig.local import LocalRig
-from runner.rig.server_plan import ServerPlan
+from runner.rig.rig import ServerPlan
+from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
@@ -106,7 +106,7 @@ def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest
     finally:
         running.stop()
 
-    assert set() == ours - set(inherited.WHEREABOUTS)
+    assert set() == ours - set(server.WHEREABOUTS)
 
 
 @pytest.mark.skipif(machine.pinning_cores() == (None, None), reason="one core, or a system that cannot pin")

@@ -1,5 +1,5 @@
 from apps.contenders import CONTENDERS
-from runner.analysis.cost.probed import COUNTED, LOOKS
+from runner.analysis.costs import COUNTED, LOOKS
 from scenarios.claims import CLAIMS, Rule
 
 

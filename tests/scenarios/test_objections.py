@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from apps.contenders import CONTENDERS
-from runner.analysis.between import ratio_between
+from runner.analysis.comparison import ratio_between
 from runner.analysis.summary import Verdict
 from runner.commands.objections import NO_FIGURE, came_out
 from runner.experiment.lineup import contenders_of

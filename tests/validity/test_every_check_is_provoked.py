@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.validity.run_validity import RUN_CHECKS
-from runner.analysis.validity.validity import COMPARISON_CHECKS
+from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
 from tests.analysis.controlled import measured
 from tests.validity.provoking import PROVOKED
 

@@ -11,7 +11,7 @@ from apps.contenders import FLOOR, LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import run
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS
 from runner.experiment.progress import PlainView
 from runner.records.run import Kind

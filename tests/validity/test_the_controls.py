@@ -5,8 +5,7 @@ from dataclasses import replace
 from apps.contenders import App
 from apps.controls import DOUBLE
 from runner.analysis.summary import Summary, Verdict
-from runner.experiment.controls import host
-from runner.experiment.lineup import controls_on
+from runner.experiment.lineup import controls_on, host
 from tests.validity.provoking import provokes
 from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
 

@@ -16,11 +16,11 @@ import psutil
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.statistics.basis import Basis
+from runner.analysis.statistics.frames import Basis
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import bench
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.records import store
 from runner.records.run import Kind
 from runner.rig.host import machine

@@ -9,9 +9,9 @@ import msgspec
 from apps.contenders import App
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Comparison, Flag, Summary
-from runner.experiment import controls
+from runner.experiment import lineup
 from runner.experiment.bench import Bench
-from runner.experiment.limits import Limits
+from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import View
@@ -20,7 +20,7 @@ from runner.records.condition import Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
 from runner.rig.generator import Generator
-from runner.rig.local import LocalRig
+from runner.rig.two_ends import LocalRig
 from scenarios.spec import Scenario
 from tests.fakes import SilentView
 from tests.lineups import make_lineup
@@ -39,7 +39,7 @@ def app(name: str, sabotage: str) -> App:
 
 def scenario() -> Scenario:
     """The smallest one, in short slices."""
-    return replace(controls.host(), slice_seconds=SLICE_SECONDS)
+    return replace(lineup.host(), slice_seconds=SLICE_SECONDS)
 
 
 def never(_block: int, _position: int, _plan: Sequence[PlannedSlice]) -> bool:

@@ -9,20 +9,70 @@ half. It comes block by block with a t interval over blocks, like everything els
 The question is asked twice: through what each framework offers for a library, and encoded by hand in all four. The
 second decides, since only there the library is all that differs; the first can withhold the verdict, where it has the
 opposite one (docs/adr/0031). A run that lacks a contender for the second is judged by the first alone.
+
+What the model library explains of the gap, as figures: `attribution` judges by the same ones.
 """
 
 from collections.abc import Sequence
 
 from runner.analysis import wording
 from runner.analysis.claims.grounds import claim_summary, scenarios_of
-from runner.analysis.claims.same_library import Figures, Sides, all_grounds, offered_figures, sides_of, ways_of
 from runner.analysis.claims.scopes import typical_ratio
-from runner.analysis.claims.two_by_two import BASELINE_LIBRARY, library_table
+from runner.analysis.claims.two_by_two import (
+    BASELINE_LIBRARY,
+    Figures,
+    Sides,
+    all_grounds,
+    library_table,
+    library_tables,
+    offered_figures,
+    sides_of,
+    ways_of,
+)
 from runner.analysis.claims.verdict import Judged
-from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
+from runner.analysis.parts import LibraryTable, TwoByTwo, Way
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import ClaimSummary, SameLibrary, ScenarioSummary, Verdict
-from scenarios.claims import Claim
+from runner.analysis.summary import ClaimSummary, Explained, SameLibrary, ScenarioSummary, Verdict
+from scenarios.claims import CLAIMS, Claim, Rule
+
+
+def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
+    """Return the figures of the first claim of an attribution that this run could judge; None without such a claim."""
+    rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
+    for judged in claims:
+        if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
+            return of_claim(rules[judged.number], judged.scenarios, scenarios)
+    return None
+
+
+def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
+    """Return a claim's figures over the scenarios that it was judged on; None where one cannot be estimated."""
+    own, same, other = all_grounds(claim, scenarios)
+    shared = [name for name in names if name in own.valid and name in same.valid]
+    if not shared:
+        return None
+    chosen = [scenario for scenario in scenarios if scenario.name in shared]
+    figures = offered_figures(claim, sides_of(own, same, other, shared, "scenario"), chosen)
+    if figures.gap is None or not figures.ways:
+        return None
+    first, *further = figures.ways
+    return Explained(
+        contender=claim.contender,
+        baseline=claim.baseline,
+        library=BASELINE_LIBRARY,
+        scenarios=shared,
+        own=figures.gap,
+        same=first.ratio,
+        share=first.share,
+        other_way=further[0] if further else None,
+    )
+
+
+def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
+    """Return the tables behind the first claim of an attribution; empty where its contenders were not measured."""
+    claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
+    return library_tables(claim, scenarios)
+
 
 MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""

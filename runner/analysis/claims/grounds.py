@@ -1,14 +1,32 @@
-"""What a claim is judged on: which scenarios, which comparison in each, and the record that says the outcome."""
+"""What a claim is judged on: which scenarios, which comparison in each, and the record that says the outcome.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Everything that a run has found, for the rules of the claims: each takes what it needs.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from runner.analysis import wording
 from runner.analysis.claims.verdict import Judged
+from runner.analysis.cpu_time import Dilution
+from runner.analysis.parts import RunningCosts
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
 from scenarios.claims import Claim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What claims are judged on."""
+
+    scenarios: Sequence[ScenarioSummary]
+    """Experiments are not among them (docs/adr/0016)."""
+    slow_answers: Mapping[str, Estimate] = field(default_factory=dict)
+    """By scenario: p99 at half of what the slower app can, baseline over contender, where it can be compared."""
+    dilution: Dilution | None = None
+    running: RunningCosts | None = None
+
 
 MOST_LEFT_OUT = 1 / 3
 """A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs."""

@@ -1,18 +1,236 @@
-"""The claims, judged on everything that a run measured: one function per rule."""
+"""The claims, judged on everything that a run measured: one function per rule.
 
-from collections.abc import Callable, Sequence
+Can it do what the page says, and at what cost? The scenarios of the claim's areas answer by conforming.
 
+Is it for performance-critical applications? How long the slow answers take at equal load, and what hides it.
+
+Is it light, or is it heavy? What it costs to run an app, measure by measure, against the baseline.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from runner.analysis import wording
 from runner.analysis.claims.attribution import attribution
-from runner.analysis.claims.capability import capability
-from runner.analysis.claims.findings import Findings
-from runner.analysis.claims.grounds import claim_summary, grounds, scenarios_of
-from runner.analysis.claims.performance import performance
-from runner.analysis.claims.resources import resources
+from runner.analysis.claims.grounds import Findings, Grounds, areas_of, claim_summary, grounds, scenarios_of
 from runner.analysis.claims.scopes import Field, everywhere, somewhere, typical_ratio, typically
 from runner.analysis.claims.verdict import Judged, Target
+from runner.analysis.cpu_time import NOTICEABLE, Dilution
+from runner.analysis.parts import CostCount, CostFigure, RunningCosts
 from runner.analysis.roles import TYPICALLY
-from runner.analysis.summary import ClaimSummary, ScenarioSummary
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
 from scenarios.claims import Claim, Rule
+
+
+def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
+    """Return `both can` when every area has scenarios and all conform on both sides, each side measured twice.
+
+    Refuted where the contender takes no part, invalid where too much is, and untested where a run measured too little.
+    """
+    _, chosen = scenarios_of(claim, scenarios)
+    missing = [scenario for scenario in chosen if claim.contender in scenario.asked.absent]
+    if missing:
+        return [claim_summary(claim, cannot(claim, missing), [scenario.name for scenario in missing])]
+    of_both = grounds(claim.contender, claim.baseline, chosen)
+    others = {app: grounds(app, claim.baseline, chosen) for app in claim.beside}
+    for side in (of_both, *others.values()):
+        if side.names and not side.sufficient:
+            return [claim_summary(claim, side.insufficient(), side.names)]
+    measured = with_ratio(of_both)
+    covered = [areas_of(scenario) for scenario in chosen if scenario.name in measured]
+    missing_areas = [area for area in claim.areas if not any(area in areas for areas in covered)]
+    if missing_areas or not measured or not all(with_ratio(side) for side in others.values()):
+        return [claim_summary(claim, what_it_takes(claim, missing_areas or list(claim.areas)), [])]
+    field = Field(measured, list(of_both.invalid), "scenario")
+    judged = conforms(claim, field, {app: Field(with_ratio(side), [], "scenario") for app, side in others.items()})
+    # A mean over areas answers no question: routing alone would make a large API twice as fast as it is.
+    ratio = typical_ratio(field) if len(claim.areas) == 1 else None
+    return [claim_summary(claim, judged, list(measured), ratio=ratio)]
+
+
+def with_ratio(side: Grounds) -> dict[str, Comparison]:
+    """Return the valid comparisons that have a ratio, by scenario."""
+    return {name: comparison for name, comparison in side.valid.items() if comparison.ratio}
+
+
+def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
+    """Return that the claim is refuted, since the contender itself takes no part."""
+    first = missing[0]
+    reason = first.asked.absent[claim.contender]
+    return Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {first.name}: {reason}.")
+
+
+def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
+    """Return that all give the same answers, and what that costs as a ratio; beside the two the typical one."""
+    costs = "; ".join(f"{name} {cost(comparison)}" for name, comparison in field.valid.items())
+    ratios = {app: typical_ratio(other) for app, other in others.items()}
+    typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
+    everyone = wording.listed([wording.name_of(app) for app in (claim.contender, *others, claim.baseline)])
+    reason = f"{everyone} give the same answers in {field.described}. Requests answered, ratio: {costs}{typical}."
+    return Judged(Verdict.BOTH_CAN, f"{reason} That does not say which is better.{field.remark}")
+
+
+def cost(comparison: Comparison) -> str:
+    ratio = comparison.ratio
+    return wording.interval(ratio) if ratio else "not measured"
+
+
+def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
+    """Return the sentence that says what a run would have to measure for the claim to be tested."""
+    areas = wording.listed([area.replace("_", " ") for area in missing]) or "any area"
+    apps = wording.listed([claim.contender, *claim.beside, claim.baseline])
+    return f"Not tested: it takes scenarios of {areas} with two blocks or more of {apps}."
+
+
+UNTESTED = 'Not tested by this run: it takes latency and dilution (make bench SCENARIOS="latency work").'
+
+
+def performance(claim: Claim, findings: Findings) -> list[ClaimSummary]:
+    """Judge by p99 at half of what the slower app can, and by the framework's own cost; untested without either."""
+    if not findings.slow_answers or findings.dilution is None:
+        return [claim_summary(claim, UNTESTED, [])]
+    judged = judge_performance(claim, findings.slow_answers, findings.dilution)
+    return [claim_summary(claim, judged, list(findings.slow_answers))]
+
+
+def judge_performance(claim: Claim, slow_answers: Mapping[str, Estimate], dilution: Dilution) -> Judged:
+    """Return supported where slow answers come sooner in every scenario and the framework's own cost is noticeable.
+
+    Refuted where they come later in every scenario, or where the cost is not noticeable even without any work.
+    """
+    sooner = [name for name, ratio in slow_answers.items() if ratio.low >= claim.target]
+    later = [name for name, ratio in slow_answers.items() if ratio.high < claim.target]
+    overhead = dilution.overhead.ratio
+    verdict = Verdict.INCONCLUSIVE
+    if len(sooner) == len(slow_answers) and overhead.low >= NOTICEABLE:
+        verdict = Verdict.SUPPORTED
+    elif len(later) == len(slow_answers) or overhead.high < NOTICEABLE:
+        verdict = Verdict.REFUTED
+    return Judged(verdict, f"{tails(claim, slow_answers, sooner, later)} {hidden(dilution)} {claim.beyond}".strip())
+
+
+def tails(claim: Claim, slow_answers: Mapping[str, Estimate], sooner: list[str], later: list[str]) -> str:
+    """Return whose slow answers come sooner, scenario by scenario."""
+    contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
+    figures = wording.listed([f"{name} {wording.interval(ratio)}" for name, ratio in slow_answers.items()])
+    reverse = f", later in {len(later)}" if later else ""
+    return (
+        f"At half of what the slower app can, the slowest hundredth of {contender}'s users wait less than "
+        f"{baseline}'s in {len(sooner)} of {wording.counted(len(slow_answers), 'scenario')}{reverse} "
+        f"(p99, {baseline} over {contender}: {figures})."
+    )
+
+
+def hidden(dilution: Dilution) -> str:
+    """Return from how much work of the handler's own the framework hardly tells."""
+    if dilution.fades_at is None:
+        return "The framework hardly tells even where the handler computes nothing."
+    work = wording.interval(dilution.fades_at)
+    return f"With {work} ms of computing in the handler the frameworks are less than 5 % apart."
+
+
+class Weight(StrEnum):
+    """What one measure says of the contender beside the baseline."""
+
+    LIGHT = "no heavier"
+    """The whole interval of the ratio keeps within the margin: not heavier by more than that."""
+    HEAVY = "heavier"
+    """The whole interval lies beyond the margin."""
+    OPEN = "not told apart from the margin"
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A measure with what it says."""
+
+    label: str
+    ratio: Estimate
+    """Baseline over contender: above 1 the contender takes less."""
+    weight: Weight
+
+    def __str__(self) -> str:
+        exact = self.ratio.low == self.ratio.high
+        times = wording.number(self.ratio.estimate, 2) if exact else wording.interval(self.ratio)
+        return f"{self.label[0].lower()}{self.label[1:]} {times}"
+
+
+def resources(claim: Claim, findings: Findings) -> list[ClaimSummary]:
+    """Judge a claim that it is light, or heavy, by all of its measures; untested where one was not looked at."""
+    running = findings.running
+    found = {name: ratio_of(running, name) for name in claim.measures} if running else {}
+    known = {name: ratio for name, ratio in found.items() if ratio is not None}
+    if running is None or len(known) < len(claim.measures) or not known:
+        return [claim_summary(claim, "Not tested by this run: make bench SCENARIOS=resources measures it.", [])]
+    weighed = [Weighed(label_of(running, name), ratio, weigh(ratio, claim.margin)) for name, ratio in known.items()]
+    return [claim_summary(claim, judge_weights(claim, weighed), [])]
+
+
+def look_up(running: RunningCosts, name: str) -> CostFigure | CostCount | None:
+    return running.figure(name) or running.count(name)
+
+
+def ratio_of(running: RunningCosts, name: str) -> Estimate | None:
+    """Return how much more the baseline takes; a count has no interval, and so an estimate without width."""
+    match look_up(running, name):
+        case CostFigure(ratio=ratio):
+            return ratio
+        case CostCount(ratio=ratio):
+            return Estimate(estimate=ratio, low=ratio, high=ratio)
+        case None:
+            return None
+
+
+def label_of(running: RunningCosts, name: str) -> str:
+    found = look_up(running, name)
+    return found.label if found else name
+
+
+def weigh(ratio: Estimate, margin: float) -> Weight:
+    """Return what a ratio says: heavier by more than the margin, not so, or either."""
+    bound = 1 / (1 + margin)
+    if ratio.low >= bound:
+        return Weight.LIGHT
+    if ratio.high < bound:
+        return Weight.HEAVY
+    return Weight.OPEN
+
+
+def judge_weights(claim: Claim, weighed: Sequence[Weighed]) -> Judged:
+    """Return the verdict: all measures have to say the same, for the sentence does not say which of them counts.
+
+    It is monotone: a measure that gets lighter never turns a claim of lightness down, nor one of heaviness up.
+    """
+    by_weight = {weight: [one for one in weighed if one.weight is weight] for weight in Weight}
+    verdict = Verdict.INCONCLUSIVE
+    if len(by_weight[Weight.LIGHT]) == len(weighed):
+        verdict = Verdict.SUPPORTED if claim.rule is Rule.LIGHTER else Verdict.REFUTED
+    elif len(by_weight[Weight.HEAVY]) == len(weighed):
+        verdict = Verdict.REFUTED if claim.rule is Rule.LIGHTER else Verdict.SUPPORTED
+    return Judged(verdict, f"{told(claim, by_weight)}{mixed(by_weight)} {claim.beyond}".strip())
+
+
+def told(claim: Claim, by_weight: Mapping[Weight, Sequence[Weighed]]) -> str:
+    """Return every measure under what it says."""
+    contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
+    margin = f"{claim.margin:.0%}".replace("%", " %")
+    parts = [
+        f"{weight} in {wording.listed([str(one) for one in measures])}"
+        for weight, measures in by_weight.items()
+        if measures
+    ]
+    return (
+        f"{contender} beside {baseline}, where heavier means by more than {margin} and figures are {baseline}'s over "
+        f"{contender}'s: {'; '.join(parts)}."
+    )
+
+
+def mixed(by_weight: Mapping[Weight, Sequence[Weighed]]) -> str:
+    """Say so where measures contradict each other: more measuring would not settle it."""
+    if by_weight[Weight.LIGHT] and by_weight[Weight.HEAVY]:
+        return " The measures do not agree, and the sentence does not say which of them counts."
+    return ""
 
 
 def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:

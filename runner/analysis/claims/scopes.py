@@ -8,6 +8,10 @@ are judged on everything that was measured.
 Technometrics 24(4), 1982). "Somewhere" has as many chances as there are scenarios, so its tests are Holm-corrected
 (Scandinavian Journal of Statistics 6, 1979); and since one counterexample refutes "everywhere", so is that refutation.
 With one scenario all three scopes give that scenario's own verdict.
+
+The answer in one sentence, the finding first and honest in every case.
+
+The headline's ratio over the baseline in another style that its documentation teaches too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +21,11 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.claims.verdict import Judged, Target, judge
+from runner.analysis.claims import verdict
+from runner.analysis.claims.grounds import grounds, scenarios_of
+from runner.analysis.claims.verdict import Judged, Target, judge, not_a_bench
+from runner.analysis.parts import Beside
+from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import (
     LEVEL,
     Estimate,
@@ -27,8 +35,9 @@ from runner.analysis.statistics.estimate import (
     chance_of_at_most,
     ratio_interval,
 )
-from runner.analysis.summary import Comparison, Verdict
+from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
 from runner.records.run import Kind
+from scenarios.claims import Claim, Rule
 
 ONE_SIDED_LEVEL = (1 - LEVEL) / 2
 """What one end of an interval risks."""
@@ -176,3 +185,72 @@ def confirmed(chances: Mapping[str, float], level: float = ONE_SIDED_LEVEL) -> l
             break
         names.append(name)
     return names
+
+
+ENDINGS = {
+    Verdict.SUPPORTED: "the claimed {target} is supported.",
+    Verdict.REFUTED: "the claimed {target} is refuted.",
+    Verdict.INCONCLUSIVE: "whether the claimed {target} holds is inconclusive.",
+}
+
+
+def headline(
+    kind: Kind, claims: Sequence[Claim], judged: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]
+) -> str:
+    """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
+    if kind is not Kind.BENCH:
+        return f"No verdict. {not_a_bench(kind)}"
+    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    if claim is None:
+        return verdict.headline(scenarios)
+    answer = next(found for found in judged if found.number == claim.number and found.scope == TYPICALLY)
+    target = f"{claim.target:g}x"
+    if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:
+        return f"No verdict on the claimed {target}: {answer.reason}"
+    ending = ENDINGS[answer.verdict].format(target=target)
+    return f"{finding(claim, answer)}, {where(claim, answer, scenarios)}: {ending}"
+
+
+def finding(claim: Claim, answer: ClaimSummary) -> str:
+    """`On this machine Litestar answered 1.52 times [1.48, 1.56] as many requests as FastAPI`."""
+    assert answer.ratio is not None
+    figures = wording.interval(answer.ratio, beside=claim.target, times=" times")
+    contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
+    return f"On this machine {contender} answered {figures} as many requests as {baseline}"
+
+
+def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummary]) -> str:
+    """Over which scenarios, and from which ratio to which: they are no sample of others, so the range says more."""
+    if len(answer.scenarios) == 1:
+        return f"measured in one scenario, {answer.scenarios[0]}"
+    outside = " outside the headline" if "outside the headline" in answer.reason else ""
+    own = [scenario for scenario in scenarios if scenario.name in answer.scenarios]
+    valid = grounds(claim.contender, claim.baseline, own).valid.values()
+    ratios = [comparison.ratio.estimate for comparison in valid if comparison.ratio]
+    spread = f", from {wording.number(min(ratios), 2)} to {wording.number(max(ratios), 2)}" if ratios else ""
+    return f"the geometric mean of {len(answer.scenarios)} scenarios{outside}{spread}"
+
+
+ROUTERS = "routers"
+"""A contender of this style bears its name: the baseline's, a hyphen, the style's."""
+
+
+def over_included_routers(claims: Sequence[Claim], scenarios: Sequence[ScenarioSummary]) -> Beside | None:
+    """Return the ratio over the baseline's included routers, on the scenarios of the first claim of a ratio.
+
+    None where a run puts no such claim to the test, or that contender was not measured in all of them.
+    """
+    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    if claim is None:
+        return None
+    kind, chosen = scenarios_of(claim, scenarios)
+    own = grounds(claim.contender, claim.baseline, chosen).valid
+    styled = grounds(f"{claim.baseline}-{ROUTERS}", claim.baseline, chosen).valid
+    if not own or set(own) - set(styled):
+        return None
+    shared = {name: styled[name] for name in own}
+    logarithms = geometric_mean_logarithms(Field(own, [], kind)) - geometric_mean_logarithms(Field(shared, [], kind))
+    ratio = ratio_interval(np.asarray(logarithms.dropna(), dtype=np.float64))
+    if ratio is None:
+        return None
+    return Beside(contender=claim.contender, baseline=f"{claim.baseline}-{ROUTERS}", ratio=ratio, scenarios=list(own))

@@ -4,16 +4,44 @@ The interval is Student's t over blocks: at 6 to 30 values it covers better than
 "What Teachers Should Know About the Bootstrap", arXiv:1411.5279). Ratios are averaged as logarithms, so that A/B and
 B/A tell the same story (Fleming & Wallace, CACM 29(3), 1986), with an interval for the effect itself rather than a
 p-value (Kalibera & Jones, "Quantifying Performance Changes with Effect Size Confidence Intervals", arXiv:2007.10899).
+
+Figures as they are published: with as many digits as every processor agrees on.
 """
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
 from runner.records.record import Record
+
+T = TypeVar("T", bound=Record)
+
+DIGITS = 10
+"""numpy takes logarithms with the widest instructions it finds, and with AVX-512 the last of sixteen digits differs in
+one figure of ten: a report would be stale on another machine. No interval is known to more than four."""
+
+
+def rounded(summary: T) -> T:
+    """Return a summary with every figure at `DIGITS` significant digits."""
+    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(summary)), type(summary))
+
+
+def with_rounded_floats(value: object) -> object:
+    """Return the value with every float in its mappings and lists rounded, however deep."""
+    match value:
+        case float():
+            return float(f"{value:.{DIGITS}g}")
+        case dict():
+            return {key: with_rounded_floats(member) for key, member in value.items()}
+        case list():
+            return [with_rounded_floats(member) for member in value]
+        case _:
+            return value
+
 
 Values: TypeAlias = Sequence[float] | NDArray[np.float64]
 """One value per block, shape (blocks,)."""

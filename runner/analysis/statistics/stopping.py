@@ -23,9 +23,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.analysis.roles import waits
-from runner.analysis.statistics.basis import basis_of, logarithms_by
 from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, Estimate, Values, ratio_interval
-from runner.analysis.statistics.frames import pairs_frame, slices_frame
+from runner.analysis.statistics.frames import basis_of, logarithms_by, pairs_frame, slices_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
 from runner.records.run import Recording

@@ -7,18 +7,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.cost.kernel_and_user import block_logarithms
+from runner.analysis.cpu_time import block_logarithms
 from runner.analysis.roles import waits
-from runner.analysis.statistics.basis import (
+from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
+from runner.analysis.statistics.frames import (
     Basis,
     basis_of,
     cpu_logarithms,
     logarithms_by,
+    pairs_frame,
     resting_pairs,
     resting_slices,
 )
-from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
-from runner.analysis.statistics.frames import pairs_frame
 from runner.records.condition import CONNECTIONS, Versus
 from runner.records.measurement import Failed, Failure, Served
 from runner.records.run import Recording, Run

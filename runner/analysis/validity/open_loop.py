@@ -1,18 +1,125 @@
-"""The validity checks of open loops as data, as `runner.analysis.validity.validity` has those of comparisons."""
+"""The validity checks of open loops as data, as `runner.analysis.validity.validity` has those of comparisons.
+
+Checks of one app under one open loop: did the generator offer what was drawn, and did the server keep up?
+
+Each takes the blocks that count and returns what it saw, or None where there is nothing to see.
+"""
 
 from collections.abc import Sequence
+from statistics import fmean, median
 
-from runner.analysis.latency.blocks import OfferedBlock
-from runner.analysis.validity.checks import open_loop
-from runner.analysis.validity.checks.check import Check, Strikes
-from runner.analysis.validity.flag import Flag
+from runner.analysis.latency import PERCENTILES, OfferedBlock, fewest_requests, named
+from runner.analysis.parts import Flag
+from runner.analysis.statistics.estimate import mean_interval
+from runner.analysis.validity.check import Check, Finding, Strikes
+from runner.records import histogram
+from runner.records.measurement import OpenLoad
+
+Blocks = Sequence[OfferedBlock]
+
+GROWTH_CONFIDENCE = 0.99
+"""A queue near its limit rises and falls by itself: a growth counts where the slices of a run agree on it."""
+
+PERCENTILE_ASKED = "p99"
+
+
+def lag(blocks: Blocks) -> Finding | None:
+    """How late requests left, at p99, in microseconds: the latest of the blocks."""
+    lags = [histogram.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
+    return Finding(max(lags)) if lags else None
+
+
+def lag_within_latency(blocks: Blocks) -> Finding | None:
+    """By what share p99 from the planned time exceeds p99 from the actual send: the generator's part of a latency."""
+    answered = [block for block in blocks if block.requests]
+    if not answered:
+        return None
+    return Finding(
+        max(
+            histogram.quantile_nanoseconds(block.from_plan, 0.99)
+            / histogram.quantile_nanoseconds(block.from_send, 0.99)
+            - 1
+            for block in answered
+        )
+    )
+
+
+def rate_missed(blocks: Blocks) -> Finding | None:
+    """How far the rate of the requests that were sent and answered is from the rate offered."""
+    offered = answered = 0.0
+    for block in blocks:
+        for slice_, load in zip(block.slices, block.loads, strict=True):
+            offered += load.schedule.requests / load.schedule.seconds
+            answered += slice_.load.requests / max(load.sending_seconds, 1e-9)
+    return Finding(abs(answered / offered - 1), f"{answered / offered:.1%}") if offered else None
+
+
+def gaps(blocks: Blocks) -> Finding | None:
+    """The Anderson-Darling statistic of the gaps sent against those drawn, in the median slice."""
+    statistics = [load.gaps_statistic for load in loads(blocks)]
+    return Finding(median(statistics)) if statistics else None
+
+
+def little(blocks: Blocks) -> Finding | None:
+    """How far the requests in flight, by a counter, are from rate times mean latency: Little's law."""
+    seconds = sum(load.in_flight_seconds for load in loads(blocks))
+    counted = sum(load.in_flight * load.in_flight_seconds for load in loads(blocks))
+    waited = sum(block.from_send.get_total_count() * block.from_send.get_mean_value() / 1e9 for block in blocks)
+    if seconds <= 0 or waited <= 0:
+        return None
+    detail = f"{counted / seconds:.3g} were under way, {waited / seconds:.3g} follow from rate and latency"
+    return Finding(abs(counted / waited - 1), detail)
+
+
+def requests_missing(blocks: Blocks) -> Finding | None:
+    """How many requests the block that has fewest holds, where p99 takes more (by order statistics)."""
+    if not blocks or PERCENTILE_ASKED in named(blocks):
+        return None
+    fewest = min(block.requests for block in blocks)
+    return Finding(float(fewest_requests(PERCENTILES[PERCENTILE_ASKED]) - fewest), str(fewest))
+
+
+def waits_for_connections(blocks: Blocks) -> Finding:
+    """How many requests found every connection busy, with as many open as the pool may have."""
+    waited = [load for load in loads(blocks) if load.waited_for_connection]
+    most = max((load.most_connections for load in waited), default=0)
+    return Finding(float(sum(load.waited_for_connection for load in waited)), f"{most:,}")
+
+
+def collections(blocks: Blocks) -> Finding:
+    """How often Python's garbage collector ran in the generator while requests were sent."""
+    return Finding(float(sum(load.collections for load in loads(blocks))))
+
+
+def backlog_growth(blocks: Blocks) -> Finding | None:
+    """By which share of the rate the backlog grew: the part of the requests that the server did not keep up with.
+
+    Least squares over what each request found under way; 0 where the interval over slices (99 %) has no growth in it.
+    """
+    shares = [load.backlog_growth_per_second / load.schedule.requests_per_second for load in loads(blocks)]
+    interval = mean_interval(shares, GROWTH_CONFIDENCE)
+    if interval is not None and interval.low <= 0:
+        return Finding(0.0)
+    return Finding(fmean(shares)) if shares else None
+
+
+def failed_answers(blocks: Blocks) -> Finding:
+    """Answers that were wrong or never came."""
+    failures = [failure for block in blocks for slice_ in block.slices for failure in slice_.load.failures]
+    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
+    return Finding(float(sum(failure.count for failure in failures)), detail)
+
+
+def loads(blocks: Blocks) -> list[OpenLoad]:
+    return [load for block in blocks for load in block.loads]
+
 
 NOT_SUSTAINED = "not sustained"
 
 OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     Check(
         name=NOT_SUSTAINED,
-        measure=open_loop.backlog_growth,
+        measure=backlog_growth,
         strikes=Strikes.ABOVE,
         threshold=0.02,
         voids=True,
@@ -21,7 +128,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="failed answers",
-        measure=open_loop.failed_answers,
+        measure=failed_answers,
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=True,
@@ -29,7 +136,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="rate missed",
-        measure=open_loop.rate_missed,
+        measure=rate_missed,
         strikes=Strikes.ABOVE,
         threshold=0.01,
         voids=True,
@@ -37,7 +144,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="lag shows",
-        measure=open_loop.lag_within_latency,
+        measure=lag_within_latency,
         strikes=Strikes.ABOVE,
         threshold=0.10,
         voids=True,
@@ -45,7 +152,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="gaps unlike those drawn",
-        measure=open_loop.gaps,
+        measure=gaps,
         strikes=Strikes.ABOVE,
         threshold=6.546,
         voids=True,
@@ -54,7 +161,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="Little's law",
-        measure=open_loop.little,
+        measure=little,
         strikes=Strikes.ABOVE,
         threshold=0.05,
         voids=True,
@@ -63,7 +170,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="pool limit",
-        measure=open_loop.waits_for_connections,
+        measure=waits_for_connections,
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=True,
@@ -72,7 +179,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="late sends",
-        measure=open_loop.lag,
+        measure=lag,
         strikes=Strikes.ABOVE,
         threshold=50,
         voids=False,
@@ -81,7 +188,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="generator's garbage",
-        measure=open_loop.collections,
+        measure=collections,
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=False,
@@ -89,7 +196,7 @@ OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
     ),
     Check(
         name="too few requests",
-        measure=open_loop.requests_missing,
+        measure=requests_missing,
         strikes=Strikes.ABOVE,
         threshold=0,
         voids=False,

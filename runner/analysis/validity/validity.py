@@ -1,13 +1,63 @@
 """The checks of a comparison as data: what is measured, the threshold, what follows, and the sentence for a person.
 
 The table in docs/method.md is made from these and from those of `run_validity`; a check takes part by standing there.
+
+Checks of the run as a whole: where it was pinned and how it ended.
+
+The checks of a run as a whole, as data: `validity` has those of a comparison.
 """
 
-from runner.analysis.statistics.basis import FEWEST_BLOCKS, MOST_SET_ASIDE
+from runner.analysis.statistics.frames import FEWEST_BLOCKS, MOST_SET_ASIDE
+from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.summary import Flag
-from runner.analysis.validity.checks import voiding, warning
-from runner.analysis.validity.checks.check import Check, Strikes
+from runner.analysis.validity import voiding, warning
+from runner.analysis.validity.check import Check, Finding, Strikes
 from runner.analysis.validity.evidence import Evidence
+from runner.records.host import Role
+from runner.records.run import Complete, Interrupted, Recording, Stop
+
+
+def unpinned(recording: Recording) -> Finding:
+    """How many of the two, servers and generator, had no core of their own.
+
+    Neither has where they are two threads of one physical core.
+    """
+    machine = recording.run.machine
+    if machine.shares_core:
+        return Finding(2.0, "the servers and the generator, which share one physical core as two threads of it")
+    # A generator on another host has no core in the servers' machine; it says itself where it is.
+    generators = (
+        [machine.generator_core]
+        if not recording.run.hosts
+        else [host.machine.generator_core for host in recording.run.hosts.values() if host.role is Role.GENERATOR]
+    )
+    free = [
+        name for name, cores in (("the servers", [machine.server_core]), ("the generator", generators)) if None in cores
+    ]
+    return Finding(float(len(free)), " and ".join(free))
+
+
+def short_of_precision(recording: Recording) -> Finding | None:
+    """How many scenarios had not reached the precision when the budget was spent."""
+    ending = recording.ending
+    if not (isinstance(ending, Complete) and ending.reason is Stop.BUDGET):
+        return None
+    missing = imprecise(recording)
+    return Finding(float(len(missing)), ", ".join(missing))
+
+
+def unlike_lock(recording: Recording) -> Finding:
+    """How many distributions are not the version that requirements.lock pins."""
+    return Finding(float(len(recording.run.unlike_lock)), ", ".join(recording.run.unlike_lock))
+
+
+def cut_short(recording: Recording) -> Finding:
+    """1 for a run that did not stop by its own rule."""
+    if isinstance(recording.ending, Complete):
+        return Finding(0.0)
+    reason = recording.ending.reason if isinstance(recording.ending, Interrupted) else "cut off without a word"
+    return Finding(1.0, reason)
+
 
 COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
     Check(
@@ -242,3 +292,44 @@ COMPARISON_CHECKS: tuple[Check[Evidence], ...] = (
 def comparison_flags(evidence: Evidence) -> list[Flag]:
     """Return the flags of the checks that struck a comparison, in the order of the table."""
     return [flag for check in COMPARISON_CHECKS if (flag := check.flag(evidence))]
+
+
+RUN_CHECKS: tuple[Check[Recording], ...] = (
+    Check(
+        name="unpinned",
+        measure=unpinned,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not pinned to a core of their own: {detail}. Servers and generator may have disturbed each other.",
+    ),
+    Check(
+        name="budget spent",
+        measure=short_of_precision,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="When the time was up, these scenarios had missed the precision target: {detail}.",
+    ),
+    Check(
+        name="unlike the lock",
+        measure=unlike_lock,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="Not the versions that requirements.lock pins: {detail}. Compare with no other run.",
+    ),
+    Check(
+        name="cut short",
+        measure=cut_short,
+        strikes=Strikes.ABOVE,
+        threshold=0,
+        voids=False,
+        sentence="The run did not stop by its own rule: {detail}.",
+    ),
+)
+
+
+def run_flags(recording: Recording) -> list[Flag]:
+    """Return the flags of the checks that struck the run, in the order of the table."""
+    return [flag for check in RUN_CHECKS if (flag := check.flag(recording))]

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.statistics.basis import Basis, basis_of, logarithms_by
 from runner.analysis.statistics.estimate import ratio_interval
+from runner.analysis.statistics.frames import Basis, basis_of, logarithms_by
 from runner.calibration.noisy_neighbour import BURST_SECONDS, Rhythm
 from runner.calibration.rationale.table import Record, Table
-from runner.experiment.limits import PAIRS
+from runner.experiment.budget import PAIRS
 from runner.experiment.lineup import SLICE_SECONDS
 
 SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 1.0)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from runner.analysis.statistics.estimate import spread, t_half_width
-from runner.analysis.validity.noise import DEVIATIONS
+from runner.analysis.validity.controls import DEVIATIONS
 from runner.calibration.rationale.costs import Design, costs_of, costs_of_pair, rounds, rounds_within
 from runner.calibration.rationale.table import Record, Table
 

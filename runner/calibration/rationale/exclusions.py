@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from runner.analysis.statistics.basis import MOST_SET_ASIDE
 from runner.analysis.statistics.estimate import mean_interval
-from runner.analysis.statistics.frames import DISTURBED_SHARE, block_values, pair_is_disturbed, pairs_frame
+from runner.analysis.statistics.frames import (
+    DISTURBED_SHARE,
+    MOST_SET_ASIDE,
+    block_values,
+    pair_is_disturbed,
+    pairs_frame,
+)
 from runner.calibration.rationale.table import Record, Table
 
 BUSY = 0.95

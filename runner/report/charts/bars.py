@@ -1,4 +1,7 @@
-"""Bars in small multiples: each scenario on an axis of its own that begins at 0, each bar with its figure in words."""
+"""Bars in small multiples: each scenario on an axis of its own that begins at 0, each bar with its figure in words.
+
+Server CPU time per request: the kernel's, the floor's own, and what a framework adds.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +9,33 @@ from dataclasses import dataclass
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, Rectangle
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.axis import SIZE, Mark, marks
-from runner.report.charts.layout import MARGIN, NARROW, WIDE, Look, Sheet, note_height, write
-from runner.report.charts.palette import INK, MUTED, RULE, Colour
-from runner.report.text import wording
+from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
+from runner.report.charts.layout import (
+    AXIS_SIZE,
+    FLOOR_COLOUR,
+    INK,
+    KERNEL_COLOUR,
+    MARGIN,
+    MUTED,
+    NARROW,
+    RULE,
+    WIDE,
+    Colour,
+    Look,
+    Mark,
+    Sheet,
+    colours,
+    marks,
+    note_height,
+    write,
+)
+from runner.report.charts.pictures import Chart
+from runner.report.text import reading
+from runner.report.text.findings import cpu_finding
+from runner.report.text.reading import apps, figures, in_reading_order, measured
 
 TITLE_ROWS = 1.35
 """Height of a scenario's name, and of the gap above it, in bars."""
@@ -53,7 +76,7 @@ class Bar:
     label: str
     estimate: Estimate | None
     shape: tuple[Segment, ...] | Point
-    in_words: Callable[[Estimate | None], str] = wording.quantity
+    in_words: Callable[[Estimate | None], str] = reading.quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +144,7 @@ class BarChart:
         if not self.groups:
             return "This run measured nothing."
         scales = sum(group.has_axis for group in self.groups)
-        said = f"{self.measured}, with {wording.CONFIDENCE} intervals"
+        said = f"{self.measured}, with {reading.CONFIDENCE} intervals"
         return f"{said}; each scenario has its own scale" if scales > 1 else said
 
 
@@ -136,14 +159,14 @@ def _columns(groups: list[Group], width: float) -> list[list[Group]]:
 def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labels: float) -> None:
     top = 0.0
     for group in groups:
-        write(axes, (0, top + 0.8), -labels, wording.clipped(group.name, 30), Look(size=9, weight="bold"))
-        write(axes, (1, top + 0.8), FIGURES, wording.area_name(group.area, 22), Look(MUTED, 8, align="right"))
+        write(axes, (0, top + 0.8), -labels, reading.clipped(group.name, 30), Look(size=9, weight="bold"))
+        write(axes, (1, top + 0.8), FIGURES, reading.area_name(group.area, 22), Look(MUTED, 8, align="right"))
         first = top + TITLE_ROWS
         ticks = marks(group.scale, inches) if group.has_axis else []
         _draw_lines(axes, first, first + len(group.bars), ticks)
         _write_labels(axes, first + len(group.bars) + 0.55, ticks, unit)
         for position, bar in enumerate(group.bars):
-            name = wording.clipped(bar.label, LONGEST)
+            name = reading.clipped(bar.label, LONGEST)
             write(axes, (0, first + position + 0.5), -labels, name, Look(MUTED, _size_of(name, labels)))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
         top += group.rows
@@ -170,12 +193,12 @@ def _draw_lines(axes: Axes, top: float, foot: float, ticks: list[Mark]) -> None:
 def _write_labels(axes: Axes, place: float, ticks: list[Mark], unit: str) -> None:
     for tick in ticks:
         words = f"{tick.number} {unit}" if tick is ticks[-1] else tick.number
-        write(axes, (0, place), tick.begin, words, Look(MUTED, SIZE))
+        write(axes, (0, place), tick.begin, words, Look(MUTED, AXIS_SIZE))
 
 
 def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:
     if bar.estimate is None:
-        write(axes, (0, place), 0.07, wording.NO_ESTIMATE, Look(MUTED, 8.5))
+        write(axes, (0, place), 0.07, reading.NO_ESTIMATE, Look(MUTED, 8.5))
         return
     if isinstance(bar.shape, Point):
         _draw_point(axes, place, bar, scale)
@@ -206,3 +229,77 @@ def _draw_point(axes: Axes, place: float, bar: Bar, scale: float) -> None:
     marker = ">" if is_beyond else "|"
     axes.plot(where, place, marker, color=bar.shape.colour.light, markersize=7, markeredgewidth=2, clip_on=False)
     write(axes, (where, place), 0.12, bar.in_words(bar.estimate), Look(MUTED, 8.5))
+
+
+NAMED = 2
+"""So many apps are in the key: each bar has its name beside it."""
+
+
+def cpu_chart(summary: Summary) -> Chart:
+    """Draw server CPU time per request, what nobody can do without apart from what the framework adds."""
+    order, palette = apps(summary), colours(apps(summary))
+    is_split = any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
+    groups = [
+        Group(scenario.name, scenario.asked.area, tuple(_bars(scenario, order, palette)))
+        for scenario in in_reading_order(summary)
+        if not scenario.asked.skipped
+    ]
+    title = cpu_finding(summary)
+    key = _key(order, palette, is_split=is_split) if groups else []
+    chart = BarChart(title, "Server CPU time per request", "µs", key, groups)
+    first = "first the kernel's share, then what a bare ASGI app" if is_split else "first what a bare ASGI app"
+    description = (
+        "Stacked bars: CPU microseconds per request of each app, scenario by scenario, with intervals; "
+        f"{first} spends on the same answer, then what the framework adds"
+    )
+    return Chart("cpu", title, description, chart.figure)
+
+
+def _bars(scenario: ScenarioSummary, order: list[str], palette: dict[str, Colour]) -> list[Bar]:
+    return [
+        Bar(
+            reading.label(app),
+            own.cpu_microseconds_per_request if own else None,
+            segments(own, scenario.floor, palette[app]),
+        )
+        for app, own in figures(scenario, order).items()
+    ]
+
+
+def segments(own: AppFigures | None, floor: AppFigures | None, colour: Colour) -> tuple[Segment, ...]:
+    """Return the parts of a bar, without those of no length.
+
+    An app below the floor would be an error of measurement: it adds nothing, not less than nothing.
+    """
+    spent = own.cpu_microseconds_per_request if own else None
+    if own is None or spent is None:
+        return ()
+    bare = floor.cpu_microseconds_per_request if floor else None
+    kernel, kernel_of_floor = _kernel(own), _kernel(floor)
+    if bare and not (kernel and kernel_of_floor):
+        kernel = kernel_of_floor = 0.0  # one of the two was not split: what the floor spends is shown as a whole
+    below = min(bare.estimate - kernel_of_floor if bare else 0.0, spent.estimate - kernel)
+    added = spent.estimate - kernel - below
+    parts = [Segment(kernel, KERNEL_COLOUR), Segment(below, FLOOR_COLOUR), Segment(added, colour)]
+    return tuple(part for part in parts if part.length > 0)
+
+
+def _kernel(figures: AppFigures | None) -> float:
+    """Return a request's microseconds in the kernel, so that with the rest they add up; 0 where nobody knows."""
+    if figures is None or figures.cpu_microseconds_per_request is None:
+        return 0.0
+    user, system = figures.user_microseconds_per_request, figures.system_microseconds_per_request
+    if user is None or system is None:
+        return 0.0
+    return figures.cpu_microseconds_per_request.estimate * system.estimate / (user.estimate + system.estimate)
+
+
+def _key(order: list[str], palette: dict[str, Colour], *, is_split: bool) -> list[Artist]:
+    """Return what no app can do without, and what the two of the headline add; others have their own colour."""
+    adds: list[Artist] = [
+        Patch(color=palette[app].light, label=f"{reading.clipped(app, 24)} adds") for app in order[:NAMED]
+    ]
+    if not is_split:
+        return [Patch(color=FLOOR_COLOUR.light, label=reading.BARE_APP), *adds]
+    kernel = Patch(color=KERNEL_COLOUR.light, label="kernel")
+    return [kernel, Patch(color=FLOOR_COLOUR.light, label=f"{reading.BARE_APP}, the rest"), *adds]

@@ -1,23 +1,18 @@
 """Every chart of a report, in the order in which it is read."""
 
-from runner.analysis.collection.collection import Collection
-from runner.analysis.collection.standing import stand
+from runner.analysis.collecting import stand
+from runner.analysis.collection import Collection
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
-from runner.report.charts.bars import Bar, BarChart, Group, Point, Segment
-from runner.report.charts.costs import costs_chart
-from runner.report.charts.cpu import cpu_chart
-from runner.report.charts.curves import dilution_chart, ladder_chart
+from runner.report.charts.bars import Bar, BarChart, Group, Point, Segment, cpu_chart
+from runner.report.charts.curves import dilution_chart, ladder_chart, scaling_charts
 from runner.report.charts.forest import forest_chart, headline_chart
-from runner.report.charts.instructions import instructions_chart
-from runner.report.charts.latencies import latency_chart
+from runner.report.charts.latencies import latency_chart, open_loop_charts
+from runner.report.charts.layout import Colour, colours
 from runner.report.charts.machines import machines_chart
-from runner.report.charts.open_loops import open_loop_charts
-from runner.report.charts.palette import Colour, colours
 from runner.report.charts.pictures import Chart, house_style
-from runner.report.charts.scaling import scaling_charts
-from runner.report.charts.slopes import slopes_chart
-from runner.report.text import wording
+from runner.report.charts.ratios import costs_chart, instructions_chart, slopes_chart
+from runner.report.text import reading
 from runner.report.text.findings import throughput_finding
 from runner.report.text.reading import apps, figures, in_reading_order
 
@@ -68,5 +63,5 @@ def _group(scenario: ScenarioSummary, bars: list[Bar]) -> Group:
 def _rate_bar(app: str, own: AppFigures | None, colour: Colour) -> Bar:
     rate = own.requests_per_second if own else None
     if app == FLOOR:
-        return Bar(wording.label(app), rate, Point(colour))
+        return Bar(reading.label(app), rate, Point(colour))
     return Bar(app, rate, (Segment(rate.estimate, colour),) if rate else ())

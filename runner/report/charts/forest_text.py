@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
-from runner.report.charts.layout import Look
-from runner.report.charts.palette import INK, MUTED, Colour
-from runner.report.text import wording
+from runner.report.charts.layout import INK, MUTED, Colour, Look
+from runner.report.text import reading
 from runner.report.text.reading import Compared, Pair, waits
 
 SCENARIO, RATIO, VERDICT = (0.0, -4.2), (1.0, 0.15), (1.0, 2.07)
@@ -57,7 +56,7 @@ def wide_heading(pair: Pair) -> list[Text]:
     return [
         Text("scenario", *SCENARIO, small),
         Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
-        Text(f"ratio [{wording.CONFIDENCE}]", *RATIO, small),
+        Text(f"ratio [{reading.CONFIDENCE}]", *RATIO, small),
         Text("2x?", *VERDICT, small),
     ]
 
@@ -69,7 +68,7 @@ def wide_text(row: Compared, *, leads: bool) -> list[Text]:
         *_area(row, 60, WIDE_HEADING, SCENARIO, leads=leads),
         Text(_name_of(row, 40), *SCENARIO, Look(), NAME),
         Text(question, *SCENARIO, Look(MUTED, 7 * min(1.0, LETTERS / max(len(question), 1))), QUESTION),
-        Text(wording.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
+        Text(reading.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
         Text(row.comparison.verdict_word, *VERDICT, Look(_weight_of(row))),
     ]
 
@@ -77,21 +76,21 @@ def wide_text(row: Compared, *, leads: bool) -> list[Text]:
 def wide_mean(mean: Mean) -> list[Text]:
     """Put the mean into the same columns."""
     return [
-        Text(f"geometric mean of {wording.counted(mean.count, 'scenario')}", *SCENARIO, Look(weight="bold")),
-        Text(wording.ratio(mean.ratio), *RATIO, Look(weight="bold")),
+        Text(f"geometric mean of {reading.counted(mean.count, 'scenario')}", *SCENARIO, Look(weight="bold")),
+        Text(reading.ratio(mean.ratio), *RATIO, Look(weight="bold")),
         Text(mean.verdict, *VERDICT, Look(weight="bold")),
     ]
 
 
 def narrow_heading(pair: Pair) -> list[Text]:
     """Return the pair, and what stands at the right."""
-    figures = Text(f"ratio [{wording.CONFIDENCE}], verdict", 1.0, 0, Look(MUTED, 8, align="right"))
+    figures = Text(f"ratio [{reading.CONFIDENCE}], verdict", 1.0, 0, Look(MUTED, 8, align="right"))
     return [Text(_versus(pair), 0.0, 0, Look(size=9, weight="bold")), figures]
 
 
 def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
     """Put everything above the markers; the area above its first scenario."""
-    figures = f"{wording.ratio(row.comparison.ratio)}  {row.comparison.verdict_word}".rstrip()
+    figures = f"{reading.ratio(row.comparison.ratio)}  {row.comparison.verdict_word}".rstrip()
     return [
         *_area(row, 40, NARROW_HEADING, (0.0, 0.0), leads=leads),
         Text(_name_of(row, 26), 0.0, 0, Look(size=8, covers=True), ABOVE),
@@ -101,7 +100,7 @@ def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
 
 def narrow_mean(mean: Mean) -> list[Text]:
     """Put the mean above its marker."""
-    figures = f"{wording.ratio(mean.ratio)}  {mean.verdict}"
+    figures = f"{reading.ratio(mean.ratio)}  {mean.verdict}"
     return [
         Text("geometric mean", 0.0, 0, Look(size=9, weight="bold", covers=True), ABOVE),
         Text(figures, 1.0, 0, Look(size=8, weight="bold", align="right", covers=True), ABOVE),
@@ -112,7 +111,7 @@ def short_question(question: str) -> str:
     """Return the first sentence of a question, without its last clauses where it is too long for a line."""
     line = " ".join(question.partition("\n\n")[0].replace("`", "").split())
     clause = CLAUSE.search(line, SHORTEST) if len(line) > LETTERS else None
-    return wording.clipped(f"{line[: clause.start()]}?" if clause else line, LONGEST)
+    return reading.clipped(f"{line[: clause.start()]}?" if clause else line, LONGEST)
 
 
 def _area(row: Compared, width: int, line: float, place: tuple[float, float], *, leads: bool) -> list[Text]:
@@ -120,17 +119,17 @@ def _area(row: Compared, width: int, line: float, place: tuple[float, float], *,
     if not leads:
         return []
     look = Look(MUTED, 8, weight="bold", covers=True)
-    return [Text(wording.area_name(row.scenario.asked.area, width), *place, look, line)]
+    return [Text(reading.area_name(row.scenario.asked.area, width), *place, look, line)]
 
 
 def _name_of(row: Compared, width: int) -> str:
     """Return the scenario, with a star where it waits, since its ratio is about waiting."""
     star = " *" if waits(row.scenario) else ""
-    return wording.clipped(row.scenario.name, width - len(star)) + star
+    return reading.clipped(row.scenario.name, width - len(star)) + star
 
 
 def _versus(pair: Pair) -> str:
-    contender, baseline = (wording.clipped(wording.proper_name(app), 24) for app in pair.apps)
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
     return f"{contender} against {baseline}"
 
 

@@ -1,17 +1,70 @@
-"""What charts share: a sheet measured in inches from its top left corner, a title that states the finding, a key."""
+"""What charts share: a sheet measured in inches from its top left corner, a title that states the finding, a key.
+
+One colour per app, everywhere: on paper and on screens, light and dark.
+
+Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision. The dark set is the same, lightened.
+
+The axis under a group of bars: 0 and a few round numbers, each with room for its label; the last names the unit.
+
+Names at the right ends of lines, pushed apart where lines end close together.
+"""
 
 import math
 import re
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from runner.report.charts.palette import INK, MUTED, PAPER, Colour
+from runner.records.condition import FLOOR
+from scenarios.claims import CLAIMED_PAIR
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour by role: what charts are drawn with, and what a dark page shows in its place."""
+
+    role: str
+    light: str
+    dark: str
+
+
+PAPER = Colour("paper", "#ffffff", "#161b22")
+INK = Colour("ink", "#1f2328", "#e6edf3")
+MUTED = Colour("muted", "#59636e", "#9da7b3")
+FAINT = Colour("faint", "#8b949e", "#8d96a0")
+RULE = Colour("rule", "#c9d1d9", "#3d444d")
+GUIDE = Colour("guide", "#e9edf1", "#272d36")
+FLOOR_COLOUR = Colour("floor", "#a4abb3", "#7d8590")
+KERNEL_COLOUR = Colour("kernel", "#57606a", "#b1bac4")
+
+APPS = (
+    Colour("app-1", "#0072b2", "#56b4e9"),  # blue: the contender of the claims
+    Colour("app-2", "#d55e00", "#ff9a57"),  # vermilion: their baseline
+    Colour("app-3", "#009e73", "#35cfa2"),
+    Colour("app-4", "#cc79a7", "#eba6cb"),
+    Colour("app-5", "#e69f00", "#f5c04f"),
+    Colour("app-6", "#7a5cc7", "#b29bf2"),
+    Colour("app-7", "#7f5a1e", "#c9a063"),
+    Colour("app-8", "#56a0b8", "#8fd3e8"),
+    Colour("app-9", "#a3344f", "#f08aa2"),
+)
+KNOWN = dict(zip(CLAIMED_PAIR, APPS, strict=False)) | {FLOOR: FLOOR_COLOUR}
+ALL = (PAPER, INK, MUTED, FAINT, RULE, GUIDE, FLOOR_COLOUR, KERNEL_COLOUR, *APPS)
+
+
+def colours(apps: list[str]) -> dict[str, Colour]:
+    """Return each app's colour; the floor is grey. Configurations beyond the headline pair take the rest in turn."""
+    others = [app for app in apps if app not in KNOWN]
+    rest = APPS[2:]
+    return KNOWN | {app: rest[position % len(rest)] for position, app in enumerate(others)}
+
 
 WIDE, NARROW = 10.0, 4.0
 """Inches: the width of a page, and that of a telephone held upright."""
@@ -126,3 +179,122 @@ def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look
         annotation_clip=False,
         bbox=COVER if look.covers else None,
     )
+
+
+AXIS_SIZE = 8
+"""Of the labels, in points."""
+DIGIT, POINT = 0.636 * AXIS_SIZE / 72, 0.318 * AXIS_SIZE / 72
+"""Inches: a digit of DejaVu Sans or Verdana, and a point or comma, which take half of it."""
+APART = 0.1
+"""Inches between two labels, at the least."""
+PARTS = 3
+"""Into so many or fewer the ticks divide an axis."""
+ROUND = (1, 2, 2.5, 4, 5, 10)
+"""What may stand between two ticks, with any number of noughts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tick with its number."""
+
+    place: float
+    """Of the tick, as a share of the axis."""
+    number: str
+    begin: float
+    """Inches along the axis: where the label begins."""
+
+    @property
+    def end(self) -> float:
+        """Inches along the axis: where the number ends."""
+        return self.begin + _inches(self.number)
+
+
+def marks(scale: float, inches: float) -> list[Mark]:
+    """Return the ticks of an axis from 0 to `scale`, above 0, that is so many inches long: two at the least.
+
+    Each number stands in the middle below its tick, but the last gives way to the one before it where it is too long.
+    """
+    ticks = MaxNLocator(PARTS, steps=ROUND).tick_values(0, scale)
+    marked = [_mark(tick, scale, inches) for tick in ticks if tick <= scale]
+    if all(left.end + APART <= right.begin for left, right in pairwise(marked)):
+        return marked
+    nought, last = marked[0], marked[-1]
+    return [nought, Mark(last.place, last.number, max(last.begin, nought.end + APART))]
+
+
+def _mark(tick: float, scale: float, inches: float) -> Mark:
+    number = f"{tick:,.12g}"
+    place = tick / scale
+    return Mark(place, number, place * inches - _inches(number) / 2)
+
+
+def _inches(number: str) -> float:
+    return sum(DIGIT if character.isdigit() else POINT for character in number)
+
+
+LINE_END_SIZE = 8
+LETTER = 0.066
+"""Inches: a letter of a name, generously."""
+LINE = 0.15
+"""Inches from one name to the next, at the least."""
+GAP = 0.1
+"""Inches from the end of the drawing to a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """Where a line ends."""
+
+    name: str
+    value: float
+    colour: Colour
+    is_bold: bool = False
+
+
+def room_for(names: Sequence[str]) -> float:
+    """Return the inches that names take to the right of a drawing."""
+    return GAP + LETTER * max((len(name) for name in names), default=0)
+
+
+def write_ends(axes: Axes, ends: Sequence[End], inches: float) -> None:
+    """Write each name as near to the end of its line as the others leave room; `inches` is the drawing's height."""
+    ordered = sorted(ends, key=lambda end: end.value)
+    places = apart([inches * height_of(axes, end.value) for end in ordered], inches)
+    for end, place in zip(ordered, places, strict=True):
+        axes.annotate(
+            end.name,
+            (1.0, place / inches),
+            xycoords="axes fraction",
+            xytext=(GAP * 72, 0),
+            textcoords="offset points",
+            va="center",
+            size=LINE_END_SIZE,
+            weight="bold" if end.is_bold else "normal",
+            color=end.colour.light,
+            annotation_clip=False,
+        )
+
+
+def height_of(axes: Axes, value: float) -> float:
+    """Return where a value lies between the foot and the top of a drawing whose axes have their scale."""
+    _, up = axes.transLimits.transform(axes.transScale.transform((axes.get_xlim()[1], value)))
+    return float(up)
+
+
+def apart(places: Sequence[float], top: float) -> list[float]:
+    """Return ascending places, each a line above the one before, moved as little as that takes, and none above the top.
+
+    Names that touch make a group, whose middle stays where the middle of its lines is.
+    """
+    groups: list[list[float]] = []
+    for number, place in enumerate(places):
+        groups.append([place - number * LINE])
+        while len(groups) > 1 and _middle(groups[-2]) > _middle(groups[-1]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    starts = [_middle(group) for group in groups for _ in group]
+    ceiling = top - (len(starts) - 1) * LINE
+    return [min(start, ceiling) + number * LINE for number, start in enumerate(starts)]
+
+
+def _middle(group: list[float]) -> float:
+    return sum(group) / len(group)

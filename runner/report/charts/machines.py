@@ -8,15 +8,26 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.collection.collection import Collection
-from runner.analysis.collection.standing import Standing
-from runner.report.charts.layout import MARGIN, TICK_WIDTH, WIDE, Look, Sheet, legible, write
-from runner.report.charts.palette import APPS, GUIDE, INK, MUTED, Colour
+from runner.analysis.collecting import Standing
+from runner.analysis.collection import Collection
+from runner.report.charts.layout import (
+    APPS,
+    GUIDE,
+    INK,
+    MARGIN,
+    MUTED,
+    TICK_WIDTH,
+    WIDE,
+    Colour,
+    Look,
+    Sheet,
+    legible,
+    write,
+)
 from runner.report.charts.pictures import Chart
-from runner.report.text import wording
+from runner.report.text import reading
 from runner.report.text.findings import TWICE
-from runner.report.text.machine_rows import MachinePanel, MachineRow, panels
-from runner.report.text.machines import machines_finding
+from runner.report.text.machines import MachinePanel, MachineRow, machines_finding, panels
 from runner.report.text.reading import HEADLINE_PAIR
 
 HEADING, AXIS = 0.36, 0.62
@@ -78,7 +89,7 @@ def _draw_axes(axes: Axes, panel: MachinePanel, limits: tuple[float, float], inc
     axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
     axes.spines["bottom"].set_visible(is_last)
     if is_last:
-        contender, baseline = map(wording.proper_name, HEADLINE_PAIR.apps)
+        contender, baseline = map(reading.proper_name, HEADLINE_PAIR.apps)
         axes.set_xlabel(f"ratio to {baseline}: above 1x speaks for {contender}")
 
 
@@ -89,7 +100,7 @@ def _draw_rows(axes: Axes, panel: MachinePanel, frame: Frame, *, is_wide: bool) 
         middle = position + 0.5
         if row.ratio:
             axes.add_artist(_interval(row, middle + frame.marker))
-        label, figure = wording.clipped(row.label, 34 if is_wide else 22), f"{wording.ratio(row.ratio)}  {row.verdict}"
+        label, figure = reading.clipped(row.label, 34 if is_wide else 22), f"{reading.ratio(row.ratio)}  {row.verdict}"
         colour, covers = MUTED if row.is_pooled else INK, not is_wide
         at_right = Look(colour, 8.5, align="left" if is_wide else "right", covers=covers)
         write(axes, (0.0, middle + frame.words), edge, label, Look(colour, 8.5, covers=covers))

@@ -14,8 +14,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
-from runner.report.charts.layout import NARROW, WIDE
-from runner.report.charts.palette import ALL
+from runner.report.charts.layout import ALL, NARROW, WIDE
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 COLOURS = 256

@@ -1,11 +1,18 @@
-"""What changed between two runs, as a page and as Markdown."""
+"""What changed between two runs, as a page and as Markdown.
+
+What several runs say together, as a page, as Markdown and for programs.
+"""
 
 from math import log
 
-from runner.analysis.regression.change import TOLERANCE, Change, Changes, Figure, Outcome
-from runner.analysis.regression.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
+import msgspec
+
+from runner.analysis.change import TOLERANCE, Change, Changes, Figure, Outcome
+from runner.analysis.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
+from runner.analysis.runs import TYPICALLY, Repeated, RunsSummary
+from runner.report.page.markdown import escaped, name_of
 from runner.report.page.page import environment
-from runner.report.text import wording
+from runner.report.text import reading
 
 SIGNS = {
     Outcome.BETTER: "\N{UPWARDS ARROW}",
@@ -31,7 +38,7 @@ def counted_finding(changes: Changes, counted: CountedChanges) -> str:
     """Say what came of instructions, which no machine moves; nothing where they were not compared."""
     if not counted.changes:
         return ""
-    number = wording.counted(len(counted.changes), "count")
+    number = reading.counted(len(counted.changes), "count")
     changed = [change for change in counted.changes if change.outcome is not Outcome.ALIKE]
     if not changed:
         return f"Instructions per request: no change from {changes.base} to {changes.new} in {number}."
@@ -39,7 +46,7 @@ def counted_finding(changes: Changes, counted: CountedChanges) -> str:
     largest = max(changed, key=lambda change: abs(log(change.factor.estimate)))
     return (
         f"Instructions per request: from {changes.base} to {changes.new} {more} of {number} rose and {fewer} fell; the "
-        f"largest change: {largest.app} in {largest.scenario}, {wording.ratio(largest.factor)} times."
+        f"largest change: {largest.app} in {largest.scenario}, {reading.ratio(largest.factor)} times."
     )
 
 
@@ -57,7 +64,7 @@ def measured(changes: Changes) -> str:
     """Say what came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
-    better, counted = len(changes.that(Outcome.BETTER)), wording.counted(len(changes.changes), "figure")
+    better, counted = len(changes.that(Outcome.BETTER)), reading.counted(len(changes.changes), "figure")
     if not changes.is_same_machine:
         return (
             f"{changes.base} and {changes.new} are of different machines: {len(changes.that(Outcome.DIFFERS))} of "
@@ -66,7 +73,7 @@ def measured(changes: Changes) -> str:
     if not better and not changes.regressions:
         return f"No change from {changes.base} to {changes.new} in {counted}."
     worst = min(changes.regressions or changes.changes, key=gain)
-    named = f"; the worst: {worst.figure} of {worst.app} in {worst.scenario}, {wording.ratio(worst.factor)} times"
+    named = f"; the worst: {worst.figure} of {worst.app} in {worst.scenario}, {reading.ratio(worst.factor)} times"
     return (
         f"From {changes.base} to {changes.new}, {better} of {counted} got better and {len(changes.regressions)} worse"
         f"{named if changes.regressions else ''}."
@@ -112,13 +119,13 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
 
 def cells(change: Change) -> list[str]:
     """Return one row, without what would end a cell."""
-    figures = (wording.ratio(estimate) for estimate in (change.base, change.new, change.factor))
+    figures = (reading.ratio(estimate) for estimate in (change.base, change.new, change.factor))
     return in_table([change.scenario, change.app, change.figure, *figures, with_sign(change.outcome)])
 
 
 def counted_cells(change: CountedChange) -> list[str]:
     """Return the same for instructions."""
-    figures = (wording.quantity(change.base), wording.quantity(change.new), wording.ratio(change.factor))
+    figures = (reading.quantity(change.base), reading.quantity(change.new), reading.ratio(change.factor))
     return in_table([change.scenario, change.app, INSTRUCTIONS, *figures, with_sign(change.outcome)])
 
 
@@ -129,3 +136,64 @@ def with_sign(outcome: Outcome) -> str:
 def in_table(texts: list[str]) -> list[str]:
     """Return texts without what would end a cell or begin a tag."""
     return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]
+
+
+def runs_finding(runs: RunsSummary) -> str:
+    """Return the answer in one sentence: how far runs of the same code were apart, beside what each says of itself."""
+    typical = next((found for found in runs.repeated if found.scenario == TYPICALLY), None)
+    counted = reading.counted(len(runs.runs), "run")
+    if typical is None:
+        return f"{counted} on one machine, and no typical ratio that two of them have."
+    contender, baseline = (reading.proper_name(name) for name in (typical.contender, typical.baseline))
+    return (
+        f"Over {counted} on one machine {contender} answers {reading.ratio(typical.over_runs)} times as many "
+        f"requests as {baseline} on small endpoints: from run to run the ratio moved by {percent(typical.between)} "
+        f"(standard deviation), where the interval of a single run reaches {percent(typical.within)} to either side."
+    )
+
+
+def percent(share: float) -> str:
+    return f"{reading.number(100 * share, 1)} %"
+
+
+def runs_files(runs: RunsSummary) -> dict[str, bytes]:
+    """Return every file that stands over the runs, by its name in their folder."""
+    return {"runs.html": runs_page(runs), "runs.md": runs_markdown(runs), "runs.json": runs_json(runs)}
+
+
+def runs_page(runs: RunsSummary) -> bytes:
+    """Return one page that needs nothing but itself."""
+    return (
+        environment()
+        .get_template("runs.html.j2")
+        .render(runs=runs, finding=runs_finding(runs), percent=percent)
+        .encode()
+    )
+
+
+def runs_markdown(runs: RunsSummary) -> bytes:
+    """Return the same table as Markdown."""
+    columns = ["scenario", "ratio of", *runs.runs, "over the runs", "between runs", "within a run"]
+    lines = [
+        f"**{escaped(runs_finding(runs))}**",
+        "",
+        *(f"- not of one machine: {escaped(difference)}" for difference in runs.unlike),
+        "",
+        f"| {' | '.join(columns)} |",
+        f"| {' | '.join('---' for _ in columns)} |",
+        *(f"| {' | '.join(runs_cells(found))} |" for found in runs.repeated),
+    ]
+    return "\n".join([*lines, ""]).encode()
+
+
+def runs_cells(found: Repeated) -> list[str]:
+    """Return one row."""
+    pair = f"{found.contender} to {found.baseline}"
+    ratios = [reading.ratio(ratio) for ratio in found.ratios]
+    figures = [reading.ratio(found.over_runs), percent(found.between), percent(found.within)]
+    return [name_of(found.scenario), name_of(pair), *ratios, *figures]
+
+
+def runs_json(runs: RunsSummary) -> bytes:
+    """Return the record indented, for programs."""
+    return msgspec.json.format(msgspec.json.encode(runs), indent=2) + b"\n"

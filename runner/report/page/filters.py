@@ -1,19 +1,55 @@
-"""What templates turn into words and marks: figures, verdicts, and code within a sentence."""
+"""What templates turn into words and marks: figures, verdicts, and code within a sentence.
 
-from collections.abc import Callable
+The handlers' source in colour, for a light page and a dark one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
-from runner.report.charts.open_loops import chart_name
-from runner.report.charts.scaling import chart_name as scaling_chart_name
-from runner.report.page.sources import highlighted
-from runner.report.text import collections, libraries, open_loops, wording
-from runner.report.text.costs import cost_rows
+from runner.report.charts.curves import chart_name as scaling_chart_name
+from runner.report.charts.latencies import chart_name
+from runner.report.text import costs, libraries, open_loops, reading
+from runner.report.text.costs import cost_rows, ways
+from runner.report.text.findings import memory_words, one_connection
 from runner.report.text.reading import waits
-from runner.report.text.scaling import memory_words, one_connection
-from runner.report.text.three_ratios import ways
+
+LIGHT, DARK = "xcode", "github-dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A module, and every app that runs it: contenders of one framework share theirs."""
+
+    apps: list[str]
+    text: str
+
+
+def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
+    """Return each text once, in the order of the first app that has it; apps not in `order` follow by name."""
+    apps_of: dict[str, list[str]] = {}
+    for app in (*(app for app in order if app in sources), *sorted(set(sources).difference(order))):
+        apps_of.setdefault(sources[app], []).append(app)
+    return [Listing(apps, text) for text, apps in apps_of.items()]
+
+
+def highlighted(source: str) -> Markup:
+    """Return the lines of a `pre` element; pygments escapes what it is given."""
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped by pygments
+
+
+def highlight_rules(*, dark: bool) -> Markup:
+    """Return the style sheet of `highlighted`, for elements inside `.source`."""
+    formatter = HtmlFormatter(style=DARK if dark else LIGHT)
+    rules = formatter.get_style_defs(".source")  # type: ignore[no-untyped-call]
+    return Markup(rules)  # noqa: S704 - ours
+
 
 SIGNS = {
     Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
@@ -28,21 +64,21 @@ SIGNS = {
 def filters() -> dict[str, Callable[..., object]]:
     """Return each filter of the templates by its name there."""
     return {
-        "ratio": lambda estimate: _marked(estimate, wording.ratio(estimate)),
-        "quantity": lambda estimate: _marked(estimate, wording.quantity(estimate)),
-        "latency": lambda estimate: _marked(estimate, wording.latency(estimate)),
-        "number": wording.number,
-        "proper": wording.proper_name,
-        "label": wording.label,
-        "share": wording.share,
-        "duration": wording.duration,
-        "memory": wording.memory,
-        "counted": wording.counted,
-        "listed": wording.listed,
+        "ratio": lambda estimate: _marked(estimate, reading.ratio(estimate)),
+        "quantity": lambda estimate: _marked(estimate, reading.quantity(estimate)),
+        "latency": lambda estimate: _marked(estimate, reading.latency(estimate)),
+        "number": reading.number,
+        "proper": reading.proper_name,
+        "label": reading.label,
+        "share": reading.share,
+        "duration": reading.duration,
+        "memory": reading.memory,
+        "counted": reading.counted,
+        "listed": reading.listed,
         "verdict": verdict_mark,
         "as_verdict": Verdict,
         "highlighted": highlighted,
-        "area": lambda area: wording.area_name(area, 60),
+        "area": lambda area: reading.area_name(area, 60),
         "waits": waits,
         "ways": ways,
         "open_loop_finding": open_loops.finding,
@@ -55,8 +91,8 @@ def filters() -> dict[str, Callable[..., object]]:
         "with_code": with_code,
         "cost_rows": cost_rows,
         "part": libraries.part,
-        "collections": collections.in_words,
-        "paused": collections.paused,
+        "collections": costs.in_words,
+        "paused": costs.paused,
         "table_finding": libraries.table_finding,
         "outlier_sentences": libraries.outlier_sentences,
         "staying": libraries.staying,

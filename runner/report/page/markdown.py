@@ -1,25 +1,23 @@
-"""The report for a pull request or a README: the answer, the table, the picture, what to beware of."""
+"""The report for a pull request or a README: the answer, the table, the picture, what to beware of.
 
-from collections.abc import Container
+Texts from a run as Markdown that they cannot break out of.
 
-from runner.analysis.collection.collection import Collection
-from runner.analysis.cost.running import RunningCosts
+Latency below saturation as Markdown.
+"""
+
+import re
+from collections.abc import Container, Iterable, Sequence
+
+from runner.analysis.collection import Collection
+from runner.analysis.parts import OpenLoopSummary, RunningCosts
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.report.charts.pictures import Chart
-from runner.report.page.markdown_text import escaped, name_of
-from runner.report.page.markdown_text import table_line as _line
-from runner.report.page.open_loop_markdown import open_loop_sections
-from runner.report.text import wording
-from runner.report.text.answers import answers
-from runner.report.text.belief import belief
-from runner.report.text.beside import beside_headline
-from runner.report.text.costs import cost_rows
-from runner.report.text.counting import not_time
-from runner.report.text.front import front
-from runner.report.text.hosts import host_rows, hosts_sentence
+from runner.report.terminal import plain_forest
+from runner.report.text import open_loops, reading
+from runner.report.text.answers import answers, beside_headline, front, reach
+from runner.report.text.belief import belief, host_rows, hosts_sentence
+from runner.report.text.costs import cost_rows, not_time, ways
 from runner.report.text.libraries import outlier_sentences, staying, table_finding
-from runner.report.text.plain_forest import plain_forest
-from runner.report.text.reach import reach
 from runner.report.text.reading import (
     Compared,
     compared,
@@ -30,7 +28,83 @@ from runner.report.text.reading import (
     waits,
     warnings_of,
 )
-from runner.report.text.three_ratios import ways
+
+PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
+
+
+def escaped(text: str) -> str:
+    """Return a text from a run as text on one line, whatever it holds."""
+    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_{}\[\]#|~!$])", r"\\\1", line)
+
+
+def name_of(text: str) -> str:
+    """Return a name as code, or escaped where it could leave its code span or its cell."""
+    return f"`{text}`" if PLAIN_NAME.fullmatch(text) else escaped(text)
+
+
+def table_line(cells: Iterable[str]) -> str:
+    """Return a line of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+RATE_COLUMNS = ("p99 under", "app", "highest rate, requests/s")
+
+
+def open_loop_sections(summary: Summary) -> list[str]:
+    """Return the finding and the tables of each scenario that was measured below saturation."""
+    sections = []
+    for measured in summary.open_loops:
+        sections.append(
+            f"{name_of(measured.name)}: {escaped(measured.question)} {escaped(open_loops.finding(measured))}"
+        )
+        if measured.figures:
+            sections += [_figures(measured), f"{open_loops.WHAT_RATIOS_SAY}\n\n{_ratios(measured)}"]
+        if measured.highest_rates:
+            sections.append(_highest_rates(measured))
+    return sections
+
+
+def _open_loop_table(columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    return "\n".join([table_line(columns), table_line("---" for _ in columns), *map(table_line, rows)])
+
+
+def _figures(measured: OpenLoopSummary) -> str:
+    rows = [
+        (
+            escaped(offered.load),
+            escaped(reading.proper_name(offered.app)),
+            open_loops.rate(offered),
+            *(reading.latency(offered.latency_milliseconds.get(name)) for name in open_loops.percentiles(measured)),
+            reading.quantity(offered.cpu_microseconds_per_request),
+            escaped(" ".join(open_loops.remarks(offered))),
+        )
+        for offered in measured.figures
+    ]
+    latencies = (f"{name}, ms" for name in open_loops.percentiles(measured))
+    return _open_loop_table(("load", "app", "requests/s offered", *latencies, "CPU time, µs", "remarks"), rows)
+
+
+def _ratios(measured: OpenLoopSummary) -> str:
+    rows = [
+        (
+            escaped(both.contender.load),
+            *(reading.ratio(both.comparison.latency_ratios.get(name)) for name in open_loops.percentiles(measured)),
+            reading.ratio(both.comparison.cpu_ratio),
+            escaped(both.comparison.reason),
+        )
+        for both in open_loops.rivals(measured)
+    ]
+    return _open_loop_table(("load", *open_loops.percentiles(measured), "CPU time", "remarks"), rows)
+
+
+def _highest_rates(measured: OpenLoopSummary) -> str:
+    rows = [
+        (open_loops.bound(rate), escaped(reading.proper_name(rate.app)), open_loops.highest(rate))
+        for rate in sorted(measured.highest_rates, key=lambda rate: rate.bound_milliseconds)
+    ]
+    return _open_loop_table(RATE_COLUMNS, rows)
+
 
 CAVEATS = (
     "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
@@ -88,25 +162,29 @@ def _forest(summary: Summary) -> list[str]:
     if not rows:
         return []
     stars = [name_of(name) for name in sorted(row.scenario.name for row in rows if waits(row.scenario))]
-    waiting = f"\n\nSome wait, so that their ratio is not about CPU time: {wording.listed(stars)}."
+    waiting = f"\n\nSome wait, so that their ratio is not about CPU time: {reading.listed(stars)}."
     return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
 
 
 def _claims(summary: Summary) -> list[str]:
     """Return a row for each sentence put to the test. What a capability costs stands in the tables below it."""
     rows = [
-        _line(
+        table_line(
             (
                 escaped(claim.sentence),
                 claim.scope,
-                wording.ratio(claim.ratio) if claim.ratio else "",
+                reading.ratio(claim.ratio) if claim.ratio else "",
                 f"**{claim.verdict}**" if claim.verdict else "not tested",
                 SAME_ANSWERS if claim.verdict is Verdict.BOTH_CAN else escaped(claim.reason),
             )
         )
         for claim in summary.claims
     ]
-    return ["\n".join([_line(CLAIM_COLUMNS), _line(("---", "---", "---:", "---", "---")), *rows])] if rows else []
+    return (
+        ["\n".join([table_line(CLAIM_COLUMNS), table_line(("---", "---", "---:", "---", "---")), *rows])]
+        if rows
+        else []
+    )
 
 
 def _libraries(summary: Summary) -> list[str]:
@@ -130,8 +208,8 @@ def _not_measured(summary: Summary) -> list[str]:
 
 def _tables(summary: Summary) -> list[str]:
     return [
-        f"Ratios of {escaped(wording.proper_name(pair.contender))} to {escaped(wording.proper_name(pair.baseline))}, "
-        f"with {wording.CONFIDENCE} intervals; above 1 speaks for {escaped(wording.proper_name(pair.contender))}.\n\n"
+        f"Ratios of {escaped(reading.proper_name(pair.contender))} to {escaped(reading.proper_name(pair.baseline))}, "
+        f"with {reading.CONFIDENCE} intervals; above 1 speaks for {escaped(reading.proper_name(pair.contender))}.\n\n"
         + "\n".join(_table(compared(summary, pair), shared_warnings(summary), is_counted=summary.counted is not None))
         for pair in pairs(summary)
     ]
@@ -141,13 +219,13 @@ def _costs(running: RunningCosts | None) -> list[str]:
     """Return a table of what it costs to run the two, and what it does not show by itself."""
     if running is None:
         return []
-    own, other = escaped(wording.proper_name(running.contender)), escaped(wording.proper_name(running.baseline))
+    own, other = escaped(reading.proper_name(running.contender)), escaped(reading.proper_name(running.baseline))
     rows = [
-        _line((escaped(label), escaped(words[running.contender]), escaped(words[running.baseline]), ratio))
+        table_line((escaped(label), escaped(words[running.contender]), escaped(words[running.baseline]), ratio))
         for label, words, ratio in cost_rows(running)
     ]
     heading = f"What it costs to run; the ratio is {other}'s figure over {own}'s: above 1 {own} takes less."
-    table = "\n".join([_line(("", own, other, "ratio")), _line(("---", "---:", "---:", "---:")), *rows])
+    table = "\n".join([table_line(("", own, other, "ratio")), table_line(("---", "---:", "---:", "---:")), *rows])
     remarks = "\n".join(f"- {escaped(sentence)}" for sentence in (*running.findings, *running.missed))
     return [heading + "\n\n" + table, *filter(None, [remarks])]
 
@@ -159,15 +237,15 @@ def _experiments(summary: Summary) -> list[str]:
         "No claim counts it as a scenario.\n\n"
         + "\n".join(
             [
-                _line(EXPERIMENT_COLUMNS),
-                _line(("---", "---", "---:", "---:", "---")),
+                table_line(EXPERIMENT_COLUMNS),
+                table_line(("---", "---", "---:", "---:", "---")),
                 *(
-                    _line(
+                    table_line(
                         (
-                            escaped(wording.proper_name(comparison.contender)),
-                            escaped(wording.proper_name(comparison.baseline)),
-                            wording.ratio(comparison.throughput_ratio),
-                            wording.ratio(comparison.cpu_ratio),
+                            escaped(reading.proper_name(comparison.contender)),
+                            escaped(reading.proper_name(comparison.baseline)),
+                            reading.ratio(comparison.throughput_ratio),
+                            reading.ratio(comparison.cpu_ratio),
                             escaped(with_warnings(comparison, shared_warnings(summary))),
                         )
                     )
@@ -184,26 +262,30 @@ def _three_ratios(summary: Summary) -> list[str]:
     typical = summary.typical_cpu
     if typical is None:
         return []
-    names = f"{escaped(wording.proper_name(typical.baseline))} over {escaped(wording.proper_name(typical.contender))}"
-    rows = [_line((way.name, wording.ratio(way.ratio), way.question)) for way in ways(typical.ratios)]
-    head = f"CPU time per request, {names}, geometric mean over {wording.counted(len(typical.scenarios), 'scenario')}:"
-    return ["\n".join([f"{head}\n", _line(("CPU time", "ratio", "question")), _line(("---", "---:", "---")), *rows])]
+    names = f"{escaped(reading.proper_name(typical.baseline))} over {escaped(reading.proper_name(typical.contender))}"
+    rows = [table_line((way.name, reading.ratio(way.ratio), way.question)) for way in ways(typical.ratios)]
+    head = f"CPU time per request, {names}, geometric mean over {reading.counted(len(typical.scenarios), 'scenario')}:"
+    return [
+        "\n".join(
+            [f"{head}\n", table_line(("CPU time", "ratio", "question")), table_line(("---", "---:", "---")), *rows]
+        )
+    ]
 
 
 def _table(rows: list[Compared], shared: Container[str], *, is_counted: bool) -> list[str]:
     """Return the lines of a table, with a column for instructions where they were counted."""
     cells = [COLUMNS, ("---", "---", "---:", "---:", "---:", "---", "---"), *_rows(rows, shared)]
-    return [_line(row if is_counted else row[:INSTRUCTIONS] + row[INSTRUCTIONS + 1 :]) for row in cells]
+    return [table_line(row if is_counted else row[:INSTRUCTIONS] + row[INSTRUCTIONS + 1 :]) for row in cells]
 
 
 def _rows(rows: list[Compared], shared: Container[str]) -> list[tuple[str, ...]]:
     return [
         (
             name_of(row.scenario.name),
-            escaped(wording.area_name(row.scenario.asked.area, 60)),
-            wording.ratio(row.comparison.throughput_ratio),
-            wording.ratio(row.comparison.cpu_ratio),
-            wording.ratio(row.comparison.instruction_ratio) if row.comparison.instruction_ratio else "",
+            escaped(reading.area_name(row.scenario.asked.area, 60)),
+            reading.ratio(row.comparison.throughput_ratio),
+            reading.ratio(row.comparison.cpu_ratio),
+            reading.ratio(row.comparison.instruction_ratio) if row.comparison.instruction_ratio else "",
             f"**{row.comparison.verdict_word}**" if row.comparison.verdict else "",
             escaped(with_warnings(row.comparison, shared)),
         )
@@ -222,10 +304,10 @@ def _provenance(summary: Summary) -> str:
     machine, run = summary.machine, summary.run
     versions = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in sorted(summary.versions.items()))
     return (
-        f"Measured on {escaped(machine.processor)}, {wording.counted(machine.cores, 'core')}, "
-        f"{wording.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
+        f"Measured on {escaped(machine.processor)}, {reading.counted(machine.cores, 'core')}, "
+        f"{reading.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
         f"{escaped(machine.python)}; {versions}. Run {name_of(run.name)} of {escaped(run.started)}, "
-        f"suite at {name_of(run.commit)}, {wording.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
+        f"suite at {name_of(run.commit)}, {reading.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
         f"{_hosts(summary)}"
     )
 

@@ -1,16 +1,54 @@
-"""The first questions of a reader, each with one sentence that has its figure: for README, page and Markdown."""
+"""The first questions of a reader, each with one sentence that has its figure: for README, page and Markdown.
+
+What an interval covers, and what it does not: said wherever a single run states its figures.
+
+What stands beside the headline: the same ratio for apps that are written in another style.
+
+The first words of a report: what all machines say where its run speaks for one, and what the run says of its own.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from runner.analysis.cost.overhead import NOTICEABLE
-from runner.analysis.cost.running import CostFigure, RunningCosts
+from runner.analysis.collecting import stand, typical_claim_across
+from runner.analysis.collection import Collection
+from runner.analysis.cpu_time import NOTICEABLE
+from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
+from runner.analysis.parts import CostFigure, RunningCosts
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
-from runner.report.text import wording
+from runner.report.text import reading
+from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
 from runner.report.text.open_loops import finding, rivals
-from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, typical_claim
+from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, number, typical_claim
+
+
+def reach() -> str:
+    """Return in one sentence how far the figures of a single run reach."""
+    return (
+        f"An interval covers fresh starts of the servers on this machine in this hour. With no line of code changed, "
+        f"another hour has moved the typical ratio by up to {percent(ANOTHER_HOUR)}, and another machine by up to "
+        f"{percent(ANOTHER_MACHINE)}."
+    )
+
+
+def percent(factor: float) -> str:
+    """Return how far a factor is from 1."""
+    return f"{number(100 * (factor - 1), 0)} %"
+
+
+def beside_headline(summary: Summary) -> str:
+    """Say the ratio with included routers, and which of the two a reader has; empty where it was not measured."""
+    beside = summary.included_routers
+    if beside is None:
+        return ""
+    baseline = reading.proper_name(beside.baseline.partition("-")[0])
+    return (
+        f"Where a {baseline} app includes its routes from routers, as its guide to bigger applications teaches, the "
+        f"ratio is {reading.ratio(beside.ratio)}; the headline is for routes that are declared on the app itself."
+    )
+
 
 TWICE = 2.0
 KINDS_OF_WORK = {
@@ -59,10 +97,10 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
     contender, baseline = names(pair)
-    low, high = (wording.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
+    low, high = (reading.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
     return Answer(
         "How much faster is it on small endpoints?",
-        f"{contender} answers {wording.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
+        f"{contender} answers {reading.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
         f"{len(ratios)} in-memory endpoints, which range from {low} to {high}).",
         "ratios",
     )
@@ -76,7 +114,7 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
         return None
     return Answer(
         "And a whole API with a database?",
-        f"{wording.ratio(ratio)} times as many, with sixty routes, middleware and PostgreSQL.",
+        f"{reading.ratio(ratio)} times as many, with sixty routes, middleware and PostgreSQL.",
         "ratios",
     )
 
@@ -91,7 +129,7 @@ def own_work(summary: Summary, pair: Pair) -> Answer | None:
     if fades_at is None:
         sentence = f"At once: {contender} is {ahead} even with an empty handler."
     else:
-        sentence = f"From {wording.ratio(fades_at)} ms of computing in the handler on, {contender} is {ahead}."
+        sentence = f"From {reading.ratio(fades_at)} ms of computing in the handler on, {contender} is {ahead}."
     return Answer("When does my own code hide the difference?", sentence, "work")
 
 
@@ -105,7 +143,7 @@ def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
     if not rows:
         sentence = f"In none of the {total} scenarios with a valid ratio, beyond doubt."
     else:
-        sentence = f"In {len(rows)} of the {total} scenarios with a valid ratio: {wording.listed(kinds_of(rows))}."
+        sentence = f"In {len(rows)} of the {total} scenarios with a valid ratio: {reading.listed(kinds_of(rows))}."
     return Answer("Is it ever twice as fast?", sentence, "ratios")
 
 
@@ -122,16 +160,16 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
         return None
     shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
     contender, baseline = names(pair)
-    same = f"with {explained.library} in both, {contender} answers {wording.ratio(explained.same)} times as many"
+    same = f"with {explained.library} in both, {contender} answers {reading.ratio(explained.same)} times as many"
     beside = (
-        f"; with {explained.other_way.library} in both, {wording.ratio(explained.other_way.ratio)} times"
+        f"; with {explained.other_way.library} in both, {reading.ratio(explained.other_way.ratio)} times"
         if explained.other_way
         else ""
     )
     return Answer(
         "Is it msgspec?",
         f"{part_of_the_lead(shares)}: {same} requests as {baseline}{beside}, where each one's own library gives "
-        f"{wording.ratio(explained.own)}.",
+        f"{reading.ratio(explained.own)}.",
         "reason" if summary.libraries else "claims",
     )
 
@@ -143,7 +181,7 @@ def part_of_the_lead(shares: Sequence[Estimate]) -> str:
 
 
 def as_part(share: Estimate) -> str:
-    return "all" if share.low >= 1 else "none" if share.high <= 0 else wording.share(share.estimate)
+    return "all" if share.low >= 1 else "none" if share.high <= 0 else reading.share(share.estimate)
 
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:
@@ -168,7 +206,7 @@ def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
 
 def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
     """Write `Litestar 310 [305, 315] ms to the first answer, FastAPI 402 [398, 406]`."""
-    contender, baseline = (wording.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
+    contender, baseline = (reading.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
     own, other = names(Pair(running.contender, running.baseline))
     return f"{own} {contender} {cost.unit} {words}, {other} {baseline}"
 
@@ -188,4 +226,31 @@ def highest(ratios: Sequence[Estimate]) -> Estimate:
 
 def names(pair: Pair) -> tuple[str, str]:
     """Return both as their owners write them, the contender first."""
-    return wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A headline, and what has to be read with it."""
+
+    headline: str
+    beneath: list[str]
+
+
+def front(summary: Summary, collection: Collection | None) -> Front:
+    """Return the range over machines for a run of the collection; for any other its own answer, and where it stands."""
+    if collection is None or not collection.machines:
+        return Front(summary.headline, [])
+    standing = stand(summary, collection)
+    placed = standing_sentence(standing, collection)
+    if standing.machine:
+        return Front(collected_headline(collection), [claimed(collection), placed])
+    return Front(summary.headline, [placed])
+
+
+def claimed(collection: Collection) -> str:
+    """Say what became of the claim on all machines, and how far they differ."""
+    typical = typical_claim_across(collection)
+    if typical is None or typical.ratio is None:
+        return ""
+    return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"

@@ -3,7 +3,7 @@
 import msgspec
 import pandas as pd
 
-from runner.analysis.collection.collection import Collection
+from runner.analysis.collection import Collection
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
 from runner.records.condition import FLOOR

@@ -1,14 +1,154 @@
-"""The finding that each chart's title states, computed from what the chart shows."""
+"""The finding that each chart's title states, computed from what the chart shows.
 
-from collections.abc import Callable
+The finding of each curve: the ratio along the length of a list, and along the work in a handler.
+
+How the two scale with connections and workers: what a chart shows, and the sentence that says it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from runner.analysis.claims.scopes import beyond
-from runner.analysis.latency.at_saturation import latency_ratio
+from runner.analysis.cpu_time import NOTICEABLE, Dilution
+from runner.analysis.latency import latency_ratio
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, Summary
-from runner.report.text import wording
+from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
+from runner.records.condition import Condition
+from runner.report.text import reading
 from runner.report.text.reading import Compared, Pair, compared, leading_pair
+
+Ladder: TypeAlias = Sequence[tuple[int, Estimate]]
+"""Ratios by the length of a list, ascending: two at the least."""
+
+
+def ladder_finding(pair: Pair, ladders: Mapping[Pair, Ladder]) -> str:
+    """Say whether a longer list brings a higher ratio, and whose falls furthest."""
+    ladder = ladders[pair]
+    (shortest, first), (longest, last) = ladder[0], ladder[-1]
+    contender = reading.proper_name(pair.contender)
+    ends = f"{reading.ratio(first)} with {shortest:,} and {reading.ratio(last)} with {longest:,} items"
+    beside = plunge(ladders)
+    if first.overlaps(last):
+        return f"The length of a list makes no clear difference to the ratio: {ends}{beside}"
+    further = "further" if last.low > first.high else "less far"
+    return f"The longer the list, the {further} {contender} is ahead: {ends}{beside}"
+
+
+def plunge(ladders: Mapping[Pair, Ladder]) -> str:
+    """Name the contender that falls furthest on long lists; empty where none ends up behind."""
+    falling = {
+        pair: (ladder[0][1], ladder[-1][1])
+        for pair, ladder in ladders.items()
+        if ladder[-1][1].high < 1.0 and ladder[-1][1].high < ladder[0][1].low
+    }
+    if not falling:
+        return ""
+    pair, (first, last) = min(falling.items(), key=lambda found: found[1][1].estimate / found[1][0].estimate)
+    name = reading.proper_name(pair.contender)
+    return f"; {name} falls from {reading.ratio(first)} to {reading.ratio(last)}"
+
+
+def curve_finding(pair: Pair, dilution: Dilution) -> str:
+    """Say from how much work on the framework stops to matter."""
+    contender = reading.proper_name(pair.contender)
+    if dilution.fades_at is None:
+        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
+    work = reading.ratio(dilution.fades_at)
+    ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
+    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
+
+
+def _percent(ratio: float) -> str:
+    return f"{round(100 * (ratio - 1))} %"
+
+
+SCALED = ("connections", "workers")
+"""Experiments whose conditions differ in a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One number of connections or workers."""
+
+    count: int
+    contender: str
+    baseline: str
+    """Conditions, by name."""
+    ratio: Estimate | None
+    """None where it is not valid."""
+
+
+def scaled(summary: Summary) -> list[ScenarioSummary]:
+    """Return the experiments whose conditions differ in a number."""
+    return [experiment for experiment in summary.experiments if experiment.asked.experiment in SCALED]
+
+
+def steps(summary: Summary, experiment: ScenarioSummary) -> list[Step]:
+    """Return what was compared, the smallest number first."""
+    conditions = {} if not summary.conditions else summary.conditions
+    found = [
+        Step(
+            count=getattr(conditions.get(versus.baseline, Condition(app="")), experiment.asked.experiment),
+            contender=versus.contender,
+            baseline=versus.baseline,
+            ratio=versus.throughput_ratio if versus.is_valid else None,
+        )
+        for versus in experiment.comparisons
+    ]
+    return sorted(found, key=lambda step: step.count)
+
+
+def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
+    """Say how the ratio with the fewest differs from that with the most, and whether it can be told apart."""
+    noun = experiment.asked.experiment.removesuffix("s")
+    known = [(step, step.ratio) for step in steps(summary, experiment) if step.ratio]
+    name = reading.clipped(experiment.asked.scenario, 30)
+    if not known:
+        return f"{name}: no number of {noun}s has a valid comparison"
+    (first, low), (last, high) = known[0], known[-1]
+    fewest = f"{reading.ratio(low)} with {reading.counted(first.count, noun)}"
+    if len(known) == 1:
+        return f"{name}: the ratio is {fewest}"
+    ends = f"{fewest} and {reading.ratio(high)} with {reading.counted(last.count, noun)}"
+    if low.overlaps(high):
+        return f"{name}: the number of {noun}s makes no clear difference to the ratio: {ends}"
+    return f"{name}: the ratio is {'lower' if low.high < high.low else 'higher'} with few {noun}s: {ends}"
+
+
+def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
+    """Say what the ratio with one connection is about; empty where it was not measured."""
+    step = next((step for step in steps(summary, experiment) if step.count == 1 and step.ratio), None)
+    if experiment.asked.experiment != "connections" or step is None or step.ratio is None:
+        return ""
+    floor = experiment.floors.get(step.baseline)
+    floors = (
+        f" A bare ASGI app answers {reading.quantity(floor.requests_per_second)} requests per second that way: the "
+        "journey takes the same under both frameworks, and pulls the ratio towards 1."
+        if floor and floor.requests_per_second
+        else ""
+    )
+    return (
+        f"With one connection the server waits while each answer travels and the next request comes, so the ratio, "
+        f"{reading.ratio(step.ratio)}, is that of round trips and not of servers at their limit.{floors}"
+    )
+
+
+def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
+    """Say what the servers take together at each number of workers."""
+    if experiment.asked.experiment != "workers":
+        return []
+    return [
+        f"{reading.counted(step.count, 'worker')}: "
+        + ", ".join(
+            f"{reading.proper_name(condition.partition(' (')[0])} {reading.quantity(memory)} MB"
+            for condition in (step.contender, step.baseline)
+            if (memory := experiment.memory_megabytes.get(condition))
+        )
+        for step in steps(summary, experiment)
+        if step.contender in experiment.memory_megabytes or step.baseline in experiment.memory_megabytes
+    ]
+
 
 TWICE = 2.0
 
@@ -25,8 +165,8 @@ def ratio_finding(summary: Summary) -> str:
     if not ratios:
         return _no_valid(pair)
     if len(ratios) == 1:
-        name = wording.clipped(rows[0].scenario.name, 40)
-        return f"{name}: {contender} is {wording.ratio(ratios[0])} times as fast as {baseline}"
+        name = reading.clipped(rows[0].scenario.name, 40)
+        return f"{name}: {contender} is {reading.ratio(ratios[0])} times as fast as {baseline}"
     return f"{contender} is {_range(ratios)} times as fast as {baseline}, {_twice(rows)}"
 
 
@@ -79,7 +219,7 @@ def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Know
 
 
 def _names(pair: Pair) -> tuple[str, str]:
-    return wording.proper_name(pair.contender), wording.proper_name(pair.baseline)
+    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
 
 
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
@@ -96,8 +236,8 @@ def _no_valid(pair: Pair) -> str:
 
 
 def _range(ratios: list[Estimate]) -> str:
-    lowest = wording.times(min(ratio.estimate for ratio in ratios))
-    highest = wording.times(max(ratio.estimate for ratio in ratios))
+    lowest = reading.times(min(ratio.estimate for ratio in ratios))
+    highest = reading.times(max(ratio.estimate for ratio in ratios))
     return f"about {lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
@@ -122,7 +262,7 @@ def _tally(ratios: list[Known], baseline: str) -> str:
     alike = len(ratios) - ahead - behind
     rest = [f"{baseline} is ahead in {behind}"] if behind else []
     rest += [f"there is no clear difference in {alike}"] if alike else []
-    return f"in {ahead} of {len(ratios)} scenarios ({wording.listed(rest)})"
+    return f"in {ahead} of {len(ratios)} scenarios ({reading.listed(rest)})"
 
 
 def _known(row: Compared, ratio: Estimate) -> Known:
@@ -153,10 +293,10 @@ def _floor_leads(row: Compared) -> bool:
 def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures], Estimate | None]) -> str:
     """Name both apps of the one scenario there is, each with its figure."""
     contender, baseline = (
-        wording.quantity(figure(row.scenario.contenders[app]))
+        reading.quantity(figure(row.scenario.contenders[app]))
         if app in row.scenario.contenders
-        else wording.NO_ESTIMATE
+        else reading.NO_ESTIMATE
         for app in (pair.contender, pair.baseline)
     )
-    sentence = f"{wording.proper_name(pair.contender)} {phrase.format(contender)}"
-    return f"{wording.clipped(row.scenario.name, 40)}: {sentence}, {wording.proper_name(pair.baseline)} {baseline}"
+    sentence = f"{reading.proper_name(pair.contender)} {phrase.format(contender)}"
+    return f"{reading.clipped(row.scenario.name, 40)}: {sentence}, {reading.proper_name(pair.baseline)} {baseline}"

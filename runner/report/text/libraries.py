@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.library_table import LibraryTable, TwoByTwo, Way
+from runner.analysis.parts import LibraryTable, TwoByTwo, Way
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.text import wording
+from runner.report.text import reading
 
 CAPTIONS = {
     Way.OFFERED: "Through what each framework offers",
@@ -23,7 +23,7 @@ def slopes_finding(tables: Sequence[LibraryTable]) -> str:
     first, *others = tables
     contender, baseline = names(first)
     beside = "".join(
-        f"; {CAPTIONS[table.way][0].lower()}{CAPTIONS[table.way][1:]} {wording.listed(figures(table.typically))}"
+        f"; {CAPTIONS[table.way][0].lower()}{CAPTIONS[table.way][1:]} {reading.listed(figures(table.typically))}"
         for table in others
     )
     return f"{contender} over {baseline}: {three(first.typically, first)}{beside}"
@@ -49,15 +49,15 @@ def three(row: TwoByTwo, table: LibraryTable) -> str:
 
 def part(share: Estimate) -> str:
     """Write a share of the lead, which is never more than all of it."""
-    return "all" if share.low >= 1 else wording.percentage(share)
+    return "all" if share.low >= 1 else reading.percentage(share)
 
 
 def figures(row: TwoByTwo) -> list[str]:
-    return [wording.ratio(ratio) for ratio in (row.own, row.with_baselines, row.with_contenders)]
+    return [reading.ratio(ratio) for ratio in (row.own, row.with_baselines, row.with_contenders)]
 
 
 def names(table: LibraryTable) -> tuple[str, str]:
-    return wording.proper_name(table.contender), wording.proper_name(table.baseline)
+    return reading.proper_name(table.contender), reading.proper_name(table.baseline)
 
 
 def staying(tables: list[LibraryTable]) -> str:
@@ -66,16 +66,16 @@ def staying(tables: list[LibraryTable]) -> str:
     by_hand, offered = by_way.get(Way.BY_HAND), by_way.get(Way.OFFERED)
     if by_hand is None:
         return ""
-    contender, baseline = wording.proper_name(by_hand.contender), wording.proper_name(by_hand.baseline)
+    contender, baseline = reading.proper_name(by_hand.contender), reading.proper_name(by_hand.baseline)
     sentence = (
         f"If you stay with {by_hand.baseline_library}: {contender} answers "
-        f"{wording.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean) "
+        f"{reading.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean) "
         "where your handlers encode by hand in both"
     )
     if offered is None or not offered.scenarios:
         return f"{sentence}."
     lowest = min(offered.scenarios, key=lambda row: row.with_baselines.estimate)
     return (
-        f"{sentence}, and {wording.ratio(offered.typically.with_baselines)} times through what each offers, where "
-        f"{lowest.scenario} has the lowest ratio, {wording.ratio(lowest.with_baselines)}."
+        f"{sentence}, and {reading.ratio(offered.typically.with_baselines)} times through what each offers, where "
+        f"{lowest.scenario} has the lowest ratio, {reading.ratio(lowest.with_baselines)}."
     )

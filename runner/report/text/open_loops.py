@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from runner.analysis.latency.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
-from runner.report.text import wording
+from runner.analysis.parts import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
+from runner.report.text import reading
 
 HALF = "50 % of the slower app's capacity"
 """The load that the finding is about where it was measured: services seldom run above it."""
@@ -45,9 +45,9 @@ def headline(measured: OpenLoopSummary) -> str:
     if chosen is None:
         return f"{measured.scenario}: how long users wait below saturation"
     ratios = chosen.comparison.latency_ratios
-    baseline, contender = wording.proper_name(chosen.baseline.app), wording.proper_name(chosen.contender.app)
-    half = wording.ratio(ratios["p50"])
-    beside = f", and {wording.ratio(ratios['p99'])} times at p99" if "p99" in ratios else ""
+    baseline, contender = reading.proper_name(chosen.baseline.app), reading.proper_name(chosen.contender.app)
+    half = reading.ratio(ratios["p50"])
+    beside = f", and {reading.ratio(ratios['p99'])} times at p99" if "p99" in ratios else ""
     return (
         f"{measured.scenario} at {chosen.contender.load}: users of {baseline} wait {half} times as long as those of "
         f"{contender} at p50{beside}"
@@ -62,7 +62,7 @@ def finding(measured: OpenLoopSummary) -> str:
     if chosen is None:
         return "No latency was measured that is valid in two blocks; the remarks say why."
     first, second = chosen.contender, chosen.baseline
-    names = wording.proper_name(first.app), wording.proper_name(second.app)
+    names = reading.proper_name(first.app), reading.proper_name(second.app)
     share = "" if is_fixed(first) else f" ({first.load})"
     sentence = (
         f"At {rate(first)} requests per second{share}, half of the users of "
@@ -82,7 +82,7 @@ def is_fixed(offered: OfferedFigures) -> bool:
 def rate(offered: OfferedFigures) -> str:
     """Write the rate offered: with an interval where it follows from what blocks found."""
     estimate = offered.requests_per_second
-    return wording.number(estimate.estimate, 0) if estimate and is_fixed(offered) else wording.quantity(estimate)
+    return reading.number(estimate.estimate, 0) if estimate and is_fixed(offered) else reading.quantity(estimate)
 
 
 def percentiles(measured: OpenLoopSummary) -> list[str]:
@@ -92,7 +92,7 @@ def percentiles(measured: OpenLoopSummary) -> list[str]:
 
 def waits(offered: OfferedFigures, percentile: str) -> str:
     """Write a latency with its unit."""
-    return f"{wording.latency(offered.latency_milliseconds[percentile])} ms"
+    return f"{reading.latency(offered.latency_milliseconds[percentile])} ms"
 
 
 def remarks(offered: OfferedFigures) -> list[str]:
@@ -108,5 +108,5 @@ def bound(highest: HighestRate) -> str:
 def highest(bounded: HighestRate) -> str:
     """Write the highest rate under a bound, with its interval."""
     if bounded.requests_per_second is None:
-        return "not even at the lowest rate in every block" if not bounded.is_at_least else wording.NO_ESTIMATE
-    return f"{'at least ' if bounded.is_at_least else ''}{wording.quantity(bounded.requests_per_second)}"
+        return "not even at the lowest rate in every block" if not bounded.is_at_least else reading.NO_ESTIMATE
+    return f"{'at least ' if bounded.is_at_least else ''}{reading.quantity(bounded.requests_per_second)}"

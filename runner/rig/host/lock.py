@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from runner.errors import UsageError
-from runner.rig.host import scratch_folder
+from runner.rig.host import process
 
-FILE = scratch_folder.FOLDER / "doublecheck.lock"
+FILE = process.FOLDER / "doublecheck.lock"
 """Its lock goes with the process that holds it, however that ends; what is written in it says who that is.
 
 It lies where everybody looks, and not in TMPDIR: users with different ones would not see each other.

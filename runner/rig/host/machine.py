@@ -1,7 +1,13 @@
-"""What computer this is, how quiet it is, and the clocks of its processes."""
+"""What computer this is, how quiet it is, and the clocks of its processes.
+
+What the kernel says of the processor. Everything is empty on a system that says nothing.
+
+How many connections a process may hold: each takes a file handle, on both ends.
+"""
 
 import os
 import platform
+import resource
 import sys
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,9 +17,73 @@ from pathlib import Path
 
 import psutil
 
+from runner.errors import UsageError
 from runner.records.machine import Machine
 from runner.records.measurement import CpuTimes
-from runner.rig.host import processor
+
+CPUINFO = Path("/proc/cpuinfo")
+SYSTEM = Path("/sys/devices/system")
+HARMLESS = "Not affected"
+
+IDENTITY = {
+    "family": ("cpu family", "CPU implementer"),
+    "model": ("model", "CPU part"),
+    "stepping": ("stepping", "CPU revision"),
+    "microcode": ("microcode",),
+}
+"""Field of our record to the names of lines in /proc/cpuinfo: those of x86, then those of ARM."""
+
+
+def first_processor() -> dict[str, str]:
+    """Return what /proc/cpuinfo says of the first processor, by the names of its lines."""
+    block = read(CPUINFO).partition("\n\n")[0]
+    lines = [line.partition(":") for line in block.splitlines()]
+    return {name.strip(): value.strip() for name, _, value in lines}
+
+
+def name() -> str:
+    """Return what the processor is sold as."""
+    return first_processor().get("model name") or platform.processor() or platform.machine()
+
+
+def identity() -> dict[str, str]:
+    """Return family, model, stepping and microcode."""
+    described = first_processor()
+    return {
+        field: next((described[line] for line in lines if described.get(line)), "") for field, lines in IDENTITY.items()
+    }
+
+
+def caches(core: int) -> dict[str, str]:
+    """Return the sizes of a core's caches by level and kind: `1 Data`, `2 Unified`."""
+    folders = sorted((SYSTEM / "cpu" / f"cpu{core}" / "cache").glob("index*"))
+    sizes = {f"{read(folder / 'level')} {read(folder / 'type')}": read(folder / "size") for folder in folders}
+    return {kind: size for kind, size in sizes.items() if size}
+
+
+def mitigations() -> dict[str, str]:
+    """Return what the kernel does about each weakness that it knows of and the processor has."""
+    files = sorted((SYSTEM / "cpu" / "vulnerabilities").glob("*"))
+    return {file.name: read(file) for file in files if read(file) not in {"", HARMLESS}}
+
+
+def clock_source() -> str:
+    """Return what the kernel reads the time from."""
+    return read(SYSTEM / "clocksource" / "clocksource0" / "current_clocksource")
+
+
+def is_virtual() -> bool:
+    """Return whether the processor says that a hypervisor runs below."""
+    return sys.platform == "linux" and "hypervisor" in first_processor().get("flags", "")
+
+
+def read(file: Path) -> str:
+    """Return the content of one of the kernel's files; empty where there is none, or none for us."""
+    try:
+        return file.read_text().strip()
+    except OSError:
+        return ""
+
 
 LINUX = sys.platform == "linux"
 CPUS = Path("/sys/devices/system/cpu")
@@ -161,11 +231,11 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
     """Look at this machine, now; placement and the number of cores for workers are those of a local run unless told."""
     placed = placed or placement_here()
     return Machine(
-        processor=processor.name(),
-        **processor.identity(),
-        caches=processor.caches(placed.server or 0),
-        mitigations=processor.mitigations(),
-        clock_source=processor.clock_source(),
+        processor=name(),
+        **identity(),
+        caches=caches(placed.server or 0),
+        mitigations=mitigations(),
+        clock_source=clock_source(),
         cores=os.cpu_count() or 1,
         memory_bytes=psutil.virtual_memory().total,
         system=f"{platform.system()} {platform.release()}",
@@ -182,5 +252,26 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
 
 
 def _hypervisor() -> str:
-    vendor = processor.read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
-    return vendor or ("a hypervisor" if processor.is_virtual() else "none known")
+    vendor = read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
+    return vendor or ("a hypervisor" if is_virtual() else "none known")
+
+
+SPARE = 256
+"""For pipes, libraries, logs and a database."""
+
+
+def make_room(connections: int) -> None:
+    """Allow this process and those that it starts so many connections at once; raise UsageError where it cannot.
+
+    The soft limit is often 1,024, and a process may raise its own as far as the hard one.
+    """
+    needed = connections + SPARE
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= needed:
+        return
+    if hard != resource.RLIM_INFINITY and hard < needed:
+        raise UsageError(
+            f"this run holds {connections:,} connections at once, which takes {needed:,} file handles, and only "
+            f"{hard:,} are allowed here: allow more with ulimit -n {needed}, or leave the experiment `connections` out"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))

@@ -11,8 +11,8 @@ from runner.errors import DoublecheckError, HostError, ServerError, UsageError
 from runner.load.messages import Address, Introduction
 from runner.records.condition import OWN, Condition
 from runner.rig.hosts import channel
-from runner.rig.hosts.channel import Channel
-from runner.rig.hosts.messages import (
+from runner.rig.hosts.channel import (
+    Channel,
     ClocksRead,
     Command,
     CpuTimesRead,

@@ -2,24 +2,35 @@
 
 Counting is off while the server starts and warms up. It is steered with vgdb, which valgrind brings along;
 `callgrind_control` does the same and needs Perl.
+
+What counting a server's instructions takes of the world: a server under valgrind, and a client that asks it.
 """
 
+import os
 import platform
 import re
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from runner.errors import ServerError, UsageError
+from apps.contenders import App
+from runner.errors import GeneratorError, ServerError, UsageError
 from runner.load.messages import Address
+from runner.records.condition import Condition
+from runner.records.measurement import Answer
 from runner.rig import server
-from runner.rig.host import scratch_folder
+from runner.rig.generator import Generator
+from runner.rig.host import process
 from runner.rig.host.signals import undisturbed
+from runner.rig.rig import ServerPlan, wire
 from runner.rig.server import Server
-from runner.rig.server_plan import ServerPlan
+from scenarios.spec import Exchange, Scenario
 
 PREFIX = "doublecheck-callgrind-"
 START_SECONDS = 180
@@ -55,7 +66,7 @@ def version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was counted between two readings; fields as in `runner.records.counts.Stretch`."""
+    """What was counted between two readings; fields as in `runner.records.resources.Stretch`."""
 
     instructions: int
     ticks: int
@@ -67,7 +78,7 @@ class CountedServer:
     def __init__(self, plan: ServerPlan, hash_seed: int) -> None:
         """Start it, without waiting until it listens; raise ServerError when it cannot be started."""
         with undisturbed():  # a folder that nobody knows of would stay, and a process run on
-            self._folder, self._lock = scratch_folder.claim(PREFIX)
+            self._folder, self._lock = process.claim(PREFIX)
             self._where = f"--vgdb-prefix={self._folder / 'vgdb'}"
             options = ("--quiet", "--instr-atstart=no", f"--callgrind-out-file={self._folder / READING}", self._where)
             under = ("valgrind", "--tool=callgrind", *options)
@@ -98,7 +109,7 @@ class CountedServer:
     def stop(self) -> None:
         """End it and remove what valgrind has written."""
         self._server.stop()
-        scratch_folder.release(self._folder, self._lock)
+        process.release(self._folder, self._lock)
 
     def _tell(self, *command: str) -> None:
         """Have valgrind carry out a command; raise ServerError when it does not."""
@@ -135,3 +146,123 @@ def calls_of(function: str, text: str) -> int:
         return 0
     calls = rf"^cfn={re.escape(named[1])}(?: .*)?\ncalls=(\d+) "
     return sum(int(count) for count in re.findall(calls, text, re.MULTILINE))
+
+
+CONNECTIONS = 1
+"""So that requests follow each other in one order, whatever the machine is busy with."""
+PATIENCE_SECONDS = 120.0
+"""With a single answer: natively the slowest takes 20 ms, under valgrind a hundred times that on a busy machine."""
+LONGEST_ASKING_SECONDS = 1800.0
+"""For all requests of a stretch."""
+
+
+MOST_SIDE_BY_SIDE = 8
+"""At 250 MB each."""
+
+
+def side_by_side() -> int:
+    """Return how many servers to count at once: neighbours do not change a count, and one is mostly left alone."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores + 1, MOST_SIDE_BY_SIDE)
+
+
+class InstructionProbe(Protocol):
+    """One server at a time, and the count of its instructions. The fake is in tests/fakes.py."""
+
+    def start(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange], hash_seed: int) -> None:
+        """Start a server that does not count yet, and prepare to send it these requests."""
+
+    def ask(self, numbers: Sequence[int]) -> list[Answer]:
+        """Send requests by their place, one after the other over one new connection."""
+
+    def switch_on(self) -> None:
+        """Count from now on."""
+
+    def read(self) -> Reading:
+        """Return what was counted since the last reading."""
+
+    def rest(self, seconds: float) -> None:
+        """Leave the server alone."""
+
+    def clock(self) -> float:
+        """Return seconds."""
+
+    def stop(self) -> None:
+        """End the server."""
+
+    def kill(self) -> None:
+        """End everything at once, from another thread: whoever waits is told that it is gone."""
+
+    def close(self) -> None:
+        """End everything."""
+
+
+class LocalInstructionProbe:
+    """A server under valgrind and a generator of its own on this machine, on whichever core is free."""
+
+    def __init__(self, apps: Mapping[str, App]) -> None:
+        """`apps` holds by name whatever conditions may speak of."""
+        process.sweep(PREFIX)
+        self._apps = apps
+        self._generator: Generator | None = None
+        self._server: CountedServer | None = None
+        self._name = ""
+
+    def start(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange], hash_seed: int) -> None:
+        """Raise ServerError when it does not start in time."""
+        plan = ServerPlan(self._apps[condition.app], scenario, condition)
+        self._name = str(plan)
+        self._server = CountedServer(plan, hash_seed)
+        self._server.await_listening()
+        if self._generator is None:
+            self._generator = Generator(None, PATIENCE_SECONDS, LONGEST_ASKING_SECONDS)
+        requests = [wire(exchange) for exchange in exchanges]
+        self._generator.connect(self._name, self._server.address, CONNECTIONS, requests)
+
+    def ask(self, numbers: Sequence[int]) -> list[Answer]:
+        """Raise GeneratorError when an answer does not come."""
+        assert self._generator is not None, "start comes before everything else"
+        return self._generator.ask(self._name, numbers)
+
+    def switch_on(self) -> None:
+        """Raise ServerError when valgrind does not."""
+        self._running().switch_on()
+
+    def read(self) -> Reading:
+        """Raise ServerError when valgrind does not say."""
+        return self._running().read()
+
+    def rest(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def clock(self) -> float:
+        return time.monotonic()
+
+    def stop(self) -> None:
+        """Hang up and end the server; a generator that does not answer any more is replaced by the next start."""
+        if self._generator is not None:
+            try:
+                self._generator.forget(self._name)
+            except GeneratorError:
+                self._generator.stop()
+                self._generator = None
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def kill(self) -> None:
+        if self._server is not None:
+            self._server.kill()
+        if self._generator is not None:
+            with suppress(OSError):
+                self._generator.kill()
+
+    def close(self) -> None:
+        self.stop()
+        if self._generator is not None:
+            self._generator.stop()
+            self._generator = None
+
+    def _running(self) -> CountedServer:
+        assert self._server is not None, "start comes before everything else"
+        return self._server

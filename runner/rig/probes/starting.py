@@ -17,7 +17,7 @@ import psutil
 from runner.errors import ServerError
 from runner.paths import ROOT
 from runner.records.condition import LOOPBACK
-from runner.rig.host import child_process
+from runner.rig.host import process
 
 PATIENCE_SECONDS = 30
 POLL_SECONDS = 0.0005
@@ -106,7 +106,7 @@ def free_port() -> int:
 
 def on_core(core: int | None) -> Callable[[], None]:
     """Return what a new process does before anything else: stay on its core, and end when we do."""
-    tie = child_process.ends_with_us()
+    tie = process.ends_with_us()
 
     def prepare() -> None:
         if tie is not None:

@@ -15,7 +15,7 @@ const become = (cell, written) => {
 };
 const paint = (cell, ends) => {
   const [estimate, low, high] = ends ?? [];
-  // As runner/report/page/matrix.py colours a cell.
+  // As runner/report/page/tables.py colours a cell.
   const strength = ends ? Math.round(45 * Math.min(1, Math.abs(Math.log(estimate)) / Math.log(4))) : 0;
   cell.className = !ends ? "absent" : estimate >= 1 ? "ahead" : "behind";
   cell.textContent = ends ? estimate.toFixed(2) : "–";

@@ -1,0 +1,296 @@
+"""What changed between two runs: the same question asked twice, each answer with its interval.
+
+A change is the new figure over the old one. Its interval is made from those of the two by recovering their variances
+(Zou & Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), on
+logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are normalised by
+the floor, which was measured in the same blocks and runs no framework; a ratio of two contenders needs no such help.
+A run's interval covers fresh starts within it, so twice the variance between runs is added (docs/adr/0019).
+Another machine is another matter, which no figure makes up for: there one differs, and is neither worse nor better.
+
+What was valid in one run and is not in a later one: it broke, which is worse than slow.
+
+What two runs say beside saturated scenarios: other conditions, latency below saturation, what an app costs to run.
+
+Of latencies and costs the ratios of the two apps are compared, baseline over contender: both were measured in the same
+blocks or rounds, so that they need no floor to be held against.
+"""
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from math import exp, hypot, log
+
+from runner.analysis.runs import KNOWN, RunSpread
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
+from runner.records.record import Record
+from runner.records.run import Kind
+
+
+def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
+    """Yield scenario, contender and reason of each comparison that is valid in the base and not in the new run.
+
+    The new run was asked for it. A run of another kind than a bench never gives one: there nothing broke.
+    """
+    wanted = set(new.run.options.contenders)
+    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind is Kind.BENCH}
+    for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
+        for comparison in scenario.comparisons:
+            reason = why_not_valid(comparison, now[scenario.name]) if comparison.is_valid else ""
+            if reason and {comparison.contender, comparison.baseline} <= wanted:
+                yield scenario.name, comparison.contender, f"valid in {base.run.name}, in {new.run.name} not: {reason}"
+
+
+def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
+    """Return what the scenario of another run says of the same two; empty where they are valid there too."""
+    pair = (comparison.contender, comparison.baseline)
+    for other in scenario.comparisons:
+        if (other.contender, other.baseline) == pair:
+            return "" if other.is_valid else other.reason or "not valid"
+    absent = [scenario.asked.absent[app] for app in pair if app in scenario.asked.absent]
+    return "; ".join(absent) or scenario.asked.skipped or "not measured"
+
+
+Figures = dict[tuple[str, str, str], Estimate]
+"""By where it was measured, whose it is, and what it is called."""
+
+PERCENTILES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
+
+
+def ratios_of(summary: Summary) -> Figures:
+    """Return every ratio that is no throughput: above 1 it speaks for the contender."""
+    return dict(latency_ratios(summary)) | dict(cost_ratios(summary))
+
+
+def latency_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
+    """Yield those of latencies at each rate that both apps kept up with."""
+    for loop in summary.open_loops:
+        for comparison in loop.comparisons:
+            for percentile, figure in PERCENTILES.items():
+                if ratio := comparison.latency_ratios.get(percentile):
+                    yield (loop.name, comparison.contender, figure), ratio
+
+
+def cost_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
+    """Yield those of what was looked at on fresh processes; a count is the same at every look and has no interval."""
+    if summary.running:
+        for figure in summary.running.figures:
+            if figure.ratio:
+                yield ("resources", summary.running.contender, f"{figure.label}, baseline over it"), figure.ratio
+
+
+TOLERANCE = 0.01
+"""What nobody would mind. The whole interval of a change has to lie beyond it."""
+
+
+class Figure(StrEnum):
+    """What is compared."""
+
+    RATIO = "throughput, times the baseline"
+    THROUGHPUT = "throughput, as a share of a bare ASGI app's"
+    CPU = "CPU time per request, times a bare ASGI app's"
+
+
+class Outcome(StrEnum):
+    """What can be said of a change."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    ALIKE = "no change"
+    DIFFERS = "differs"
+    """On another machine: nobody can say whether the code or the machine is why."""
+    SIMILAR = "no difference"
+    """On another machine."""
+
+
+class Change(Record, frozen=True, kw_only=True):
+    """One figure of one app in one scenario, in both runs."""
+
+    scenario: str
+    app: str
+    figure: str
+    """A `Figure`, or what a latency or a cost is called."""
+    base: Estimate
+    new: Estimate
+    factor: Estimate
+    """New over base, with twice the variance between runs in its interval."""
+    outcome: Outcome
+
+
+class Changes(Record, frozen=True, kw_only=True):
+    """Everything that two runs can be compared in."""
+
+    base: str
+    new: str
+    unlike: list[str]
+    """Why they should not be compared, where somebody insists."""
+    is_same_machine: bool
+    """Where not, nothing is better or worse."""
+    run_spread: RunSpread
+    """By how much runs of the same code are apart on this machine, as far as that is known."""
+    changes: list[Change]
+    left_out: dict[str, str]
+    """Scenarios that cannot be compared, and what broke, with the reason."""
+    broken: list[str]
+    """`litestar in json_hello`: valid in the base and not in the new run."""
+
+    @property
+    def regressions(self) -> list[Change]:
+        return self.that(Outcome.WORSE)
+
+    def that(self, outcome: Outcome) -> list[Change]:
+        """Return the changes of one outcome."""
+        return [change for change in self.changes if change.outcome is outcome]
+
+    @property
+    def has_regressed(self) -> bool:
+        """Return whether the code got worse: on another machine nobody knows."""
+        return self.is_same_machine and bool(self.regressions or self.broken)
+
+
+def changes_between(
+    base: Summary,
+    new: Summary,
+    unlike: Sequence[str] = (),
+    other_machine: Sequence[str] = (),
+    run_spread: RunSpread = KNOWN,
+) -> Changes:
+    """Compare every scenario and experiment that both runs measured, in the order of the base.
+
+    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike. `run_spread` is what
+    their intervals do not cover, since those rest on one run each.
+    """
+    then = {scenario.name: scenario for scenario in (*base.scenarios, *base.experiments)}
+    now = {scenario.name: scenario for scenario in (*new.scenarios, *new.experiments)}
+    left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
+    left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
+    changes: list[Change] = []
+    for name in [name for name in then if name in now]:
+        of_scenario = list(scenario_changes(then[name], now[name], run_spread, is_same_machine=not other_machine))
+        changes += of_scenario
+        if not of_scenario:
+            left_out[name] = "no figure that is valid in both runs"
+    changes += changes_beyond(base, new, run_spread, is_same_machine=not other_machine)
+    broken: list[str] = []
+    for name, contender, reason in broken_comparisons(base, new):
+        left_out.pop(name, None)  # the reason says more
+        left_out[f"{contender} in {name}"] = reason
+        broken.append(f"{contender} in {name}")
+    return Changes(
+        base=base.run.name,
+        new=new.run.name,
+        unlike=[*other_machine, *unlike],
+        is_same_machine=not other_machine,
+        run_spread=run_spread,
+        changes=changes,
+        left_out=left_out,
+        broken=broken,
+    )
+
+
+def changes_beyond(base: Summary, new: Summary, run_spread: RunSpread, *, is_same_machine: bool) -> Iterator[Change]:
+    """Yield what became of latencies and of running costs, where both runs have them."""
+    now = ratios_of(new)
+    for key, before in ratios_of(base).items():
+        if after := now.get(key):
+            where, app, name = key
+            yield change(where, app, name, before, after, run_spread, is_same_machine=is_same_machine)
+
+
+def change(  # noqa: PLR0913, PLR0917 - what a change is made of
+    scenario: str,
+    app: str,
+    figure: str,
+    before: Estimate,
+    after: Estimate,
+    run_spread: RunSpread,
+    *,
+    is_same_machine: bool,
+) -> Change:
+    """Return one figure's change, judged as far as the machines allow."""
+    factor = widened(quotient(after, before), run_spread.half_width)
+    return Change(
+        scenario=scenario,
+        app=app,
+        figure=figure,
+        base=before,
+        new=after,
+        factor=factor,
+        outcome=outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor),
+    )
+
+
+def scenario_changes(
+    base: ScenarioSummary, new: ScenarioSummary, run_spread: RunSpread, *, is_same_machine: bool
+) -> Iterator[Change]:
+    """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
+    for app, figure, before, after in figures_of_both(base, new):
+        yield change(base.name, app, figure, before, after, run_spread, is_same_machine=is_same_machine)
+
+
+def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tuple[str, Figure, Estimate, Estimate]]:
+    """Yield app, figure, before and after."""
+    invalid = invalid_in(base) | invalid_in(new)
+    ratios = {comparison.contender: comparison.ratio for comparison in new.comparisons}
+    for comparison in base.comparisons:
+        before, after = comparison.ratio, ratios.get(comparison.contender)
+        if before and after and comparison.contender not in invalid:
+            yield comparison.contender, Figure.RATIO, before, after
+    for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:
+        for figure, names in NORMALISED.items():
+            before, after = (normalised(names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
+            if before and after:
+                yield app, figure, before, after
+
+
+NORMALISED = {
+    Figure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
+    Figure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
+}
+"""Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
+
+
+def normalised(names: tuple[str, str], app: AppFigures, floor: AppFigures | None) -> Estimate | None:
+    """Return a figure over the floor's, block by block; by two intervals where one has a floor of its own.
+
+    App and floor of a block share its weather, so a quotient of intervals is twice as wide (docs/adr/0028). None where
+    one of them was not measured.
+    """
+    by_block, name = names
+    if paired := getattr(app, by_block):
+        return paired if isinstance(paired, Estimate) else None
+    own, of_floor = (getattr(figures, name, None) for figures in (app, floor))
+    return quotient(own, of_floor) if own and of_floor else None
+
+
+def invalid_in(scenario: ScenarioSummary) -> set[str]:
+    """Return the contenders whose comparison is invalid; the baseline only where all are."""
+    invalid = {comparison.contender for comparison in scenario.comparisons if comparison.verdict is Verdict.INVALID}
+    everyone = {comparison.contender for comparison in scenario.comparisons}
+    return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
+
+
+def outcome(figure: str, factor: Estimate) -> Outcome:
+    """Judge a change: its whole interval has to lie beyond what nobody would mind."""
+    if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
+        return Outcome.ALIKE
+    return Outcome.BETTER if (factor.estimate > 1) is not (figure is Figure.CPU) else Outcome.WORSE
+
+
+def outcome_elsewhere(factor: Estimate) -> Outcome:
+    """Judge a difference between two machines, of which nobody knows what made it."""
+    return Outcome.SIMILAR if outcome(Figure.RATIO, factor) is Outcome.ALIKE else Outcome.DIFFERS
+
+
+def quotient(above: Estimate, below: Estimate) -> Estimate:
+    """Return one over the other, of two figures that err independently and by factors."""
+    centre = log(above.estimate / below.estimate)
+    down = hypot(log(above.estimate / above.low), log(below.high / below.estimate))
+    up = hypot(log(above.high / above.estimate), log(below.estimate / below.low))
+    return Estimate(estimate=exp(centre), low=exp(centre - down), high=exp(centre + up))
+
+
+def widened(factor: Estimate, half_width: float) -> Estimate:
+    """Return a factor whose logarithm errs independently by so much more to either side."""
+    down = hypot(log(factor.estimate / factor.low), half_width)
+    up = hypot(log(factor.high / factor.estimate), half_width)
+    return Estimate(estimate=factor.estimate, low=factor.estimate * exp(-down), high=factor.estimate * exp(up))

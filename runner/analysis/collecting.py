@@ -1,0 +1,302 @@
+"""Where one run stands among all machines: its own figure beside their range.
+
+Which run may speak for a machine, and which not: each objection in a sentence of its own.
+
+From machines' summaries to the collection, step by step.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from runner.analysis import roles, wording
+from runner.analysis.collection import (
+    COLLECTION_SCHEMA,
+    ClaimAcross,
+    Collection,
+    MachineFigures,
+    MachineRatio,
+    MachineVerdict,
+    ScenarioAcross,
+    across_machines,
+    judged_across,
+)
+from runner.analysis.latency import latency_ratio
+from runner.analysis.roles import TYPICALLY, WHOLE_API
+from runner.analysis.statistics.estimate import Estimate, with_rounded_floats
+from runner.analysis.statistics.frames import Basis
+from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.records.record import Record
+from runner.records.run import Complete, Kind, Recording
+from scenarios.claims import CLAIMED_PAIR
+
+FEWEST_BLOCKS = 4
+"""Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has
+after forty minutes."""
+
+CLEAN_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+"""Neither `unknown` nor one with changes that nobody has kept."""
+
+
+def objections(
+    recording: Recording, summary: Summary, *, unlike_lock: Sequence[str], headline: Sequence[str]
+) -> Iterator[str]:
+    """Yield why a run cannot speak for its machine.
+
+    `unlike_lock` has the versions in which it differs from the lock, `headline` the scenarios that the claim is judged
+    on.
+    """
+    run = recording.run
+    if run.options.kind is not Kind.BENCH:
+        yield f"it is a {run.options.kind}, and only a bench gives figures"
+        return
+    if run.hosts:
+        yield "it was measured over several machines, so a network is part of its figures"
+    if not isinstance(recording.ending, Complete):
+        yield f"it did not end by its own rule ({summary.run.ended})"
+    if not CLEAN_COMMIT.fullmatch(run.commit):
+        yield f"it was measured at {run.commit}, not at a clean commit"
+    if differing := sorted({*run.unlike_lock, *unlike_lock}):
+        yield f"its versions are not those of the lock: {', '.join(differing)}"
+    yield from control_objections(summary)
+    yield from headline_objections(summary, headline)
+
+
+def control_objections(summary: Summary) -> Iterator[str]:
+    """Yield each control that failed or could not be judged, and each check of the whole run that voids it."""
+    if not summary.controls:
+        yield "it has no control, so nothing shows that it finds what is known"
+    for control in summary.controls:
+        if control.passed is None:
+            yield f"its control {control.name!r} could not be judged"
+        elif not control.passed:
+            yield f"its control {control.name!r} failed: {control.sentence}"
+    for flag in summary.flags:
+        if flag.voids:
+            yield f"a check of the whole run failed: {flag.sentence}"
+
+
+def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[str]:
+    """Yield what keeps the headline of the collection from being judged on this run."""
+    blocks = {name: comparison.blocks for name, comparison in claimed_comparisons(summary)}
+    if missing := sorted(set(headline) - set(blocks)):
+        yield f"it did not measure {wording.listed(missing)}, on which the claim is judged"
+    few = [f"{name} ({count})" for name, count in sorted(blocks.items()) if count < FEWEST_BLOCKS and name in headline]
+    if few:
+        yield f"it has fewer than {FEWEST_BLOCKS} blocks of {wording.listed(few)}"
+    if not missing and claimed_ratio(summary) is None:
+        yield f"it has no valid verdict: {summary.headline}"
+
+
+def claimed_comparisons(summary: Summary) -> Iterator[tuple[str, Comparison]]:
+    """Yield each scenario's comparison of the two that the claim is about."""
+    for scenario in summary.scenarios:
+        for comparison in scenario.comparisons:
+            if (comparison.contender, comparison.baseline) == CLAIMED_PAIR and not scenario.asked.skipped:
+                yield scenario.name, comparison
+
+
+def claimed_ratio(summary: Summary) -> Estimate | None:
+    """Return the geometric mean that the claim is judged on; None where the run has none that is valid."""
+    return next(
+        (
+            claim.ratio
+            for claim in summary.claims
+            if claim.scope == roles.TYPICALLY and claim.verdict not in {None, Verdict.INVALID}
+        ),
+        None,
+    )
+
+
+def lost(then: Summary, now: Summary) -> list[str]:
+    """Return the scenarios of one run that another, which would take its place, did not measure."""
+    return sorted(dict(claimed_comparisons(then)).keys() - dict(claimed_comparisons(now)).keys())
+
+
+MODEL_LIBRARIES = ("msgspec", "pydantic")
+COMPARED = (*CLAIMED_PAIR, *MODEL_LIBRARIES)
+"""Distributions whose version a reader has to know beside a figure."""
+
+
+def collect(summaries: dict[str, Summary]) -> Collection:
+    """Return the collection of these machines, by name. Pure: the same summaries, the same collection."""
+    collection = collection_of([figures_of(name, summary) for name, summary in sorted(summaries.items())])
+    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(collection)), Collection)
+
+
+def collection_of(machines: list[MachineFigures]) -> Collection:
+    """Return what these machines say together."""
+    return Collection(
+        schema=COLLECTION_SCHEMA,
+        machines=machines,
+        claims=judged_across(machines),
+        scenarios=scenarios_across(machines),
+    )
+
+
+def figures_of(name: str, summary: Summary) -> MachineFigures:
+    """Return what a machine contributes, out of the summary of its run."""
+    return MachineFigures(
+        name=name,
+        processor=summary.machine.processor,
+        cores=summary.machine.cores,
+        system=summary.machine.system,
+        python=summary.machine.python,
+        run=summary.run.name,
+        started=summary.run.started,
+        commit=summary.run.commit,
+        versions={name: summary.versions[name] for name in COMPARED if name in summary.versions},
+        claims=[
+            MachineVerdict(
+                number=claim.number,
+                sentence=claim.sentence,
+                scope=claim.scope,
+                target=claim.target,
+                ratio=claim.ratio,
+                verdict=claim.verdict,
+                scenarios=len(claim.scenarios),
+            )
+            for claim in summary.claims
+        ],
+        ratios=[
+            ratio_of(scenario, comparison)
+            for scenario in summary.scenarios
+            for comparison in scenario.comparisons
+            if not scenario.asked.skipped
+        ],
+    )
+
+
+def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
+    return MachineRatio(
+        scenario=scenario.name,
+        contender=comparison.contender,
+        baseline=comparison.baseline,
+        throughput=None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
+        cpu_time=comparison.cpu_ratio,
+        instructions=comparison.instruction_ratio,
+        p99_latency=latency_ratio(scenario, comparison.contender, comparison.baseline, "p99"),
+        blocks=comparison.blocks,
+        verdict=comparison.verdict,
+    )
+
+
+def scenarios_across(machines: Sequence[MachineFigures]) -> list[ScenarioAcross]:
+    """Return every comparison that is valid on any machine, by scenario, contender and baseline."""
+    found: dict[tuple[str, str, str], list[MachineRatio]] = {}
+    for ratio in [ratio for machine in machines for ratio in machine.ratios if ratio.is_valid]:
+        found.setdefault((ratio.scenario, ratio.contender, ratio.baseline), []).append(ratio)
+    return [
+        ScenarioAcross(
+            scenario=scenario,
+            contender=contender,
+            baseline=baseline,
+            throughput=across_machines(measured([ratio.throughput for ratio in ratios])),
+            cpu_time=across_machines(measured([ratio.cpu_time for ratio in ratios])),
+            instructions=across_machines(measured([ratio.instructions for ratio in ratios])),
+        )
+        for (scenario, contender, baseline), ratios in sorted(found.items())
+    ]
+
+
+def measured(ratios: Sequence[Estimate | None]) -> list[Estimate]:
+    return [ratio for ratio in ratios if ratio is not None]
+
+
+class Place(StrEnum):
+    """Where a run's figure lies against the range of the collection's machines."""
+
+    BELOW = "below"
+    EDGE = "at the edge of"
+    """Outside by its figure, but not by more than intervals leave open."""
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+class Standing(Record, frozen=True, kw_only=True):
+    """One run beside the collection."""
+
+    own: Estimate | None
+    """None where the run has no valid figure of its own."""
+    machine: str | None
+    """The machine that it speaks for in the collection; None where it is not in it."""
+    place: Place | None
+    other_versions: list[str]
+    """What was measured in another version than the collection's: `fastapi 0.165.0 there, 0.170.0 here`."""
+
+
+def typical_claim_across(collection: Collection) -> ClaimAcross | None:
+    """Return the claim of the headline, judged on the collection; None where that is empty."""
+    return next((claim for claim in collection.claims if claim.scope == TYPICALLY), None)
+
+
+def typical_ratios(collection: Collection) -> list[Estimate]:
+    """Return each machine's own figure that the claim of the headline is judged on; not those that are invalid."""
+    typical = typical_claim_across(collection)
+    return [
+        claim.ratio
+        for machine in collection.machines
+        for claim in machine.claims
+        if typical and (claim.number, claim.scope) == (typical.number, typical.scope)
+        if claim.ratio and claim.verdict is not Verdict.INVALID
+    ]
+
+
+def whole_api(collection: Collection) -> ScenarioAcross | None:
+    """Return the whole API's ratio over machines; None where none measured it."""
+    return next(
+        (
+            scenario
+            for scenario in collection.scenarios
+            if scenario.scenario == WHOLE_API and (scenario.contender, scenario.baseline) == CLAIMED_PAIR
+        ),
+        None,
+    )
+
+
+def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRatio]:
+    """Return each machine's ratio of the claimed pair in one scenario, by machine; not of those that lack it."""
+    return {
+        machine.name: ratio
+        for machine in collection.machines
+        for ratio in machine.ratios
+        if ratio.scenario == scenario and (ratio.contender, ratio.baseline) == CLAIMED_PAIR
+    }
+
+
+def stand(summary: Summary, collection: Collection) -> Standing:
+    """Return where a run stands."""
+    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
+    machines = typical_ratios(collection)
+    return Standing(
+        own=own,
+        machine=next((machine.name for machine in collection.machines if machine.is_of(summary)), None),
+        place=place(own, machines) if own and machines else None,
+        other_versions=other_versions(summary, collection),
+    )
+
+
+def place(own: Estimate, machines: Sequence[Estimate]) -> Place:
+    """Return where a figure lies; outside is what does not even reach the interval of the lowest or the highest."""
+    lowest, highest = (pick(machines, key=lambda ratio: ratio.estimate) for pick in (min, max))
+    if lowest.estimate <= own.estimate <= highest.estimate:
+        return Place.WITHIN
+    if own.overlaps(lowest) or own.overlaps(highest):
+        return Place.EDGE
+    return Place.BELOW if own.estimate < lowest.estimate else Place.ABOVE
+
+
+def other_versions(summary: Summary, collection: Collection) -> list[str]:
+    """Return each version of the run's that no machine of the collection was measured with."""
+    there: dict[str, set[str]] = {}
+    for machine in collection.machines:
+        for name, version in machine.versions.items():
+            there.setdefault(name, set()).add(version)
+    here = figures_of("", summary).versions
+    return [
+        f"{name} {' or '.join(sorted(there[name]))} there, {version} here"
+        for name, version in here.items()
+        if name in there and version not in there[name]
+    ]

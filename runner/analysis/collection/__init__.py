@@ -1,1 +1,0 @@
-"""What runs on several machines say together, and what they do not."""

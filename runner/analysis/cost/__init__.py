@@ -1,1 +1,0 @@
-"""What a framework's overhead comes to in a real handler."""

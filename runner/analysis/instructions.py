@@ -1,0 +1,98 @@
+"""Instructions per request: what a server executes for one more request, whatever machine it runs on.
+
+A start has a short stretch of requests and a long one. Their difference is requests, and what uvicorn does by its own
+clock: it wakes ten times a second, which under valgrind comes to 0.5 % of a request on a quiet machine and to 2 % on a
+busy one. The idle stretches of all starts say what one such tick takes, and those in the difference are taken off.
+"""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.summary import AppFigures, Comparison, Counted, ScenarioSummary
+from runner.records.resources import CountedStart
+
+
+def instructions_per_tick(counts: Sequence[CountedStart]) -> float:
+    """Return what a server executes at each tick of its clock when no request comes, over all starts; 0 without any."""
+    ticks = sum(start.idle.ticks for start in counts)
+    return sum(start.idle.instructions for start in counts) / ticks if ticks else 0.0
+
+
+def per_request(start: CountedStart, per_tick: float) -> float:
+    """Return the instructions of one more request, where each tick of the clock takes `per_tick`."""
+    ticks = start.many.ticks - start.few.ticks
+    instructions = start.many.instructions - start.few.instructions - per_tick * ticks
+    return instructions / (start.many.requests - start.few.requests)
+
+
+class Instructions:
+    """The counts of one scenario: condition by condition, start by start."""
+
+    def __init__(self, counts: Sequence[CountedStart], scenario: str, per_tick: float) -> None:
+        self._by_seed: dict[str, dict[int, float]] = {}
+        for start in counts:
+            if start.scenario == scenario and (each := per_request(start, per_tick)) > 0:
+                self._by_seed.setdefault(start.condition, {})[start.hash_seed] = each
+
+    def of(self, condition: str) -> Estimate | None:
+        """Return the geometric mean over starts with its interval; None for fewer than two."""
+        return ratio_interval(np.log(list(self._by_seed.get(condition, {}).values())))
+
+    def ratio(self, contender: str, baseline: str) -> Estimate | None:
+        """Return the baseline's over the contender's, of the starts with the same seed; None for fewer than two."""
+        own, other = self._by_seed.get(contender, {}), self._by_seed.get(baseline, {})
+        return ratio_interval(np.log([other[seed] / own[seed] for seed in sorted(own.keys() & other.keys())]))
+
+
+def with_instructions(
+    scenarios: Sequence[ScenarioSummary], counts: Sequence[CountedStart], floors: dict[str, str]
+) -> list[ScenarioSummary]:
+    """Return scenarios with their instructions, as far as they were counted; `floors` names that of each scenario."""
+    per_tick = instructions_per_tick(counts)
+    return [
+        counted_scenario(scenario, Instructions(counts, scenario.name, per_tick), floors[scenario.name])
+        for scenario in scenarios
+    ]
+
+
+def counted_scenario(scenario: ScenarioSummary, instructions: Instructions, floor: str) -> ScenarioSummary:
+    """Return one scenario with its instructions: each app's, the floor's, and each comparison's."""
+    return msgspec.structs.replace(
+        scenario,
+        contenders={
+            name: msgspec.structs.replace(figures, instructions_per_request=instructions.of(name))
+            for name, figures in scenario.contenders.items()
+        },
+        floor=counted_floor(scenario.floor, instructions.of(floor)),
+        comparisons=[counted_comparison(comparison, instructions) for comparison in scenario.comparisons],
+    )
+
+
+def counted_floor(figures: AppFigures | None, instructions: Estimate | None) -> AppFigures | None:
+    """Return the floor's figures with its instructions, where it was measured or counted."""
+    if figures is None and instructions is not None:
+        figures = AppFigures(
+            requests_per_second=None, cpu_microseconds_per_request=None, latency_milliseconds={}, failures=0
+        )
+    return figures and msgspec.structs.replace(figures, instructions_per_request=instructions)
+
+
+def counted_comparison(comparison: Comparison, instructions: Instructions) -> Comparison:
+    ratio = instructions.ratio(comparison.contender, comparison.baseline)
+    return msgspec.structs.replace(comparison, instruction_ratio=ratio)
+
+
+def circumstances(counts: Sequence[CountedStart], python: str) -> Counted | None:
+    """Return what counts depend on; None where nothing was counted. All of a run's are of one kind of processor."""
+    if not counts:
+        return None
+    return Counted(
+        architecture=counts[0].architecture,
+        python=python,
+        valgrind=sorted({start.valgrind for start in counts}),
+        starts=len(counts),
+        instructions_per_tick=round(instructions_per_tick(counts)),
+    )

@@ -1,1 +1,0 @@
-"""Latency below saturation: what open-loop slices say, block by block."""

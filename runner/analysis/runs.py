@@ -1,0 +1,269 @@
+"""Several runs of one question on one machine: how far their ratios moved, beside what each run says of itself.
+
+The interval of a run covers fresh starts of the servers within it. What changes from run to run beside that, such as
+what else the machine does, shows only here, and `compare` has to reckon with it (docs/adr/0019).
+
+How far two runs of the same code on one machine are apart, beyond what their intervals say.
+
+Are two runs of one machine? Where not, what differs, in words.
+
+A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38 (docs/adr/0017).
+So both have to agree, what the machines say of themselves and how fast they did the same pieces of work.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import log, sqrt
+from statistics import mean
+
+from scipy import special
+
+from runner.analysis.known_moves import DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
+from runner.analysis.roles import CONTROL_SCENARIO
+from runner.analysis.statistics.estimate import LEVEL, Estimate, ratio_interval, rounded, spread
+from runner.analysis.summary import Summary
+from runner.analysis.wording import number
+from runner.records.machine import Machine, Work
+from runner.records.measurement import Block, Measured
+from runner.records.record import Record
+from runner.records.run import Recording
+from scenarios.claims import CLAIMED_PAIR
+
+
+class RunSpread(Record, frozen=True, kw_only=True):
+    """The standard deviation of a run's log-ratio around what the machine would give over many runs."""
+
+    deviation: float
+    """0.02 is 2 %."""
+    degrees_of_freedom: int
+    """How well it is known: how many differences between runs it rests on."""
+
+    @property
+    def half_width(self) -> float:
+        """Half the interval of the difference of two runs' logarithms: it has twice the variance of one."""
+        quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + LEVEL) / 2))
+        return quantile * sqrt(2) * self.deviation
+
+    def pooled(self, other: "RunSpread") -> "RunSpread":
+        """Return what both know together."""
+        degrees = self.degrees_of_freedom + other.degrees_of_freedom
+        squares = sum(each.deviation**2 * each.degrees_of_freedom for each in (self, other))
+        return RunSpread(deviation=sqrt(squares / degrees), degrees_of_freedom=degrees)
+
+
+KNOWN = RunSpread(deviation=SPREAD_BETWEEN_RUNS, degrees_of_freedom=DEGREES_OF_FREEDOM)
+"""Of the runs that this suite has records of (docs/adr/0019): where a machine has none of its own."""
+
+
+BOUND = 1.7
+"""By what factor the fingerprints of one machine may differ (docs/adr/0017 has its repeats)."""
+
+BOUND_OF_CONTROLS = 1.25
+"""The same for the work of controls: a mean over a block, which a busy machine makes longer than its best."""
+
+MEMORY_SHARE = 0.05
+"""By how much the memory may differ: what a kernel keeps to itself varies."""
+
+DESCRIBED = {
+    "processor": "processor",
+    "family": "processor family",
+    "model": "processor model",
+    "stepping": "processor stepping",
+    "microcode": "microcode",
+    "clock_source": "clock source",
+    "cores": "number of cores",
+    "virtual": "hypervisor",
+}
+"""Fields of a description to what a message calls them."""
+
+TABLES = {"caches": "cache", "mitigations": "mitigation of"}
+"""Fields that hold several, each by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a machine did known work at its best, in CPU seconds; nothing where it was not timed."""
+
+    interpreter: tuple[str, str]
+    """Version and build: under another one the same code is not the same work."""
+    fixed_work: Mapping[str, float]
+    controls: Mapping[str, float] = field(default_factory=dict)
+    """What the work of a request took, by the name of its condition."""
+
+
+def machine_differences(base: Recording, new: Recording) -> list[str]:
+    """Return what tells the machines of two runs apart, a phrase each; empty where they are the same."""
+    return [
+        *description_differences(base.run.machine, new.run.machine),
+        *pace_differences(pace_of(base), pace_of(new)),
+    ]
+
+
+def description_differences(then: Machine, now: Machine) -> Iterator[str]:
+    """Yield what two machines say otherwise of themselves, of what both say."""
+    yield from changed({noun: (getattr(then, name), getattr(now, name)) for name, noun in DESCRIBED.items()})
+    for name, noun in TABLES.items():
+        before, after = getattr(then, name), getattr(now, name)
+        if before and after:
+            both = sorted(before.keys() | after.keys())
+            yield from changed({f"{noun} {key}": (before.get(key, "none"), after.get(key, "none")) for key in both})
+    if abs(now.memory_bytes - then.memory_bytes) > MEMORY_SHARE * then.memory_bytes:
+        yield "memory was {} and is {} GiB".format(*(number(each.memory_bytes / 2**30, 1) for each in (then, now)))
+
+
+def changed(values: Mapping[str, tuple[object, object]]) -> Iterator[str]:
+    """Yield what is not what it was, of what is known of both."""
+    for name, (before, after) in values.items():
+        if before and after and before != after:
+            yield f"{name} was {before} and is {after}"
+
+
+def pace_differences(then: Pace, now: Pace) -> Iterator[str]:
+    """Yield that the same work took other CPU time, or that nobody knows whether it would."""
+    if then.fixed_work and now.fixed_work:
+        yield from of_another_pace("the same work", BOUND, comparable(then, now), now.fixed_work)
+    elif then.controls and now.controls:
+        yield from of_another_pace("the controls' own work", BOUND_OF_CONTROLS, then.controls, now.controls)
+    else:
+        yield "how fast the machine was is not recorded in both"
+
+
+def comparable(then: Pace, now: Pace) -> Mapping[str, float]:
+    """Return the fixed work that two interpreters do alike: copying memory alone where they are not the same."""
+    one = [known for known in zip(then.interpreter, now.interpreter, strict=True) if all(known)]
+    if all(before == after for before, after in one):
+        return then.fixed_work
+    return {work: seconds for work, seconds in then.fixed_work.items() if work == Work.COPYING}
+
+
+def of_another_pace(what: str, bound: float, then: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:
+    """Yield one phrase for all pieces of work whose times are further apart than the bound."""
+    apart = [
+        f"{name} {microseconds(then[name])} and {microseconds(now[name])} µs"
+        for name in then
+        if name in now and not 1 / bound <= now[name] / then[name] <= bound
+    ]
+    if apart:
+        yield f"{what} takes other CPU time: {', '.join(apart)} (one machine stays within a factor of {bound:g})"
+
+
+def microseconds(seconds: float) -> str:
+    return number(1e6 * seconds, 1 if seconds < 1e-4 else 0)
+
+
+def pace_here(machine: Machine, fixed_work: Mapping[str, float]) -> Pace:
+    """Return how fast a machine is whose fixed work has just been timed."""
+    return Pace(interpreter=(machine.python, machine.python_build), fixed_work=fixed_work)
+
+
+def pace_of(recording: Recording) -> Pace:
+    """Return how fast the machine of a run was at its best, before it, after it and in its controls."""
+    timed = best_of(fingerprint.seconds for fingerprint in recording.fingerprints)
+    return replace(
+        pace_here(recording.run.machine, timed),
+        controls=best_of(work_of(block) for block in recording.blocks if block.scenario == CONTROL_SCENARIO),
+    )
+
+
+def work_of(block: Block) -> Mapping[str, float]:
+    return block.outcome.work_seconds if isinstance(block.outcome, Measured) else {}
+
+
+def best_of(timed: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """Return the shortest time of each piece of work that took any."""
+    shortest: dict[str, float] = {}
+    for seconds_by_work in timed:
+        for work, seconds in seconds_by_work.items():
+            if seconds > 0:
+                shortest[work] = min(seconds, shortest.get(work, seconds))
+    return shortest
+
+
+TYPICALLY = "typically"
+"""In place of a scenario: the geometric mean over those of the headline."""
+
+
+class Repeated(Record, frozen=True, kw_only=True):
+    """One ratio of throughput in every run that has it."""
+
+    scenario: str
+    """Or `typically`."""
+    contender: str
+    baseline: str
+    ratios: list[Estimate | None]
+    """Run by run; None where it is not valid."""
+    over_runs: Estimate
+    """The geometric mean, with a t interval over runs."""
+    between: float
+    """Standard deviation of the runs' logarithms: 0.02 is 2 %."""
+    within: float
+    """What a run's interval reaches to either side, as a share: the root mean square over the runs."""
+
+
+class RunsSummary(Record, frozen=True, kw_only=True):
+    """What a series of runs says together."""
+
+    runs: list[str]
+    """Their names, in order."""
+    started: list[str]
+    repeated: list[Repeated]
+    """The typical ratio first."""
+    unlike: list[str]
+    """What tells the machine of a run from that of the first; empty as it should be."""
+
+    @property
+    def typical_spread(self) -> RunSpread | None:
+        """Return how far the typical ratio of these runs was apart; None where they have none."""
+        for found in self.repeated:
+            if found.scenario == TYPICALLY:
+                return RunSpread(
+                    deviation=found.between, degrees_of_freedom=len(found.ratios) - found.ratios.count(None) - 1
+                )
+        return None
+
+
+def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> RunsSummary:
+    """Return what runs say together; `unlike` is what tells their machines apart."""
+    by_run = [dict(ratios_of(summary)) for summary in summaries]
+    keys = dict.fromkeys(key for ratios in by_run for key in ratios)
+    made = [repeated(*key, [ratios.get(key) for ratios in by_run]) for key in keys]
+    summary = RunsSummary(
+        runs=[summary.run.name for summary in summaries],
+        started=[summary.run.started for summary in summaries],
+        repeated=[found for found in made if found is not None],
+        unlike=list(unlike),
+    )
+    return rounded(summary)
+
+
+def ratios_of(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
+    """Yield scenario, contender and baseline with the ratio of each valid comparison; the typical one first."""
+    if (typical := typical_ratio(summary)) is not None:
+        yield (TYPICALLY, *CLAIMED_PAIR), typical
+    for scenario in summary.scenarios:
+        for comparison in scenario.comparisons:
+            if comparison.is_valid and comparison.throughput_ratio is not None:
+                yield (scenario.name, comparison.contender, comparison.baseline), comparison.throughput_ratio
+
+
+def typical_ratio(summary: Summary) -> Estimate | None:
+    """Return the geometric mean that the claim is judged on; None where the run has none."""
+    return next((claim.ratio for claim in summary.claims if claim.scope == TYPICALLY and claim.ratio), None)
+
+
+def repeated(scenario: str, contender: str, baseline: str, ratios: Sequence[Estimate | None]) -> Repeated | None:
+    """Return what became of one ratio; None where fewer than two runs have it."""
+    valid = [ratio for ratio in ratios if ratio is not None]
+    logarithms = [log(ratio.estimate) for ratio in valid]
+    over_runs = ratio_interval(logarithms, LEVEL)
+    if over_runs is None:
+        return None
+    return Repeated(
+        scenario=scenario,
+        contender=contender,
+        baseline=baseline,
+        ratios=list(ratios),
+        over_runs=over_runs,
+        between=spread(logarithms),
+        within=sqrt(mean((log(ratio.high / ratio.low) / 2) ** 2 for ratio in valid)),
+    )

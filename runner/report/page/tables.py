@@ -1,0 +1,343 @@
+"""What the page shows of all machines: the table of those in the collection, and every scenario on each.
+
+The table of capabilities: how each framework does it, the scenario that proves it, and what that took and costs.
+
+Every contender: scenario by contender, each cell a ratio on a ground that shows it.
+
+What a reader can choose of the table of all contenders: the machine and the measure, with the figures of each.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from runner.analysis.collecting import claimed_ratios, stand
+from runner.analysis.collection import Collection, MachineFigures, MachineRatio
+from runner.analysis.costs import code_lines
+from runner.analysis.latency import latency_ratio
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.report.page.filters import with_code
+from runner.report.text import reading
+from runner.report.text.answers import claimed
+from runner.report.text.machines import MachineRow, typical_rows
+from runner.report.text.reading import HEADLINE_PAIR, Pair, in_reading_order, leading_pair, pairs, waits
+from scenarios.capabilities import CAPABILITIES, ONE_SIDED, Capability, OneSided
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A scenario of the run that proves a capability, by both frameworks' giving the same answers."""
+
+    scenario: str
+    lines: tuple[int | None, int | None]
+    """Of code, in the contender's module and in the baseline's; None where there is none, or it is not Python."""
+    ratio: Estimate | None
+    """Of throughput, where no check voided it: what it costs."""
+    no_ratio: str
+    """Why there is none; empty where there is."""
+    is_waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityRow:
+    """A capability with what this run has of it."""
+
+    capability: Capability
+    how: tuple[Markup, Markup]
+    """The contender does it, and the baseline."""
+    sentence: str
+    """Of the claim that names it, as the run recorded it; empty where none does."""
+    proofs: tuple[Proof, ...]
+    not_asked: tuple[str, ...]
+    """Scenarios that would prove it too, and are not in this run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityTable:
+    """What `capabilities.html.j2` shows."""
+
+    pair: Pair
+    rows: tuple[CapabilityRow, ...]
+    one_sided: tuple[tuple[OneSided, Markup], ...]
+    """Each with how it is done."""
+
+
+def capability_table(summary: Summary) -> CapabilityTable:
+    """Return every capability, measured by this run or not."""
+    sentences = {claim.number: claim.sentence for claim in summary.claims}
+    rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
+    return CapabilityTable(
+        HEADLINE_PAIR, tuple(rows), tuple((one_sided, with_code(one_sided.how)) for one_sided in ONE_SIDED)
+    )
+
+
+def capability_row(
+    capability: Capability, scenarios: Sequence[ScenarioSummary], sentences: dict[int, str]
+) -> CapabilityRow:
+    """Return one capability, its proofs in the order in which it names them."""
+    by_module = {
+        module: [scenario for scenario in scenarios if module_of(scenario) == module] for module in capability.scenarios
+    }
+    return CapabilityRow(
+        capability=capability,
+        how=(
+            with_code(capability.how(HEADLINE_PAIR.contender)),
+            with_code(capability.how(HEADLINE_PAIR.baseline)),
+        ),
+        sentence="" if capability.claim is None else sentences.get(capability.claim, ""),
+        proofs=tuple(proof(scenario) for proving in by_module.values() for scenario in proving),
+        not_asked=tuple(module for module, proving in by_module.items() if not proving),
+    )
+
+
+def module_of(scenario: ScenarioSummary) -> str:
+    """Return the scenario's name without the parameter."""
+    return scenario.name.partition("[")[0]
+
+
+def proof(scenario: ScenarioSummary) -> Proof:
+    """Return what one scenario shows of the headline pair."""
+    comparisons = [
+        comparison
+        for comparison in scenario.comparisons
+        if Pair(comparison.contender, comparison.baseline) == HEADLINE_PAIR
+    ]
+    no_ratio = why_not(scenario, comparisons)
+    sources = scenario.asked.sources
+    return Proof(
+        scenario=scenario.name,
+        lines=(lines_in(sources.get(HEADLINE_PAIR.contender)), lines_in(sources.get(HEADLINE_PAIR.baseline))),
+        ratio=None if no_ratio else comparisons[0].ratio,
+        no_ratio=no_ratio,
+        is_waiting=waits(scenario),
+    )
+
+
+def why_not(scenario: ScenarioSummary, comparisons: Sequence[Comparison]) -> str:
+    """Say why there is no ratio; empty where there is one."""
+    if scenario.asked.skipped:
+        return f"skipped: {scenario.asked.skipped}"
+    if not comparisons:
+        return "not compared"
+    if comparisons[0].verdict is Verdict.INVALID:
+        return "no valid ratio"
+    return "" if comparisons[0].ratio else "no estimate"
+
+
+def lines_in(source: str | None) -> int | None:
+    """Count the lines of code of a recorded module; None where it is not Python: a run folder may hold anything."""
+    if source is None:
+        return None
+    try:
+        return code_lines(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+FULL_STRENGTH = math.log(4)
+"""Log-ratio at which a cell's colour is as strong as it gets: text has to be read on it."""
+
+STRONGEST = 45
+"""Per cent of the colour in the ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One contender in one scenario."""
+
+    ratio: float | None
+    """None where a check has voided it."""
+    words: str
+    remark: str
+    """The interval, or why there is none."""
+
+    @property
+    def side(self) -> str:
+        return "ahead" if self.ratio is not None and self.ratio >= 1 else "behind"
+
+    @property
+    def strength(self) -> int:
+        """Return how much of the colour is in the ground, in per cent."""
+        distance = abs(math.log(self.ratio)) if self.ratio else 0.0
+        return round(STRONGEST * min(1.0, distance / FULL_STRENGTH))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One scenario."""
+
+    scenario: str
+    cells: list[Cell | None]
+    """By contender; None where it does not take part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Every ratio to the baseline."""
+
+    baseline: str
+    contenders: list[str]
+    rows: list[MatrixRow]
+
+
+def matrix_of(summary: Summary) -> Matrix | None:
+    """Return the table, the leading contender first; None where nothing was compared."""
+    baseline = leading_pair(summary).baseline
+    contenders = [pair.contender for pair in pairs(summary) if pair.baseline == baseline]
+    measured = [scenario for scenario in in_reading_order(summary) if not scenario.asked.skipped]
+    rows = [row_of(scenario, contenders, baseline) for scenario in measured]
+    compared = [row for row in rows if any(row.cells)]
+    return Matrix(baseline, contenders, compared) if compared else None
+
+
+def row_of(scenario: ScenarioSummary, contenders: Sequence[str], baseline: str) -> MatrixRow:
+    found = {one.contender: one for one in scenario.comparisons if one.baseline == baseline}
+    return MatrixRow(scenario.name, [cell_of(found[name]) if name in found else None for name in contenders])
+
+
+def cell_of(comparison: Comparison) -> Cell:
+    ratio = comparison.ratio if comparison.is_valid else None
+    if ratio is None:
+        return Cell(None, reading.NO_ESTIMATE, comparison.reason or "measured in fewer than two blocks")
+    return Cell(ratio.estimate, reading.number(ratio.estimate, 2), reading.ratio(ratio))
+
+
+MEASURES = {
+    "throughput": "throughput",
+    "cpu": "CPU time per request",
+    "instructions": "instructions per request",
+    "latency": "p99 at saturation",
+}
+"""By their name in the address. Every ratio is above 1 where the contender does better than the baseline."""
+HERE = "this run"
+Found = dict[tuple[str, str], Estimate | None]
+"""A ratio by scenario and contender."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The figures of the table on one machine by one measure."""
+
+    machine: str
+    measure: str
+    figures: str
+    """Row, column, estimate and interval of each cell that has one, for the script."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is offered: the first of each is what the table shows without a script."""
+
+    machines: list[str]
+    measures: dict[str, str]
+    views: list[View]
+
+
+def choice_of(summary: Summary, collection: Collection | None, matrix: Matrix | None) -> Choice | None:
+    """Return every view that has a figure; None where there is no table."""
+    if matrix is None:
+        return None
+    views = list(views_of(summary, collection, matrix))
+    measured = {"throughput", *(view.measure for view in views)}
+    own = (stand(summary, collection).machine if collection else None) or HERE
+    others = dict.fromkeys(view.machine for view in views if view.machine != own)
+    return Choice([own, *others], {name: words for name, words in MEASURES.items() if name in measured}, views)
+
+
+def views_of(summary: Summary, collection: Collection | None, matrix: Matrix) -> Iterator[View]:
+    """Yield what this run says by the measures that the page has not written, then what the other machines do."""
+    own = (stand(summary, collection).machine if collection else None) or HERE
+    for measure, ratio in OWN.items():
+        yield from view_of(own, measure, of_run(summary, matrix.baseline, ratio), matrix)
+    for machine in collection.machines if collection else ():
+        if machine.name != own:
+            for measure, ratio_there in THERE.items():
+                yield from view_of(machine.name, measure, of_machine(machine, matrix.baseline, ratio_there), matrix)
+
+
+def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[View]:
+    """Yield the cells of a table that have a figure; nothing where none has."""
+    figures = [
+        f"{place},{column},{ratio.estimate:.5g},{ratio.low:.5g},{ratio.high:.5g}"
+        for place, row in enumerate(matrix.rows)
+        for column, contender in enumerate(matrix.contenders)
+        if (ratio := found.get((row.scenario, contender)))
+    ]
+    if figures:
+        yield View(machine, measure, " ".join(figures))
+
+
+def of_run(summary: Summary, baseline: str, ratio: Callable[[ScenarioSummary, Comparison], Estimate | None]) -> Found:
+    """Return the valid ratios of this run."""
+    return {
+        (scenario.name, one.contender): ratio(scenario, one)
+        for scenario in summary.scenarios
+        for one in scenario.comparisons
+        if one.baseline == baseline and one.is_valid
+    }
+
+
+def of_machine(machine: MachineFigures, baseline: str, ratio: Callable[[MachineRatio], Estimate | None]) -> Found:
+    """Return the valid ratios of another machine."""
+    return {
+        (one.scenario, one.contender): ratio(one) for one in machine.ratios if one.baseline == baseline and one.is_valid
+    }
+
+
+OWN: dict[str, Callable[[ScenarioSummary, Comparison], Estimate | None]] = {
+    "cpu": lambda _scenario, one: one.cpu_ratio,
+    "instructions": lambda _scenario, one: one.instruction_ratio,
+    "latency": lambda scenario, one: latency_ratio(scenario, one.contender, one.baseline, "p99"),
+}
+THERE: dict[str, Callable[[MachineRatio], Estimate | None]] = {
+    "throughput": lambda one: one.throughput,
+    "cpu": lambda one: one.cpu_time,
+    "instructions": lambda one: one.instructions,
+    "latency": lambda one: one.p99_latency,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The contents of the section."""
+
+    claimed: str
+    """What became of the claim on all machines."""
+    pair: str
+    machines: list[tuple[MachineFigures, MachineRow]]
+    scenarios: list[tuple[str, list[tuple[str, Estimate | None]]]]
+    """Each with the name of a machine and its ratio; None where that is not valid or was not measured."""
+
+
+def collected(collection: Collection | None) -> Collected | None:
+    """Return the contents; None where there is no collection."""
+    if collection is None or not collection.machines:
+        return None
+    return Collected(
+        claimed=claimed(collection),
+        pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR.apps)),
+        machines=list(zip(collection.machines, typical_rows(collection), strict=True)),
+        scenarios=[(name, ratios_of(collection, name)) for name in scenarios_of(collection)],
+    )
+
+
+def scenarios_of(collection: Collection) -> list[str]:
+    """Return the scenarios that the headline pair was compared in on any machine, by name."""
+    return sorted(
+        {
+            scenario.scenario
+            for scenario in collection.scenarios
+            if (scenario.contender, scenario.baseline) == HEADLINE_PAIR.apps
+        }
+    )
+
+
+def ratios_of(collection: Collection, scenario: str) -> list[tuple[str, Estimate | None]]:
+    ratios = claimed_ratios(collection, scenario)
+    return [
+        (name, ratio.throughput if (ratio := ratios.get(name)) and ratio.is_valid else None)
+        for name in (machine.name for machine in collection.machines)
+    ]

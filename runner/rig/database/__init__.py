@@ -1,1 +1,0 @@
-"""PostgreSQL: which one, and a database of its own for every server."""

