@@ -83,7 +83,7 @@ scenario: $(INSTALLED) ## Write the three files of a new scenario, which pass as
 	$(DOUBLECHECK) scenario $(call needed,NAME,NAME=greet_by_name)
 
 docs: $(INSTALLED) ## Write the parts of the documentation that are made from the code
-	$(BIN)/cog -r $(GENERATED)
+	$(BIN)/python -m cogapp -r $(GENERATED)
 
 crosscheck: $(INSTALLED) ## Ask wrk for a second opinion on the same servers: SCENARIOS="json_hello list_items[100]"
 	$(DOUBLECHECK) crosscheck $(call option,SCENARIOS,scenarios)
@@ -92,7 +92,7 @@ lint: $(INSTALLED) ## Check formatting, style, types, and that no generated part
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/cog --check --diff $(GENERATED)
+	$(BIN)/python -m cogapp --check --diff $(GENERATED)
 
 # One worker has the tests of a file, which share what takes long to make; the longest come first (tests/conftest.py).
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder

@@ -177,19 +177,6 @@ def collect(run: arguments.RunIfAny = None, name: arguments.MachineName = "") ->
 
 
 @app.command()
-def tables(
-    runs: Annotated[
-        list[Path] | None, typer.Argument(help="Folders of runs; those that are committed unless given.")
-    ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="The name of a table; all of them unless given.")] = None,
-) -> None:
-    """Print the tables that docs/adr rests on. They are computed from records."""
-    from runner.commands import tables as command
-
-    command.show(runs or [], only or [])
-
-
-@app.command()
 def compare(
     base: RunFolder,
     new: RunFolder,

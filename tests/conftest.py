@@ -17,7 +17,7 @@ REST = {
         "experiment/test_conditions.py",
         "scenarios/test_adding_a_scenario.py",
         "commands/test_scaffold.py",
-        "calibration/test_rationale_by_resampling.py",
+        "documents/test_tables_by_resampling.py",
     ),
     *("pair/test_own_apps.py", "pair/test_the_guide.py"),
     *(f"hosts/test_{name}.py" for name in ("faults", "several_machines", "shared_slices", "the_guide")),

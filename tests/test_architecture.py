@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OURS = {"apps", "runner", "scenarios", "tests"}
+OURS = {"apps", "docs", "runner", "scenarios", "tests"}
 
 BESIDE = ("runner.errors", "runner.paths", "runner.toml_file")
 WIRE = ("runner.load.messages", "runner.load.sealed")
@@ -80,6 +80,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *("runner.analysis", *BELOW_ANALYSIS, *BESIDE, *APPS),
     ),
     "runner.commands": ("runner", *APPS),
+    "docs": ("docs.evidence", "runner", *APPS),
     "runner.exit_code": ("runner.errors", "runner.rig.host.signals"),
     "runner.cli": ("runner",),
     "runner.__main__": ("runner.cli",),
@@ -89,10 +90,7 @@ PURE = (
     *("runner.records", "runner.conformance", "runner.analysis", "runner.report.text"),
     *("runner.experiment.lineup", "runner.experiment.plan"),
 )
-NAMES_FILES = tuple(
-    f"runner.records.{name}"
-    for name in ("store", "atomic_file", "integrity", "json_lines")
-)
+NAMES_FILES = tuple(f"runner.records.{name}" for name in ("store", "atomic_file", "integrity", "json_lines"))
 """Where runs lie on disk, and errors that say in which file something is wrong."""
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
 
@@ -149,6 +147,8 @@ def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
         ("runner.calibration.generator", "runner.report.charts.charts"),
         ("apps.litestar_app.one_item", "apps.fastapi_app.one_item"),
         ("runner.commands.serve", "apps.litestar_app.app"),
+        ("runner.commands.serve", "docs.evidence.readme"),
+        ("docs.evidence.readme", "tests.builders.make_run"),
     ],
 )
 def test_an_import_against_the_house_is_noticed(module: str, planted: str) -> None:

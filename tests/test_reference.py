@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from docs.evidence import readme as reference
 from runner.analysis.collecting import claimed_ratio, stand
 from runner.analysis.parts import Way
 from runner.analysis.summary import Verdict
-from runner.commands import readme as reference
 from runner.commands import verify
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, REFERENCE

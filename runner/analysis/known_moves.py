@@ -4,7 +4,7 @@ Made by `make docs` from the records in `results/`, and from `results/repeats.cs
 """
 
 # [[[cog
-# from runner.commands import known_moves
+# from docs.evidence import known_moves
 # cog.outl(known_moves.as_code())
 # ]]]
 ANOTHER_HOUR = 1.038

@@ -5,11 +5,11 @@ from math import exp, log, sqrt
 import numpy as np
 import pytest
 
+from docs.evidence.known_moves import repeated_runs
 from runner.analysis.change import TOLERANCE, Figure, Outcome, outcome, quotient, widened
 from runner.analysis.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
 from runner.analysis.runs import KNOWN, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
-from runner.commands.known_moves import repeated_runs
 
 WITHIN = 0.007
 """Between the blocks of a run: half a per cent to either side after eight of them."""

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
+from docs.evidence.many_runs import MOST_BLOCKS, Ended, ended, normal
 from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, ratio_interval
-from runner.calibration.rationale.many_runs import MOST_BLOCKS, Ended, ended, normal
 from tests.statistics.simulation import stop
 
 RUNS = 100_000

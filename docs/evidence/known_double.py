@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from docs.evidence.table import Record, Table
 from runner.analysis.roles import CONTROL_SCENARIO
-from runner.calibration.rationale.table import Record, Table
 from runner.records.measurement import Measured
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import spread
-from runner.calibration.rationale.table import Record, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from docs.evidence.designs import headline_blocks
+from docs.evidence.many_runs import Draw, Ended, ended, measured
+from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import level, spread
-from runner.calibration.rationale.designs import headline_blocks
-from runner.calibration.rationale.many_runs import Draw, Ended, ended, measured
-from runner.calibration.rationale.table import Record, Table
 
 RUNS = 100_000
 """They know a share of 95 % to a standard error of 0.07 %."""

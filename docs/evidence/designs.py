@@ -6,10 +6,10 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from docs.evidence.costs import Design, costs_of, costs_of_pair, rounds, rounds_within
+from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import spread, t_half_width
 from runner.analysis.validity.controls import DEVIATIONS
-from runner.calibration.rationale.costs import Design, costs_of, costs_of_pair, rounds, rounds_within
-from runner.calibration.rationale.table import Record, Table
 
 DEFAULT_SECONDS = 300.0
 FULL_SECONDS = 2400.0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import mean_interval
 from runner.analysis.statistics.frames import (
     DISTURBED_SHARE,
@@ -14,7 +15,6 @@ from runner.analysis.statistics.frames import (
     pair_is_disturbed,
     pairs_frame,
 )
-from runner.calibration.rationale.table import Record, Table
 
 BUSY = 0.95
 """The server's share of the slice, with what was taken from it: it had requests in hand."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from docs.evidence.table import Record
 from runner.analysis.roles import CONTROL_SCENARIO
-from runner.calibration.rationale.table import Record
 from runner.experiment.lineup import FEWEST_PAIRS, further
 from runner.experiment.plan import has_turn
 from runner.records.condition import Versus

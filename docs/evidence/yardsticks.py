@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from runner.calibration.rationale.table import Record, Table
+from docs.evidence.table import Record, Table
 
 FEWEST_BLOCKS = 3
 

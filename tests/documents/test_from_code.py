@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.contenders import CONTENDERS
-from runner.commands import generated_docs
+from docs.evidence import from_code
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE, WAITING, Exchange, Scenario
@@ -23,7 +23,7 @@ def no_exchanges(_parameter: int) -> Sequence[Exchange]:
 
 
 def test_every_scenario_stands_in_the_catalogue_with_its_question() -> None:
-    catalogue = generated_docs.scenario_tables()
+    catalogue = from_code.scenario_tables()
 
     for scenario in all_scenarios().values():
         assert f"| `{scenario.module}`" in catalogue
@@ -46,32 +46,32 @@ def test_a_row_says_what_is_asked_what_it_cannot_say_who_takes_part_and_what_is_
         "Tests one thing. It cannot say another.",
         "`litestar`, `fastapi-routers` at `[10]`; not `fastapi`: has none",
         "headline `[10]`; waiting; database",
-    ) == generated_docs.scenario_row(scenarios)
+    ) == from_code.scenario_row(scenarios)
 
 
 def test_a_scenario_without_parameters_is_headline_as_a_whole() -> None:
     [scenario] = Scenario(area="dto", exchanges=no_exchanges, tags=HEADLINE).named("asked", "How fast?")
 
-    assert ["headline"] == generated_docs.marks([scenario])
+    assert ["headline"] == from_code.marks([scenario])
 
 
 @pytest.mark.parametrize(
     ("area", "heading"), [("dependency_injection", "Dependency injection"), ("dto", "DTO"), ("openapi", "OpenAPI")]
 )
 def test_an_area_is_written_as_a_chapter_is_called(area: str, heading: str) -> None:
-    assert heading == generated_docs.heading(area)
+    assert heading == from_code.heading(area)
 
 
 def test_the_table_of_capabilities_counts_each_scenarios_code_in_both_apps() -> None:
-    rows = generated_docs.capability_table().splitlines()[2:]
+    rows = from_code.capability_table().splitlines()[2:]
 
     assert len(CAPABILITIES) == len(rows)
     assert "`search_params` 15 : 14" in "\n".join(rows)
-    assert "none : none" == generated_docs.lines_of("written_by_nobody")
+    assert "none : none" == from_code.lines_of("written_by_nobody")
 
 
 def test_what_only_one_framework_brings_is_listed_under_its_name() -> None:
-    table = generated_docs.one_sided_table()
+    table = from_code.one_sided_table()
 
     assert all(f"| {one.name} |" in table for one in ONE_SIDED)
     assert "| FastAPI | JSON Lines |" in table
@@ -94,6 +94,6 @@ def test_a_stale_document_is_found(document: str, tmp_path: Path) -> None:
 
 
 def test_every_contender_takes_part_somewhere() -> None:
-    catalogue = generated_docs.scenario_tables()
+    catalogue = from_code.scenario_tables()
 
     assert [] == [name for name in CONTENDERS if f"`{name}`" not in catalogue]

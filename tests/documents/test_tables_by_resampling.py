@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
+from docs.evidence.busy_machine import gathered, outcome, virtual_run
+from docs.evidence.coverage import PRECISION, drawing
+from docs.evidence.many_runs import ended
+from docs.evidence.table import markdown
+from docs.evidence.tables import TABLES
 from runner.analysis.statistics.frames import Basis
-from runner.calibration.rationale.busy_machine import gathered, outcome, virtual_run
-from runner.calibration.rationale.coverage import PRECISION, drawing
-from runner.calibration.rationale.many_runs import ended
-from runner.calibration.rationale.table import markdown
-from runner.calibration.rationale.tables import TABLES
-from tests.calibration.test_rationale import FAST, quoted, records
+from tests.documents.test_tables import FAST, quoted, records
 
 
 @pytest.mark.parametrize("name", sorted(TABLES.keys() - set(FAST)))

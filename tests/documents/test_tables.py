@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from runner.calibration.rationale.table import Record, Table, markdown
-from runner.calibration.rationale.tables import TABLES
-from runner.commands import tables
+from docs.evidence import tables
+from docs.evidence.table import Record, Table, markdown
+from docs.evidence.tables import TABLES
 from runner.errors import UsageError
 
 DOCS = Path("docs")

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.statistics.frames import Basis, basis_of, logarithms_by
 from runner.calibration.noisy_neighbour import BURST_SECONDS, Rhythm
-from runner.calibration.rationale.table import Record, Table
 from runner.experiment.budget import PAIRS
 from runner.experiment.lineup import SLICE_SECONDS
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from runner.calibration.rationale.table import Record, Table
+from docs.evidence.table import Record, Table
 
 LONG_ENOUGH = 28
 """Counting pairs of a block, of 32, that there have to be."""

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import msgspec
 
+from docs.evidence import from_code
 from runner.analysis.collecting import COMPARED, claimed_ratios, stand
 from runner.analysis.collection import AcrossMachines, Collection, across_machines, outcome_of
 from runner.analysis.summary import Summary
-from runner.commands import collect, generated_docs
+from runner.commands import collect
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
 from runner.report.text import reading
@@ -78,7 +79,7 @@ def table(committed: Summary, collected: Collection) -> str:
     """Return the headline scenarios as a table: the range over machines, in the order of the reference."""
     pair = " over ".join(map(reading.proper_name, CLAIMED_PAIR))
     columns = ("scenario", "question", f"{pair}, lowest to highest machine", "2x?")
-    return generated_docs.table(columns, [cells(row, collected) for row in headline_rows(committed)])
+    return from_code.table(columns, [cells(row, collected) for row in headline_rows(committed)])
 
 
 def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
@@ -86,7 +87,7 @@ def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
     valid = [ratio for ratio in claimed_ratios(collected, row.scenario.name).values() if ratio.is_valid]
     across = across_machines([ratio.throughput for ratio in valid if ratio.throughput])
     outcome = outcome_of(ratio.verdict for ratio in valid)
-    question = generated_docs.summary(row.scenario.asked.question)
+    question = from_code.summary(row.scenario.asked.question)
     return f"`{row.scenario.name}`", question, figures(across, collected), outcome.value
 
 

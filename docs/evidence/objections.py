@@ -1,10 +1,10 @@
 """The page of objections: each with the figure of the kept run that answers it, as Markdown."""
 
 from apps.contenders import CONTENDERS
+from docs.evidence import readme
+from docs.evidence.from_code import table
 from runner.analysis.comparison import ratio_between
 from runner.analysis.summary import ScenarioSummary, Summary
-from runner.commands import readme
-from runner.commands.generated_docs import table
 from runner.report.text import reading
 from scenarios.objections import OBJECTIONS, Answer, Making, Objection
 

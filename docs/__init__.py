@@ -1,0 +1,1 @@
+"""Documents, and the evidence that they are made from."""
