@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 OURS = {"apps", "docs", "runner", "scenarios", "tests"}
 
 BESIDE = ("runner.errors", "runner.paths", "runner.toml_file")
-WIRE = ("runner.load.messages", "runner.load.sealed")
+WIRE = ("runner.load.messages",)
 BELOW_ANALYSIS = ("runner.conformance", "runner.records")
 APPS = ("apps.contenders", "apps.controls", "apps.costs", "apps.declared", "scenarios")
 

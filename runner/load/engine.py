@@ -1,37 +1,54 @@
 """Locust as a library: spawn the users once, then carry out commands."""
 
+from collections.abc import Iterator
 from itertools import count
 
 import gevent
 import msgspec
+from locust import User, task
 from locust.env import Environment
 from locust.runners import Runner
 
-from runner.load.client import ClosedError, Connection
-from runner.load.messages import (
-    Answers,
-    Ask,
-    AskOffsets,
-    Beginning,
-    Command,
-    Connect,
-    Done,
-    Forget,
-    Late,
-    Loaded,
-    Offsets,
-    Open,
-    Ping,
-    Refused,
-    Reply,
-)
+from runner.load import messages
+from runner.load.client import ClosedError, Connection, clock
 from runner.load.open_loop import ScheduledSlice
 from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
-from runner.load.shared_slice import SharedSlice, late_by, part_of, part_of_schedule, wait_for, window_seconds
-from runner.load.slices import Gate, OpenSlice, Workload, error_text
-from runner.load.users import SliceUser
-from runner.records.measurement import Answer
+from runner.load.sending import send_until_closed
+from runner.load.slices import Gate, OpenSlice, SharedSlice, Workload, error_text, wait_until
+from runner.records.measurement import Answer, Part
 from runner.records.schedule import Schedule
+
+
+class SliceUser(User):
+    """Sends requests while the gate is open, each after the answer to the last, or as a schedule has them.
+
+    A slice is one Locust task. A task for each request that fires `events.request`, as Locust's clients do, would halve
+    what the generator reaches (docs/adr/0001).
+    """
+
+    abstract = True
+    gate: Gate
+    connections: dict[str, list[Connection]]
+    """Server to its connections, for the first so many seats; filled before a server's first slice."""
+    seats: Iterator[int]
+    last: OpenSlice | None = None
+
+    def on_start(self) -> None:
+        """Take a seat: this user's connection in every server's list."""
+        self.seat = next(self.seats)
+        self.last = self.gate.latest  # a user who comes later takes no part in what was before
+
+    @task
+    def go_through_a_slice(self) -> None:
+        """Wait for the gate, then send until it closes; a schedule is carried by the first user alone."""
+        self.last = current = self.gate.wait(self.last, self.seat)
+        try:
+            if isinstance(current, ScheduledSlice):
+                current.replay()
+            else:
+                send_until_closed(self.connections[current.workload.server][self.seat], current)
+        finally:
+            current.finish_user()
 
 
 class Engine:
@@ -55,35 +72,34 @@ class Engine:
         """Have users run in Locust's runner, one of our own unless given; before the first command."""
         self._locust = runner or Environment(user_classes=[self.user_class]).create_local_runner()
 
-    def carry_out(self, command: Command) -> Reply:
-        """Do what the instrument asks, and say what came of it."""
+    def carry_out(self, command: messages.Command) -> messages.Reply:
         match command:
-            case Connect():
+            case messages.Connect():
                 return self._connect(command)
-            case Ask():
+            case messages.Ask():
                 return self._ask(command)
-            case Open():
+            case messages.Open():
                 return self._open(command)
-            case Forget():
+            case messages.Forget():
                 return self._forget(command.server)
-            case Ping():
-                return Done()
-            case AskOffsets():
-                return Offsets(offsets={})
+            case messages.Ping():
+                return messages.Done()
+            case messages.AskOffsets():
+                return messages.Offsets(offsets={})
 
-    def _connect(self, command: Connect) -> Reply:
+    def _connect(self, command: messages.Connect) -> messages.Reply:
         self._forget(command.server)
         try:
             workload = Workload(command.server, command.address, command.requests, command.answers)
             connections = [workload.connect() for _ in range(command.connections)]
         except ValueError as error:
-            return Refused(reason=str(error))
+            return messages.Refused(reason=str(error))
         except OSError as error:
-            return Refused(reason=f"{command.server} takes no connection: {error}")
+            return messages.Refused(reason=f"{command.server} takes no connection: {error}")
         self._seat(command.connections)
         self._connections[command.server] = connections
         self._workloads[command.server] = workload
-        return Done()
+        return messages.Done()
 
     def _seat(self, users: int) -> None:
         """Have at least so many users; they stay for the servers to come."""
@@ -93,7 +109,7 @@ class Engine:
             self._locust.spawn_users({self.user_class.__name__: missing}, wait=False)
             gevent.sleep(0)  # until each waits at the gate
 
-    def _ask(self, command: Ask) -> Reply:
+    def _ask(self, command: messages.Ask) -> messages.Reply:
         """Send requests once each, over several connections in turn, and keep what came back."""
         workload = self._workloads[command.server]
         numbers = list(range(len(workload.requests))) if command.numbers is None else command.numbers
@@ -121,13 +137,13 @@ class Engine:
         unanswered = next((number for number in numbers if number not in answers), None)
         if unanswered is not None:
             why = wrong[0] if wrong else "no answer in time"
-            return Refused(reason=f"{workload.server} did not answer {workload.names[unanswered]} ({why})")
+            return messages.Refused(reason=f"{workload.server} did not answer {workload.names[unanswered]} ({why})")
         in_order = [answers[number] for number in numbers]
         if not workload.answers:
             workload.answers = in_order
-        return Answers(answers=in_order)
+        return messages.Answers(answers=in_order)
 
-    def _open(self, command: Open) -> Loaded | Late | Refused:
+    def _open(self, command: messages.Open) -> messages.Reply:
         workload = self._workloads[command.server]
         if command.begins is not None:
             return self._share(workload, command, command.begins)
@@ -136,25 +152,28 @@ class Engine:
         users = len(self._connections[workload.server])
         current = OpenSlice(workload, command.seconds, users)
         self._let_through(current, command.seconds, users)
-        return Loaded(load=current.as_load())
+        return messages.Loaded(load=current.as_load())
 
-    def _share(self, workload: Workload, command: Open, begins: Beginning) -> Loaded | Late | Refused:
-        """Carry out what several generators do at once, each at the planned instant."""
-        if window_seconds(begins, command.seconds) <= 0:
-            return Refused(reason=f"a slice of {command.seconds:g} s is over before all generators are at work")
-        if (late := late_by(begins)) > 0:
-            return Late(seconds=late / 1e9)
-        wait_for(begins)
+    def _share(self, workload: Workload, command: messages.Open, begins: messages.Beginning) -> messages.Reply:
+        """Begin at the planned instant; only what came while all generators were at work for certain counts."""
+        window = command.seconds - begins.ramp_seconds - 2 * begins.edge_seconds
+        if window <= 0:
+            reason = f"a slice of {command.seconds:g} s is over before all generators are at work"
+            return messages.Refused(reason=reason)
+        if (late := clock() - begins.at) > 0:
+            return messages.Late(seconds=late / 1e9)
+        wait_until(begins.at)
         if command.schedule is not None:
             replayed = self._replay(workload, command.schedule)
-            if isinstance(replayed, Refused):
+            if isinstance(replayed, messages.Refused):
                 return replayed
-            return msgspec.structs.replace(replayed, part=part_of_schedule(replayed.load, command.schedule))
+            requests = replayed.load.requests  # all count, since every one has its planned time
+            part = Part(requests=requests, window_seconds=command.schedule.seconds, in_window=requests)
+            return msgspec.structs.replace(replayed, part=part)
         users = len(self._connections[workload.server])
         current = SharedSlice(workload, command.seconds, users)
         self._let_through(current, command.seconds, users)
-        load = current.as_load()
-        return Loaded(load=load, part=part_of(current, load, begins, command.seconds))
+        return messages.Loaded(load=current.as_load(), part=current.part(begins, window))
 
     def _let_through(self, current: OpenSlice, seconds: float, users: int) -> None:
         """Open the gate for users, and wait until each has its last answer or the server has been given up."""
@@ -165,26 +184,27 @@ class Engine:
                 connection.interrupt()
             current.everyone_done.wait()
 
-    def _replay(self, workload: Workload, schedule: Schedule) -> Loaded | Refused:
+    def _replay(self, workload: Workload, schedule: Schedule) -> messages.Loaded | messages.Refused:
         """Carry out a schedule, over connections of its own that stay for the server's next one."""
         if workload.websocket is not None or any(message.startswith(b"HEAD ") for message in workload.requests):
-            return Refused(reason=f"{workload.server} is not asked by GET or POST alone: it can only be saturated")
+            reason = f"{workload.server} is not asked by GET or POST alone: it can only be saturated"
+            return messages.Refused(reason=reason)
         size = len(self._connections[workload.server])
         try:
             pool = self._pools.get(workload.server) or Pool(workload.address, self._pool_limit)
             self._pools[workload.server] = pool
             pool.refill(min(size, pool.limit))
         except OSError as error:
-            return Refused(reason=f"{workload.server} takes no connection: {error}")
+            return messages.Refused(reason=f"{workload.server} takes no connection: {error}")
         current = ScheduledSlice(workload, schedule, pool, self._patience_seconds)
         self._gate.open(current, seats=1)
         current.everyone_done.wait()
-        return Loaded(load=current.as_load())
+        return messages.Loaded(load=current.as_load())
 
-    def _forget(self, server: str) -> Done:
+    def _forget(self, server: str) -> messages.Done:
         for connection in self._connections.pop(server, []):
             connection.close()
         if pool := self._pools.pop(server, None):
             pool.close()
         self._workloads.pop(server, None)
-        return Done()
+        return messages.Done()

@@ -1,40 +1,291 @@
-"""The master's process: `python -m runner.load.master <pipe's file descriptor> <setup>`.
+"""The master of generators on other hosts: `python -m runner.load.master <pipe's file descriptor> <setup>`.
 
-To the instrument it is a generator like the local one: a pipe, one command, one reply. It hands each command to all
-generators as Locust messages, and makes one reply of theirs.
+To the instrument it is a generator like the local one: a pipe, one command, one reply. Generators say hello, and the
+master admits those that know the common secret. It then hands each command to all of them as Locust messages, has them
+begin each slice at one instant, and makes one reply of theirs.
 """
 
 import logging
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 import gevent
 import msgspec
+from gevent.event import AsyncResult
 from gevent.socket import wait_read
 from locust import runners
 from locust.env import Environment
 from locust.exception import RPCError
-from locust.runners import MasterRunner
+from locust.rpc.protocol import Message
+from locust.runners import STATE_MISSING, MasterRunner
 
-from runner.load.generators import Conductor, Door, Generators, GoneError
-from runner.load.messages import Hosts, MasterSetup, Refused, Reply, decode_command, encode
-from runner.records.host import Host, Role
+from runner.load import messages
+from runner.load.client import clock
+from runner.records.host import PINGS, Exchange, Host, Role, Sighting, best, differences, jumped_by, jumped_within
 
 runners.HEARTBEAT_LIVENESS = 8
 """Seconds without a heartbeat until a generator counts as gone: none comes while a schedule is replayed."""
+
+LONGEST_SECONDS = 50
+"""For one command; the instrument itself gives up after a minute."""
+
+
+class GoneError(Exception):
+    """A generator that cannot be relied on any more."""
+
+
+@dataclass
+class RemoteGenerator:
+    """A generator that was admitted: its session, its clock, and the commands that it has not answered yet."""
+
+    client: str
+    """Locust's name for it."""
+    seal: messages.Seal
+    introduction: messages.Introduction
+    sighting: Sighting | None = None
+    numbers: Iterator[int] = field(default_factory=count)
+    waiting: dict[int, "AsyncResult[tuple[messages.Timed, int]]"] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.introduction.name
+
+    def take_up(self, timed: messages.Timed) -> None:
+        if timed.number in self.waiting:
+            self.waiting.pop(timed.number).set((timed, clock()))
+
+
+class Generators:
+    """The generators of a run, by name: who is there, what their clocks say, one question each."""
+
+    def __init__(self, runner: MasterRunner) -> None:
+        self._runner = runner
+        self.by_name: dict[str, RemoteGenerator] = {}
+
+    def ask(self, one: RemoteGenerator, command: messages.Command) -> tuple[messages.Reply, Exchange]:
+        """Send a command and wait for its reply; raise GoneError when the generator is gone or its clock has jumped."""
+        number = next(one.numbers)
+        answered: AsyncResult[tuple[messages.Timed, int]] = AsyncResult()
+        one.waiting[number] = answered
+        message, left = messages.encode(messages.Numbered(number=number, command=command)), clock()
+        self._runner.send_message(messages.COMMAND, {"sealed": one.seal.close(message)}, client_id=one.client)
+        deadline = left + LONGEST_SECONDS * 1_000_000_000
+        while not answered.wait(0.5) and clock() < deadline:
+            self._refuse_gone(one)
+        if answered.value is None:
+            raise GoneError(f"generator {one.name} did not answer within {LONGEST_SECONDS} s")
+        timed, came = answered.value
+        exchange = Exchange(left, timed.came, timed.left, came)
+        if one.sighting and (jump := jumped_within(exchange, one.sighting)):
+            raise GoneError(f"the clock of generator {one.name} jumped by {jump * 1e3:.3g} ms within a command")
+        return timed.reply, exchange
+
+    def ask_all(self, command_for: Callable[[str], messages.Command]) -> Mapping[str, messages.Reply]:
+        """Send each a command at once, and wait for all replies; raise GoneError as `ask` does, for the first."""
+        asked = {name: gevent.spawn(self._attempt, one, command_for(name)) for name, one in self.by_name.items()}
+        gevent.joinall(list(asked.values()))
+        replies: dict[str, messages.Reply] = {}
+        for name, greenlet in asked.items():
+            if isinstance(greenlet.value, GoneError):
+                raise greenlet.value
+            assert greenlet.value is not None, "it was waited for, and raises nothing else"
+            replies[name] = greenlet.value
+        return replies
+
+    def compare_clocks(self) -> None:
+        """See how far each clock is ahead; raise GoneError where one has jumped since the last time."""
+        for one in self.by_name.values():
+            now = best([self.ask(one, messages.Ping())[1] for _ in range(PINGS)])
+            if one.sighting and (jump := jumped_by(one.sighting, now)):
+                raise GoneError(f"the clock of generator {one.name} jumped by {jump * 1e3:.3g} ms between two blocks")
+            one.sighting = now
+
+    def sightings(self) -> dict[str, Sighting]:
+        return {name: one.sighting for name, one in self.by_name.items() if one.sighting}
+
+    def _attempt(self, one: RemoteGenerator, command: messages.Command) -> messages.Reply | GoneError:
+        try:
+            return self.ask(one, command)[0]
+        except GoneError as error:
+            return error
+
+    def _refuse_gone(self, one: RemoteGenerator) -> None:
+        """Raise GoneError when Locust has not heard of a generator for too long, or it has said goodbye."""
+        node = self._runner.clients.get(one.client)
+        if self.by_name.get(one.name) is not one:
+            raise GoneError(f"generator {one.name} is gone: it was started anew")
+        if node is None or node.state == STATE_MISSING:
+            raise GoneError(f"generator {one.name} is gone: its process has ended, or its link is down")
+
+
+def first_refused(replies: Mapping[str, messages.Reply]) -> messages.Refused | None:
+    """Return the first refusal among replies, with who has said it; None where there is none."""
+    for name, reply in replies.items():
+        if isinstance(reply, messages.Refused):
+            return messages.Refused(reason=f"{name}: {reply.reason}")
+    return None
+
+
+class Door:
+    """Admits generators that know the secret and are like this host, and hands their replies on."""
+
+    def __init__(self, runner: MasterRunner, generators: Generators, setup: messages.MasterSetup) -> None:
+        self._runner = runner
+        self._generators = generators
+        self._setup = setup
+        self._secret = Path(setup.secret_file).read_bytes()
+        self._seals: dict[str, messages.Seal] = {}
+        self._refused: list[str] = []
+        runner.register_message(messages.HELLO, self._begin_session)
+        runner.register_message(messages.INTRODUCTION, self._greet)
+        runner.register_message(messages.REPLY, self._take_up)
+
+    def wait(self) -> str:
+        """Wait until every generator is there; return what is wrong where one is not, or was refused."""
+        waited = 0.0
+        while missing := [name for name in self._setup.generators if name not in self._generators.by_name]:
+            if self._refused:
+                return "; ".join(self._refused)
+            if waited >= self._setup.patience_seconds:
+                where, seconds = self._setup.address, self._setup.patience_seconds
+                return f"{' and '.join(missing)} did not come to {where} within {seconds:g} s: is it running there?"
+            gevent.sleep(0.05)
+            waited += 0.05
+        # As the file of hosts has them, whoever came first: the record and the parts of a schedule go by this order.
+        self._generators.by_name = {name: self._generators.by_name[name] for name in self._setup.generators}
+        return ""
+
+    def _begin_session(self, msg: Message, **_: object) -> None:
+        nonce = messages.new_nonce()
+        self._seals[msg.node_id] = messages.Seal(self._secret, msg.data["nonce"] + nonce, is_master=True)
+        self._runner.send_message(messages.SESSION, {"nonce": nonce}, client_id=msg.node_id)
+
+    def _greet(self, msg: Message, **_: object) -> None:
+        seal = self._seals.get(msg.node_id)
+        if seal is None:
+            return
+        try:
+            introduction = messages.decode_introduction(seal.open(msg.data["sealed"]))
+        except messages.SealError:
+            self._refused.append(
+                f"the generator {msg.node_id} has another secret: give both hosts the same {self._setup.secret_file}"
+            )
+            return
+        if introduction.name not in self._setup.generators:
+            known = ", ".join(self._setup.generators)
+            self._refused.append(f"a generator calls itself {introduction.name!r}: the file of hosts has {known}")
+        elif unlike := "; ".join(differences(introduction.suite, self._setup.suite)):
+            self._refused.append(f"generator {introduction.name} is not like this host: {unlike}")
+        else:
+            self._generators.by_name[introduction.name] = RemoteGenerator(msg.node_id, seal, introduction)
+
+    def _take_up(self, msg: Message, **_: object) -> None:
+        for one in self._generators.by_name.values():
+            if one.client == msg.node_id:
+                try:
+                    one.take_up(messages.decode_timed(one.seal.open(msg.data["sealed"])))
+                except messages.SealError as error:
+                    print(f"doublecheck: refused {error}")
+
+
+LEAD_SECONDS = 0.01
+"""Of a command before the slice that it begins, on top of three round trips; twice as long after each that was late."""
+
+TRIES = 6
+"""At a slice: the last with a lead of more than 0.3 s, more than a lost packet takes to be sent again."""
+
+
+class Conductor:
+    """What the instrument takes for its generator."""
+
+    def __init__(self, generators: Generators) -> None:
+        self._generators = generators
+        self._connects: dict[str, messages.Connect] = {}
+
+    def carry_out(self, command: messages.Command) -> messages.Reply:
+        try:
+            return self._carry_out(command)
+        except GoneError as error:
+            return messages.Refused(reason=str(error))
+
+    def _carry_out(self, command: messages.Command) -> messages.Reply:
+        match command:
+            case messages.Connect():
+                self._generators.compare_clocks()
+                return self._connect(command)
+            case messages.Ask():
+                return self._ask(command)
+            case messages.Open():
+                return self._open(command)
+            case messages.Forget():
+                self._connects.pop(command.server, None)
+                return first_refused(self._generators.ask_all(lambda _name: command)) or messages.Done()
+            case messages.AskOffsets():
+                sightings = self._generators.sightings()
+                return messages.Offsets(offsets={name: sighting.as_offset() for name, sighting in sightings.items()})
+            case messages.Ping():
+                return messages.Done()
+
+    def _connect(self, command: messages.Connect) -> messages.Reply:
+        self._connects[command.server] = command
+        return first_refused(self._generators.ask_all(lambda _name: command)) or messages.Done()
+
+    def _ask(self, command: messages.Ask) -> messages.Reply:
+        """Have the first generator ask; where nothing was expected yet, all expect what it is answered."""
+        first = next(iter(self._generators.by_name.values()))
+        reply, _ = self._generators.ask(first, command)
+        connect = self._connects[command.server]
+        if isinstance(reply, messages.Answers) and not connect.answers:
+            told = self._connect(msgspec.structs.replace(connect, answers=reply.answers))
+            return told if isinstance(told, messages.Refused) else reply
+        return reply
+
+    def _open(self, command: messages.Open) -> messages.Reply:
+        """Have all begin at one instant; where the command came too late to one of them, begin again."""
+        sightings = self._generators.sightings()
+        round_trip = 2 * max(sighting.bound for sighting in sightings.values()) / 1e9
+        edge = max(sighting.bound for sighting in sightings.values()) / 1e9 if len(sightings) > 1 else 0.0
+        names, lead, given_up = list(sightings), LEAD_SECONDS + 3 * round_trip, 0
+        for repeats in range(TRIES):
+            instant = clock() + round(lead * 1e9)
+
+            def part(name: str, instant: int = instant) -> messages.Open:
+                begins = messages.Beginning(
+                    at=sightings[name].there(instant), ramp_seconds=round_trip, edge_seconds=edge
+                )
+                schedule = command.schedule and command.schedule.dealt_out(len(names))[names.index(name)]
+                return messages.Open(server=command.server, seconds=command.seconds, schedule=schedule, begins=begins)
+
+            replies = self._generators.ask_all(part)
+            if refused := first_refused(replies):
+                return refused
+            loaded = {name: reply for name, reply in replies.items() if isinstance(reply, messages.Loaded)}
+            late = [name for name, reply in replies.items() if isinstance(reply, messages.Late)]
+            if not late:
+                return messages.Loaded(load=messages.merged(loaded, given_up, repeats, command.schedule))
+            given_up += sum(reply.load.requests for reply in loaded.values())
+            lead *= 2
+        return messages.Refused(
+            reason=f"{late[0]} had its command too late {TRIES} times: its link is too slow or loses too much"
+        )
 
 
 def main() -> None:
     """Wait for the generators, then carry out commands until the instrument hangs up."""
     logging.getLogger("locust").setLevel(logging.CRITICAL)  # what goes wrong is told to the instrument, in one line
     pipe = Connection(int(sys.argv[1]))
-    setup = msgspec.json.decode(sys.argv[2], type=MasterSetup)
+    setup = msgspec.json.decode(sys.argv[2], type=messages.MasterSetup)
     try:
         runner = Environment().create_master_runner(setup.address.host, setup.address.port)
     except (SystemExit, RPCError) as error:
         why = "is another run under way?" if isinstance(error, SystemExit) else str(error)
-        pipe.send_bytes(encode(Refused(reason=f"nothing can listen on {setup.address} ({why}): name another address")))
+        refused = messages.Refused(reason=f"nothing can listen on {setup.address} ({why}): name another address")
+        pipe.send_bytes(messages.encode(refused))
         return
     try:
         with suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -43,26 +294,25 @@ def main() -> None:
         runner.quit()
 
 
-def serve(pipe: Connection, runner: MasterRunner, setup: MasterSetup) -> None:
-    """Greet the generators, and carry out one command after the other."""
+def serve(pipe: Connection, runner: MasterRunner, setup: messages.MasterSetup) -> None:
     generators = Generators(runner)
     door = Door(runner, generators, setup)
-    pipe.send_bytes(encode(greeted(door, generators)))
+    pipe.send_bytes(messages.encode(greeted(door, generators)))
     conductor = Conductor(generators)
     while True:
         wait_read(pipe.fileno())
-        pipe.send_bytes(encode(conductor.carry_out(decode_command(pipe.recv_bytes()))))
+        pipe.send_bytes(messages.encode(conductor.carry_out(messages.decode_command(pipe.recv_bytes()))))
         gevent.sleep(0)
 
 
-def greeted(door: Door, generators: Generators) -> Reply:
-    """Wait until everybody is there; return who they are, or who is missing and why."""
+def greeted(door: Door, generators: Generators) -> messages.Reply:
+    """Wait until all generators are there; return who they are, or who is missing and why."""
     if missing := door.wait():
-        return Refused(reason=missing)
+        return messages.Refused(reason=missing)
     try:
         generators.compare_clocks()
     except GoneError as error:
-        return Refused(reason=str(error))
+        return messages.Refused(reason=str(error))
     hosts = {
         name: Host(
             role=Role.GENERATOR,
@@ -73,7 +323,7 @@ def greeted(door: Door, generators: Generators) -> Reply:
         for name, one in generators.by_name.items()
         if (sighting := one.sighting)
     }
-    return Hosts(hosts=hosts)
+    return messages.Hosts(hosts=hosts)
 
 
 if __name__ == "__main__":

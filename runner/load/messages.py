@@ -1,12 +1,20 @@
 """What the instrument and its generator say to each other, as msgpack: one command, one reply.
 
-Over a pipe on one machine; between hosts, sealed, in messages of Locust's (`runner.load.master`).
+Commands travel over a pipe on one machine. Between hosts they are messages of Locust's (`runner.load.master`), sealed
+with a secret that both have, so that who lacks it can neither command nor answer.
 
-What several generators saw of one slice, as one load.
+A seal is HMAC-SHA256 over a session, a direction, a number and the message. Both sides draw a part of the session, so
+that nothing said in one can be said again in another; the numbers rise by one, so that nothing is said twice or left
+out. The messages are not hidden: they hold requests and answers of a benchmark.
 """
 
+import hmac
+import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import count
 from typing import Any, TypeAlias
 
 import msgspec
@@ -41,7 +49,6 @@ class WireRequest(Record, frozen=True, kw_only=True):
 
 
 def rendered(request: WireRequest, address: Address) -> bytes:
-    """The bytes that go over the wire."""
     headers = [("host", str(address)), *request.headers]
     if request.body:
         headers.append(("content-length", str(len(request.body))))
@@ -81,7 +88,7 @@ class Beginning(Record, frozen=True, kw_only=True):
 
 
 class Open(Record, frozen=True, kw_only=True, tag="open"):
-    """Open the gate for a slice."""
+    """Carry out a slice."""
 
     server: str
     seconds: float
@@ -106,7 +113,7 @@ class AskOffsets(Record, frozen=True, kw_only=True, tag="ask offsets"):
 
 
 class Done(Record, frozen=True, kw_only=True, tag="done"):
-    """Nothing to tell."""
+    """The command was carried out, and there is nothing to tell."""
 
 
 class Answers(Record, frozen=True, kw_only=True, tag="answers"):
@@ -116,7 +123,7 @@ class Answers(Record, frozen=True, kw_only=True, tag="answers"):
 
 
 class Loaded(Record, frozen=True, kw_only=True, tag="loaded"):
-    """What the slice saw."""
+    """A slice was carried out."""
 
     load: Load
     part: Part | None = None
@@ -130,7 +137,7 @@ class Late(Record, frozen=True, kw_only=True, tag="late"):
 
 
 class Hosts(Record, frozen=True, kw_only=True, tag="hosts"):
-    """The generators that are there."""
+    """The generators have come."""
 
     hosts: dict[str, Host]
 
@@ -223,7 +230,6 @@ def packed(value: object) -> msgspec.msgpack.Ext:
 
 
 def unpacked(_code: int, data: memoryview) -> type[Any]:
-    """The type of that name."""
     return TYPES[bytes(data).decode()]
 
 
@@ -239,7 +245,7 @@ decode_timed = msgspec.msgpack.Decoder(Timed).decode
 def merged(replies: Mapping[str, Loaded], given_up: int, repeats: int, schedule: Schedule | None) -> Load:
     """Return one load of what each generator saw, by name.
 
-    `given_up` requests were answered in `repeats` earlier tries at the slice, which not everybody began in time: the
+    `given_up` requests were answered in `repeats` earlier tries at the slice, which some generators began too late: the
     server has spent CPU time on them as on all others, so they count as requests and not in the rate. A schedule's do
     not count: it says itself how many requests it has.
     """
@@ -258,16 +264,12 @@ def merged(replies: Mapping[str, Loaded], given_up: int, repeats: int, schedule:
         generator_cpu_seconds=max(load.generator_cpu_seconds / load.elapsed_seconds for load in loads) * elapsed,
         latency_buckets=dict(sum((Counter(load.latency_buckets) for load in loads), Counter())),
         open_loop=merged_open([load.open_loop for load in loads if load.open_loop], schedule),
-        parts={name: with_repeats(part, repeats) for name, part in parts.items()},
+        parts={name: msgspec.structs.replace(part, repeats=repeats) for name, part in parts.items()},
     )
 
 
-def with_repeats(part: Part, repeats: int) -> Part:
-    return msgspec.structs.replace(part, repeats=repeats)
-
-
 def merged_failures(loads: Sequence[Load]) -> list[Failure]:
-    """Return one failure of each kind, the first that anybody met, with how many there were."""
+    """Return one failure of each kind, the first that was met, with how many there were."""
     found: dict[FailureKind, Failure] = {}
     for failure in (failure for load in loads for failure in load.failures):
         first = found.get(failure.kind)
@@ -277,7 +279,6 @@ def merged_failures(loads: Sequence[Load]) -> list[Failure]:
 
 
 def merged_open(loads: Sequence[OpenLoad], schedule: Schedule | None) -> OpenLoad | None:
-    """Return what was seen of all parts of a schedule; None of a closed loop."""
     if schedule is None or not loads:
         return None
     return OpenLoad(
@@ -294,3 +295,40 @@ def merged_open(loads: Sequence[OpenLoad], schedule: Schedule | None) -> OpenLoa
         waited_for_connection=sum(load.waited_for_connection for load in loads),
         collections=sum(load.collections for load in loads),
     )
+
+
+NONCE_BYTES = 16
+SEAL_BYTES = 32
+
+
+class SealError(Exception):
+    """A message that no holder of the secret has sent, or not in this place."""
+
+
+def new_nonce() -> bytes:
+    return secrets.token_bytes(NONCE_BYTES)
+
+
+@dataclass
+class Seal:
+    """One side's seal for one session."""
+
+    secret: bytes = field(repr=False)
+    session: bytes
+    is_master: bool
+    _sent: Iterator[int] = field(default_factory=count)
+    _received: Iterator[int] = field(default_factory=count)
+
+    def close(self, message: bytes) -> bytes:
+        return self._mark(self.is_master, next(self._sent), message) + message
+
+    def open(self, sealed: bytes) -> bytes:
+        """Return the next message of the other side; raise SealError where it is none of theirs."""
+        mark, message = sealed[:SEAL_BYTES], sealed[SEAL_BYTES:]
+        if not hmac.compare_digest(mark, self._mark(not self.is_master, next(self._received), message)):
+            raise SealError("a message with a wrong seal: the secrets differ, or another process has sent it")
+        return message
+
+    def _mark(self, from_master: bool, number: int, message: bytes) -> bytes:  # noqa: FBT001 - part of what is sealed
+        head = self.session + (b"m" if from_master else b"h") + number.to_bytes(8, "big")
+        return hmac.new(self.secret, head + message, sha256).digest()

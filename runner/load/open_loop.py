@@ -4,11 +4,8 @@ A closed loop waits for an answer before it sends again, and so hides from its o
 waited (Schroeder, Wierman, Harchol-Balter, "Open Versus Closed", NSDI 2006; Tene's "coordinated omission"). Here each
 request has two latencies: from its planned time, and from its actual send. What lies between is the generator's lag.
 
-The loop never sleeps and never leaves to gevent: it has a core of its own, and polls with a timeout of zero.
-
-Requests under way, by a counter that knows nothing of latencies.
-
-Were the gaps between requests those that were drawn?
+The loop never sleeps and never leaves to gevent: it has a core of its own, and polls with a timeout of zero. Two
+witnesses know nothing of latencies: a count of requests under way, and the gaps between those sent.
 """
 
 import gc
@@ -18,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from runner.load.client import ClosedError, clock
 from runner.load.pool import Pool, PooledConnection
@@ -30,7 +26,7 @@ from runner.records.schedule import Schedule
 
 @dataclass
 class InFlight:
-    """How many requests are under way: a counter that knows nothing of latencies, against which they are held."""
+    """How many requests are under way, against which latencies are held (Little's law)."""
 
     counts_from: int
     """Nanoseconds of the clock: what was before is left out."""
@@ -42,7 +38,6 @@ class InFlight:
     """How many each request found at its turn."""
 
     def change(self, by: int, instant: int) -> None:
-        """Count one more or one less."""
         since = max(self.last_change, self.counts_from)
         if instant > since:
             self.area += self.now * (instant - since)
@@ -50,7 +45,6 @@ class InFlight:
         self.last_change = instant
 
     def mean(self) -> float:
-        """Return the average over time, up to the last change."""
         return self.area / (self.last_change - self.counts_from) if self.last_change > self.counts_from else 0.0
 
     def seconds(self) -> float:
@@ -74,17 +68,12 @@ def gaps_statistic(planned: Sequence[int], sent: Sequence[int]) -> float:
     """Return how unlike the gaps sent are to those drawn: below 0 for the same, above 6.5 once in a thousand."""
     from scipy.stats import anderson_ksamp  # half a second, in this process only
 
-    drawn, left = some_of(np.diff(planned)), some_of(np.diff(sent))
+    drawn, left = (gaps[:: max(1, len(gaps) // GAPS_COMPARED)] for gaps in (np.diff(planned), np.diff(sent)))
     if len(left) < 2:
         return 0.0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a p-value that its table does not reach; only the statistic is used
         return float(anderson_ksamp([drawn, left], variant="midrank").statistic)
-
-
-def some_of(gaps: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the gaps, or GAPS_COMPARED of them from all over the slice where there are more."""
-    return gaps[:: max(1, len(gaps) // GAPS_COMPARED)]
 
 
 LEAD_IN = 0.2
@@ -173,11 +162,9 @@ class ScheduledSlice(OpenSlice):
             self._lose(connection)
 
     def _number(self, place: int) -> int:
-        """Return which of the workload's requests stands at a place of the schedule."""
         return (self.workload.cursor + place) % len(self.workload.requests)
 
     def _take_up(self, connection: PooledConnection) -> None:
-        """Read from a connection, and check the answer once it is whole."""
         try:
             arrived = connection.receive()
         except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
@@ -222,7 +209,6 @@ class ScheduledSlice(OpenSlice):
                 self._lose(connection)
 
     def as_load(self) -> Load:
-        """Return what was seen, once the replay is over."""
         self.workload.cursor = self._number(len(self.planned))
         ended = self.last_answer if self.last_answer > self._opened else clock()
         return Load(
@@ -256,5 +242,4 @@ class ScheduledSlice(OpenSlice):
 
 
 def collections() -> int:
-    """Return how often the garbage collector has run in this process."""
     return sum(generation["collections"] for generation in gc.get_stats())

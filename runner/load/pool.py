@@ -104,14 +104,10 @@ class PooledConnection:
 
     @property
     def answer(self) -> tuple[int, bytes]:
-        """Return status and body of a complete answer."""
         chunks = self._chunks
         return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
-    # Called by the parser.
-
     def on_body(self, body: bytes) -> None:
-        """Keep a piece of the body."""
         self._chunks.append(body)
 
     def on_message_complete(self) -> None:
@@ -142,7 +138,6 @@ class Pool:
         return self._add() if len(self.open) < self.limit else None
 
     def drop(self, connection: PooledConnection) -> None:
-        """Close a connection that is of no use any more."""
         del self.open[connection.handle]
         self.poller.unregister(connection.handle)
         connection.socket.close()
@@ -161,7 +156,6 @@ class Pool:
             self.idle.append(self._add())
 
     def close(self) -> None:
-        """Hang up."""
         for connection in self.open.values():
             connection.socket.close()
         self.open.clear()

@@ -37,7 +37,10 @@ def recover(connection: Connection, current: OpenSlice, number: int, error: Exce
 
     A hang-up is kept as a failure, unless the server was free to close; then the same request is sent again.
     """
-    is_free = isinstance(error, ClosedError) and is_free_to_close(error, paused)
+    # As HTTP allows, after an answer: announced, or on a connection idle for long. Any other hang-up loses a request,
+    # one that a client may not send twice if it changes something (RFC 9110, 9.2.2).
+    has_idled = paused > LONGEST_PAUSE_NANOSECONDS
+    is_free = isinstance(error, ClosedError) and (error.announced or (not error.midway and has_idled))
     if not is_free or current.expired:
         current.fail_unanswered(number, error)
     if current.expired:
@@ -52,14 +55,6 @@ def recover(connection: Connection, current: OpenSlice, number: int, error: Exce
         current.fail_unanswered(number, error)
         return False
     return not is_free or send_again(connection, current, number)
-
-
-def is_free_to_close(error: ClosedError, paused: int) -> bool:
-    """Return whether a server closed as HTTP allows, after an answer: announced, or on a connection idle for long.
-
-    Any other hang-up loses a request, one that a client may not send twice if it changes something (RFC 9110, 9.2.2).
-    """
-    return error.announced or (not error.midway and paused > LONGEST_PAUSE_NANOSECONDS)
 
 
 def send_again(connection: Connection, current: OpenSlice, number: int) -> bool:

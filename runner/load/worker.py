@@ -1,4 +1,4 @@
-"""What Locust loads for `doublecheck generator`: a worker that carries out a master's commands, and nobody else's."""
+"""What Locust loads for `doublecheck generator`: a worker that carries out the commands of one master."""
 
 import os
 import sys
@@ -12,22 +12,9 @@ from locust.env import Environment
 from locust.rpc.protocol import Message
 from locust.runners import WorkerRunner
 
+from runner.load import messages
 from runner.load.client import clock
 from runner.load.engine import Engine
-from runner.load.messages import (
-    COMMAND,
-    HELLO,
-    INTRODUCTION,
-    REPLY,
-    SESSION,
-    Refused,
-    Reply,
-    Timed,
-    WorkerSetup,
-    decode_numbered,
-    encode,
-)
-from runner.load.sealed import Seal, SealError, new_nonce
 from runner.load.slices import error_text
 
 MASTER_GONE_SECONDS = 8
@@ -37,42 +24,45 @@ MASTER_GONE_SECONDS = 8
 class Worker:
     """One generator during one run."""
 
-    def __init__(self, runner: WorkerRunner, engine: Engine, setup: WorkerSetup) -> None:
+    def __init__(self, runner: WorkerRunner, engine: Engine, setup: messages.WorkerSetup) -> None:
         self._runner = runner
         self._engine = engine
         self._setup = setup
-        self._nonce = new_nonce()
-        self._seal: Seal | None = None
+        self._nonce = messages.new_nonce()
+        self._seal: messages.Seal | None = None
 
     def begin(self) -> None:
         """Say hello; from then on the master speaks, and this ends when it is gone."""
         self._engine.run_in(self._runner)
-        self._runner.register_message(SESSION, self._introduce)
-        self._runner.register_message(COMMAND, self._obey, concurrent=True)
-        self._runner.send_message(HELLO, {"nonce": self._nonce})
+        self._runner.register_message(messages.SESSION, self._introduce)
+        self._runner.register_message(messages.COMMAND, self._obey, concurrent=True)
+        self._runner.send_message(messages.HELLO, {"nonce": self._nonce})
         gevent.spawn(self._watch)
 
     def _introduce(self, msg: Message, **_: object) -> None:
         """Take up the session that the master has begun, and show that we have the secret too."""
         secret = Path(self._setup.secret_file).read_bytes()
-        self._seal = Seal(secret, self._nonce + msg.data["nonce"], is_master=False)
-        self._send(INTRODUCTION, encode(self._setup.introduction))
+        self._seal = messages.Seal(secret, self._nonce + msg.data["nonce"], is_master=False)
+        self._send(messages.INTRODUCTION, messages.encode(self._setup.introduction))
 
     def _obey(self, msg: Message, **_: object) -> None:
         came = clock()
         if self._seal is None:
             return
         try:
-            numbered = decode_numbered(self._seal.open(msg.data["sealed"]))
-        except SealError as error:
+            numbered = messages.decode_numbered(self._seal.open(msg.data["sealed"]))
+        except messages.SealError as error:
             print(f"doublecheck: refused {error}", file=sys.stderr)
             return
-        reply: Reply
+        reply: messages.Reply
         try:
             reply = self._engine.carry_out(numbered.command)
         except Exception as error:  # noqa: BLE001 - the master has to hear of whatever it is
-            reply = Refused(reason=error_text(error))
-        self._send(REPLY, encode(Timed(number=numbered.number, came=came, left=clock(), reply=reply)))
+            reply = messages.Refused(reason=error_text(error))
+        self._send(
+            messages.REPLY,
+            messages.encode(messages.Timed(number=numbered.number, came=came, left=clock(), reply=reply)),
+        )
 
     def _send(self, kind: str, message: bytes) -> None:
         assert self._seal is not None
@@ -88,14 +78,13 @@ class Worker:
         self._runner.quit()
 
 
-setup = msgspec.json.decode(os.environ["DOUBLECHECK_GENERATOR"], type=WorkerSetup)
+setup = msgspec.json.decode(os.environ["DOUBLECHECK_GENERATOR"], type=messages.WorkerSetup)
 engine = Engine(setup.patience_seconds)
 BenchUser = engine.user_class
 """The user class that Locust finds here."""
 
 
 def begin(environment: Environment, **_: object) -> None:
-    """Take part once Locust has found its master."""
     assert isinstance(environment.runner, WorkerRunner)
     Worker(environment.runner, engine, setup).begin()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.load.sealed import Seal, SealError
+from runner.load.messages import Seal, SealError
 
 
 def both_ends(secret: bytes = b"one secret", other: bytes = b"one secret") -> tuple[Seal, Seal]:

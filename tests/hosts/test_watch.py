@@ -13,9 +13,9 @@ STAGE = """
 import sys
 from types import SimpleNamespace
 from runner.load.client import clock
-from runner.load.generators import Generators, GoneError, RemoteGenerator
+from runner.load.master import Generators, GoneError, RemoteGenerator
 from runner.load.messages import Done, Introduction, Timed, decode_numbered
-from runner.load.sealed import Seal
+from runner.load.messages import Seal
 
 class Runner:
     clients = {"client": SimpleNamespace(state="ready")}

@@ -10,8 +10,7 @@ import wsproto
 from wsproto.connection import SERVER
 from wsproto.events import AcceptConnection, CloseConnection, Event, Ping, Pong, RejectConnection, Request, TextMessage
 
-from runner.load.client import ClosedError
-from runner.load.websocket import WebSocketConnection, framed
+from runner.load.client import ClosedError, WebSocketConnection, framed
 from tests.raw_server import Talk, answering, raw_server
 
 Answering = Callable[[str], list[Event]]

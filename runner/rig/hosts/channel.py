@@ -10,8 +10,7 @@ from typing import TypeAlias
 import msgspec
 
 from runner.errors import HostError
-from runner.load.messages import Address, Introduction
-from runner.load.sealed import NONCE_BYTES, Seal, SealError, new_nonce
+from runner.load.messages import NONCE_BYTES, Address, Introduction, Seal, SealError, new_nonce
 from runner.records.condition import Condition
 from runner.records.measurement import CpuTimes, Served
 from runner.records.record import Record
