@@ -124,10 +124,40 @@ def test_every_pytest_command_of_the_contributors_guide_finds_tests() -> None:
         assert 0 == told.returncode, told.stdout
 
 
-def test_the_picture_of_the_house_shows_what_its_architecture_test_holds() -> None:
-    arrows = re.findall(r"(\w+)(?:\[[^\]]*\])? --> (\w+)", (ROOT / "CONTRIBUTING.md").read_text())
+def test_the_map_of_the_house_agrees_with_its_architecture_test() -> None:
+    guide = (ROOT / "CONTRIBUTING.md").read_text()
+    [order] = re.findall(r"`(\w+(?: > \w+)+)`", guide)
+    rooms = order.split(" > ")
 
-    assert arrows
-    assert {} == {upper: lower for upper, lower in arrows if forbidden(f"runner.{upper}", {f"runner.{lower}.messages"})}
+    assert [] == [
+        f"{lower} imports {upper}"
+        for place, upper in enumerate(rooms)
+        for lower in rooms[place + 1 :]
+        if not forbidden(f"runner.{lower}", {f"runner.{upper}.messages"})
+    ]
     packages = {path.parent.name for path in (ROOT / "runner").glob("*/__init__.py")}
-    assert packages == {package for arrow in arrows for package in arrow}
+    [map_of_a_run] = re.findall(r"^```\n(.*?)^```", guide, re.DOTALL | re.MULTILINE)
+    assert packages == set(rooms)
+    assert packages == set(re.findall(r"(\w+)/", map_of_a_run)) | {"commands"}
+
+
+def test_the_documents_open_with_the_file_that_answers_each_question() -> None:
+    page = (ROOT / "docs" / "README.md").read_text()
+    rows = re.findall(r"^\| (.+\?) \| (.+) \|$", page, re.MULTILINE)
+    found = {question: re.findall(r"`([\w/.]+)`", files) for question, files in rows}
+
+    assert page.startswith("# Documents\n\n| question | file |")
+    assert {
+        "Where is a pair excluded?",
+        "Where is a verdict made?",
+        "Where is a server started?",
+        "Where is a chart drawn?",
+    } <= set(found)
+    assert all(found.values())
+    assert [] == [name for names in found.values() for name in names if not (ROOT / name).exists()]
+
+
+def test_every_document_is_listed_with_the_order_to_read_them() -> None:
+    page = (ROOT / "docs" / "README.md").read_text()
+
+    assert [] == [path.name for path in (ROOT / "docs").glob("[!R]*.md") if path.name not in page]
