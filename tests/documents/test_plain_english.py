@@ -1,4 +1,4 @@
-"""What people read is in plain English, as far as that can be checked: short sentences, and no word with a plainer one."""
+"""What people read is plain English, as far as that can be checked: short sentences, and no word with a plainer one."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def test_no_word_has_a_plainer_one(page: Path) -> None:
     assert [] == banned(page.read_text())
 
 
-LONG = " ".join(["word"] * (LONGEST + 1))
+LONG = " ".join(["Word"] * (LONGEST + 1))
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ LONG = " ".join(["word"] * (LONGEST + 1))
         f"# Title\n\nShort. {LONG}.\n",
         f"- short\n- {LONG}\n",
         f"| one | {LONG} |\n| --- | --- |\n",
-        "\n".join(["word " * 13, "word " * 13]),
+        "\n".join(["Word " * 13, "Word " * 13]),
     ],
     ids=["paragraph", "item", "cell", "two lines"],
 )
