@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from runner.records.condition import Condition, ControlPlan, Versus
-from runner.records.machine import Fingerprint, Machine, Work
+from runner.records.host import Fingerprint, Machine, Work
 from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice
 from runner.records.run import SCHEMA, Asked, Kind, Options, Run
 from scenarios.claims import Claim, Rule

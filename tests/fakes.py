@@ -3,11 +3,9 @@
 from collections.abc import Callable, Sequence
 
 from apps.floor_app.answers import messages
-from runner.records.condition import Condition
-from runner.records.host import Offset
-from runner.records.machine import Work
+from runner.records.condition import Condition, Schedule
+from runner.records.host import Offset, Work
 from runner.records.measurement import Answer, Block, CpuTimes, Served, Slice
-from runner.records.schedule import Schedule
 from runner.rig.rig import Reading
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario

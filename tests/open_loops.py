@@ -7,11 +7,10 @@ import msgspec
 import numpy as np
 
 from runner.experiment.offering import Offering
-from runner.records import histogram
-from runner.records.condition import AtShare, Condition, OpenLoop, Versus, Whose
+from runner.records import measurement
+from runner.records.condition import AtShare, Condition, OpenLoop, Schedule, Versus, Whose
 from runner.records.measurement import Load, OpenLoad, Slice
 from runner.records.run import Complete, Recording, Run, Stop
-from runner.records.schedule import Schedule
 from tests.builders import make_asked, make_block, make_load, make_options, make_run, make_slice
 
 NAME = "latency[json_hello]"
@@ -52,9 +51,9 @@ def make_open_load(
     schedule = schedule or Schedule(requests_per_second=len(latencies) / 0.5, seconds=0.5)
     load = OpenLoad(
         schedule=schedule,
-        from_plan=histogram.encoded([latency + lag for latency in latencies]),
-        from_send=histogram.encoded(latencies),
-        lag=histogram.encoded([lag] * len(latencies)),
+        from_plan=measurement.encoded_histogram([latency + lag for latency in latencies]),
+        from_send=measurement.encoded_histogram(latencies),
+        lag=measurement.encoded_histogram([lag] * len(latencies)),
         sending_seconds=schedule.seconds,
         in_flight=sum(latencies) / 1e9 / schedule.seconds,
         in_flight_seconds=schedule.seconds,

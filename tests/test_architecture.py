@@ -90,7 +90,7 @@ PURE = (
     *("runner.records", "runner.conformance", "runner.analysis", "runner.report.text"),
     *("runner.experiment.lineup", "runner.experiment.plan"),
 )
-NAMES_FILES = tuple(f"runner.records.{name}" for name in ("store", "atomic_file", "integrity", "json_lines"))
+NAMES_FILES = ("runner.records.store", "runner.records.integrity")
 """Where runs lie on disk, and errors that say in which file something is wrong."""
 WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "socket", "subprocess", "time"}
 

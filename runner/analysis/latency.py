@@ -23,7 +23,7 @@ from hdrh.histogram import HdrHistogram
 from runner.analysis.parts import HighestRate, OpenLoopSummary
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.summary import ScenarioSummary
-from runner.records import histogram
+from runner.records import measurement
 from runner.records.condition import AtShare, Condition, OpenLoop, Versus, Whose
 from runner.records.measurement import OpenLoad, Slice
 
@@ -47,17 +47,17 @@ class OfferedBlock:
     @cached_property
     def from_plan(self) -> HdrHistogram:
         """Return the latencies from planned times, all slices together."""
-        return histogram.merged(load.from_plan for load in self.loads)
+        return measurement.merged_histogram(load.from_plan for load in self.loads)
 
     @cached_property
     def from_send(self) -> HdrHistogram:
         """Return the latencies from actual sends, all slices together."""
-        return histogram.merged(load.from_send for load in self.loads)
+        return measurement.merged_histogram(load.from_send for load in self.loads)
 
     @cached_property
     def lag(self) -> HdrHistogram:
         """Return what the generator added, all slices together."""
-        return histogram.merged(load.lag for load in self.loads)
+        return measurement.merged_histogram(load.lag for load in self.loads)
 
     @property
     def rate(self) -> float:
@@ -77,7 +77,7 @@ class OfferedBlock:
 
     def quantile_milliseconds(self, share: float) -> float:
         """Return a percentile of what users wait; `requests` has to be above 0."""
-        return histogram.quantile_nanoseconds(self.from_plan, share) / 1e6
+        return measurement.quantile_nanoseconds(self.from_plan, share) / 1e6
 
 
 def offered_blocks(
@@ -132,7 +132,7 @@ def milliseconds(blocks: Sequence[OfferedBlock], *, from_plan: bool) -> dict[str
 
         def figure(block: OfferedBlock, share: float = share) -> float:
             times = block.from_plan if from_plan else block.from_send
-            return histogram.quantile_nanoseconds(times, share) / 1e6
+            return measurement.quantile_nanoseconds(times, share) / 1e6
 
         if (estimate := over_blocks(blocks, figure)) is not None:
             found[name] = estimate

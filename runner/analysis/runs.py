@@ -23,7 +23,7 @@ from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import LEVEL, Estimate, ratio_interval, rounded, spread
 from runner.analysis.summary import Summary
 from runner.analysis.wording import number
-from runner.records.machine import Machine, Work
+from runner.records.host import Machine, Work
 from runner.records.measurement import Block, Measured
 from runner.records.record import Record
 from runner.records.run import Recording

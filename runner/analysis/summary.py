@@ -17,8 +17,7 @@ from runner.analysis.parts import Relation as Relation  # noqa: PLC0414
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.frames import Basis
 from runner.records.condition import Condition, Environment
-from runner.records.host import Host
-from runner.records.machine import Machine
+from runner.records.host import Host, Machine
 from runner.records.record import Record
 from runner.records.run import Asked, Options
 

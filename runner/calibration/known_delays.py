@@ -20,10 +20,9 @@ from runner.calibration.generator import Figure
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import APPS, Lineup, host
 from runner.load.messages import Address, WireRequest
-from runner.records import histogram
-from runner.records.condition import Condition
+from runner.records import measurement
+from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Answer, OpenLoad
-from runner.records.schedule import Schedule
 from runner.rig.generator import Generator
 from runner.rig.host import machine
 from runner.rig.two_ends import LocalRig
@@ -51,17 +50,17 @@ def measure_known_delays(schedule: Schedule = SCHEDULE) -> list[Figure]:
 
 def apart(percentile: str, load: OpenLoad, schedule: Schedule) -> Figure:
     """Compare one percentile of the latencies with that of the delays, both without the lead-in."""
-    counted = histogram.merged([load.from_send])
+    counted = measurement.merged_histogram([load.from_send])
     drawn = delays(schedule.requests)[-counted.get_total_count() :]
     true = float(np.quantile(drawn, SHARES[percentile])) * 1e3
-    found = histogram.quantile_nanoseconds(counted, SHARES[percentile]) / 1e6
+    found = measurement.quantile_nanoseconds(counted, SHARES[percentile]) / 1e6
     unit = f"% ({found:.3g} ms where {true:.3g} were drawn)"
     return Figure(f"open loop on known delays, {percentile} apart", 100 * abs(found / true - 1), unit, at_most=2)
 
 
 def lag(load: OpenLoad) -> Figure:
     """Return how late requests left."""
-    late = histogram.quantile_nanoseconds(histogram.merged([load.lag]), 0.99) / 1e3
+    late = measurement.quantile_nanoseconds(measurement.merged_histogram([load.lag]), 0.99) / 1e3
     return Figure("lag of the open loop at p99", late, "microseconds", at_most=50)
 
 
@@ -122,4 +121,4 @@ def median_nanoseconds(rig: LocalRig, lineup: Lineup, schedule: Schedule) -> flo
     """Return p50 of one slice, from the planned times."""
     load = rig.load(lineup.conditions[0], lineup.scenario, schedule.seconds, schedule).load
     assert load.open_loop is not None, "a schedule makes an open loop"
-    return histogram.quantile_nanoseconds(histogram.merged([load.open_loop.from_plan]), 0.5)
+    return measurement.quantile_nanoseconds(measurement.merged_histogram([load.open_loop.from_plan]), 0.5)

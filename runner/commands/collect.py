@@ -21,10 +21,9 @@ from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.paths import MACHINES
 from runner.records import store
-from runner.records.atomic_file import write_whole
-from runner.records.machine import Machine
+from runner.records.host import Machine
 from runner.records.run import Recording
-from runner.records.store import COLLECTION, pack
+from runner.records.store import COLLECTION, pack, write_whole
 from runner.report.text.exports import summary_json
 from runner.report.text.machines import collected_headline, standing_sentence
 from scenarios.discovery import all_scenarios

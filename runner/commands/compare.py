@@ -15,9 +15,8 @@ from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
-from runner.records.atomic_file import write_whole
 from runner.records.run import Kind, Recording
-from runner.records.store import is_series
+from runner.records.store import is_series, write_whole
 from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_page, finding
 from runner.report.terminal import output, table
 from runner.report.text.reading import quantity

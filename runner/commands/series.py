@@ -17,9 +17,8 @@ from runner.experiment import experiments, provenance
 from runner.experiment.budget import Limits
 from runner.experiment.run import options_of
 from runner.records import store
-from runner.records.atomic_file import write_whole
 from runner.records.run import SCHEMA, Complete, Kind
-from runner.records.store import SERIES, Series, create_series, load_series, run_folders
+from runner.records.store import SERIES, Series, create_series, load_series, run_folders, write_whole
 from runner.report.page.changes import percent, runs_files, runs_finding
 from runner.report.terminal import output, table
 from runner.report.text import reading

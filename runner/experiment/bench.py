@@ -16,8 +16,7 @@ from runner.experiment.lineup import Lineup, ask_work_seconds, batches
 from runner.experiment.offering import Offering
 from runner.experiment.plan import block_slices, has_turn, round_order
 from runner.experiment.progress import View
-from runner.records.host import Offset
-from runner.records.machine import Fingerprint
+from runner.records.host import Fingerprint, Offset
 from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice
 from runner.records.resources import Resource
 from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from runner.errors import CapacityError
-from runner.records.condition import AtRate, ClosedLoop, Condition, OpenLoop, Whose
+from runner.records.condition import MOST_REQUESTS, AtRate, ClosedLoop, Condition, OpenLoop, Schedule, Whose
 from runner.records.measurement import Load
-from runner.records.schedule import MOST_REQUESTS, Schedule
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 0.75
 """Of a slice: at nine tenths of a capacity a queue settles in 40 ms, and pairs far apart would share no noise."""

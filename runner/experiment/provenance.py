@@ -15,8 +15,7 @@ from runner.errors import StoreError, UsageError
 from runner.experiment.lineup import Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
 from runner.records.condition import Environment
-from runner.records.host import Suite
-from runner.records.machine import Machine
+from runner.records.host import Machine, Suite
 from runner.records.run import Asked, Recording, Run
 from runner.rig import postgresql
 from runner.rig.host import fixed_work, machine

@@ -15,8 +15,7 @@ from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.lineup import APPS, CONTROL_PLAN, Lineup, controls_on, recorded_lineups
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, View
-from runner.records.host import Host, Role
-from runner.records.machine import Machine
+from runner.records.host import Host, Machine, Role
 from runner.records.resources import ProbePlan, Resource
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
 from runner.records.store import Store

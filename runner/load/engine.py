@@ -15,8 +15,8 @@ from runner.load.open_loop import ScheduledSlice
 from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
 from runner.load.sending import send_until_closed
 from runner.load.slices import Gate, OpenSlice, SharedSlice, Workload, error_text, wait_until
+from runner.records.condition import Schedule
 from runner.records.measurement import Answer, Part
-from runner.records.schedule import Schedule
 
 
 class SliceUser(User):

@@ -19,12 +19,11 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from runner.records import histogram
-from runner.records.host import Host, Offset, Suite
-from runner.records.machine import Machine
+from runner.records import measurement
+from runner.records.condition import Schedule
+from runner.records.host import Host, Machine, Offset, Suite
 from runner.records.measurement import Answer, Failure, FailureKind, Load, OpenLoad, Part
 from runner.records.record import Positive, Record
-from runner.records.schedule import Schedule
 
 
 class Address(Record, frozen=True, kw_only=True):
@@ -283,9 +282,9 @@ def merged_open(loads: Sequence[OpenLoad], schedule: Schedule | None) -> OpenLoa
         return None
     return OpenLoad(
         schedule=schedule,
-        from_plan=histogram.together(load.from_plan for load in loads),
-        from_send=histogram.together(load.from_send for load in loads),
-        lag=histogram.together(load.lag for load in loads),
+        from_plan=measurement.merged_text(load.from_plan for load in loads),
+        from_send=measurement.merged_text(load.from_send for load in loads),
+        lag=measurement.merged_text(load.lag for load in loads),
         sending_seconds=max(load.sending_seconds for load in loads),
         in_flight=sum(load.in_flight for load in loads),
         in_flight_seconds=max(load.in_flight_seconds for load in loads),

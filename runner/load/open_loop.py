@@ -19,9 +19,9 @@ import numpy as np
 from runner.load.client import ClosedError, clock
 from runner.load.pool import Pool, PooledConnection
 from runner.load.slices import OpenSlice, Workload
-from runner.records import histogram
+from runner.records import measurement
+from runner.records.condition import Schedule
 from runner.records.measurement import FailureKind, Load, OpenLoad
-from runner.records.schedule import Schedule
 
 
 @dataclass
@@ -227,9 +227,9 @@ class ScheduledSlice(OpenSlice):
         whole = [place for place in counted if self.answered[place] != UNANSWERED]
         return OpenLoad(
             schedule=self.schedule,
-            from_plan=histogram.encoded([self.answered[place] - self.planned[place] for place in whole]),
-            from_send=histogram.encoded([self.answered[place] - self.sent[place] for place in whole]),
-            lag=histogram.encoded([self.sent[place] - self.planned[place] for place in counted]),
+            from_plan=measurement.encoded_histogram([self.answered[place] - self.planned[place] for place in whole]),
+            from_send=measurement.encoded_histogram([self.answered[place] - self.sent[place] for place in whole]),
+            lag=measurement.encoded_histogram([self.sent[place] - self.planned[place] for place in counted]),
             sending_seconds=self.sent[-1] / 1e9,
             in_flight=self.in_flight.mean(),
             in_flight_seconds=self.in_flight.seconds(),

@@ -17,10 +17,10 @@ import msgspec
 from runner.conformance import check, decoding
 from runner.errors import ConformanceError, StoreError, UsageError
 from runner.pair.requests.planned import Groups, Planned
-from runner.records.atomic_file import write_whole
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
 from runner.records.record import Record
+from runner.records.store import write_whole
 from runner.rig.rig import Reading, Rig
 from scenarios.spec import Exchange, Expectation, Scenario
 

@@ -5,8 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
-from runner.records.host import Host, Role
-from runner.records.machine import Fingerprint, Machine
+from runner.records.host import Fingerprint, Host, Machine, Role
 from runner.records.measurement import Block, Slice
 from runner.records.record import Count, Record, Whole
 from runner.records.resources import CountedStart, ProbePlan, Resource

@@ -6,7 +6,7 @@ from typing import TypeVar
 import msgspec
 
 from runner.records.condition import FLOOR, Condition, ControlPlan, Versus
-from runner.records.machine import Machine
+from runner.records.host import Machine
 from runner.records.measurement import Block, Measured, Slice
 from runner.records.record import Record
 from runner.records.run import Asked, Options, Run

@@ -4,8 +4,7 @@ from pathlib import Path
 
 from runner.analysis.collection import Collection
 from runner.analysis.summary import Summary
-from runner.records.atomic_file import write_whole
-from runner.records.store import COLLECTION
+from runner.records.store import COLLECTION, write_whole
 from runner.report.charts.charts import all_charts
 from runner.report.charts.machines import machines_chart
 from runner.report.charts.pictures import Chart

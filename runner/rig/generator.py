@@ -24,9 +24,9 @@ from runner.load.messages import (
     decode_reply,
     encode,
 )
+from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
-from runner.records.schedule import Schedule
 from runner.rig.host import machine, process
 
 START_SECONDS = 20

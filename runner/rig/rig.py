@@ -14,10 +14,9 @@ from typing import Protocol, TypeAlias
 from apps.contenders import FLOOR, App
 from runner.conformance.check import pattern_of
 from runner.load.messages import WireRequest
-from runner.records.condition import Condition
+from runner.records.condition import Condition, Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, CpuTimes, Load, Served, Slice
-from runner.records.schedule import Schedule
 from scenarios.spec import Exchange, Scenario
 
 

@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 from apps.contenders import App
 from runner.errors import GeneratorError, ServerError
 from runner.load.messages import Address
-from runner.records.condition import Condition
+from runner.records.condition import Condition, Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, CpuTimes, FailureKind, Served
-from runner.records.schedule import Schedule
 from runner.rig.generator import PATIENCE_SECONDS, Generator
 from runner.rig.host import machine
 from runner.rig.rig import Reading, wire

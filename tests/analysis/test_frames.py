@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
-from runner.records import histogram
+from runner.records import measurement
 from tests.builders import make_load, make_slice
 from tests.open_loops import make_open_load, offered
 from tests.recordings import make_block_slices, make_floor_slice, make_pair, make_recording
@@ -115,7 +115,7 @@ def test_a_generator_that_waits_disturbs_where_the_server_ran_out_of_work() -> N
 def test_an_open_loop_whose_generator_was_stopped_is_set_aside_with_its_pair(
     late_nanoseconds: int, waited_for_connection: int, *, counts: bool
 ) -> None:
-    lag = histogram.encoded([10_000] * 499 + [late_nanoseconds])
+    lag = measurement.encoded_histogram([10_000] * 499 + [late_nanoseconds])
     load = msgspec.structs.replace(make_open_load(waited_for_connection=waited_for_connection), lag=lag)
     slices = [*make_pair(pair=0), *make_pair(pair=1)]
     slices[0] = msgspec.structs.replace(slices[0], load=offered(load))

@@ -9,7 +9,7 @@ import pytest
 from runner.analysis.runs import BOUND, machine_differences
 from runner.paths import ROOT
 from runner.records import store
-from runner.records.machine import Fingerprint, Machine, Work
+from runner.records.host import Fingerprint, Machine, Work
 from runner.records.measurement import Measured
 from runner.records.run import Recording
 from tests.builders import make_block, make_fingerprint, make_machine, make_run

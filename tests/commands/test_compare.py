@@ -8,7 +8,7 @@ import pytest
 from runner.cli import app
 from runner.commands.compare import compare
 from runner.errors import StoreError, UsageError
-from runner.records.machine import Work
+from runner.records.host import Work
 from runner.records.run import Recording
 from tests.analysis.flagged import failing
 from tests.builders import make_fingerprint, make_machine, make_run

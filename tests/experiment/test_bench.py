@@ -11,10 +11,9 @@ from runner.experiment.bench import Bench
 from runner.experiment.budget import MANY_SCENARIOS
 from runner.experiment.lineup import Lineup
 from runner.records import store
-from runner.records.condition import Condition
+from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Failed, Failure, FailureKind, Measured
 from runner.records.run import Complete, Interrupted, Kind, Recording
-from runner.records.schedule import Schedule
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
 from runner.rig.rig import Reading

@@ -13,7 +13,7 @@ from runner.errors import StoreError
 from runner.experiment import provenance, run
 from runner.experiment.budget import Limits
 from runner.experiment.lineup import lineup_of
-from runner.records.machine import Work
+from runner.records.host import Work
 from runner.records.run import Kind, Recording, Run
 from scenarios.discovery import all_scenarios
 from tests.builders import make_fingerprint

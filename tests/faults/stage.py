@@ -13,10 +13,9 @@ from apps.contenders import BASELINE, FLOOR, App
 from runner.experiment.bench import WARM_UP_SECONDS, Bench
 from runner.experiment.lineup import APPS, Lineup
 from runner.records import store
-from runner.records.condition import Condition
+from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Block, Measured
 from runner.records.run import Kind, Recording
-from runner.records.schedule import Schedule
 from runner.records.store import Store
 from runner.rig.host import machine
 from runner.rig.rig import Reading

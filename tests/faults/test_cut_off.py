@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.records import json_lines, store
+from runner.records import store
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Stop
 from runner.records.store import Store
@@ -105,7 +105,7 @@ def test_a_run_that_died_in_its_first_line_goes_on_from_nothing(tmp_path: Path) 
 
 def test_slices_whose_block_has_no_line_do_not_stay_beside_those_measured_anew(tmp_path: Path) -> None:
     Store.create(tmp_path / "run", make_run())
-    json_lines.append(tmp_path / "run" / store.SLICES, make_pair(ratio=3.0))
+    store.append(tmp_path / "run" / store.SLICES, make_pair(ratio=3.0))
 
     writing = Store.reopen(tmp_path / "run")
     writing.add(make_block(outcome=Measured(pairs=1)), make_pair(ratio=1.5))

@@ -11,7 +11,7 @@ import pytest
 
 from runner.commands import bench as session
 from runner.errors import StoreError
-from runner.records import json_lines, store
+from runner.records import store
 from runner.records.store import Store
 from tests.faults.commands import WITHOUT_CONTROLS, Ended, begin, end_of, run, wait_until
 from tests.recordings import make_recording
@@ -59,7 +59,7 @@ def test_a_full_disk_ends_the_run_and_keeps_what_was_measured(small_disk: Path) 
     # Blocks enough that one is still to come when the disk is full, however late a busy machine fills it.
     words = ("bench", "--scenarios", "json_hello", "--rounds", "5", "--budget", "60s", "--out", str(folder))
     running = begin(*words, program=WITHOUT_CONTROLS)
-    wait_until(lambda: bool(json_lines.whole_lines(folder / store.BLOCKS)))
+    wait_until(lambda: bool(store.whole_lines(folder / store.BLOCKS)))
     filler = fill(small_disk)
 
     ended = end_of(running)

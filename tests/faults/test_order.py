@@ -12,7 +12,7 @@ import pytest
 
 from runner.experiment import bench
 from runner.experiment.bench import Bench
-from runner.records import json_lines, store
+from runner.records import store
 from runner.records.measurement import Block, Failed, Measured
 from runner.records.run import Interrupted, Kind, Recording
 from runner.records.store import Store
@@ -58,7 +58,7 @@ def test_several_signals_at_once_are_one_wish_to_stop() -> None:
 
 
 def test_a_signal_while_a_block_is_written_down_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    append = json_lines.append
+    append = store.append
 
     def append_and_terminate(file: Path, records: Sequence[Block]) -> None:
         append(file, records)

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from runner.load.messages import Loaded, merged
-from runner.records import histogram
+from runner.records import measurement
+from runner.records.condition import Arrivals, Schedule
 from runner.records.measurement import Failure, FailureKind, Load, Part
-from runner.records.schedule import Arrivals, Schedule
 from tests.builders import make_load
 from tests.open_loops import make_open_load
 
@@ -68,7 +68,7 @@ def test_parts_of_a_schedule_are_one_open_loop() -> None:
 
     assert load.open_loop is not None
     assert (400, schedule) == (load.requests, load.open_loop.schedule)
-    assert 400 == histogram.merged([load.open_loop.from_plan]).total_count
+    assert 400 == measurement.merged_histogram([load.open_loop.from_plan]).total_count
 
 
 @pytest.mark.parametrize("arrivals", Arrivals)

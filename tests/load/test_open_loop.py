@@ -12,9 +12,9 @@ import pytest
 from runner.analysis.latency import OfferedBlock
 from runner.analysis.validity.open_loop import open_loop_flags
 from runner.load.messages import Address, WireRequest
-from runner.records import histogram
+from runner.records import measurement
+from runner.records.condition import Schedule
 from runner.records.measurement import Answer, FailureKind, Load, OpenLoad
-from runner.records.schedule import Schedule
 from runner.rig.generator import Generator
 from tests.builders import make_slice
 from tests.raw_server import GOOD, always, raw_server
@@ -84,7 +84,7 @@ def test_every_request_of_the_schedule_is_sent_and_checked(impatient: Generator)
     assert [] == load.failures
     assert 150 == load.requests
     # A fifth of the schedule's time is its lead-in, and holds about a fifth of its requests.
-    assert 150 * 0.7 < histogram.merged([open_load(load).from_plan]).get_total_count() < 150 * 0.9
+    assert 150 * 0.7 < measurement.merged_histogram([open_load(load).from_plan]).get_total_count() < 150 * 0.9
 
 
 def test_a_wrong_answer_is_a_failure_and_has_no_latency(impatient: Generator) -> None:
@@ -92,7 +92,7 @@ def test_a_wrong_answer_is_a_failure_and_has_no_latency(impatient: Generator) ->
     load = replay_against(impatient, always(wrong), Schedule(requests_per_second=200, seconds=0.25))
 
     assert [(FailureKind.BODY, 50)] == [(failure.kind, failure.count) for failure in load.failures]
-    assert 0 == histogram.merged([open_load(load).from_plan]).get_total_count()
+    assert 0 == measurement.merged_histogram([open_load(load).from_plan]).get_total_count()
     assert "failed answers" in struck(load)
 
 
@@ -153,7 +153,7 @@ from runner.load.open_loop import ScheduledSlice
 from runner.load.pool import Pool
 from runner.load.slices import Workload
 from runner.records.measurement import Answer
-from runner.records.schedule import Schedule
+from runner.records.condition import Schedule
 
 class Collecting(ScheduledSlice):
     def check(self, number, status, body):

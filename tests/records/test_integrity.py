@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runner.errors import StoreError
-from runner.records import json_lines, store
+from runner.records import store
 from runner.records.measurement import Failed, Measured, Slice
 from runner.records.run import Complete, Interrupted, Recording, Stop
 from runner.records.store import Store
@@ -86,7 +86,7 @@ def test_a_run_that_was_stopped_while_it_wrote_keeps_its_reason(tmp_path: Path) 
 
 def test_half_a_slice_of_the_next_block_takes_nothing_from_the_one_before(tmp_path: Path) -> None:
     folder = stored(make_recording(blocks=2), tmp_path)
-    json_lines.append(folder / store.SLICES, make_pair(block=2)[:1])
+    store.append(folder / store.SLICES, make_pair(block=2)[:1])
     whole = (folder / store.SLICES).read_bytes()
     (folder / store.SLICES).write_bytes(whole[:-20])
 

@@ -5,7 +5,7 @@ import statistics
 import pytest
 from scipy.stats import anderson_ksamp, expon
 
-from runner.records.schedule import Arrivals, Schedule
+from runner.records.condition import Arrivals, Schedule
 
 
 def test_the_same_figures_draw_the_same_times() -> None:

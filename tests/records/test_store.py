@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runner.errors import StoreError
-from runner.records import atomic_file, json_lines, store
+from runner.records import store
 from runner.records.measurement import Failed
 from runner.records.run import SCHEMA
 from runner.records.store import Store
@@ -49,7 +49,7 @@ def test_a_block_whose_last_line_is_cut_off_does_not_count(tmp_path: Path, file:
 
 def test_slices_of_a_block_that_was_never_finished_do_not_count(tmp_path: Path) -> None:
     folder = stored(make_recording(blocks=2), tmp_path)
-    json_lines.append(folder / store.SLICES, make_pair(block=2))
+    store.append(folder / store.SLICES, make_pair(block=2))
 
     assert {0, 1} == {one.block for one in store.load(folder).slices}
 
@@ -138,6 +138,6 @@ def test_a_run_whose_slices_are_packed_reads_as_before(tmp_path: Path) -> None:
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    atomic_file.write_whole(tmp_path / "file", b"whole")
+    store.write_whole(tmp_path / "file", b"whole")
 
     assert ["file"] == [path.name for path in tmp_path.iterdir()]

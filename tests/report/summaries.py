@@ -12,7 +12,7 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
-from runner.records.machine import Machine
+from runner.records.host import Machine
 from runner.records.run import Kind, Options
 from tests.lineups import BOTH
 from tests.report.builder import RATIOS, eight_scenarios, estimate

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import Flag, Summary
-from runner.records.atomic_file import write_whole
 from runner.records.run import Kind
+from runner.records.store import write_whole
 from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.markdown import report_markdown

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.runs import BOUND
-from runner.records.machine import Work
+from runner.records.host import Work
 from runner.rig.host import fixed_work, machine
 
 ARM = """processor\t: 0

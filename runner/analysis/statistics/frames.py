@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.records import histogram
+from runner.records import measurement
 from runner.records.measurement import Block, Load, Slice
 
 DISTURBED_SHARE = 0.05
@@ -92,7 +92,7 @@ def longest_lag_seconds(load: Load) -> float:
     """
     if load.open_loop is None or load.open_loop.waited_for_connection:
         return 0.0
-    return float(histogram.merged([load.open_loop.lag]).get_max_value()) / 1e9
+    return float(measurement.merged_histogram([load.open_loop.lag]).get_max_value()) / 1e9
 
 
 def user_shares(slices: Sequence[Slice], blocks: Iterable[Block]) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from runner.analysis.latency import PERCENTILES, OfferedBlock, fewest_requests, 
 from runner.analysis.parts import Flag
 from runner.analysis.statistics.estimate import mean_interval
 from runner.analysis.validity.check import Check, Finding, Strikes
-from runner.records import histogram
+from runner.records import measurement
 from runner.records.measurement import OpenLoad
 
 Blocks = Sequence[OfferedBlock]
@@ -25,7 +25,7 @@ PERCENTILE_ASKED = "p99"
 
 def lag(blocks: Blocks) -> Finding | None:
     """How late requests left, at p99, in microseconds: the latest of the blocks."""
-    lags = [histogram.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
+    lags = [measurement.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
     return Finding(max(lags)) if lags else None
 
 
@@ -36,8 +36,8 @@ def lag_within_latency(blocks: Blocks) -> Finding | None:
         return None
     return Finding(
         max(
-            histogram.quantile_nanoseconds(block.from_plan, 0.99)
-            / histogram.quantile_nanoseconds(block.from_send, 0.99)
+            measurement.quantile_nanoseconds(block.from_plan, 0.99)
+            / measurement.quantile_nanoseconds(block.from_send, 0.99)
             - 1
             for block in answered
         )

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from runner.records.machine import Work
+from runner.records.host import Work
 
 TIMES = 60
 """Of each piece, in turn with the others, so that a moment's disturbance meets all of them: 0.5 s in all."""

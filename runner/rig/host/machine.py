@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from runner.errors import UsageError
-from runner.records.machine import Machine
+from runner.records.host import Machine
 from runner.records.measurement import CpuTimes
 
 CPUINFO = Path("/proc/cpuinfo")
