@@ -8,7 +8,7 @@ from runner.analysis.summary import ScenarioSummary, Summary
 from runner.report.text import reading
 from scenarios.objections import OBJECTIONS, Answer, Making, Objection
 
-NO_FIGURE = "no figure in the kept run"
+NO_FIGURE = "no figure in the reference run"
 
 
 def objection_table() -> str:

@@ -7,7 +7,9 @@ import pytest
 from tests.documents.prose import LONGEST, banned, too_long
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "README.md"])
+PAGES = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("runner/**/README.md")]
+)
 
 
 def name(page: Path) -> str:
