@@ -1,9 +1,8 @@
-"""What becomes of an estimate beside a neighbour who works for some share of the time, by resampling from records.
+"""How an estimate changes next to another process that works for a share of the time, by resampling from records.
 
-A virtual run takes eight blocks of one headline scenario, as they are. A virtual neighbour with the bursts of
-`noisy_neighbour` comes and goes beside them, and every slice that he touches is set aside. That shows what losing
-slices costs. It cannot show what a real one does to those that are left: twenty tries on a machine do
-(`runner.calibration.busy_machine`).
+A virtual run takes eight recorded blocks of one headline scenario. A virtual process works in bursts like those of
+`noisy_neighbour`, and every slice that it meets is excluded. That shows the cost of losing slices, but not what a real
+process does to the remaining ones: `runner.calibration.busy_machine` measures that.
 """
 
 from collections import Counter
@@ -29,7 +28,7 @@ TRIES = 10
 
 SEED = 16
 TURN_SECONDS = 1.2 * SLICE_SECONDS
-"""From the beginning of one slice to that of the next: what lies between them is reading clocks."""
+"""Seconds from the start of one slice to that of the next; clocks are read in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,13 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one virtual run."""
+    """The result of one virtual run."""
 
     basis: Basis
     off: float
     """The estimate over the truth, as a logarithm."""
     half_width: float
-    """Of the estimate: 0.01 is 1 %."""
+    """As a share of the estimate: 0.01 is 1 %."""
     covers: bool
     """Whether the interval holds the truth."""
 
@@ -90,7 +89,7 @@ def row(share: float, outcomes: Sequence[Outcome]) -> list[str]:
 
 
 def gathered(records: Sequence[Record]) -> Iterator[Ground]:
-    """Yield what every headline scenario of the records offers."""
+    """Yield the ground of every headline scenario."""
     for record in records:
         for scenario, versus in record.headline():
             pairs = record.pairs(scenario, versus)
@@ -100,13 +99,13 @@ def gathered(records: Sequence[Record]) -> Iterator[Ground]:
 
 
 def virtual_run(ground: Ground, share: float, random: np.random.Generator) -> pd.DataFrame:
-    """Return the pairs of a run beside a neighbour."""
+    """Return the pairs of a run next to a process that works for `share` of the time."""
     drawn = [ground.blocks[number] for number in random.integers(len(ground.blocks), size=BLOCKS)]
     return pd.concat([beside(block.assign(block=number), share, random) for number, block in enumerate(drawn)])
 
 
 def beside(block: pd.DataFrame, share: float, random: np.random.Generator) -> pd.DataFrame:
-    """Return the pairs of a block with every slice set aside that a neighbour touches."""
+    """Return the pairs of a block, with every slice excluded that meets a burst."""
     bursts = list(worked(TURN_SECONDS * (block["position"].max() + 2), share, random))
     left = {
         name: block[name] & ~touched(TURN_SECONDS * block[f"place{name.removeprefix('undisturbed')}"], bursts)
@@ -116,7 +115,7 @@ def beside(block: pd.DataFrame, share: float, random: np.random.Generator) -> pd
 
 
 def worked(seconds: float, share: float, random: np.random.Generator) -> Iterator[tuple[float, float]]:
-    """Yield begin and end of each burst of a neighbour who works for `share` of the time, at first in mid-course."""
+    """Yield start and end in seconds of each burst; the first may have begun before 0."""
     low, high = BURST_SECONDS[Rhythm.HALF_THE_TIME]
     now, works = -random.uniform(0, high), random.random() < share
     while now < seconds:
@@ -127,14 +126,14 @@ def worked(seconds: float, share: float, random: np.random.Generator) -> Iterato
 
 
 def touched(begins: "pd.Series[float]", bursts: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:
-    """Say which of the slices that begin then meet a burst."""
+    """Return which slices meet a burst, from their starts in seconds."""
     starts = begins.to_numpy(dtype=np.float64)[:, np.newaxis]
     first, last = np.array(bursts, dtype=np.float64).reshape(-1, 2).T
     return np.asarray(((starts < last) & (starts + SLICE_SECONDS > first)).any(axis=1))
 
 
 def outcome(pairs: pd.DataFrame, truth: float) -> Outcome:
-    """Judge a virtual run as a real one is."""
+    """Judge a virtual run like a real one."""
     basis = basis_of(pairs, waits=False)
     ratio = ratio_interval(np.asarray(logarithms_by(basis, pairs), dtype=np.float64))
     if ratio is None:

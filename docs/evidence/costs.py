@@ -1,4 +1,4 @@
-"""What a block and a round cost, from a run's own seconds, under another number of pairs or another way to check."""
+"""What a block and a round would take under another design, computed from a recorded run's seconds."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ class Design:
 
     pairs: int
     asks_a_sample: bool = True
-    """Of what conformance asks, from the second round on."""
+    """Conformance sends all requests in the first round and a sample later."""
     rests_controls: bool = True
-    """Measures the controls in the first rounds and in every second one from there on, instead of in each."""
+    """Controls are measured in the first rounds and then in every second one, instead of in each."""
 
     def __str__(self) -> str:
         asked = "a sample asked" if self.asks_a_sample else "everything asked of every server"
@@ -46,7 +46,7 @@ class BlockCost:
     """Of each comparison, the first one's before the others'."""
 
     def seconds(self, design: Design, recorded_pairs: int, *, is_first: bool) -> float:
-        """Return what it would take under another design; `recorded_pairs` is the number that the run was asked for."""
+        """Return the time under another design; `recorded_pairs` is the run's own number of pairs."""
         asking = min(self.asking, ASKING_A_SAMPLE) if design.asks_a_sample and not is_first else self.asking
         wanted = max(design.pairs, CONTROL_PAIRS) if self.scenario == CONTROL_SCENARIO else design.pairs
         first = max(FEWEST_PAIRS, round(self.pairs[0] * wanted / recorded_pairs / 4) * 4)
@@ -68,21 +68,21 @@ class BlockCost:
 
 
 SERVERS_OF_A_PAIR = 3
-"""With the floor."""
+"""The two contenders and the bare ASGI app."""
 
 ASKING_A_SAMPLE = 0.2
 """64 requests to each of three or four servers, one after the other."""
 
 
 def costs_of_pair(record: Record, scenarios: Collection[str]) -> list[BlockCost]:
-    """Return the same for a run of the headline pair alone, whatever else the recorded one measured."""
+    """Return `costs_of` as for a run of the headline pair alone."""
     return [
         each if each.scenario == CONTROL_SCENARIO else each.of_the_first_pair() for each in costs_of(record, scenarios)
     ]
 
 
 def costs_of(record: Record, scenarios: Collection[str] = ()) -> list[BlockCost]:
-    """Return what blocks of scenarios took, of all unless named, and of the controls; the median of each."""
+    """Return the medians over blocks, for the named scenarios (all by default) and the controls."""
     wanted = {*scenarios, CONTROL_SCENARIO}
     blocks = [
         (block.scenario, block.start_seconds, block.check_seconds, block.measure_seconds)
@@ -94,7 +94,6 @@ def costs_of(record: Record, scenarios: Collection[str] = ()) -> list[BlockCost]
 
 
 def cost(record: Record, scenario: str, row: "pd.Series[float]") -> BlockCost:
-    """Return one scenario's, from the medians of its blocks."""
     slices = record.slices[record.slices["scenario"] == scenario]
     warm_up = WARM_UP_SECONDS * slices["condition"].nunique()
     return BlockCost(
@@ -108,7 +107,6 @@ def cost(record: Record, scenario: str, row: "pd.Series[float]") -> BlockCost:
 
 
 def versus_of(record: Record, scenario: str) -> list[Versus]:
-    """Return the comparisons of a scenario, or those of the controls."""
     run = record.recording.run
     if scenario == CONTROL_SCENARIO and run.controls is not None:
         return [run.controls.same, run.controls.double]
@@ -116,7 +114,7 @@ def versus_of(record: Record, scenario: str) -> list[Versus]:
 
 
 def pairs_in_a_block(slices: pd.DataFrame, versus: Versus) -> int:
-    """Return how many pairs of slices two conditions had in each block of a scenario."""
+    """Return the mean number of pairs in a block."""
     contender = slices[slices["pair"].notna() & (slices["condition"] == versus.contender)]
     return len(contender) // max(1, contender["block"].nunique())
 
@@ -134,7 +132,6 @@ def rounds(costs: Collection[BlockCost], recorded_pairs: int, design: Design) ->
 
 
 def rounds_within(seconds: float, costs: Collection[BlockCost], recorded_pairs: int, design: Design) -> int:
-    """Return how many whole rounds fit into a time."""
     count = 0
     for each in rounds(costs, recorded_pairs, design):
         seconds -= each

@@ -1,7 +1,7 @@
-"""Does an interval cover as often as it says, with the variances and the shapes that records have?
+"""Whether intervals cover as often as they claim, with the variances and shapes of recorded blocks.
 
-Virtual runs of an app against itself: each has the spread between blocks of one headline scenario of the record, and
-block values of the shape that all of them have, tails and skewness included, each brought to a mean of 0.
+Each virtual run of an app against itself has the spread between blocks of one recorded headline scenario. Its block
+values have the shape of all recorded ones, with tails and skewness, and a mean of 0.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import level, spread
 
 RUNS = 100_000
-"""They know a share of 95 % to a standard error of 0.07 %."""
+"""Their share of 95 % has a standard error of 0.07 %."""
 
 PRECISION = 0.01
 FIXED = (5, 7, 8)
 
 
 def coverage(records: Sequence[Record]) -> Table:
-    """Return how often an interval covers: of runs that stop by the rule, and of runs that their budget ends."""
+    """Return how often intervals cover in runs that stop by the rule, and in runs of a fixed length."""
     columns = (
         "run",
         f"stopped at {PRECISION:.0%}: covers",
@@ -44,7 +44,7 @@ def covers(runs: Ended) -> str:
 
 
 def drawing(record: Record) -> Draw:
-    """Return how to draw block values as a record has them; the run's number decides which scenario it is."""
+    """Return a draw of block values with a record's spreads and shapes; a run's number selects its scenario."""
     values = [np.array([np.median(block) for block in blocks]) for blocks in headline_blocks(record)]
     spreads = np.array([spread(each) for each in values])
     shapes = np.concatenate([(each - each.mean()) / each.std() for each in values])

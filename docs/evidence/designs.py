@@ -1,4 +1,4 @@
-"""How long a block should be: the half-width that a time buys, resampled from records with their own costs (ADR 15)."""
+"""How long a block should be: the half-width after a given time, resampled from records (ADR 15)."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
@@ -30,7 +30,7 @@ Blocks = list[NDArray[np.float64]]
 
 
 def spreads(records: Sequence[Record]) -> Table:
-    """Return how pairs and processes waver in the headline scenarios of each run, and the best number of pairs."""
+    """Return how much pairs and processes vary in each run's headline scenarios, and the best number of pairs."""
     rows = []
     for record in records:
         found = [variances(blocks) for blocks in headline_blocks(record)]
@@ -61,7 +61,7 @@ def designs(records: Sequence[Record]) -> Table:
 
 
 def times(records: Sequence[Record]) -> Table:
-    """Return what each design makes of a full run of 40 minutes, and of one headline scenario in 30 seconds."""
+    """Return what each design gives for a full run of 40 minutes, and for one headline scenario in 30 seconds."""
     full = [record for record in records if len(record.recording.run.scenarios) > len(list(record.headline()))]
     columns = (
         "design",
@@ -83,14 +83,14 @@ def full_run(record: Record, design: Design) -> tuple[str, str]:
 
 
 def one_scenario(record: Record, design: Design) -> str:
-    """Return the half-width of one headline scenario by itself after half a minute, and its blocks."""
+    """Return the half-width of one headline scenario after 30 seconds, with its number of blocks."""
     costs = costs_of_pair(record, [ONE_SCENARIO])
     count = rounds_within(ONE_SECONDS, costs, record.recording.run.options.pairs, design)
     return f"{percent(half_width(record, design.pairs, count))} ({count})" if count > 1 else f"none ({count})"
 
 
 def half_width(record: Record, pairs: int, count: int) -> float:
-    """Return the median over the headline scenarios of the half-width that so many blocks of so many pairs give."""
+    """Return the half-width from `count` blocks of `pairs` pairs: the median over the headline scenarios."""
     random = np.random.default_rng(SEED)
     found = [
         np.sqrt(np.mean([spread(drawn(blocks, pairs, random)) ** 2 for _ in range(DRAWS)]))
@@ -100,12 +100,12 @@ def half_width(record: Record, pairs: int, count: int) -> float:
 
 
 def drawn(blocks: Blocks, pairs: int, random: np.random.Generator) -> list[float]:
-    """Return the medians of blocks from which so many pairs are drawn, without putting any back."""
+    """Return each block's median of `pairs` pairs, drawn without replacement."""
     return [float(np.median(random.choice(block, min(pairs, len(block)), replace=False))) for block in blocks]
 
 
 def variances(blocks: Blocks) -> tuple[float, float]:
-    """Return the standard deviation between pairs, robust, and between processes: what pairs leave of the blocks'."""
+    """Return the robust standard deviation between pairs, and that between processes that pairs do not explain."""
     within = float(np.median([DEVIATIONS * np.median(np.abs(block - np.median(block))) for block in blocks]))
     between = float(np.var([np.median(block) for block in blocks], ddof=1))
     explained = np.pi / 2 * within**2 / float(np.median([len(block) for block in blocks]))

@@ -1,4 +1,4 @@
-"""What was set aside, for which cause, and what a generator's wait does to a ratio (ADR 25)."""
+"""Which pairs were excluded, for which cause, and how a generator's waiting affects a ratio (ADR 25)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,25 +17,25 @@ from runner.analysis.statistics.frames import (
 )
 
 BUSY = 0.95
-"""The server's share of the slice, with what was taken from it: it had requests in hand."""
+"""A server that used or lost at least this share of the slice had requests to process."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One comparison by both rules: each wait of the generator counts, or only where the server ran out of work."""
+    """One comparison by two rules: any wait of the generator counts, or only while its server is idle."""
 
     pairs: int
     before: int
-    """Pairs set aside by the rule before."""
+    """Pairs excluded by the former rule."""
     after: int
     estimate_moved: float
-    """Absolute, of the log-ratio."""
+    """The absolute change of the log-ratio."""
     width: float
-    """Of the interval, after over before."""
+    """The interval's width by the present rule over that by the former."""
 
 
 def exclusions(records: Sequence[Record]) -> Table:
-    """Return a row for each run: pairs set aside by either rule, and what that does to estimates and widths."""
+    """Return a row for each run: pairs excluded by each rule, and the effect on estimates and widths."""
     columns = (
         "run",
         "disturbed slices, each wait counted",
@@ -52,7 +52,6 @@ def exclusions(records: Sequence[Record]) -> Table:
 
 
 def row(record: Record) -> list[str]:
-    """Return a run's cells."""
     slices = record.slices
     alone, busy = causes(slices)
     moved = list(moves(record))
@@ -71,13 +70,13 @@ def row(record: Record) -> list[str]:
 
 
 def counted_before(slices: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which slices the rule before called disturbed: whatever server and generator waited for adds up."""
+    """Return which slices the former rule called disturbed: it added the waits of server and generator."""
     lost = slices["waited_seconds"] + slices["stolen_seconds"] + slices["generator_waited_seconds"]
     return lost > DISTURBED_SHARE * slices["elapsed_seconds"]
 
 
 def causes(slices: pd.DataFrame) -> "tuple[pd.Series[bool], pd.Series[bool]]":
-    """Say which disturbed slices only the generator's wait had made so, and in which the server had work."""
+    """Return which slices were disturbed only by the generator's wait, and in which of them the server had work."""
     taken = slices["waited_seconds"] + slices["stolen_seconds"]
     alone = counted_before(slices) & (taken <= DISTURBED_SHARE * slices["elapsed_seconds"])
     return alone, (slices["server_cpu_seconds"] + taken) >= BUSY * slices["elapsed_seconds"]

@@ -1,4 +1,4 @@
-"""Parts of the documentation that are made from the code; `make docs` writes them in, `make lint` finds stale ones."""
+"""The parts of the documents that are made from the code: `make docs` writes them, `make lint` finds stale ones."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -24,21 +24,18 @@ from scenarios.spec import HEADLINE, WAITING, Scenario
 EVERYONE = CONTENDERS.values()
 
 IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
-"""Areas that are not written as the words that they are."""
+"""Areas that are abbreviations."""
 
 
 def validity_table() -> str:
-    """Return the validity checks as a table: what each looks at, when it fails, what follows."""
     return check_table((*COMPARISON_CHECKS, *RUN_CHECKS))
 
 
 def open_loop_table() -> str:
-    """Return the validity checks of open loops in the same way."""
     return check_table(OPEN_LOOP_CHECKS)
 
 
 def check_table(checks: Iterable[Check[Evidence] | Check[Recording] | Check[Sequence[OfferedBlock]]]) -> str:
-    """Return checks as a table."""
     rows = [
         (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
         for check in checks
@@ -66,7 +63,6 @@ def heading(area: str) -> str:
 
 
 def scenario_row(scenarios: list[Scenario]) -> tuple[str, ...]:
-    """Return the cells for the scenarios of one file."""
     first = scenarios[0]
     question, _, rest = first.question.partition("\n")
     named = f"`{first.module}`" + "".join(
@@ -81,7 +77,7 @@ def parameter_of(scenario: Scenario) -> str:
 
 
 def who(scenarios: list[Scenario]) -> str:
-    """Say who takes part, at which parameters where not at all of them, and who cannot and why."""
+    """Name the contenders, at which parameters unless at all, and those that cannot take part with the reason."""
     taking_part = {app.name: [scenario for scenario in scenarios if app in contenders_of(scenario)] for app in EVERYONE}
     contenders = [f"`{name}`{at(where, scenarios)}" for name, where in taking_part.items() if where]
     absent = [f"not `{name}`: {reason}" for name, reason in scenarios[0].absent.items()]
@@ -89,12 +85,11 @@ def who(scenarios: list[Scenario]) -> str:
 
 
 def at(where: list[Scenario], scenarios: list[Scenario]) -> str:
-    """Name the parameters, where these are not all of them."""
+    """Name the parameters; empty if these are all."""
     return "" if where == scenarios else f" at {' '.join(f'`{parameter_of(scenario)}`' for scenario in where)}"
 
 
 def marks(scenarios: list[Scenario]) -> list[str]:
-    """Say what else there is to know: whether the claim is judged on it, what it waits for, what it needs."""
     headline = [scenario for scenario in scenarios if scenario.tags >= HEADLINE]
     at = " ".join(f"`{parameter_of(scenario)}`" for scenario in headline if parameter_of(scenario))
     marked = {
@@ -106,7 +101,6 @@ def marks(scenarios: list[Scenario]) -> list[str]:
 
 
 def capability_table() -> str:
-    """Return how each framework does what the source names, what proves it, and the lines of code that it took."""
     rows = [
         (
             capability.name,
@@ -120,29 +114,27 @@ def capability_table() -> str:
 
 
 def lines_of(module: str) -> str:
-    """Return the lines of code that a scenario took in each of the two; `none` for one that takes no part."""
+    """Return the lines of code of a scenario in each app; `none` if it has no module there."""
     return " : ".join(str(code_lines(path.read_text())) if path.exists() else "none" for path in modules_of(module))
 
 
 def modules_of(module: str) -> list[Path]:
-    """Return where the two answer a scenario, the contender first."""
+    """Return the two apps' modules for a scenario, the contender's first."""
     return [APPS / app.folder / f"{module}.py" for app in reversed(HEADLINE_PAIR)]
 
 
 def one_sided_table() -> str:
-    """Return what only one of the two brings, as a table."""
     proper = {app.name: app.description.partition(" ")[0] for app in HEADLINE_PAIR}
     return table(("only in", "what", "how"), [(proper[each.framework], each.name, each.how) for each in ONE_SIDED])
 
 
 def claim_table() -> str:
-    """Return the source's sentences, with the numbers that other tables use, and how many scenarios test each."""
     rows = [(str(claim.number), claim.sentence, tested_by(claim)) for claim in CLAIMS]
     return table(("claim", "the source says", "tested by"), rows)
 
 
 def tested_by(claim: Claim) -> str:
-    """Say what tests a claim: the headline scenarios or those of its areas, what is probed, what has no scenario."""
+    """Say what tests a claim: scenarios, probes, or nothing yet."""
     if claim.measures:
         return f"{wording.counted(len(claim.measures), 'measure')} of what it costs to run"
     if claim.rule is Rule.PERFORMANCE:
@@ -171,7 +163,6 @@ def summary(docstring: str | None) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return a text without its line breaks."""
     return " ".join(text.split())
 
 
@@ -180,6 +171,5 @@ def effect(voids: bool) -> str:  # noqa: FBT001 - a column of the table
 
 
 def table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a table in Markdown."""
     lines = [columns, tuple("---" for _ in columns), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)

@@ -1,4 +1,4 @@
-"""The known double: what was found, and what either way to expect it says (ADR 27)."""
+"""The known double: the measured ratio, and the two ways to compute the expected one (ADR 27)."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,6 @@ def known_doubles(records: Sequence[Record]) -> Table:
 
 
 def row(record: Record) -> list[str]:
-    """Return the cells of one run."""
     times = block_times(record)
     second = times["double timed"] - times["single timed"]
     expected = 1 + second / times["single wall"]

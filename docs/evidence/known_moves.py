@@ -1,4 +1,4 @@
-"""How far runs of the same code were apart, from the records in `results/`: a generated part of the code."""
+"""How far runs of the same code differ, from the records in `results/`: makes `runner/analysis/known_moves.py`."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -19,27 +19,27 @@ from runner.records.store import is_series
 
 RESULTS = ROOT / "results"
 QUOTED = RESULTS / "repeats.csv"
-"""Runs whose raw records were not kept: one to a line, a machine's in a row, with the hours since its first.
+"""Runs whose raw data was not kept: one a line, ordered by machine, with the hours since its first run.
 
-A machine of the collection is called as its folder is, whose runs then count with these.
+A machine of the collection has its folder's name, so that its runs are added.
 """
 
 
 class Claimed(msgspec.Struct):
-    """What of `summary.json` is needed here; the rest is passed over."""
+    """The part of a claim in `summary.json` that is needed here."""
 
     scope: str
     ratio: dict[str, float] | None
 
 
 class Claims(msgspec.Struct):
-    """The claims of a summary."""
+    """The part of `summary.json` that is needed here."""
 
     claims: list[Claimed]
 
 
 def as_code() -> str:
-    """Return the figures as assignments, with what they are."""
+    """Return the figures as assignments with docstrings."""
     groups, machines = [*repeated_runs()], [*one_of_each_machine()]
     degrees = sum(len(ratios) - 1 for ratios in groups)
     squares = sum(variance(map(log, ratios)) * (len(ratios) - 1) for ratios in groups)
@@ -61,12 +61,11 @@ def as_code() -> str:
 
 
 def range_of(ratios: Sequence[float]) -> float:
-    """Return the highest over the lowest."""
     return exp(log(max(ratios)) - log(min(ratios)))
 
 
 def repeated_runs() -> Iterator[list[float]]:
-    """Yield the typical ratios of each machine that has several runs, from records and from what is quoted."""
+    """Yield the typical ratios of each machine with several runs, from records and `repeats.csv`."""
     with QUOTED.open(newline="") as file:
         rows = [*csv.DictReader(file)]
     quoted = {machine: [float(run["ratio"]) for run in runs] for machine, runs in groupby(rows, itemgetter("machine"))}
@@ -77,12 +76,11 @@ def repeated_runs() -> Iterator[list[float]]:
 
 
 def one_of_each_machine() -> Iterator[float]:
-    """Yield the typical ratio of each kind of machine in the collection."""
     yield from typical_ratios(iter(machine_folders(MACHINES)))
 
 
 def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:
-    """Yield the typical ratio of each run that has one, from its summary where that is kept."""
+    """Yield the typical ratio of each run that has one, from its summary if that is committed."""
     for run in runs:
         summary = run / "summary.json"
         if summary.exists():

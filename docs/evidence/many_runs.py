@@ -1,7 +1,6 @@
-"""Very many runs at once, by the numbers that the rule of stopping looks at: mean and spread of the blocks so far.
+"""Many simulated runs at once, by what the stopping rule looks at: mean and spread of the blocks so far.
 
-The rule is written once more here, for arrays; `tests/statistics/test_stopping_early.py` holds it against
-`precise_enough`.
+The rule is repeated here for arrays; `tests/statistics/test_stopping_early.py` compares it with `precise_enough`.
 """
 
 from collections.abc import Callable
@@ -16,11 +15,11 @@ from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 
 MOST_BLOCKS = 200
-"""More than any of these runs takes: nothing here ends by its budget."""
+"""More than any of these runs needs, so none ends by its budget."""
 
 
 Draw: TypeAlias = Callable[[np.random.Generator, NDArray[np.int64]], NDArray[np.float64]]
-"""One more block value for each of some runs, by their numbers; the truth is 0."""
+"""Draws one more block value for each of the numbered runs; the truth is 0."""
 
 
 def normal(spread: float) -> Draw:
@@ -33,7 +32,7 @@ class Ended:
     """How each of many runs ended."""
 
     blocks: NDArray[np.int64]
-    """Shape (runs,): how many it took."""
+    """Shape (runs,): the number of blocks."""
     misses: NDArray[np.bool_]
     """Shape (runs,): whether its interval excludes the truth."""
 
@@ -41,7 +40,7 @@ class Ended:
 def ended(
     draw: Draw, *, runs: int, level: float = LEVEL_WHERE_IT_MAY_STOP, precision: float = 0.03, seed: int = 11
 ) -> Ended:
-    """Return how runs of an app against itself end, each when the rule stops it, or at the most blocks there are."""
+    """Return how runs of an app against itself end: by the rule, or at MOST_BLOCKS."""
     random = np.random.default_rng(seed)
     blocks, misses = np.zeros(runs, dtype=np.int64), np.zeros(runs, dtype=np.bool_)
     going = np.arange(runs)
@@ -64,7 +63,7 @@ def ended(
 
 
 def measured(draw: Draw, *, runs: int, blocks: int, level: float, seed: int = 11) -> Ended:
-    """Return how runs end that measure so many blocks, whatever they see."""
+    """Return how runs of a fixed number of blocks end."""
     random = np.random.default_rng(seed)
     values = np.stack([draw(random, np.arange(runs)) for _ in range(blocks)])
     mean, half_width = intervals(values.sum(axis=0), (values**2).sum(axis=0), blocks, level)

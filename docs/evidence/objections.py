@@ -1,4 +1,4 @@
-"""The page of objections: each with the figure of the kept run that answers it, as Markdown."""
+"""The page of objections, each with the reference run's figure that answers it, as Markdown."""
 
 from apps.contenders import CONTENDERS
 from docs.evidence import readme
@@ -12,20 +12,19 @@ NO_FIGURE = "no figure in the reference run"
 
 
 def objection_table() -> str:
-    """Return every objection, whose it is, what was done about it and what came out."""
     kept = readme.summary()
     rows = [(each.said, each.whose, each.reply, came_out(each, kept)) for each in OBJECTIONS]
     return table(("objection", "whose", "what was done about it", "what came out"), rows)
 
 
 def came_out(objection: Objection, kept: Summary) -> str:
-    """Return the figures that answer an objection, as far as the kept run has them."""
+    """Return the figures that answer an objection, as far as the reference run has them."""
     found = [figure(answer, kept) for answer in objection.answers]
     return "; ".join(one for one in found if one) or NO_FIGURE
 
 
 def figure(answer: Answer | Making, kept: Summary) -> str:
-    """Return one answer in words; empty where the kept run has no figure for it."""
+    """Return one answer in words; empty if the reference run has no figure for it."""
     if isinstance(answer, Making):
         return making(answer, kept)
     scenarios = {scenario.name: scenario for scenario in kept.scenarios}
@@ -35,7 +34,7 @@ def figure(answer: Answer | Making, kept: Summary) -> str:
 
 
 def of_scenario(answer: Answer, scenario: ScenarioSummary) -> str:
-    """Return the figure of one scenario; empty where there is none."""
+    """Return one scenario's figure; empty if there is none."""
     if answer.percentile:
         return latencies(answer, scenario)
     ratio = ratio_between(scenario, answer.contender, answer.baseline)
@@ -43,7 +42,7 @@ def of_scenario(answer: Answer, scenario: ScenarioSummary) -> str:
 
 
 def latencies(answer: Answer, scenario: ScenarioSummary) -> str:
-    """Return a latency of both; empty where one of them was not measured."""
+    """Return both latencies; empty if one was not measured."""
     found = [
         scenario.contenders[name].latency_milliseconds.get(answer.percentile)
         for name in (answer.contender, answer.baseline)
@@ -56,7 +55,7 @@ def latencies(answer: Answer, scenario: ScenarioSummary) -> str:
 
 
 def making(answer: Making, kept: Summary) -> str:
-    """Return a figure of the start-up costs, of both frameworks; empty where the run did not look."""
+    """Return both frameworks' figure of a cost to run; empty if the run did not measure it."""
     found = kept.running.figure(answer.name) if kept.running else None
     if found is None:
         return ""
@@ -65,6 +64,5 @@ def making(answer: Making, kept: Summary) -> str:
 
 
 def contender_table() -> str:
-    """Return every contender: what it is, and the page of the documentation that it follows."""
     rows = [(f"`{app.name}`", app.description, app.follows) for app in CONTENDERS.values()]
     return table(("contender", "what it is", "what it follows"), rows)

@@ -1,4 +1,4 @@
-"""The README's front: what all machines of the collection say, as Markdown made from what is committed."""
+"""The README's front: the result over all machines of the collection, from committed files."""
 
 from pathlib import Path
 
@@ -20,12 +20,11 @@ from scenarios.claims import CLAIMED_PAIR, CLAIMS, Rule
 
 
 def summary(folder: Path = REFERENCE) -> Summary:
-    """Read the summary that is committed."""
     return msgspec.json.decode((folder / "summary.json").read_bytes(), type=Summary)
 
 
 def collection() -> Collection:
-    """Read the collection that is committed; raise StoreError when there is none."""
+    """Raise StoreError if no collection is committed."""
     found = collect.read_collection()
     if found is None:
         raise StoreError(f"{MACHINES} holds no collection: make collect makes it")
@@ -33,30 +32,28 @@ def collection() -> Collection:
 
 
 def finding(committed: Summary, collected: Collection) -> str:
-    """Return the answer over all machines, each question with its own answer on one of them, and on what they rest."""
+    """Return the answer over all machines, then each question's answer on one machine, then machines and versions."""
     answer = f"**{collected_headline(collected)}** {claimed(collected)}"
     return "\n\n".join([answer, questions(committed, collected), measured(collected)])
 
 
 def questions(committed: Summary, collected: Collection) -> str:
-    """Return what people ask, each with a sentence that has its figure, as the page has them."""
+    """Return the questions of the page, each with the sentence that answers it."""
     asked = [f"- **{answer.question}** {answer.sentence}" for answer in answers(committed)]
     return "\n".join([f"On {place(committed, collected)}:", "", *asked])
 
 
 def place(committed: Summary, collected: Collection) -> str:
-    """Name the machine of the reference."""
     machine = stand(committed, collected).machine
     return f"`{machine}`" if machine else "the machine of the reference"
 
 
 def detail(committed: Summary, collected: Collection) -> str:
-    """Return whether msgspec is the reason, and the scenarios of the headline."""
     return "\n\n".join([cause(committed, collected), table(committed, collected)])
 
 
 def cause(committed: Summary, collected: Collection) -> str:
-    """Say whether msgspec is the reason: on all machines, then with the shares of the gap on that of the reference."""
+    """Say whether msgspec is the reason: on all machines, then with the shares of the gap in the reference run."""
     [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
     [across] = [claim for claim in collected.claims if claim.number == number]
     [own] = [claim for claim in committed.claims if claim.number == number]
@@ -65,7 +62,6 @@ def cause(committed: Summary, collected: Collection) -> str:
 
 
 def measured(collected: Collection) -> str:
-    """Name the machines, when each was measured, and the versions."""
     names = [f"`{machine.name}` ({machine.started[:10]})" for machine in collected.machines]
     versions = {
         name: sorted({machine.versions[name] for machine in collected.machines if name in machine.versions})
@@ -76,14 +72,13 @@ def measured(collected: Collection) -> str:
 
 
 def table(committed: Summary, collected: Collection) -> str:
-    """Return the headline scenarios as a table: the range over machines, in the order of the reference."""
+    """Return the headline scenarios with their range over machines, in the order of the reference."""
     pair = " over ".join(map(reading.proper_name, CLAIMED_PAIR))
     columns = ("scenario", "question", f"{pair}, lowest to highest machine", "2x?")
     return from_code.table(columns, [cells(row, collected) for row in headline_rows(committed)])
 
 
 def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
-    """Return a scenario's row; `none` where no machine has a valid ratio."""
     valid = [ratio for ratio in claimed_ratios(collected, row.scenario.name).values() if ratio.is_valid]
     across = across_machines([ratio.throughput for ratio in valid if ratio.throughput])
     outcome = outcome_of(ratio.verdict for ratio in valid)
@@ -92,7 +87,7 @@ def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
 
 
 def figures(across: AcrossMachines | None, collected: Collection) -> str:
-    """Write the range, with how many machines have a valid ratio where some have none."""
+    """Return the range, and the number of machines with a valid ratio unless all have one."""
     if across is None:
         return "none"
     alone = "" if across.machines == len(collected.machines) else f" ({across.machines} of {len(collected.machines)})"

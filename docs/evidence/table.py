@@ -1,4 +1,4 @@
-"""A table of figures from records, as it stands in docs/adr and in docs/method.md."""
+"""A table of figures from records, as docs/adr quotes it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from runner.records.run import Recording
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a name, so that a page that quotes it can be held against the command."""
+    """A table with the name under which pages quote it."""
 
     name: str
     columns: Sequence[str]
@@ -31,11 +31,10 @@ class Record:
 
     @cached_property
     def slices(self) -> pd.DataFrame:
-        """Return `slices_frame` of all of it."""
         return slices_frame(self.recording.slices)
 
     def compared(self) -> Iterator[tuple[str, Versus]]:
-        """Yield every comparison of a scenario whose limit is the CPU."""
+        """Yield every comparison, except of scenarios that wait."""
         for name, asked in self.recording.run.scenarios.items():
             if not waits(asked.tags):
                 yield from ((name, versus) for versus in self.recording.run.comparisons[name])
@@ -47,7 +46,6 @@ class Record:
                 yield from ((name, versus) for versus in self.recording.run.comparisons[name][:1])
 
     def pairs(self, scenario: str, versus: Versus) -> pd.DataFrame:
-        """Return `pairs_frame` of one comparison."""
         return pairs_frame(self.slices[self.slices["scenario"] == scenario], *versus.both)
 
 

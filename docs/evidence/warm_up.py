@@ -1,4 +1,4 @@
-"""What the first pairs of a block say, against its later ones: is the warm-up long enough?"""
+"""Whether the warm-up is long enough: the first pairs of a block against its later ones."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 from docs.evidence.table import Record, Table
 
 LONG_ENOUGH = 28
-"""Counting pairs of a block, of 32, that there have to be."""
+"""Required number of counting pairs in a block of 32."""
 
 SPANS = ((0, 4), (4, 8), (8, 16), (0, 8), (0, 16))
 
 
 def warm_up(records: Sequence[Record]) -> Table:
-    """Return how far the median of early pairs lies from that of the pairs after the sixteenth, over all blocks."""
+    """Return the difference between early pairs and those after the sixteenth, in medians over all blocks."""
     rows = []
     for record in records:
         blocks = list(long_blocks(record))

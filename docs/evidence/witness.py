@@ -1,4 +1,4 @@
-"""How sharp a difference of throughput and CPU time is when it is taken pair by pair, and what it correlates with."""
+"""How precise the difference of throughput and CPU time is when taken pair by pair (ADR 25)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,20 +12,20 @@ from runner.analysis.statistics.estimate import spread
 
 @dataclass(frozen=True, slots=True)
 class Sharpness:
-    """One comparison."""
+    """One comparison of throughput with CPU time."""
 
     identity: float
     """The largest distance, over its pairs, of the difference of log-ratios from that of log busy shares."""
     paired: float
     """Standard deviation over blocks of the paired difference."""
     apart: float
-    """The same were the two measures independent: the root of the sum of their variances."""
+    """The same if the two measures were independent: the root of the sum of their variances."""
     correlation: float
-    """Over blocks, of the two measures."""
+    """Correlation of the two measures over blocks."""
 
 
 def witness(records: Sequence[Record]) -> Table:
-    """Return what the paired difference is, and how much sharper than two intervals held side by side."""
+    """Return the paired difference, and how much narrower it is than a comparison of two intervals."""
     rows = []
     for record in records:
         found = list(sharpness(record))
@@ -54,7 +54,7 @@ def witness(records: Sequence[Record]) -> Table:
 
 
 def sharpness(record: Record) -> Iterator[Sharpness]:
-    """Yield each headline comparison with three blocks or more."""
+    """Yield each headline comparison with at least three blocks."""
     for scenario, versus in record.headline():
         pairs = record.pairs(scenario, versus)
         counting = pairs[~pairs["disturbed"]].dropna()
@@ -71,7 +71,7 @@ def sharpness(record: Record) -> Iterator[Sharpness]:
 
 
 def busy_difference(record: Record, scenario: str, both: tuple[str, str], pairs: pd.DataFrame) -> "pd.Series[float]":
-    """Return for each pair the log of the one server's busy share over that of the other."""
+    """Return for each pair the log of one server's busy share over that of the other."""
     slices = record.slices[(record.slices["scenario"] == scenario) & record.slices["pair"].notna()]
     busy = np.log(slices["server_cpu_seconds"] / slices["elapsed_seconds"])
     table = slices.assign(busy=busy).pivot_table(index=["block", "pair"], columns="condition", values="busy")

@@ -1,4 +1,4 @@
-"""What an app's own figure wavers by between blocks, and what taking it over the floor's makes of that (ADR 28)."""
+"""How much an app's figure varies between blocks, alone and relative to the bare ASGI app (ADR 28)."""
 
 from collections.abc import Iterator, Sequence
 
@@ -32,7 +32,7 @@ def yardsticks(records: Sequence[Record]) -> Table:
 
 
 def spreads_of_apps(record: Record) -> Iterator[tuple[float, float, float, float, float]]:
-    """Yield for each app its own spread, the floor's, their correlation, and that of the quotient in two ways."""
+    """Yield for each app its spread, the floor's, their correlation, and the quotient's spread, unpaired and paired."""
     for scenario, versus in record.compared():
         if versus != record.recording.run.comparisons[scenario][0]:
             continue
