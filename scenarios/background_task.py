@@ -1,7 +1,7 @@
 """What does a task cost that runs after the answer was sent?
 
-Tests handing over a task and running it once the client has its answer. The task only counts, so it cannot say how a
-long one would hold up the requests that follow: in both frameworks it shares their event loop.
+Tests scheduling a task and running it after the client has its answer. The task only counts. It cannot say how a long
+task would delay later requests: in both frameworks it shares their event loop.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """How fast is a list whose models are built from plain rows in each request, as after a query?
 
-Tests what `list_items[100]` leaves out: a hundred models made from dictionaries. FastAPI is given the rows and a
-`response_model`, by which pydantic makes and checks the models; Litestar's handler calls the constructor of a struct,
-which checks nothing. `litestar-checked` makes them by `msgspec.convert`, which checks; `fastapi-unchecked` makes them
-by `model_construct` and returns a `Response`, which checks nothing. It cannot say what fetching the rows would add.
+Tests what `list_items[100]` leaves out: building a hundred models from dictionaries. FastAPI gets the rows and a
+`response_model`, with which pydantic builds and checks the models. Litestar's handler calls a struct's constructor,
+which checks nothing. `litestar-checked` uses `msgspec.convert`, which checks. `fastapi-unchecked` uses
+`model_construct` and returns a `Response`, which checks nothing. It cannot say what fetching the rows would add.
 """
 
 from collections.abc import Sequence

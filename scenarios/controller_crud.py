@@ -1,9 +1,9 @@
 """How fast are list, get, create, update and delete, in a class-based controller or as functions on a router?
 
-Tests a usual mix of five operations (half of it gets, a fifth lists of ten) on a store in memory, behind Litestar's
-`Controller` and FastAPI's `APIRouter(prefix=...)`. Only an item that some request updates may be seen in two states;
-the rest is literal. It cannot say what a database would add, nor what deleting under a reader's feet does: nothing that
-is deleted is ever read.
+Tests a typical mix of five operations on a store in memory: half are gets, a fifth are lists of ten. Litestar uses its
+`Controller`, FastAPI `APIRouter(prefix=...)`. Only an updated item may be seen in two states; all other answers are
+literal. No deleted item is ever read. So it cannot say what happens when an item is deleted during a read, nor what a
+database would add.
 """
 
 import random

@@ -1,8 +1,8 @@
 """What do the frameworks' own CORS and gzip cost, on an answer worth compressing?
 
-Tests both built-in middlewares on a list of 240 items, 21 kB of JSON, asked for by a page of another origin. Both
-compress with Python's zlib at level 9, their default, and that takes most of the time: the ratio is closer to 1 than
-the frameworks are. It cannot say what a CORS preflight costs, nor what compressing in a proxy would save.
+Tests both built-in middlewares on a list of 240 items, 21 kB of JSON, requested by a page of another origin. Both
+compress with Python's zlib at level 9, their default. Compression takes most of the time, so the ratio is closer to 1
+than the frameworks are. It cannot say what a CORS preflight costs, nor what compressing in a proxy would save.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast is a small typed body taken in, checked against its constraints and answered?
 
-Tests decoding, validation of four typed fields, three of them with bounds, building one model from another and the
-answer 201. Every body is valid, so it cannot say what a refusal costs; nothing is stored, so it cannot say what a
+Tests decoding, validation of four typed fields (three of them with bounds), building one model from another, and the
+answer 201. Every body is valid, so it cannot say what a refusal costs. Nothing is stored, so it cannot say what a
 database would add.
 """
 

@@ -1,10 +1,10 @@
 """How fast is a large typed body, an order of 950 lines in 75 kB of JSON?
 
-Tests decoding and validation where they are nearly all of the work: three levels of models, and a price in each line
-that is text on the wire and a Decimal in the handler. The handler adds the lines up, in the same Python on both sides,
-so that no line can be skipped; that levels the ratio a little. Litestar decodes the body untyped and converts it then,
-which is twice the work of a typed decoder: `litestar-encoded` has one, as `fastapi-msgspec` does. It cannot say what
-refusing such a body costs, nor what storing it would add.
+Tests decoding and validation where they are nearly all of the work. There are three levels of models, and a price in
+each line that is text in JSON and a Decimal in the handler. The handler adds up the lines, in the same Python on both
+sides, so that no line can be skipped. That brings the ratio slightly closer to 1. Litestar first decodes the body
+untyped and then converts it, twice the work of a typed decoder. `litestar-encoded` uses a typed decoder, as
+`fastapi-msgspec` does. It cannot say what refusing such a body costs, nor what storing it would add.
 """
 
 from collections.abc import Sequence

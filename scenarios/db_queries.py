@@ -1,9 +1,9 @@
 """How fast are several rows of a database, each found by a query of its own?
 
-Tests how the framework's share shrinks as a handler waits more often: every query is a round trip. TechEmpower's
-multiple queries, but for the ids, which follow from the first in the path so that each answer is known beforehand.
-Nearly all the time at twenty is the driver's and the database's, so it cannot say much about the framework there;
-that is what it is for.
+Tests how the framework's share shrinks as a handler waits more often: every query is a round trip. It is TechEmpower's
+multiple queries, except that the ids follow from the first one in the path, so that each answer is known. At twenty
+queries nearly all the time is the driver's and the database's. It cannot say much about the framework there; that is
+its purpose.
 """
 
 from collections.abc import Sequence

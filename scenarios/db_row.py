@@ -1,9 +1,8 @@
 """How fast is one row of a database, found by its id?
 
-Tests what a framework adds to the smallest query: a connection from a pool, handed to the handler and taken back around
-it, one round trip, one typed object. TechEmpower's single query, but for the id, which is in the path so that each
-answer is known beforehand. PostgreSQL works beside the server and not on its core, so it cannot say how many such
-requests a whole machine serves.
+Tests what a framework adds to the smallest query: a connection from a pool for each handler, one round trip, one typed
+object. It is TechEmpower's single query, except that the id is in the path, so that each answer is known. PostgreSQL
+runs beside the server and not on its core. It cannot say how many such requests a whole machine serves.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """How fast are rows of a database read, changed and written back?
 
-Tests a request that writes: each row is read by a query of its own, gets a new random number, and all are written
-together. TechEmpower's updates, but for the ids, which follow from the first in the path. The new numbers are the app's
-choice, so an answer is checked for the ids and for a number beside each. PostgreSQL writes without waiting for its
-disk, so it cannot say what a disk costs, nor much about the framework: most of the time is the driver's and the
+Tests a request that writes. Each row is read by its own query and gets a new random number, and all are written
+together. It is TechEmpower's updates, except that the ids follow from the first one in the path. The app chooses the
+new numbers, so answers are checked for the ids and for a number beside each. PostgreSQL writes without waiting for its
+disk, so it cannot say what a disk costs. It says little about the framework: most of the time is the driver's and the
 database's.
 """
 

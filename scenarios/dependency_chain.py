@@ -1,8 +1,8 @@
 """What does a chain of dependencies cost, each of which needs the one before?
 
-Tests how a framework finds, calls and passes on one, three or five small dependencies; the first reads a number from
-the path and each adds one to it. It cannot say what dependencies do side by side or with cleanup; and since nothing in
-them waits, it cannot say what they cost next to a database.
+Tests how a framework finds, calls and passes on one, three or five small dependencies. The first reads a number from
+the path and each adds one to it. It cannot say what dependencies cost side by side or with cleanup. Nothing in them
+waits, so it cannot say what they cost next to a database.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """What does a dependency cost that is opened before the handler and closed after it?
 
-Tests an async generator around each handler, as for a database session; both frameworks close it before the answer is
+Tests an async generator around each handler, as for a database session. Both frameworks close it before the answer is
 sent (FastAPI by `scope="function"`, Litestar always). Each answer counts the open ones: it is always one, so all
 earlier ones were closed. Opening and closing take no time here, so it cannot say what a real session costs.
 """

@@ -1,10 +1,10 @@
 """What do dependencies cost that come from the app, a router, a controller and the handler, with one overridden?
 
-Tests four layers, each of which gives one value made from the layer above, and a fifth value that the app gives and one
-of two handlers overrides: the answer names the layers that spoke. Litestar overrides by name, layer by layer. FastAPI
-has no such thing outside of tests: a handler names the function whose value it wants, and that function the next. So it
-cannot say what an override of Litestar's kind would cost there; both make the same five calls for each answer, of which
-Litestar makes two side by side, in a task group that takes more time than the calls.
+Tests four layers, each with one value made from the layer above. The app provides a fifth value, which one of two
+handlers overrides. The answer names the layers that contributed. Litestar overrides by name, layer by layer. FastAPI
+has no such feature outside of tests: a handler names the function whose value it wants, and that function the next. So
+it cannot say what an override of Litestar's kind would cost there. Both make the same five calls for each answer.
+Litestar makes two of them side by side, in a task group that takes more time than the calls.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,10 @@
 """What do three cheap dependencies cost that do not need each other?
 
-Tests three small dependencies side by side, each of which reads the number in the path. Litestar resolves such siblings
-concurrently, in a task group, which takes more time than the dependencies do (its issue 4563) and keeps the objects of
-all requests under way alive, so that the garbage collector runs; FastAPI resolves them one after the other. Nothing in
-them waits, so it cannot say what concurrency is good for, only what it costs: `dependency_siblings_io` shows the other
-half.
+Tests three small independent dependencies, each of which reads the number in the path. Litestar resolves them
+concurrently, in a task group, which takes more time than the dependencies do (its issue 4563). The task group also
+keeps the objects of all current requests alive, so that the garbage collector runs. FastAPI resolves them one after
+the other. Nothing in them waits, so it cannot say what concurrency gains, only what it costs: `dependency_siblings_io`
+shows the gain.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """How much sooner is an answer that needs two slow things, where a framework fetches them at the same time?
 
-Tests two dependencies that do not need each other and wait 5 ms each, as for two services nearby. Litestar waits for
-both at once; FastAPI for one after the other, unless the handler gathers them itself. The time is spent waiting, so it
-cannot say what either costs in CPU time, nor how many such requests a saturated server would take.
+Tests two independent dependencies that wait 5 ms each, as for two nearby services. Litestar waits for both at once.
+FastAPI waits for one after the other, unless the handler gathers them itself. The time is spent waiting, so it cannot
+say what either costs in CPU time, nor how many such requests a saturated server would take.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """How fast is a file sent from disk, and how does the answer change with its size?
 
-Tests opening the file, reading it in pieces in a thread (Starlette's are 64 KiB, Litestar's 1 MiB, which tells with a
-large file), and the headers that name and date it. The system keeps it in memory, so it cannot say what a slow disk
-would add, nor what a web server in front would save.
+Tests opening the file, reading it in pieces in a thread, and the headers with its name and date. Starlette's pieces
+are 64 KiB, Litestar's 1 MiB, which matters for a large file. The system keeps the file in memory. It cannot say what a
+slow disk would add, nor what a web server in front would save.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast is an HTML form taken in as a typed model?
 
-Tests decoding `application/x-www-form-urlencoded` and turning its text into two numbers, a truth value and two strings;
-no two of the forms are the same. It cannot say what a file in the form would cost: that takes another encoding.
+Tests decoding `application/x-www-form-urlencoded` and converting its text to two numbers, a boolean and two strings.
+No two forms are the same. It cannot say what a file in the form would cost, since that needs another encoding.
 """
 
 import random

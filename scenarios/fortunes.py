@@ -1,8 +1,8 @@
 """How fast is a page of HTML, made by a template from rows of a database?
 
-Tests what each framework puts around Jinja: both render one template with autoescape. TechEmpower's fortunes: all rows
-are read, one is added, they are sorted by their text, and what would be markup is escaped. Much of the time is Jinja's
-own and alike on both sides, so it cannot say how fast either is at HTML by other means.
+Tests what each framework adds to Jinja: both render one template with autoescape. It is TechEmpower's fortunes: all
+rows are read, one is added, they are sorted by text, and markup is escaped. Much of the time is Jinja's and the same
+on both sides, so it cannot say how fast either is at HTML by other means.
 """
 
 from collections.abc import Sequence

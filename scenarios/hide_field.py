@@ -1,8 +1,8 @@
 """How fast is an object of which one field must never leave, the name of the supplier?
 
-Tests the tool that each framework has for it: Litestar's DTO that excludes a field, and FastAPI's response model that
-does not declare it. Requests and answers are those of `one_item`, so what this takes longer is the price of hiding. It
-cannot say what a DTO costs for long lists or nested objects.
+Tests each framework's tool for it: Litestar's DTO that excludes a field, and FastAPI's response model that does not
+declare it. Requests and answers are those of `one_item`, so any extra time is the cost of hiding. It cannot say what a
+DTO costs for long lists or nested objects.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast is the smallest JSON answer, a dictionary with one key?
 
-Tests what the framework spends on a request when serialising is next to nothing; the TechEmpower suite asks the same.
-It cannot say what models cost, since there are none.
+Tests what the framework spends on a request when serialising is negligible; the TechEmpower suite does the same. It
+cannot say what models cost, since there are none.
 """
 
 from collections.abc import Sequence

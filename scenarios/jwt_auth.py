@@ -1,9 +1,9 @@
 """What does it cost to know who is asking, by a signed token?
 
-Tests a JWT (HS256) in the `authorization` header: a thousand tokens, of which one in ten is refused because it expired
-or because another key signed it, and one request in twenty without any. Both frameworks check signature, `exp`, `iat`
-and `sub` with PyJWT. All refusals look the same to a client, so it cannot say which reason costs most; the accounts
-are in memory, so it cannot say what looking them up in a database would add.
+Tests a JWT (HS256) in the `authorization` header, with a thousand tokens. One in ten is refused because it expired or
+has another signature, and one request in twenty has none. Both frameworks check signature, `exp`, `iat` and `sub` with
+PyJWT. All refusals look the same to a client, so it cannot say which reason costs most. The accounts are in memory, so
+it cannot say what a database would add.
 """
 
 import hmac

@@ -2,8 +2,8 @@
 
 Tests the serialiser: the longer the list, the less the rest of the framework matters. The objects are built before the
 first request, so it cannot say what building them costs. FastAPI checks an answer against its declared type and
-Litestar does not; but pydantic does not check an instance of a model again (`revalidate_instances="never"`), so what is
-left of it here is an `isinstance` for each object and a copy of the list: `fastapi-unchecked` goes without.
+Litestar does not. But pydantic does not check a model's instance again (`revalidate_instances="never"`). What remains
+is an `isinstance` for each object and a copy of the list; `fastapi-unchecked` avoids both.
 """
 
 from collections.abc import Sequence

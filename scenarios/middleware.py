@@ -1,9 +1,9 @@
 """What does a middleware cost, and what do five?
 
-Tests middlewares written as pure ASGI, each of which does a little: it adds a header to the answer. They wrap an
-endpoint that answers with one short object. The headers are compared before each block; under load the body is. It
-cannot say what FastAPI's shorter form costs, a function under `@app.middleware("http")`: Litestar's nearest thing, the
-hooks `before_request` and `after_request`, is no wrapper around the handler.
+Tests middlewares written as pure ASGI, each of which only adds a header to the answer. They wrap an endpoint that
+answers with one short object. The headers are compared before each block, the body also under load. It cannot say what
+FastAPI's shorter form costs, a function under `@app.middleware("http")`. Litestar's closest feature, the hooks
+`before_request` and `after_request`, does not wrap the handler.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast is a nested object with the types that JSON does not have?
 
-Tests three levels of models, and a UUID, a datetime, a Decimal and an Enum that each library has to turn into text. It
-cannot say what building the object costs, nor how either behaves on text that is long.
+Tests three levels of models, with a UUID, a datetime, a Decimal and an Enum that each library has to convert to text.
+It cannot say what building the object costs, nor how either handles long text.
 """
 
 from collections.abc import Sequence

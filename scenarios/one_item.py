@@ -1,7 +1,7 @@
 """How fast is one typed object, looked up by the id in the path?
 
 Tests what most endpoints do: parse one number, find an object, serialise it by its declared type. The objects are
-built before the first request, so it cannot say what building them from rows of a database would cost.
+built before the first request, so it cannot say what building them from database rows would cost.
 """
 
 from collections.abc import Sequence

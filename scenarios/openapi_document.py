@@ -1,12 +1,11 @@
 """How fast is the OpenAPI document of sixty typed routes sent, and do both describe the same API?
 
 Tests the OpenAPI 3.1 document that each makes from the handlers' signatures: parameters with bounds and defaults,
-bodies and answers of nested models, constraints. Both generate it at the first request and keep it; what is measured is
-sending it: writing it as JSON again for each request after that. It cannot say what generating it takes, which is
-looked at in fresh processes, for these sixty routes and for a thousand: `make bench SCENARIOS=resources`. Documents
-compare by operations and schemas, not by what these are called, and Litestar's is half as long again: it spells out in
-every operation how a request may be refused. Nor can it say that they agree on decimals, which no model here has:
-FastAPI describes one as a number or text, Litestar as text.
+nested models, constraints. Both generate it at the first request and keep it. Measured is sending it: writing it as
+JSON again for each request. It cannot say what generating takes; `make bench SCENARIOS=resources` measures that in
+fresh processes, for these sixty routes and for a thousand. Documents are compared by operations and schemas, not by
+their names. Litestar's is half as long again: it repeats in every operation how a request may be refused. Nor can it
+say that they agree on decimals, which no model here has. FastAPI describes one as a number or text, Litestar as text.
 """
 
 from collections.abc import Sequence

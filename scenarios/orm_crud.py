@@ -1,9 +1,9 @@
 """How fast are list, get, create, update and delete through an object-relational mapper?
 
-Tests a usual mix (a third lists of ten, a third gets, the rest writes) through SQLAlchemy's asynchronous sessions: one
-session and one transaction for each request, given by each framework's own dependency injection. An update stores an
-item under its id whether or not there is one, since what is deleted here comes back by it. SQLAlchemy's own work is
-most of each request and alike on both sides, so it cannot say what either framework would do with another mapper.
+Tests a typical mix through SQLAlchemy's asynchronous sessions: a third lists of ten, a third gets, the rest writes.
+Each request has one session and one transaction, from each framework's own dependency injection. An update stores an
+item under its id even if there is none, since that restores what was deleted. SQLAlchemy's own work is most of each
+request and the same on both sides. It cannot say what either framework would do with another mapper.
 """
 
 import random

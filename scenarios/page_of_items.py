@@ -1,8 +1,8 @@
 """How fast is one page of a long list, wrapped with its limit, its offset and the total?
 
 Tests a generic model around the list: Litestar's own `OffsetPagination`, and one declared by hand for FastAPI, which
-ships none. Pages hold 5 to 15 items, and no two requests ask for the same. It cannot say what a database takes to count
-and skip, since the list is in memory.
+ships none. Pages hold 5 to 15 items, and no two requests are the same. The list is in memory, so it cannot say what
+counting and skipping cost in a database.
 """
 
 import random

@@ -1,9 +1,9 @@
 """How fast is a partial update, which changes the fields that were sent and leaves the others alone?
 
-Tests the tool that each framework has for it: Litestar's partial DTO and `update_instance`, and FastAPI's model of
-optional fields with `model_dump(exclude_unset=True)` and `model_copy`. An item always gets the same change, so the
-answer does not depend on what came before. It cannot say what a database would add, nor what a `null` means: each takes
-that in its own way.
+Tests each framework's tool for it. Litestar has a partial DTO and `update_instance`; FastAPI has a model of optional
+fields with `model_dump(exclude_unset=True)` and `model_copy`. An item always gets the same change, so no answer
+depends on earlier requests. It cannot say what a database would add, nor what a `null` means: each handles that in its
+own way.
 """
 
 import random

@@ -1,7 +1,7 @@
 """How much does the framework itself cost, when the answer is 13 characters of text?
 
-Tests routing, calling the handler and sending the answer, with nothing to parse and nothing to serialise. It cannot say
-anything about msgspec or pydantic, and no real API answers like this: so it is no part of the headline.
+Tests routing, calling the handler and sending the answer, with nothing to parse or serialise. It cannot say anything
+about msgspec or pydantic. No real API answers like this, so it is not part of the headline.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """How fast is an answer whose bytes are ready, so that only the framework is left?
 
 Tests everything around the serialiser: routing, the handler, the response object. The bytes are those of
-`list_items[100]`, so what that takes longer is the price of its models. It cannot say what real endpoints gain, since
-few have their answer ready.
+`list_items[100]`, so the extra time there is the cost of its models. It cannot say what real endpoints gain, since few
+have their answer ready.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast is a body refused in which one field is wrong?
 
-Tests the way of a refusal: validation that fails, the exception, and an ordinary exception handler that answers 422 and
-names the field. The requests are those of `create_item` with one field out of its bounds or of another type. It cannot
+Tests each step of a refusal: validation that fails, the exception, and an ordinary exception handler that answers 422
+and names the field. The requests are those of `create_item` with one field out of bounds or of another type. It cannot
 say what each framework's own, longer answer costs, since the contract asks both for the same short one.
 """
 

@@ -1,8 +1,8 @@
 """What does it cost to let in only those with the right role?
 
-Tests a guard in front of a handler: the key in the `x-api-key` header names a role, editors and administrators get the
-item, readers (about one in three) are refused with 403. Keys and items are in memory, so it cannot say what a directory
-of users would add; nothing is signed, which is what `jwt_auth` is for.
+Tests a guard in front of a handler. The key in the `x-api-key` header selects a role. Editors and administrators get
+the item; readers (about one in three) are refused with 403. Keys and items are in memory, so it cannot say what a
+directory of users would add. Nothing is signed: `jwt_auth` tests that.
 """
 
 import random

@@ -1,10 +1,10 @@
 """How much longer does a request take to find its handler among more routes, and which of them does it want?
 
-Tests tables of 10, 100 and 1,000 static paths, asked in equal thirds for the first, the last and an unknown path.
-FastAPI tries its routes one after the other, and all of them twice for an unknown path: the second time with a slash at
-its end. `fastapi-routers` has them in routers of ten. Litestar looks a static path up in a dictionary, behind a cache
-of the last 1,024 paths that it found; one that it doesn't find is never cached, so a hundred unknown paths will do. It
-cannot say what paths with parameters cost in such a table: `search_params` has parameters, and a single route.
+Tests tables of 10, 100 and 1,000 static paths, with equal thirds of requests for the first, the last and an unknown
+path. FastAPI tries its routes one after the other. For an unknown path it tries all of them twice, the second time
+with a slash at its end. `fastapi-routers` has them in routers of ten. Litestar looks up a static path in a dictionary,
+behind a cache of the last 1,024 paths that it found. Unknown paths are never cached, so a hundred of them are enough.
+It cannot say what paths with parameters cost in such a table: `search_params` has parameters, but a single route.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """How fast are typed parameters from the path, the query, a header and a cookie?
 
-Tests where each framework finds a parameter and how it turns text into a number or a UUID and checks its bounds; no two
-requests are the same. It cannot say what one kind of parameter costs by itself.
+Tests where each framework finds a parameter, how it converts text to a number or a UUID, and how it checks bounds. No
+two requests are the same. It cannot say what one kind of parameter costs by itself.
 """
 
 from collections.abc import Sequence

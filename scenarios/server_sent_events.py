@@ -1,9 +1,9 @@
 """How fast are a hundred server-sent events?
 
-Tests each framework's own event stream: a typed object becomes JSON, the JSON an event, the event a chunk. The two are
-not the same feature: FastAPI's sends a sign of life every 15 seconds, for which each event passes two queues between
-two tasks; Litestar's has none. `fastapi-streaming-response` is the twin of that, events by hand and no sign of life.
-The events follow each other at once, so it cannot say how many clients could wait for one.
+Tests each framework's own event stream: a typed object becomes JSON, the JSON an event, the event a chunk. The
+features differ. FastAPI sends a keep-alive every 15 seconds, for which each event passes two queues between two tasks;
+Litestar sends none. `fastapi-streaming-response` is the counterpart, with events by hand and without keep-alives. The
+events follow each other at once, so it cannot say how many clients could wait for one.
 """
 
 from collections.abc import Sequence

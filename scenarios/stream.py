@@ -1,9 +1,9 @@
 """How fast is an answer of a hundred chunks, each sent when it is there?
 
-Tests what a chunk of 1 kB costs between the generator that yields it and the server, with no length known beforehand.
-FastAPI's handler yields, and the event loop gets a turn after each chunk; `fastapi-streaming-response` returns a
-response made of the generator, as Litestar's handler does. The chunks are there before they are asked for, so it cannot
-say how a stream does that waits for its source.
+Tests what a chunk of 1 kB costs between the generator that yields it and the server, when the length is not known.
+FastAPI's handler yields, and the event loop runs after each chunk. `fastapi-streaming-response` returns a response
+made of the generator, as Litestar's handler does. The chunks are ready before they are needed, so it cannot say how a
+stream performs that waits for its source.
 """
 
 from collections.abc import Sequence

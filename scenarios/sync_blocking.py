@@ -1,9 +1,9 @@
 """How many requests a second can handlers serve that block their thread for 5 milliseconds?
 
-Tests plain `def` handlers in thread pools of 40, under 32 connections: at most 6,400 a second, if threads cost nothing.
-FastAPI has 40 threads as it comes. Litestar's pool is set to 40; `litestar-stock-threads` has the one it comes with, of
-four threads more than there are cores and 32 at most, each of which serves no more than 200 a second. The block is a
-sleep, so it cannot say what happens to handlers that compute: in Python their threads would wait for each other.
+Tests plain `def` handlers in thread pools of 40, under 32 connections: at most 6,400 a second, if threads cost
+nothing. FastAPI has 40 threads by default, and Litestar's pool is set to 40. `litestar-stock-threads` keeps its
+default: four more than there are cores, at most 32, each serving at most 200 a second. The block is a sleep. It cannot
+say what happens to handlers that compute: in Python their threads would wait for each other.
 """
 
 from collections.abc import Sequence

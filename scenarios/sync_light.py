@@ -1,10 +1,10 @@
 """What does a plain `def` handler cost, which both frameworks run in a thread, when it has next to nothing to do?
 
-Tests the way into a thread and back, for one item; `work[0]` is the same endpoint as `async def`. FastAPI goes there
-twice: the answer of a `def` handler is checked against its type in a thread as well. FastAPI has 40 threads as it
-comes; Litestar's pool is set to 40, and `litestar-stock-threads` has the one it comes with: four more than there are
-cores, 32 at most; `litestar-sync-to-thread-false` stays on the event loop, as Litestar documents for code that does not
-block. It cannot say when a thread is worth it, since nothing here blocks: `sync_blocking` asks that.
+Tests the switch to a thread and back, for one item; `work[0]` is the same endpoint as `async def`. FastAPI switches
+twice: it checks the answer of a `def` handler in a thread as well. FastAPI has 40 threads by default, and Litestar's
+pool is set to 40. `litestar-stock-threads` keeps its default: four more than there are cores, at most 32.
+`litestar-sync-to-thread-false` stays on the event loop, as Litestar documents for code that does not block. It cannot
+say when a thread is worthwhile, since nothing here blocks: `sync_blocking` tests that.
 """
 
 from collections.abc import Sequence

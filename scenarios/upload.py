@@ -1,8 +1,8 @@
 """How fast is a file taken in from a multipart form, and how does the answer change with its size?
 
-Tests two multipart parsers (`python-multipart` under FastAPI, `multipart` under Litestar), keeping the file (both: in
-memory up to 1 MiB, then on disk) and reading it back. A checksum, the same work for both, shows that all of it arrived.
-It cannot say what storing the file would add, nor how a slower disk would do.
+Tests two multipart parsers: `python-multipart` under FastAPI, `multipart` under Litestar. Both keep the file in memory
+up to 1 MiB, then on disk, and read it back. A checksum, the same work for both, shows that all of it arrived. It
+cannot say what storing the file would add, nor the effect of a slower disk.
 """
 
 import zlib

@@ -1,7 +1,7 @@
 """How fast does a text message come back over a WebSocket?
 
-Tests receiving and sending on connections that stay open: 5,000 texts of some sixty characters. Both are written as
-their documentation teaches first: FastAPI with the `WebSocket` itself and a loop over what it receives, Litestar with a
+Tests receiving and sending on connections that stay open: 5,000 texts of about sixty characters. Each is written as
+its documentation teaches first. FastAPI uses the `WebSocket` itself and a loop over its messages. Litestar uses a
 `websocket_listener`, whose return value is sent. The protocol is the server's, `wsproto` under both, and takes most of
 the time. It cannot say what opening a connection costs, nor what JSON would add.
 """

@@ -1,10 +1,10 @@
 """How fast is a whole API: sixty routes, with a token, roles, validation, layered dependencies and a database together?
 
-Tests a weighted mix of twelve operations on each of five departments, three in four of them reads; one request in
-thirty is refused: no good token, a role that does not suffice, an id that nobody has. SQLAlchemy's asynchronous
-sessions do the work in PostgreSQL, alike on both sides. What other requests change is checked by its fields and their
-types, not their values: the cheapest, the count, an item that is updated. It cannot say what any one part costs, which
-the other scenarios do; with another mapper or heavier queries the frameworks' share would be another.
+Tests a weighted mix of twelve operations on each of five departments; three in four are reads. One request in thirty
+is refused: no valid token, an insufficient role, an unknown id. SQLAlchemy's asynchronous sessions do the work in
+PostgreSQL, the same on both sides. Data that other requests change is checked by fields and types, not values: the
+cheapest item, the count, an updated item. It cannot say what any one part costs; the other scenarios do. With another
+mapper or heavier queries the frameworks' share would differ.
 """
 
 import random

@@ -1,9 +1,9 @@
 """How much does the choice of framework matter to a handler that has work of its own?
 
-Tests an endpoint that computes for 0, 1, 5 and 20 milliseconds and answers with one item. The work is CPU time of the
-handler's thread, measured by that thread's own clock, and so the same for both whatever else goes on. The ratio falls
-towards 1 as the work grows; where it can't be told from 1 any more, the framework has stopped to matter. It cannot say
-what a wait costs (a database, another service): the next request is served meanwhile.
+Tests an endpoint that computes for 0, 1, 5 and 20 milliseconds and answers with one item. The work is CPU time by the
+handler thread's own clock, so it is the same for both, even on a busy machine. The ratio falls towards 1 as the work
+grows. Where it cannot be distinguished from 1, the framework no longer matters. It cannot say what waiting costs (a
+database, another service): the next request is served meanwhile.
 """
 
 from collections.abc import Sequence

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.discovery import all_scenarios
+from scenarios.objections import OBJECTIONS, Objection
+from scenarios.spec import Scenario
 from tests.documents.prose import LONGEST, banned, too_long
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +27,22 @@ def test_no_sentence_has_more_than_25_words(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_no_word_has_a_plainer_one(page: Path) -> None:
     assert [] == banned(page.read_text())
+
+
+@pytest.mark.parametrize("asked", all_scenarios().values(), ids=lambda asked: asked.name)
+def test_what_a_scenario_tests_and_cannot_say_is_plain_english(asked: Scenario) -> None:
+    _, _, said = asked.question.partition("\n")
+
+    assert [] == too_long(said)
+    assert [] == banned(said)
+
+
+@pytest.mark.parametrize("objection", OBJECTIONS, ids=lambda objection: objection.said)
+def test_an_objection_and_its_reply_are_plain_english(objection: Objection) -> None:
+    said = f"{objection.said}\n\n{objection.reply}"
+
+    assert [] == too_long(said)
+    assert [] == banned(said)
 
 
 LONG = " ".join(["Word"] * (LONGEST + 1))
