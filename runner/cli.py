@@ -8,8 +8,8 @@ import typer
 
 from runner.commands import arguments
 from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
-from runner.commands.hosts import agent, generator
-from runner.exit_code import exit_code_of
+from runner.errors import ConformanceError, DoublecheckError
+from runner.rig.host import signals
 
 app = typer.Typer(
     help="Is Litestar twice as fast as FastAPI, and is msgspec the reason? Measure it.",
@@ -56,8 +56,13 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     pause: arguments.Pause = "1m",
 ) -> None:
     """Measure, judge and report."""
-    from runner.commands import any_bench, arguments
-    from runner.experiment.budget import PAIRS, Limits
+    from dataclasses import replace
+
+    from runner.commands import arguments
+    from runner.commands import bench as command
+    from runner.commands import series as series_command
+    from runner.experiment.budget import PAIRS, Limits, pairs_for
+    from runner.records.run import Kind
 
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
@@ -66,17 +71,30 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         rounds=rounds,
         rate=rate,
     )
-    elsewhere = any_bench.Elsewhere(pair=pair, hosts=hosts, runs=runs, pause=pause)
-    raise typer.Exit(any_bench.run(scenarios, contenders, limits, out, seed, elsewhere))
+    if pair:
+        arguments.refuse_for_a_pair(contenders, runs, hosts)
+        raise typer.Exit(command.of_pair(pair, scenarios, limits, out, seed))
+    scenarios = scenarios or "headline"
+    chosen = arguments.measurable_named(scenarios)
+    named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
+    limits = replace(limits, contenders=named, pairs=pairs_for(len(chosen)))
+    if hosts:
+        arguments.refuse_over_hosts(runs)
+        raise typer.Exit(command.over(hosts, chosen, limits, out, seed))
+    if runs > 1:
+        pause_seconds = arguments.seconds_in(pause, "PAUSE")
+        raise typer.Exit(series_command.run(chosen, limits, out, seed, runs, pause_seconds))
+    raise typer.Exit(command.of_suite(Kind.BENCH, chosen, limits, out, seed, arguments.probes_of(scenarios)))
 
 
 @app.command()
 def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
     """Go on with a run that was cut off, or whose time was up, or with several."""
-    from runner.commands import arguments
-    from runner.commands import resume as command
+    from runner.commands import arguments, bench, series
+    from runner.records.store import is_series
 
-    raise typer.Exit(command.resume(run, arguments.seconds_in(budget) if budget else None))
+    command = series.resume if is_series(run) else bench.resume
+    raise typer.Exit(command(run, arguments.seconds_in(budget) if budget else None))
 
 
 @app.command()
@@ -97,7 +115,7 @@ def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
     from runner.records.run import Kind
 
     chosen = arguments.measurable_named(scenarios)
-    raise typer.Exit(command.run(Kind.SMOKE, chosen, SMOKE, out, seed=None))
+    raise typer.Exit(command.of_suite(Kind.SMOKE, chosen, SMOKE, out, seed=None))
 
 
 @app.command()
@@ -218,10 +236,49 @@ def locust(
     command.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
 
 
-app.command()(agent)
-app.command()(generator)
+@app.command()
+def agent(
+    listen: Annotated[str, typer.Option(help="Where a master finds it: 10.0.0.2:7611.")],
+    secret: arguments.SecretFile,
+    servers_on: Annotated[
+        str, typer.Option(help="The address that servers listen on; that of --listen unless given.")
+    ] = "",
+) -> None:
+    """Serve on this host for a bench on another. Ctrl-C ends it and its servers."""
+    from runner.commands import hosts
+
+    hosts.serve(listen, secret, servers_on)
 
 
-def main() -> None:
-    """Run a command and exit with its code."""
-    sys.exit(exit_code_of(lambda: app(standalone_mode=False)))
+@app.command()
+def generator(
+    master: Annotated[str, typer.Argument(help="Where the bench listens: 10.0.0.1:5557.")],
+    secret: arguments.SecretFile,
+    name: Annotated[str, typer.Option(help="As the file of hosts has it; this host's name unless given.")] = "",
+    core: Annotated[int | None, typer.Option(help="To keep it on; one of its own unless given.", min=0)] = None,
+) -> None:
+    """Send load from this host for a bench on another. Ctrl-C ends it."""
+    from runner.commands import hosts
+
+    hosts.work(master, name, secret, core)
+
+
+def main(commands: typer.Typer = app) -> None:
+    """Run a command and exit with its code: what the user can mend is one line, and never a traceback."""
+    try:
+        with signals.stoppable():
+            code = commands(standalone_mode=False)
+    except signals.StoppedError as stopped:
+        code = complain(f"stopped by {stopped}", stopped.exit_code)
+    except typer.TyperException as error:
+        # Without a message no command was named, and the help has been shown.
+        code = complain(error.format_message(), 2) if str(error) else 2
+    except (DoublecheckError, ConformanceError) as error:
+        code = complain(str(error), error.exit_code)
+    sys.exit(code)
+
+
+def complain(message: str, code: int) -> int:
+    """Print to standard error, where it does not mix with what the command prints; return the exit code."""
+    print(f"doublecheck: {message}", file=sys.stderr)
+    return code

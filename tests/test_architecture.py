@@ -81,7 +81,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "runner.commands": ("runner", *APPS),
     "docs": ("docs.evidence", "runner", *APPS),
-    "runner.exit_code": ("runner.errors", "runner.rig.host.signals"),
     "runner.cli": ("runner",),
     "runner.__main__": ("runner.cli",),
 }

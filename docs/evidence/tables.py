@@ -4,7 +4,6 @@
 quote them, and `tests/documents` compares each quotation with what this prints.
 """
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -20,8 +19,8 @@ from docs.evidence.table import Record, Table, markdown
 from docs.evidence.warm_up import warm_up
 from docs.evidence.witness import witness
 from docs.evidence.yardsticks import yardsticks
+from runner import cli
 from runner.errors import UsageError
-from runner.exit_code import exit_code_of
 from runner.paths import MACHINES, REFERENCE, ROOT
 from runner.records import store
 
@@ -82,4 +81,4 @@ def command(
 if __name__ == "__main__":
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(command)
-    sys.exit(exit_code_of(lambda: app(standalone_mode=False)))
+    cli.main(app)

@@ -15,13 +15,13 @@ from runner.calibration import noisy_neighbour
 from runner.calibration.generator import AGAIN, Figure
 from runner.calibration.second_opinion import Wrk
 from runner.errors import StoreError
-from runner.experiment import lineup, run
+from runner.experiment import job, lineup
 from runner.experiment.budget import Limits
 from runner.experiment.conform import ask_all
+from runner.experiment.job import Job
 from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE, Lineup, lineup_of
 from runner.records.condition import Condition
 from runner.records.run import Interrupted, Kind, Recording
-from runner.records.store import Store
 from runner.rig.host import machine, signals
 from runner.rig.rig import wire
 from runner.rig.two_ends import LocalRig
@@ -143,15 +143,13 @@ def measure_unkept(lineups: Sequence[Lineup], limits: Limits) -> Recording:
 
     Raise StoppedError when a signal ended it, so that no further one begins, and StoreError when its disk did.
     """
-    head = run.new_run(Kind.CALIBRATE, lineups, limits)
     with tempfile.TemporaryDirectory() as place:
-        store = Store.create(Path(place, "run"), head)
-        recording = run.measure_lineups(Recording(run=head, blocks=[], slices=[], ending=None), lineups, store)
+        recording = job.measure(Job(kind=Kind.CALIBRATE, limits=limits, lineups=lineups), Path(place, "run"))
     match recording.ending:
-        case Interrupted(reason=reason) if signals.exit_code(reason) is None:
-            raise StoreError(f"{reason}: {AGAIN}")
-        case Interrupted(reason=reason):
+        case Interrupted(by_signal=True, reason=reason):
             raise signals.StoppedError(reason)
+        case Interrupted(reason=reason):
+            raise StoreError(f"{reason}: {AGAIN}")
     return recording
 
 

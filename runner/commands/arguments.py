@@ -13,10 +13,9 @@ import typer
 
 from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
-from runner.experiment.experiments import EXPERIMENTS, HALF_LOAD, all_borrowed
+from runner.experiment.experiments import EXPERIMENTS, HALF_LOAD, RESOURCES, all_borrowed
 from runner.experiment.lineup import HEADLINE as PAIR
 from runner.experiment.lineup import contenders_of
-from runner.experiment.probing import FULL, RESOURCES, SHORT
 from runner.paths import ROOT
 from runner.records.resources import ProbePlan
 from scenarios.discovery import ScenarioError, all_scenarios
@@ -69,7 +68,7 @@ Runs = Annotated[int, typer.Option(help="Measure so many whole runs, and say how
 Pause = Annotated[str, typer.Option(help="Between two runs: 1m, 30m.")]
 RunIfAny = Annotated[Path | None, typer.Argument(help="The folder of a run; unless given, all that is committed.")]
 MachineName = Annotated[str, typer.Option(help="Of the machine: amd-epyc-zen-5. By its processor unless given.")]
-Long = Annotated[bool, typer.Option(help="Also fifty comparisons and two times ten repeats: twenty minutes.")]
+Long = Annotated[bool, typer.Option(help="Also fifty comparisons and two times ten repeats: 45 minutes.")]
 
 
 def measurable_named(words: str) -> list[Scenario]:
@@ -91,6 +90,8 @@ def asks_for_resources(words: str) -> bool:
 
 def probes_of(words: str) -> ProbePlan | None:
     """Return how often a run looks at what the contenders cost to run; the default run does so in passing."""
+    from runner.experiment.probing import FULL, SHORT
+
     if asks_for_resources(words):
         return FULL
     return SHORT if words == "headline" else None

@@ -1,8 +1,12 @@
-"""One run from the keyboard: what it is asked, the signals that may end it, and what is shown at its end."""
+"""`bench` and `resume`: one run or several, of the suite, of a pair or over several hosts, to its report.
+
+Each way of asking makes a `Job`; from there on there is one path: measure, then report what was measured.
+"""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -12,84 +16,75 @@ from runner.analysis.summary import Summary
 from runner.commands.arguments import measurable_named
 from runner.commands.collect import read_collection
 from runner.errors import StoreError, UsageError
-from runner.experiment import experiments, provenance
+from runner.experiment import job as jobs
+from runner.experiment import provenance
 from runner.experiment.budget import Limits, is_last_attempt
-from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
-from runner.experiment.run import measure, new_run, usual_controls
+from runner.experiment.job import Job, has_measured, over_hosts, recorded_job, suite_job
+from runner.pair import job as pairs
+from runner.records import store
 from runner.records.resources import ProbePlan
-from runner.records.run import Complete, Interrupted, Kind, Recording, Run, Stop
-from runner.records.store import BLOCKS, RESOURCES, Store, load
-from runner.rig.host import machine, signals
+from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.rig.host.lock import machine_to_ourselves
+from runner.rig.host.signals import StoppedError
+from runner.rig.hosts import hosts_file
+from runner.rig.hosts.remote import RemoteRig
 from scenarios.spec import Scenario
 
 RESULTS = Path("results")
 
 
-def run(  # noqa: PLR0913, PLR0917 - what a run is made of
+def of_suite(  # noqa: PLR0913, PLR0917 - each is an option of the command
     kind: Kind,
     scenarios: Sequence[Scenario],
     limits: Limits,
-    folder: Path | None,
+    out: Path | None,
     seed: int | None,
     probes: ProbePlan | None = None,
 ) -> int:
-    """Measure a new run, report it and show it; return the exit code."""
-    head = new_run(
-        kind,
-        experiments.lineups(scenarios, limits),
-        limits,
-        seed=seed,
-        beside=usual_controls(limits.pairs) if scenarios else None,
-        probes=probes,
-    )
-    refuse_all_skipped(head)
-    make_room(head)
-    folder = folder or RESULTS / head.name
-    with reportable(folder):
-        with machine_to_ourselves(f"{kind} into {folder}"), create_store(folder, head) as store:
-            recording = measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
-        return finish(recording, folder)
+    """Measure a new run of the suite, report it and show it; return the exit code."""
+    job = suite_job(kind, scenarios, limits, seed, probes)
+    return measure(lambda: job, out or RESULTS / job.name)
 
 
-def has_measured(folder: Path) -> bool:
-    """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
-    return (folder / BLOCKS).exists() or (folder / RESOURCES).exists()
+def over(file: Path, scenarios: Sequence[Scenario], limits: Limits, out: Path | None, seed: int | None) -> int:
+    """Measure over the hosts that a file names; otherwise as `of_suite`."""
+    job = suite_job(Kind.BENCH, scenarios, limits, seed)
+    with closing(RemoteRig(file, hosts_file.read(file), provenance.suite())) as rig:
+        return measure(lambda: over_hosts(job, rig), out or RESULTS / job.name)
 
 
-def make_room(head: Run) -> None:
-    """Allow as many connections as the servers of a run have together; raise UsageError where the system does not."""
-    at_once = max((connections_of(head, asked.contenders) for asked in head.scenarios.values()), default=0)
-    # Those that run beside the largest, and those that conformance asks over.
-    machine.make_room(at_once + 2 * SERVERS_SIDE_BY_SIDE * head.options.connections)
+def of_pair(folder: Path, words: str, limits: Limits, out: Path | None, seed: int | None) -> int:
+    """Measure the user's own two apps; otherwise as `of_suite`. `words` name scenarios of the pair."""
+    place = folder if folder.is_dir() else folder.parent
+    out = out or place.parent / f"{place.resolve().name}-results" / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    pair = pairs.read(folder, out)
+    return measure(lambda: pairs.new_job(pair, words, limits, seed), out)
 
 
-def connections_of(head: Run, contenders: Sequence[str]) -> int:
-    """Return how many connections the servers of a scenario have together, its floors included."""
-    names = {*contenders, *map(head.floor_under, contenders)}
-    return sum(head.conditions[name].connections for name in names if name in head.conditions)
+def measure(make: Callable[[], Job], folder: Path) -> int:
+    """Make a job while the machine is ours, measure it and report it; return the exit code."""
+    with reportable(folder), machine_to_ourselves(f"bench into {folder}"):
+        recording = jobs.measure(make(), folder)
+    return finish(recording, folder)
 
 
-def refuse_all_skipped(head: Run) -> None:
-    """Raise UsageError when none of the scenarios can be measured on this machine."""
-    if head.scenarios and all(asked.skipped for asked in head.scenarios.values()):
-        raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))
+def resume(folder: Path, budget_seconds: float | None = None) -> int:
+    """Resume a run, of the suite or of a pair, and report it; return the exit code.
 
-
-def resume(folder: Path, budget_seconds: float | None) -> int:
-    """Go on with a run that was cut off; otherwise as `run`. Raise StoreError when this is not where it was made.
-
-    With a budget it goes on too where its own was spent.
+    A budget takes the place of the one that the run was asked for. Raise StoreError where the run has ended by its own
+    rule, or this is not where it was made.
     """
-    with reportable(folder):
-        with machine_to_ourselves(f"going on with {folder}"):
-            so_far = load_unfinished(folder, budget_seconds)
+    if store.read_head(folder).hosts:
+        raise StoreError(f"{folder} was measured over several machines, and cannot go on: start a new run")
+    with reportable(folder), machine_to_ourselves(f"going on with {folder}"):
+        so_far = load_unfinished(folder, budget_seconds)
+        if so_far.run.pair:
+            job = pairs.recorded(so_far, folder)
+        else:
             asked = so_far.run.options.scenarios
-            scenarios = measurable_named(" ".join(asked)) if asked else []
-            provenance.refuse_unlike(so_far, scenarios)
-            make_room(so_far.run)
-            recording = measure(so_far, scenarios, Store.reopen(folder, so_far.run))
-        return finish(recording, folder)
+            job = recorded_job(so_far, measurable_named(" ".join(asked)) if asked else [])
+        recording = jobs.resume(job, so_far, folder)
+    return finish(recording, folder)
 
 
 def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Recording:
@@ -98,7 +93,7 @@ def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Record
     Whose time was up, and who is given more of it, has not ended. To decide that by the ratio, once it is seen, would
     be to measure until it pleases: a run that lacks blocks is reason enough (docs/adr/0026).
     """
-    so_far = load(folder)
+    so_far = store.load(folder)
     ending = so_far.ending
     if budget_seconds is not None:
         options = msgspec.structs.replace(so_far.run.options, budget_seconds=budget_seconds)
@@ -115,52 +110,45 @@ def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Record
 
 
 @contextmanager
-def create_store(folder: Path, head: Run) -> Iterator[Store]:
-    """Put a new run on disk; remove it again when it is stopped before it has measured anything."""
-    store = Store.create(folder, head)
-    try:
-        yield store
-    except signals.StoppedError:
-        if not has_measured(folder):
-            store.discard()
-        raise
-
-
-@contextmanager
 def reportable(folder: Path) -> Iterator[None]:
-    """Say how to get at what was measured when a signal comes while it is reported."""
+    """Say how to get at what was measured when a signal comes outside of the measuring."""
     try:
         yield
-    except signals.StoppedError as stopped:
+    except StoppedError as stopped:
         if not has_measured(folder):
             raise
-        raise signals.StoppedError(stopped.signal, f"make report RUN={folder} makes the report") from None
+        raise StoppedError(stopped.signal, f"make report RUN={folder} makes the report") from None
 
 
 def finish(recording: Recording, folder: Path) -> int:
     """Report and show what was measured; return the exit code.
 
-    Raise StoreError when the record could not be written on: a report would find no room either. Raise UsageError
-    when the budget was too small for anything.
+    Raise StoreError when the record could not be written on: a report would find no room either. Raise UsageError when
+    the budget was too small for anything.
     """
     match recording.ending:
-        case Interrupted(reason=reason) if signals.exit_code(reason) is None:
-            raise StoreError(f"{reason}: {kept(recording, folder)}")
+        case Interrupted(by_signal=False, reason=reason) if recording.is_empty:
+            raise StoreError(f"{reason}: nothing was measured before, and nothing is kept")
+        case Interrupted(by_signal=False, reason=reason):
+            raise StoreError(
+                f"{reason}: what was measured before is kept; make room, then make bench RESUME={folder} goes on"
+            )
         case Complete() if recording.is_empty:
             seconds = recording.run.options.budget_seconds
             raise UsageError(f"{seconds:g} s were over before anything was measured: name more with BUDGET")
     if recording.is_empty:
         print("doublecheck: stopped before anything was measured; nothing is kept", file=sys.stderr)
     else:
-        report(recording, folder)
+        with reportable(folder):
+            report(recording, folder)
     return exit_code(recording)
 
 
-def kept(recording: Recording, folder: Path) -> str:
-    """Say what can be done with a run that its disk has stopped."""
-    if recording.is_empty:
-        return "nothing was measured before, and nothing is kept"
-    return f"what was measured before is kept; make room, then make bench RESUME={folder} goes on"
+def exit_code(recording: Recording) -> int:
+    """Return 1 when a scenario was left out, 130 or 143 when Ctrl-C or SIGTERM ended the run, otherwise 0."""
+    if isinstance(recording.ending, Interrupted):
+        return recording.ending.exit_code
+    return int(any(is_last_attempt(block) for block in recording.blocks))
 
 
 def report(recording: Recording, folder: Path) -> None:
@@ -185,13 +173,3 @@ def write(recording: Recording, folder: Path) -> Summary:
         mend = f"mend that, then make report RUN={folder}"
         raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None
     return summary
-
-
-def exit_code(recording: Recording) -> int:
-    """Return 1 when a scenario was left out, otherwise 0.
-
-    A run that Ctrl-C or SIGTERM ended has 130 or 143, one that something else ended has 2.
-    """
-    if isinstance(recording.ending, Interrupted):
-        return signals.exit_code(recording.ending.reason) or 2
-    return int(any(is_last_attempt(block) for block in recording.blocks))

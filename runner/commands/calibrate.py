@@ -13,11 +13,12 @@ from runner.calibration import busy_machine, generator, known_delays, repeatabil
 from runner.calibration.second_opinion import SecondOpinion, Turns, measure_second_opinions
 from runner.commands import bench
 from runner.errors import StoreError, UsageError
-from runner.experiment import lineup, run
+from runner.experiment import job as jobs
+from runner.experiment import lineup
 from runner.experiment.budget import PAIRS, Limits
+from runner.experiment.job import suite_job
 from runner.experiment.lineup import APPS, HEADLINE, lineup_of
-from runner.records.run import Interrupted, Kind, Recording, Run
-from runner.records.store import Store
+from runner.records.run import Interrupted, Kind, Run
 from runner.report.terminal import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.two_ends import LocalRig
@@ -34,18 +35,15 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
 
     Raise StoreError when too little was measured for a figure, or when there is no room for the report.
     """
-    scenarios = [lineup.host()]
-    lineups = [lineup_of(scenario, LIMITS.pairs, LIMITS.contenders) for scenario in scenarios]
-    head = run.new_run(Kind.CALIBRATE, lineups, LIMITS, beside=run.usual_controls(LIMITS.pairs))
-    folder = folder or bench.RESULTS / head.name
+    job = suite_job(Kind.CALIBRATE, [lineup.host()], LIMITS)
+    folder = folder or bench.RESULTS / job.name
     with machine_to_ourselves(f"calibrate into {folder}"):
-        store = Store.create(folder, head)
+        recording = jobs.measure(job, folder)
+        if isinstance(recording.ending, Interrupted):
+            return bench.finish(recording, folder)
+        if not recording.blocks:
+            raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {generator.AGAIN}")
         figures = measure_generator() + known_delays.measure_known_delays()
-        recording = run.measure(Recording(run=head, blocks=[], slices=[], ending=None), scenarios, store)
-    if isinstance(recording.ending, Interrupted):
-        return bench.finish(recording, folder)
-    if not recording.blocks:
-        raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {generator.AGAIN}")
     summary = bench.write(recording, folder)
     figures += generator.protocol_figures(summary) + generator.measure_program(recording)
     if is_long:
@@ -54,7 +52,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
             figures.append(known_delays.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:
-        print(where(head), file=file)
+        print(where(recording.run), file=file)
         show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
     print(f"report: {folder / 'report.html'}")
     return int(any(figure.is_kept is False for figure in figures))

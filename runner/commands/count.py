@@ -13,8 +13,8 @@ from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
 from runner.experiment.counting import Circumstances, StartPlan, count_side_by_side, planned_starts
+from runner.experiment.job import Job
 from runner.experiment.lineup import APPS, lineup_of
-from runner.experiment.run import new_run
 from runner.records import store
 from runner.records.condition import OWN, Condition
 from runner.records.resources import CountedStart
@@ -35,7 +35,7 @@ def count_anew(scenarios: Sequence[Scenario], contenders: tuple[str, ...], folde
     valgrind = callgrind.version()
     limits = Limits(budget_seconds=0, precision=0, pairs=0, contenders=contenders)
     lineups = [lineup_of(scenario, 0, contenders) for scenario in scenarios]
-    head = new_run(Kind.COUNT, lineups, limits, seed=0)
+    head = Job(kind=Kind.COUNT, limits=limits, lineups=lineups, seed=0).head()
     folder = folder or bench.RESULTS / head.name
     kept = store.Store.create(folder, head)
     try:

@@ -1,8 +1,6 @@
-"""Commands for the other hosts of a bench over several machines (docs/several-machines.md).
+"""`agent` and `generator`: the other hosts of a bench over several machines (docs/several-machines.md).
 
-What `doublecheck agent` does: one process on the servers' host, which starts this suite's servers for a master.
-
-What `doublecheck generator` does: a Locust worker with our user, started again for one master after the other.
+An agent starts this suite's servers for one master after the other; a generator is a Locust worker with our user.
 """
 
 import os
@@ -11,12 +9,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
-import typer
 
-from runner.commands.arguments import SecretFile
 from runner.errors import HostError
 from runner.experiment import provenance
 from runner.experiment.experiments import all_borrowed
@@ -65,7 +60,11 @@ FAILURES = 5
 
 
 def work(master: str, name: str, secret_file: Path, core: int | None) -> None:
-    """Send load for whoever runs at that address, until Ctrl-C; raise UsageError or HostError where it cannot begin."""
+    """Send load for whoever runs at that address, until Ctrl-C; raise UsageError or HostError where it cannot begin.
+
+    Without a name it is this host's own.
+    """
+    name = name or os.uname().nodename.partition(".")[0]
     address = address_of(master, "MASTER")
     if not NAME.fullmatch(name):
         raise HostError(f"--name {name!r} has to be 1 to 40 letters, digits, dots or dashes")
@@ -107,29 +106,3 @@ def run_worker(host: str, port: int, setup: WorkerSetup, core: int | None) -> No
         process.send_signal(signal.SIGKILL)
         process.wait()
         raise
-
-
-def default_name() -> str:
-    """Return what this host calls itself."""
-    return os.uname().nodename.partition(".")[0]
-
-
-def agent(
-    listen: Annotated[str, typer.Option(help="Where a master finds it: 10.0.0.2:7611.")],
-    secret: SecretFile,
-    servers_on: Annotated[
-        str, typer.Option(help="The address that servers listen on; that of --listen unless given.")
-    ] = "",
-) -> None:
-    """Serve on this host for a bench on another. Ctrl-C ends it and its servers."""
-    serve(listen, secret, servers_on)
-
-
-def generator(
-    master: Annotated[str, typer.Argument(help="Where the bench listens: 10.0.0.1:5557.")],
-    secret: SecretFile,
-    name: Annotated[str, typer.Option(help="As the file of hosts has it; this host's name unless given.")] = "",
-    core: Annotated[int | None, typer.Option(help="To keep it on; one of its own unless given.", min=0)] = None,
-) -> None:
-    """Send load from this host for a bench on another. Ctrl-C ends it."""
-    work(master, name or default_name(), secret, core)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.text import Text
@@ -12,93 +11,84 @@ from runner.analysis.assemble import summarise
 from runner.analysis.runs import RunsSummary, machine_differences, summarise_runs
 from runner.commands import bench
 from runner.commands.arguments import measurable_named
-from runner.errors import StoreError
-from runner.experiment import experiments, provenance
+from runner.errors import StoreError, UsageError
+from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.run import options_of
+from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import SCHEMA, Complete, Kind
 from runner.records.store import SERIES, Series, create_series, load_series, run_folders, write_whole
 from runner.report.page.changes import percent, runs_files, runs_finding
 from runner.report.terminal import output, table
 from runner.report.text import reading
-from runner.rig.host import signals
+from runner.rig.host.signals import StoppedError
 from scenarios.spec import Scenario
 
-PAUSE_SECONDS = 60.0
-"""Between two runs: what a machine does beside comes and goes within minutes, and another hour shows more."""
-
 SETUP_SECONDS = 30.0
-"""Beside its budget, for a run's report."""
-
-STOPPED = (0, 1)
-"""Exit codes of a run that came to its end; with any other the series stops too."""
+"""Of a run in a series, beside its budget: for its report."""
 
 Sleep = Callable[[float], None]
 
 
-def run(  # noqa: PLR0913, PLR0917 - what a series is asked
+def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Sequence[Scenario],
     limits: Limits,
-    folder: Path | None,
+    out: Path | None,
     seed: int | None,
     runs: int,
     pause_seconds: float,
 ) -> int:
     """Measure several new runs and report what they say together; return the highest of their exit codes."""
-    folder = folder or bench.RESULTS / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}-runs"
-    series = Series(
-        schema=SCHEMA,
-        runs=runs,
-        pause_seconds=pause_seconds,
-        options=options_of(Kind.BENCH, experiments.lineups(scenarios, limits), limits, seed),
-    )
-    create_series(folder, series)
+    job = suite_job(Kind.BENCH, scenarios, limits, seed)
+    folder = out or bench.RESULTS / f"{job.started:%Y-%m-%d-%H%M%S}-runs"
+    made = Series(schema=SCHEMA, runs=runs, pause_seconds=pause_seconds, options=job.options)
+    create_series(folder, made)
     try:
-        return go_on(folder, series)
+        return measure_missing(folder, made)
     finally:
         discard_empty(folder)
 
 
-def resume(folder: Path) -> int:
-    """Go on with a series that was cut off, in the middle of a run or between two; otherwise as `run`."""
-    series = load_series(folder)
-    if all(is_complete(run) for run in run_folders(folder, series)):
-        raise StoreError(f"{folder} has all of its {series.runs} runs: there is nothing to go on with")
-    return go_on(folder, series)
+def resume(folder: Path, budget_seconds: float | None = None) -> int:
+    """Resume a series that was cut off, in the middle of a run or between two; otherwise as `run`."""
+    if budget_seconds is not None:
+        raise UsageError(f"{folder} holds several runs, each with the budget that it was asked for: leave out BUDGET")
+    made = load_series(folder)
+    if all(is_complete(run) for run in run_folders(folder, made)):
+        raise StoreError(f"{folder} has all of its {made.runs} runs: there is nothing to go on with")
+    return measure_missing(folder, made)
 
 
-def go_on(folder: Path, series: Series, sleep: Sleep = time.sleep) -> int:
+def measure_missing(folder: Path, made: Series, sleep: Sleep = time.sleep) -> int:
     """Measure the runs that a series lacks, then report all of them; stop where one was stopped."""
-    missing = [run for run in run_folders(folder, series) if not is_complete(run)]
-    print(duration_text(len(missing), series), flush=True)
+    missing = [run for run in run_folders(folder, made) if not is_complete(run)]
+    print(duration_text(len(missing), made), flush=True)
     codes = [0]
     with resumable(folder):
         for place, run in enumerate(missing):
             if place:
-                print(f"pause of {reading.duration(series.pause_seconds)} before {run}", flush=True)
-                sleep(series.pause_seconds)
-            codes.append(measure_run(run, folder, series))
-            if codes[-1] not in STOPPED:
+                print(f"pause of {reading.duration(made.pause_seconds)} before {run}", flush=True)
+                sleep(made.pause_seconds)
+            codes.append(measure_one(run, folder, made))
+            if codes[-1] > 1:
                 print(f"make bench RESUME={folder} goes on with the others")
                 return codes[-1]
     report(folder)
     return max(codes)
 
 
-def measure_run(run: Path, folder: Path, series: Series) -> int:
-    """Measure one run, or go on with it; return its exit code.
+def measure_one(run: Path, folder: Path, made: Series) -> int:
+    """Measure one run of a series, or resume it; return its exit code.
 
     Raise StoreError where this is no longer what the first run was measured under.
     """
-    scenarios = measurable_named(" ".join(series.options.scenarios))
     if (run / store.RUN).exists():
-        return bench.resume(run, budget_seconds=None)
-    first, *_ = folders = run_folders(folder, series)
+        return bench.resume(run)
+    scenarios = measurable_named(" ".join(made.options.scenarios))
+    first, *_ = folders = run_folders(folder, made)
     if run != first:
         provenance.refuse_unlike(store.load(first), scenarios)
-    seed = series.options.seed + folders.index(run)
-    return bench.run(Kind.BENCH, scenarios, Limits.of(series.options), run, seed)
+    return bench.of_suite(Kind.BENCH, scenarios, Limits.of(made.options), run, made.options.seed + folders.index(run))
 
 
 def report(folder: Path) -> None:
@@ -147,14 +137,9 @@ def resumable(folder: Path) -> Iterator[None]:
     """Say how to go on when a signal comes between two runs or before the first block of one."""
     try:
         yield
-    except signals.StoppedError as stopped:
-        advice = f"make bench RESUME={folder} goes on"
-        raise signals.StoppedError(stopped.signal, advice if is_begun(folder) else "") from None
-
-
-def is_begun(folder: Path) -> bool:
-    """Return whether a run of a series has measured anything."""
-    return any(folder.glob(f"run-*/{store.BLOCKS}"))
+    except StoppedError as stopped:
+        is_begun = any(folder.glob(f"run-*/{store.BLOCKS}"))
+        raise StoppedError(stopped.signal, f"make bench RESUME={folder} goes on" if is_begun else "") from None
 
 
 def discard_empty(folder: Path) -> None:
@@ -165,9 +150,9 @@ def discard_empty(folder: Path) -> None:
             folder.rmdir()
 
 
-def duration_text(runs: int, series: Series) -> str:
+def duration_text(runs: int, made: Series) -> str:
     """Say how long it will take at most."""
-    budget, pause = series.options.budget_seconds, series.pause_seconds
+    budget, pause = made.options.budget_seconds, made.pause_seconds
     most = runs * (budget + SETUP_SECONDS) + (runs - 1) * pause
     return (
         f"{reading.counted(runs, 'run')} of at most {reading.duration(budget)} each, with pauses of "

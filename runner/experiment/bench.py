@@ -61,7 +61,7 @@ class Bench:
                 self._take_fingerprint()
             ending = Complete(reason=reason, seconds=self._budget.elapsed())
         except (StoppedError, StoreError) as error:
-            ending = Interrupted(reason=str(error), seconds=self._budget.elapsed())
+            ending = Interrupted(reason=str(error), seconds=self._budget.elapsed(), exit_code=error.exit_code)
         finally:
             with undisturbed():
                 self._put_away(ending)

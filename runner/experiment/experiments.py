@@ -104,6 +104,9 @@ EXPERIMENTS: dict[str, Experiment] = {
 }
 """By name, in the order of the report."""
 
+RESOURCES = "resources"
+"""The word that asks what it costs to run the apps, beside the names of experiments."""
+
 
 def all_borrowed() -> dict[str, Scenario]:
     """Return what the experiments borrow, by the names that it has there."""

@@ -103,6 +103,12 @@ class Lineup:
             reference for reference in self.references if msgspec.structs.replace(reference, app=beside.app) == beside
         ]
 
+    def lasting(self, seconds: float) -> "Lineup":
+        """Return the lineup with slices of at least so many seconds."""
+        if self.scenario.seconds >= seconds:
+            return self
+        return replace(self, scenario=replace(self.scenario, slice_seconds=seconds))
+
     def _condition(self, name: str) -> Condition:
         return next(condition for condition in self.conditions if condition.name == name)
 
@@ -146,11 +152,6 @@ def lineup_with(
         pairs=fewer,
         further_pairs=further(fewer),
     )
-
-
-def recorded_lineups(run: Run, scenarios: Sequence[Scenario]) -> list[Lineup]:
-    """Return what a run measures, as its head says, without the scenarios that cannot be measured here."""
-    return [recorded_lineup(run, scenario) for scenario in scenarios if not run.scenarios[scenario.name].skipped]
 
 
 def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:

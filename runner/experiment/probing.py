@@ -16,9 +16,6 @@ from runner.records.store import Store
 from runner.rig.probes.prober import Prober
 from scenarios.discovery import all_scenarios
 
-RESOURCES = "resources"
-"""The word that SCENARIOS takes."""
-
 FULL = ProbePlan(starts=20, large_starts=6, imports=20, keeps=5, requests=100_000, documents=5, reloads=8, counts=True)
 """What `SCENARIOS=resources` and `all` take."""
 SHORT = ProbePlan(starts=8)

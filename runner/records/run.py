@@ -138,11 +138,17 @@ class Complete(Record, frozen=True, kw_only=True, tag="complete"):
     """From start to end, reports not included."""
 
 
-class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted"):
-    """Somebody or something stopped the run."""
+class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted", omit_defaults=True):
+    """A signal or an error stopped the run."""
 
     reason: str
     seconds: float
+    exit_code: int = 2
+    """Of the command: 128 and the number of the signal that came; 2 for an error."""
+
+    @property
+    def by_signal(self) -> bool:
+        return self.exit_code > 128
 
 
 Ending = Complete | Interrupted

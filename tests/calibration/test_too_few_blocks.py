@@ -13,8 +13,9 @@ from runner.analysis.assemble import summarise
 from runner.calibration import generator, repeatability, second_opinion
 from runner.commands import calibrate
 from runner.errors import StoreError
-from runner.experiment import lineup, run
+from runner.experiment import job, lineup
 from runner.experiment.budget import Limits
+from runner.experiment.job import Job
 from runner.experiment.lineup import APPS
 from runner.records.measurement import Failed
 from runner.records.run import Complete, Ending, Interrupted, Kind, Recording, Stop
@@ -41,10 +42,11 @@ def all_failed() -> Recording:
 def measuring(recording: Recording) -> Measuring:
     """Measure, without anything that runs: put these blocks into the store that is given."""
 
-    def measure(begun: Recording, _scenarios: object, store: Store) -> Recording:
+    def measure(_job: Job, folder: Path) -> Recording:
+        store = Store.create(folder, recording.run)
         for block in recording.blocks:
             store.add(block, [one for one in recording.slices if one.block == block.number])
-        return msgspec.structs.replace(recording, run=begun.run)
+        return recording
 
     return measure
 
@@ -66,8 +68,7 @@ def test_a_calibration_of_too_few_blocks_or_without_controls_ends_in_one_line(
 ) -> None:
     monkeypatch.setattr(calibrate, "machine_to_ourselves", lambda _purpose: nullcontext())
     monkeypatch.setattr(calibrate, "measure_generator", list)
-    monkeypatch.setattr(run, "new_run", lambda *_words, **_options: recording.run)
-    monkeypatch.setattr(run, "measure", measuring(recording))
+    monkeypatch.setattr(job, "measure", measuring(recording))
     monkeypatch.setattr(sys, "argv", ["doublecheck", "calibrate", "--out", str(tmp_path / "run")])
 
     with pytest.raises(SystemExit) as ended:
@@ -84,8 +85,7 @@ def test_a_calibration_that_measured_nothing_has_no_report(tmp_path: Path, monke
     recording = calibration(0)
     monkeypatch.setattr(calibrate, "machine_to_ourselves", lambda _purpose: nullcontext())
     monkeypatch.setattr(calibrate, "measure_generator", list)
-    monkeypatch.setattr(run, "new_run", lambda *_words, **_options: recording.run)
-    monkeypatch.setattr(run, "measure", measuring(recording))
+    monkeypatch.setattr(job, "measure", measuring(recording))
 
     with pytest.raises(StoreError, match="300 s were over before anything was measured: make calibrate again"):
         calibrate.calibrate(tmp_path / "run", is_long=False)
@@ -103,7 +103,7 @@ ANY_LIMITS = Limits(budget_seconds=1, precision=0.03, pairs=1, rounds=1)
 @pytest.mark.parametrize(
     ("ending", "error", "says"),
     [
-        (Interrupted(reason="SIGINT", seconds=1.0), StoppedError, "SIGINT"),
+        (Interrupted(reason="SIGINT", seconds=1.0, exit_code=130), StoppedError, "SIGINT"),
         (Interrupted(reason="the disk is full", seconds=1.0), StoreError, "the disk is full: make calibrate again"),
     ],
 )
@@ -111,8 +111,7 @@ def test_a_run_of_many_that_is_ended_from_outside_is_the_last(
     ending: Ending, error: type[BaseException], says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted = msgspec.structs.replace(make_recording(), ending=ending)
-    monkeypatch.setattr(run, "new_run", lambda *_words, **_options: make_run())
-    monkeypatch.setattr(run, "measure_lineups", lambda *_words: interrupted)
+    monkeypatch.setattr(job, "measure", lambda *_words: interrupted)
 
     with pytest.raises(error, match=says):
         repeatability.measure_unkept([LINEUP], ANY_LIMITS)

@@ -8,12 +8,12 @@ import msgspec
 import pytest
 
 from runner.analysis.runs import KNOWN
-from runner.commands import bench, compare, resume, series
+from runner.commands import bench, compare, series
 from runner.commands import verify as report_command
 from runner.errors import StoreError, UsageError
-from runner.experiment import experiments, provenance
+from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.run import options_of
+from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.records.store import SERIES, Series, create_series
@@ -39,7 +39,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         stored(recording_of(len(log)), folder.parent, folder.name)
         return 0
 
-    monkeypatch.setattr(bench, "run", run)
+    monkeypatch.setattr(bench, "of_suite", run)
     monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios: None)
     return log
 
@@ -57,7 +57,7 @@ def begun(folder: Path, runs: int = 3, pause: float = 5.0) -> Series:
         schema=5,
         runs=runs,
         pause_seconds=pause,
-        options=options_of(Kind.BENCH, experiments.lineups(SCENARIOS, LIMITS), LIMITS, 7),
+        options=suite_job(Kind.BENCH, SCENARIOS, LIMITS, 7).options,
     )
     create_series(folder, made)
     return made
@@ -86,7 +86,7 @@ def test_a_pause_is_said_while_it_lasts_where_the_output_goes_to_a_file(
     while_it_lasts: list[str] = []
     with shown.open("w") as output:
         monkeypatch.setattr(sys, "stdout", output)
-        series.go_on(tmp_path / "runs", made, lambda _seconds: while_it_lasts.append(shown.read_text()))
+        series.measure_missing(tmp_path / "runs", made, lambda _seconds: while_it_lasts.append(shown.read_text()))
 
     [said] = while_it_lasts
     assert "pause of 5 s before" in said
@@ -95,7 +95,7 @@ def test_a_pause_is_said_while_it_lasts_where_the_output_goes_to_a_file(
 def test_there_is_a_pause_between_two_runs_and_none_before_the_first(tmp_path: Path, measured: list[str]) -> None:
     folder, pauses = tmp_path / "runs", list[tuple[float, int]]()
 
-    series.go_on(folder, begun(folder), lambda seconds: pauses.append((seconds, len(measured))))
+    series.measure_missing(folder, begun(folder), lambda seconds: pauses.append((seconds, len(measured))))
 
     assert [(5.0, 1), (5.0, 2)] == pauses
 
@@ -109,14 +109,14 @@ def test_a_series_that_was_stopped_goes_on_where_it_was(
     cut_off = msgspec.structs.replace(recording_of(2), ending=Interrupted(reason="SIGINT", seconds=3.0))
     stored(cut_off, folder, "run-2")
 
-    def go_on(run: Path, budget_seconds: float | None) -> int:  # noqa: ARG001 - as the command has it
+    def go_on(run: Path) -> int:
         measured.append(f"{run.name} goes on")
         store.Store(run).end(Complete(reason=Stop.PRECISE, seconds=60.0))
         return 0
 
     monkeypatch.setattr(bench, "resume", go_on)
 
-    assert 0 == resume.resume(folder)
+    assert 0 == series.resume(folder)
     assert ["run-2 goes on", "run-3 with seed 9"] == measured
     assert "2 runs of at most" in capsys.readouterr().out
 
@@ -124,7 +124,7 @@ def test_a_series_that_was_stopped_goes_on_where_it_was(
 def test_a_run_that_is_stopped_stops_the_series_and_says_how_to_go_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(bench, "run", lambda *_: 130)
+    monkeypatch.setattr(bench, "of_suite", lambda *_: 130)
 
     assert 130 == measure(tmp_path / "runs")
     assert f"make bench RESUME={tmp_path / 'runs'} goes on with the others" in capsys.readouterr().out
@@ -134,7 +134,7 @@ def test_a_series_stopped_in_a_pause_says_how_to_go_on(tmp_path: Path, measured:
     folder = tmp_path / "runs"
 
     with pytest.raises(StoppedError, match=f"SIGTERM; make bench RESUME={folder} goes on"):
-        series.go_on(folder, begun(folder), stop)
+        series.measure_missing(folder, begun(folder), stop)
     assert ["run-1 with seed 7"] == measured
 
 
@@ -143,7 +143,7 @@ def stop(_seconds: float) -> None:
 
 
 def test_a_series_of_which_nothing_was_measured_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bench, "run", lambda *_: refuse())
+    monkeypatch.setattr(bench, "of_suite", lambda *_: refuse())
 
     with pytest.raises(UsageError):
         measure(tmp_path / "runs")
@@ -163,7 +163,7 @@ def test_a_run_under_other_circumstances_is_no_further_run_of_a_series(
     monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios: refuse())
 
     with pytest.raises(UsageError):
-        resume.resume(folder)
+        series.resume(folder)
     assert [] == measured
 
 
@@ -171,7 +171,7 @@ def test_a_series_that_has_all_its_runs_does_not_go_on(tmp_path: Path, measured:
     measure(tmp_path / "runs", runs=2)
 
     with pytest.raises(StoreError, match="has all of its 2 runs: there is nothing to go on with"):
-        resume.resume(tmp_path / "runs")
+        series.resume(tmp_path / "runs")
     assert 2 == len(measured)
 
 
@@ -209,7 +209,7 @@ def test_a_damaged_head_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "runs" / SERIES).write_text('{"runs": 1}')
 
     with pytest.raises(StoreError, match=r"series\.json is damaged"):
-        resume.resume(tmp_path / "runs")
+        series.resume(tmp_path / "runs")
 
 
 def test_compare_knows_a_machine_better_by_the_series_that_a_run_belongs_to(

@@ -9,8 +9,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.experiment.bench import Bench
 from runner.experiment.budget import Limits
-from runner.experiment.lineup import APPS, Lineup, recorded_lineups
-from runner.experiment.run import new_run
+from runner.experiment.job import Job
+from runner.experiment.lineup import APPS, Lineup, recorded_lineup
 from runner.records import store
 from runner.records.condition import Condition, Versus
 from runner.records.run import Kind, Run
@@ -41,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Of a run of two blocks."""
     place = tmp_path_factory.mktemp("conditions") / "run"
     limits = Limits(budget_seconds=60, precision=0.0001, pairs=4, rounds=2)
-    head = new_run(Kind.BENCH, [LINEUP], limits, seed=1)
+    head = Job(kind=Kind.BENCH, limits=limits, lineups=[LINEUP], seed=1).head()
     Bench(head, [LINEUP], LocalRig(APPS), Store.create(place, head), SilentView()).measure()
     return place
 
@@ -77,6 +77,6 @@ def test_page_and_table_show_both(summary: Summary) -> None:
 def test_a_run_goes_on_under_the_conditions_that_its_head_names(folder: Path) -> None:
     run: Run = store.load(folder).run
 
-    [lineup] = recorded_lineups(run, [SCENARIO])
+    lineup = recorded_lineup(run, SCENARIO)
     assert LINEUP.conditions == lineup.conditions
     assert LINEUP.comparisons == lineup.comparisons

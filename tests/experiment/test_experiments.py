@@ -5,9 +5,9 @@ from runner.commands import arguments
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
 from runner.experiment.experiments import CONNECTIONS, EXPERIMENTS, WORKERS, lineups
-from runner.experiment.lineup import recorded_lineups
+from runner.experiment.job import suite_job
+from runner.experiment.lineup import CONTROL, recorded_lineup
 from runner.experiment.plan import block_slices
-from runner.experiment.run import new_run
 from runner.records.run import Kind, Recording
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE
@@ -47,7 +47,7 @@ def test_what_is_borrowed_serves_the_scenario_and_counts_among_no_headline() -> 
 
 
 def test_one_scenario_is_measured_in_several_experiments_of_one_run() -> None:
-    head = new_run(Kind.BENCH, lineups(SCENARIOS, LIMITS), LIMITS, seed=1)
+    head = suite_job(Kind.BENCH, SCENARIOS, LIMITS, seed=1).head()
 
     assert ["json_hello", "connections[json_hello]", "workers[json_hello]"] == list(head.scenarios)
     assert ["", "connections", "workers"] == [asked.experiment for asked in head.scenarios.values()]
@@ -56,10 +56,10 @@ def test_one_scenario_is_measured_in_several_experiments_of_one_run() -> None:
 
 
 def test_a_run_goes_on_with_the_lineups_that_its_head_names() -> None:
-    planned = lineups(SCENARIOS, LIMITS)
-    head = new_run(Kind.BENCH, planned, LIMITS, seed=1)
+    job = suite_job(Kind.BENCH, SCENARIOS, LIMITS, seed=1)
+    head, planned = job.head(), [lineup for lineup in job.lineups if lineup.name != CONTROL]
 
-    again = recorded_lineups(head, arguments.measurable_named(" ".join(head.options.scenarios)))
+    again = [recorded_lineup(head, one) for one in arguments.measurable_named(" ".join(head.options.scenarios))]
 
     assert [lineup.name for lineup in planned] == [lineup.name for lineup in again]
     assert [block_slices(lineup, 1, 0) for lineup in planned] == [block_slices(lineup, 1, 0) for lineup in again]
@@ -87,7 +87,7 @@ def test_many_connections_have_longer_slices_and_fewer_of_them() -> None:
 
 
 def test_the_summary_keeps_experiments_apart_from_the_scenarios_that_claims_count() -> None:
-    head = new_run(Kind.BENCH, lineups(SCENARIOS, LIMITS), LIMITS, seed=1)
+    head = suite_job(Kind.BENCH, SCENARIOS, LIMITS, seed=1).head()
 
     summary = summarise(Recording(run=head, blocks=[], slices=[], ending=None))
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from apps.contenders import FLOOR, App
 from apps.costs import COSTS, Costs
 from runner.errors import ServerError
+from runner.experiment.job import suite_job
 from runner.experiment.probing import FULL, SHORT, key_of, probe, tasks
-from runner.experiment.run import new_run
 from runner.records import store
 from runner.records.resources import (
     SMALLEST,
@@ -98,7 +98,11 @@ class FakeProber:
 
 def take(folder: Path, prober: FakeProber, records: list[Resource], *, seed: int = 1) -> list[Resource]:
     """Take what is left of the plan, into a run's folder."""
-    kept = Store(folder) if folder.exists() else Store.create(folder, new_run(Kind.BENCH, [], LIMITS, probes=PLAN))
+    kept = (
+        Store(folder)
+        if folder.exists()
+        else Store.create(folder, suite_job(Kind.BENCH, [], LIMITS, probes=PLAN).head())
+    )
     probe(PLAN, seed, records, prober, kept, SilentView())
     return records
 

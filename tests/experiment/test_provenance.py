@@ -10,9 +10,9 @@ import msgspec
 import pytest
 
 from runner.errors import StoreError
-from runner.experiment import provenance, run
+from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.lineup import lineup_of
+from runner.experiment.job import suite_job
 from runner.records.host import Work
 from runner.records.run import Kind, Recording, Run
 from scenarios.discovery import all_scenarios
@@ -50,7 +50,7 @@ def begun_at(commit: str) -> Recording:
 def head_at(commit: str) -> Run:
     """Of a run that was made here, but for the suite's commit."""
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
-    return msgspec.structs.replace(run.new_run(Kind.BENCH, [lineup_of(SCENARIO, 4)], limits, seed=1), commit=commit)
+    return msgspec.structs.replace(suite_job(Kind.BENCH, [SCENARIO], limits, seed=1).head(), commit=commit)
 
 
 @pytest.mark.parametrize("commit", [REVISION, f"{REVISION}+changes", "unknown"])

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runner.analysis.validity.validity import unpinned
-from runner.commands import resume
+from runner.commands import bench
 from runner.errors import StoreError
 from runner.records.host import Role, Suite, differences
 from runner.records.run import Recording
@@ -36,7 +36,7 @@ def test_a_run_over_several_machines_does_not_go_on(tmp_path: Path) -> None:
     folder = stored(over_hosts(1), tmp_path)
 
     with pytest.raises(StoreError, match="was measured over several machines, and cannot go on: start a new run"):
-        resume.resume(folder)
+        bench.resume(folder)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import msgspec
 import pytest
 
 from runner.errors import UsageError
-from runner.pair.requests import document
+from runner.pair import requests
 
 ITEM = {
     "type": "object",
@@ -47,24 +47,24 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_an_operation_with_examples_is_a_request(file: Path) -> None:
-    [request] = document.read(file).groups["get_items_id"]
+    [request] = requests.read_openapi(file).groups["get_items_id"]
 
     assert ("GET", "/api/items/5?full=true") == (request.method, request.target)
 
 
 def test_a_body_is_made_of_the_examples_of_its_fields(file: Path) -> None:
-    [request] = document.read(file).groups["post_items"]
+    [request] = requests.read_openapi(file).groups["post_items"]
 
     assert {"name": "lamp", "price": 4.5} == msgspec.json.decode(request.body)
     assert [("content-type", "application/json")] == request.headers
 
 
 def test_each_named_example_is_a_request(file: Path) -> None:
-    assert [b'{"id":1}', b'{"id":2}'] == [request.body for request in document.read(file).groups["put_items"]]
+    assert [b'{"id":1}', b'{"id":2}'] == [request.body for request in requests.read_openapi(file).groups["put_items"]]
 
 
 def test_an_operation_without_an_example_is_listed_and_left_out(file: Path) -> None:
-    found = document.read(file)
+    found = requests.read_openapi(file)
 
     assert "delete_items_id" not in found.groups
     assert ["DELETE /items/{item_id}: no example for 'if-match', which it requires"] == found.left_out
@@ -74,7 +74,7 @@ def test_a_document_in_yaml_is_read_alike(file: Path, tmp_path: Path) -> None:
     as_yaml = tmp_path / "openapi.yaml"
     as_yaml.write_text(msgspec.yaml.encode(DOCUMENT).decode())
 
-    assert document.read(file) == document.read(as_yaml)
+    assert requests.read_openapi(file) == requests.read_openapi(as_yaml)
 
 
 @pytest.mark.parametrize(
@@ -86,4 +86,4 @@ def test_what_is_no_document_is_one_line(tmp_path: Path, content: str, says: str
     file.write_text(content)
 
     with pytest.raises(UsageError, match=says):
-        document.read(file)
+        requests.read_openapi(file)

@@ -2,7 +2,7 @@ import pytest
 
 from runner.conformance import value_diff
 from runner.errors import UsageError
-from runner.pair.expected import refuse_what_is_no_path, with_ignored
+from runner.pair.job import refuse_what_is_no_path, with_ignored
 
 
 @pytest.mark.parametrize(

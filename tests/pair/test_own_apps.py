@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.pair import expected, settings
+from runner.pair import job, settings
 from tests.faults.commands import Ended, run
 from tests.pair.folders import answering, begun, small_pair, written
 
@@ -117,7 +117,7 @@ def test_setup_leaves_the_state_that_requests_expect_before_each_start(tmp_path:
     )
 
     assert 0 == measure(folder, "--out", str(tmp_path / "out")).code
-    [learned] = expected.read(tmp_path / "out").learned
+    [learned] = job.read_lesson(tmp_path / "out").learned
     assert b'{"count": 7}' == learned.answer.body
 
 
@@ -167,7 +167,7 @@ def test_a_contender_has_its_own_interpreter_directory_and_variables(tmp_path: P
     head = json.loads((tmp_path / "out" / "run.json").read_text())
     assert ["after"] == list(head["environments"])
     assert {"where": str(folder / "one"), "name": "a", "prefix": sys.prefix} == json.loads(
-        expected.read(tmp_path / "out").learned[0].answer.body
+        job.read_lesson(tmp_path / "out").learned[0].answer.body
     )
 
 

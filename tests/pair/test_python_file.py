@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from runner.errors import UsageError
-from runner.pair.requests import python_file
-from runner.pair.requests.planned import Planned
+from runner.pair import requests
+from runner.pair.requests import Planned
 from tests.pair.folders import written
 
 FILE = "requests_to_send.py"
@@ -13,7 +13,7 @@ IMPORTS = "from scenarios.spec import Exchange, Expectation, Request\n"
 
 
 def read(folder: Path, text: str) -> dict[str, list[Planned]]:
-    return python_file.read(written(folder, {FILE: IMPORTS + text}) / FILE).groups
+    return requests.read_python(written(folder, {FILE: IMPORTS + text}) / FILE).groups
 
 
 def test_a_list_of_requests_is_one_group(tmp_path: Path) -> None:

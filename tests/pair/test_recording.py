@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from runner.errors import UsageError
-from runner.pair.requests import recording
-from runner.pair.requests.planned import Planned
+from runner.pair import requests
+from runner.pair.requests import Planned
 
 
 def entry(url: str, method: str = "GET", headers: dict[str, str] | None = None, **post_data: object) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def test_requests_of_one_kind_are_a_group(tmp_path: Path) -> None:
     assert {
         "get_items_id": [Planned(method="GET", target="/items/5"), Planned(method="GET", target="/items/17?full=1")],
         "get_root": [Planned(method="GET", target="/")],
-    } == recording.read(file).groups
+    } == requests.read_recording(file).groups
 
 
 def test_headers_of_the_request_are_kept_and_those_of_the_connection_are_not(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_headers_of_the_request_are_kept_and_those_of_the_connection_are_not(tmp
     }
     file = har(tmp_path, entry("https://shop/", headers=headers))
 
-    assert [("cookie", "a=b"), ("accept", "*/*")] == recording.read(file).groups["get_root"][0].headers
+    assert [("cookie", "a=b"), ("accept", "*/*")] == requests.read_recording(file).groups["get_root"][0].headers
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_headers_of_the_request_are_kept_and_those_of_the_connection_are_not(tmp
 def test_a_body_is_sent_as_it_was(tmp_path: Path, post_data: dict[str, Any], body: bytes) -> None:
     file = har(tmp_path, entry("http://shop/items", "POST", **post_data))
 
-    assert body == recording.read(file).groups["post_items"][0].body
+    assert body == requests.read_recording(file).groups["post_items"][0].body
 
 
 def test_requests_to_other_hosts_are_listed_and_left_out(tmp_path: Path) -> None:
     file = har(tmp_path, entry("http://shop/"), entry("https://fonts.example/a"), entry("https://fonts.example/b"))
 
-    found = recording.read(file)
+    found = requests.read_recording(file)
 
     assert ["get_root"] == list(found.groups)
     assert ["2 requests to https://fonts.example, another host than http://shop"] == found.left_out
@@ -77,7 +77,7 @@ def test_requests_to_other_hosts_are_listed_and_left_out(tmp_path: Path) -> None
 def test_the_origin_that_is_named_is_the_one_that_counts(tmp_path: Path) -> None:
     file = har(tmp_path, entry("https://fonts.example/a"), entry("http://shop/"))
 
-    assert ["get_root"] == list(recording.read(file, "http://shop/").groups)
+    assert ["get_root"] == list(requests.read_recording(file, "http://shop/").groups)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_is_no_recording_is_one_line(tmp_path: Path, content: bytes, says: 
     file.write_bytes(content)
 
     with pytest.raises(UsageError, match=says) as refused:
-        recording.read(file)
+        requests.read_recording(file)
 
     assert "\n" not in str(refused.value)
 
@@ -103,4 +103,4 @@ def test_a_form_with_files_that_was_not_recorded_whole_is_refused(tmp_path: Path
     data: dict[str, Any] = {"mimeType": "multipart/form-data; boundary=x", "params": [{"name": "file"}]}
 
     with pytest.raises(UsageError, match="POST http://shop/upload was not recorded whole"):
-        recording.read(har(tmp_path, entry("http://shop/upload", "POST", **data)))
+        requests.read_recording(har(tmp_path, entry("http://shop/upload", "POST", **data)))

@@ -1,13 +1,14 @@
 from collections import Counter
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from apps.floor_app import answers, recorded
 from runner.errors import StoreError, UsageError
-from runner.pair import expected, scenarios
-from runner.pair.expected import Learned, Lesson
-from runner.pair.requests.planned import Planned
+from runner.pair import job
+from runner.pair.job import Learned, Lesson
+from runner.pair.requests import Planned
 from runner.pair.settings import Contender, Pair, Requests
 from runner.records.measurement import Answer
 from scenarios.spec import WAITING
@@ -39,38 +40,38 @@ def lesson(*groups: Learned, waiting: tuple[str, ...] = ()) -> Lesson:
 
 
 def test_several_groups_are_measured_as_a_mix_and_each_alone() -> None:
-    made = scenarios.all_of([*learned("a", 3), *learned("b")], pair())
+    made = job.all_of([*learned("a", 3), *learned("b")], pair())
 
     assert [("mix", 4), ("a", 3), ("b", 1)] == [(one.name, len(one.exchanges(1))) for one in made]
     assert "75% `a`, 25% `b`" in made[0].question
 
 
 def test_a_single_group_is_no_mix() -> None:
-    assert ["a"] == [one.name for one in scenarios.all_of(learned("a", 3), pair())]
+    assert ["a"] == [one.name for one in job.all_of(learned("a", 3), pair())]
 
 
 def test_a_weighted_mix_has_each_group_as_often_as_its_weight_says() -> None:
     weights = {"a": 4.0, "b": 1.0, "c": 0.0}
-    mix = scenarios.all_of([*learned("a"), *learned("b"), *learned("c")], pair(weights=weights))[0]
+    mix = job.all_of([*learned("a"), *learned("b"), *learned("c")], pair(weights=weights))[0]
 
     counts = Counter(exchange.request.target for exchange in mix.exchanges(1))
 
     # A share of 0.8 of 2,000 draws has a standard deviation of 0.9 %; the draw is seeded.
-    assert pytest.approx(0.8, abs=0.03) == counts["/a/0"] / scenarios.DRAWN
+    assert pytest.approx(0.8, abs=0.03) == counts["/a/0"] / job.DRAWN
     assert 0 == counts["/c/0"]
 
 
 def test_many_groups_are_measured_as_their_mix_unless_somebody_asks() -> None:
-    made = scenarios.all_of([one for number in range(9) for one in learned(f"g{number}")], pair())
+    made = job.all_of([one for number in range(9) for one in learned(f"g{number}")], pair())
 
-    assert ["mix"] == [one.name for one in scenarios.chosen(made, "")]
-    assert 10 == len(scenarios.chosen(made, "all"))
-    assert ["g3", "mix"] == [one.name for one in scenarios.chosen(made, "g3 mix")]
+    assert ["mix"] == [one.name for one in job.chosen(made, "")]
+    assert 10 == len(job.chosen(made, "all"))
+    assert ["g3", "mix"] == [one.name for one in job.chosen(made, "g3 mix")]
 
 
 def test_a_name_that_a_pair_does_not_have_is_refused() -> None:
     with pytest.raises(UsageError, match="no requests named 'c': it has mix, a, b"):
-        scenarios.chosen(scenarios.all_of([*learned("a"), *learned("b")], pair()), "c")
+        job.chosen(job.all_of([*learned("a"), *learned("b")], pair()), "c")
 
 
 @pytest.mark.parametrize(
@@ -85,28 +86,28 @@ def test_groups_and_weights_need_names_that_fit(
     groups: dict[str, list[Planned]], weights: dict[str, float], says: str
 ) -> None:
     with pytest.raises(UsageError, match=says):
-        scenarios.refuse_names(groups, weights)
+        job.refuse_names(groups, weights)
 
 
 def test_what_was_learned_reads_back_as_it_was_written(tmp_path: Path) -> None:
     whole = lesson(*learned("a", 2), *learned("b"), waiting=("b",))
-    expected.write(whole, tmp_path)
+    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(whole))
 
-    assert whole == expected.read(tmp_path)
-    assert [frozenset(), frozenset(), WAITING] == [one.tags for one in scenarios.as_learned(whole, pair())]
+    assert whole == job.read_lesson(tmp_path)
+    assert [frozenset(), frozenset(), WAITING] == [one.tags for one in job.as_learned(whole, pair())]
 
 
 def test_a_file_of_answers_that_is_damaged_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / expected.FILE).write_text("[")
+    (tmp_path / job.FILE).write_text("[")
 
     with pytest.raises(StoreError, match=r"expected\.json is damaged"):
-        expected.read(tmp_path)
+        job.read_lesson(tmp_path)
 
 
 def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
-    expected.write(lesson(*learned("a", 2), *learned("b")), tmp_path)
+    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(lesson(*learned("a", 2), *learned("b"))))
 
-    sent = answers.answers_by_key(recorded.read(tmp_path / expected.FILE).exchanges())
+    sent = answers.answers_by_key(recorded.read(tmp_path / job.FILE).exchanges())
 
     answer = sent["GET", b"/a/1", b""]
     assert not isinstance(answer, answers.Choice)
@@ -115,7 +116,7 @@ def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
 
 
 def test_the_floor_knows_the_scenarios_that_are_made_of_answers(tmp_path: Path) -> None:
-    expected.write(lesson(*learned("a"), *learned("b")), tmp_path)
-    file = recorded.read(tmp_path / expected.FILE)
+    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(lesson(*learned("a"), *learned("b"))))
+    file = recorded.read(tmp_path / job.FILE)
 
     assert (True, True, False) == (file.has("mix"), file.has("a"), file.has("json_hello"))

@@ -10,7 +10,7 @@ import pytest
 from apps.contenders import FLOOR, LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
-from runner.experiment import run
+from runner.experiment import job
 from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS
 from runner.experiment.progress import PlainView
@@ -93,14 +93,14 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv(SWITCH, str(tmp_path / "fault"))
-    monkeypatch.setattr(session, "usual_controls", lambda _pairs: None)
+    monkeypatch.setattr(job, "usual_controls", lambda _pairs: [])
     for view in ("PlainView", "LiveView"):
-        monkeypatch.setattr(run, view, SwitchingView)
+        monkeypatch.setattr(job, view, SwitchingView)
     sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
-    monkeypatch.setattr(run, "APPS", APPS | {"litestar": sabotaged})
+    monkeypatch.setattr(job, "APPS", APPS | {"litestar": sabotaged})
     limits = Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
 
-    code = session.run(Kind.BENCH, [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
+    code = session.of_suite(Kind.BENCH, [all_scenarios()["search_params"]], limits, tmp_path / "run", seed=1)
 
     wrong = (tmp_path / "wrong.txt").read_text().strip()
     [found] = json.loads((tmp_path / "run" / "summary.json").read_text())["scenarios"]

@@ -19,7 +19,7 @@ from runner.analysis.assemble import summarise
 from runner.analysis.statistics.frames import Basis
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
-from runner.experiment import bench
+from runner.experiment import bench, job
 from runner.experiment.budget import Limits
 from runner.records import store
 from runner.records.run import Kind
@@ -53,10 +53,10 @@ def test_a_bench_beside_a_busy_neighbour_on_the_servers_core_says_so_in_its_repo
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(bench, "WARM_UP_SECONDS", 0.05)
-    monkeypatch.setattr(session, "usual_controls", lambda _pairs: None)
+    monkeypatch.setattr(job, "usual_controls", lambda _pairs: [])
     limits = Limits(budget_seconds=60, precision=0.03, pairs=4, rounds=1)
     with busy_neighbour():
-        session.run(Kind.BENCH, [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
+        session.of_suite(Kind.BENCH, [all_scenarios()["json_hello"]], limits, tmp_path / "run", seed=1)
 
     summary = summarise(store.load(tmp_path / "run"))
     page = unescape((tmp_path / "run" / "report.html").read_text())

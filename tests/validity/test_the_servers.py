@@ -10,7 +10,7 @@ from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Verdict
 from runner.analysis.validity.evidence import gather
 from runner.analysis.validity.validity import comparison_flags
-from runner.experiment import provenance, run
+from runner.experiment import job, provenance
 from runner.paths import LOCK
 from runner.records.measurement import Slice
 from runner.rig import server
@@ -38,7 +38,7 @@ def test_servers_started_with_other_flags_than_the_run_says_void(
 def test_an_access_log_left_on_voids(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
     logging = [*server.FLAGS, "--log-level", "info", "--access-log"]
     monkeypatch.setattr(server, "FLAGS", logging)
-    monkeypatch.setattr(run, "FLAGS", logging)
+    monkeypatch.setattr(job, "FLAGS", logging)
     head = trial.head(rounds=1)
     summary = trial.measured(head)
 

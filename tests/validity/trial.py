@@ -12,10 +12,10 @@ from runner.analysis.summary import Comparison, Flag, Summary
 from runner.experiment import lineup
 from runner.experiment.bench import Bench
 from runner.experiment.budget import Limits
+from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import View
-from runner.experiment.run import new_run, usual_controls
 from runner.records.condition import Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
@@ -124,7 +124,8 @@ class Trial:
     def head(self, rounds: int | None, budget_seconds: float = 60) -> Run:
         """Of a bench, as the session makes it."""
         limits = Limits(budget_seconds=budget_seconds, precision=0.0001, pairs=self.lineup.pairs, rounds=rounds)
-        head = new_run(Kind.BENCH, [self.lineup], limits, seed=SEED, beside=usual_controls(self.lineup.pairs))
+        lineups = [*usual_controls(self.lineup.pairs), self.lineup]
+        head = Job(kind=Kind.BENCH, limits=limits, lineups=lineups, seed=SEED).head()
         return msgspec.structs.replace(
             head,
             options=msgspec.structs.replace(head.options, contenders=["fastapi", "litestar"]),

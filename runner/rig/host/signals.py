@@ -15,7 +15,7 @@ ECHO_SECONDS = 1.0
 
 
 class StoppedError(BaseException):
-    """Somebody asked for the end: Ctrl-C or SIGTERM; its text is the signal's name, and what there is to do.
+    """Ctrl-C or SIGTERM came; its text is the signal's name, and what there is to do.
 
     No Exception, as KeyboardInterrupt is none: no `except Exception` of a library on the way may swallow it.
     """
@@ -23,6 +23,11 @@ class StoppedError(BaseException):
     def __init__(self, name: str, advice: str = "") -> None:
         super().__init__(f"{name}; {advice}" if advice else name)
         self.signal = name
+
+    @property
+    def exit_code(self) -> int:
+        """Return what a program exits with that this signal has ended."""
+        return 128 + signal.Signals[self.signal]
 
 
 @dataclass
@@ -74,8 +79,3 @@ def heed(number: int, _frame: FrameType | None) -> None:
     if not _arrivals.holds:
         raise StoppedError(came)
     _arrivals.waiting = came
-
-
-def exit_code(name: str) -> int | None:
-    """Return what a program exits with that the signal of this name has ended; None when it is no signal's."""
-    return 128 + signal.Signals[name] if name in signal.Signals.__members__ else None

@@ -1,0 +1,253 @@
+"""A job: everything that one run measures, from what was asked to its record on disk.
+
+A bench of the suite, of a pair and over several hosts are ways to make a `Job`; `measure` and `resume` carry any of
+them out.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from apps.contenders import App
+from runner.errors import StoreError, UsageError
+from runner.experiment import experiments, lineup, provenance
+from runner.experiment.bench import Bench
+from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
+from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
+from runner.experiment.lineup import APPS, CONTROL, CONTROL_PLAN, Lineup, controls_on, recorded_lineup
+from runner.experiment.probing import probe
+from runner.experiment.progress import LiveView, PlainView, View
+from runner.records.host import Host, Role
+from runner.records.resources import ProbePlan, Resource
+from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
+from runner.records.store import BLOCKS, RESOURCES, Store, write_whole
+from runner.rig.host import machine
+from runner.rig.host.signals import StoppedError, undisturbed
+from runner.rig.hosts.remote import RemoteRig
+from runner.rig.probes.prober import LocalProber
+from runner.rig.rig import Rig
+from runner.rig.server import FLAGS
+from runner.rig.two_ends import LocalRig
+from scenarios.claims import CLAIMS, Claim
+from scenarios.spec import Scenario
+
+ROUND_TRIPS = 10
+"""Round trips that a slice over several hosts lasts at least: no answer can come in its first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What a run measures, on what, and within which limits."""
+
+    kind: Kind
+    limits: Limits
+    lineups: Sequence[Lineup]
+    """Of scenarios, with that of the controls in front where they are measured too."""
+    seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
+    """Of every random choice."""
+    probes: ProbePlan | None = None
+    """How often start-up, memory and the like are measured; None: not at all."""
+    apps: Mapping[str, App] = field(default_factory=lambda: APPS)
+    """Every app that a condition of the line-ups may name."""
+    interpreters: Mapping[str, str] = field(default_factory=dict)
+    """Of environments beside the suite's own, by name."""
+    claims: Sequence[Claim] = tuple(CLAIMS)
+    pair: str = ""
+    """The folder of the user's own two apps; empty for a run of the suite's."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """What the run's folder holds before anything is measured, by name."""
+    hosts: Mapping[str, Host] = field(default_factory=dict)
+    rig: Rig | None = None
+    """None: servers and generator run on this machine."""
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def name(self) -> str:
+        return f"{self.started:%Y-%m-%d-%H%M%S}-{self.kind}"
+
+    @property
+    def options(self) -> Options:
+        return Options(
+            kind=self.kind,
+            scenarios=[lineup.name for lineup in self._of_scenarios],
+            contenders=list(self.limits.contenders),
+            budget_seconds=self.limits.budget_seconds,
+            precision=self.limits.precision,
+            pairs=self.limits.pairs,
+            rounds=self.limits.rounds,
+            connections=self.limits.connections,
+            seed=self.seed,
+        )
+
+    @property
+    def _of_scenarios(self) -> list[Lineup]:
+        return [lineup for lineup in self.lineups if lineup.name != CONTROL]
+
+    def head(self) -> Run:
+        """Return the head of its record, with the versions and the machine of this moment."""
+        asked = self._of_scenarios
+        controls = [lineup for lineup in self.lineups if lineup.name == CONTROL]
+        servers = (host.machine for host in self.hosts.values() if host.role is Role.SERVER)
+        database = provenance.database_version([lineup.scenario for lineup in asked])
+        return Run(
+            schema=SCHEMA,
+            name=self.name,
+            started=self.started.isoformat(timespec="seconds"),
+            options=self.options,
+            machine=next(servers, None) or machine.describe(),
+            versions=provenance.versions() | database,
+            commit=provenance.commit(),
+            unlike_lock=provenance.unlike_lock(),
+            server_flags=FLAGS,
+            scenarios=provenance.asked_by_name(asked, self.apps),
+            conditions={one.name: one for lineup in (*asked, *controls) for one in lineup.conditions},
+            comparisons={lineup.name: list(lineup.comparisons) for lineup in asked},
+            probes=self.probes,
+            controls=CONTROL_PLAN if controls else None,
+            environments={name: provenance.ask_interpreter(python) for name, python in self.interpreters.items()},
+            claims=list(self.claims),
+            pair=self.pair,
+            hosts=dict(self.hosts),
+        )
+
+
+def suite_job(
+    kind: Kind, scenarios: Sequence[Scenario], limits: Limits, seed: int | None = None, probes: ProbePlan | None = None
+) -> Job:
+    """Return the job of measuring scenarios and experiments of the suite, the controls beside them."""
+    controls = usual_controls(limits.pairs) if scenarios else []
+    job = Job(kind=kind, limits=limits, lineups=[*controls, *experiments.lineups(scenarios, limits)], probes=probes)
+    return job if seed is None else replace(job, seed=seed)
+
+
+def usual_controls(pairs: int) -> list[Lineup]:
+    """Return the controls beside scenarios with so many pairs in a block; a bench of many scenarios spares none."""
+    return [controls_on(lineup.host(), max(pairs, PAIRS) if pairs >= PAIRS_OF_MANY else pairs)]
+
+
+def over_hosts(job: Job, rig: RemoteRig) -> Job:
+    """Return a job as it is measured over several hosts, with slices that are long beside the longest round trip.
+
+    Raise HostError or GeneratorError where a host is missing, or unlike this one.
+    """
+    hosts = rig.meet()
+    least = ROUND_TRIPS * max(host.offset.round_trip_seconds for host in hosts.values())
+    return replace(job, rig=rig, hosts=hosts, lineups=[lineup.lasting(least) for lineup in job.lineups])
+
+
+def recorded_job(
+    so_far: Recording,
+    scenarios: Sequence[Scenario],
+    apps: Mapping[str, App] | None = None,
+    interpreters: Mapping[str, str] | None = None,
+) -> Job:
+    """Return the job of a run as its head has it.
+
+    Raise StoreError when machine, versions, suite or scenarios are not those of the run.
+    """
+    head, apps = so_far.run, apps or APPS
+    provenance.refuse_unlike(so_far, scenarios, apps)
+    controls = usual_controls(head.options.pairs) if head.controls else []
+    return Job(
+        kind=head.options.kind,
+        limits=Limits.of(head.options),
+        lineups=[*controls, *(recorded_lineup(head, scenario) for scenario in scenarios)],
+        seed=head.options.seed,
+        probes=head.probes,
+        apps=apps,
+        interpreters=interpreters or {},
+    )
+
+
+def measure(job: Job, folder: Path) -> Recording:
+    """Measure a new run into a folder of its own, which goes again where a signal comes before any result.
+
+    Raise UsageError where nothing of it can be measured on this machine.
+    """
+    head = job.head()
+    if head.scenarios and all(asked.skipped for asked in head.scenarios.values()):
+        raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))
+    make_room(job)
+    store = Store.create(folder, head)
+    try:
+        for name, content in job.files.items():
+            write_whole(folder / name, content)
+        return carry_out(job, Recording(run=head, blocks=[], slices=[], ending=None), store)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be written ({error.strerror}): make room") from None
+    except StoppedError:
+        if not has_measured(folder):
+            store.discard()
+        raise
+
+
+def resume(job: Job, so_far: Recording, folder: Path) -> Recording:
+    """Measure what a run still lacks."""
+    make_room(job)
+    return carry_out(job, so_far, Store.reopen(folder, so_far.run))
+
+
+def has_measured(folder: Path) -> bool:
+    """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
+    return (folder / BLOCKS).exists() or (folder / RESOURCES).exists()
+
+
+def make_room(job: Job) -> None:
+    """Allow as many connections as its servers have together; raise UsageError where the system does not."""
+    at_once = [sum(condition.connections for condition in lineup.conditions) for lineup in job.lineups]
+    # Those that run beside the largest, and those that conformance asks over.
+    machine.make_room(max(at_once, default=0) + 2 * SERVERS_SIDE_BY_SIDE * job.limits.connections)
+
+
+def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
+    """Take the probes, then measure the line-ups that can be measured here, under a live view on a terminal."""
+    skipped = {name for name, asked in so_far.run.scenarios.items() if asked.skipped}
+    lineups = [lineup for lineup in job.lineups if lineup.name not in skipped]
+    console = Console(stderr=True)
+    with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
+        so_far = measure_resources(so_far, store, view)
+        if so_far.ending is not None or not lineups:
+            return so_far
+        return Bench(
+            so_far.run,
+            lineups,
+            job.rig or LocalRig(job.apps, job.interpreters),
+            store,
+            view,
+            blocks=[*so_far.blocks],
+            slices=[*so_far.slices],
+            fingerprints=[*so_far.fingerprints],
+            resources=[*so_far.resources],
+        ).measure()
+
+
+def measure_resources(so_far: Recording, store: Store, view: View) -> Recording:
+    """Take the probes that a run has left; it ends here where they are all that it was asked, or where it is stopped.
+
+    They come first: nothing else has to be quiet for them, and the budget of the blocks is then known.
+    """
+    head, resources = so_far.run, [*so_far.resources]
+    if head.probes is None:
+        return so_far
+    ending: Ending | None = None
+    try:
+        probe(head.probes, head.options.seed, resources, LocalProber(APPS, head.options.seed), store, view)
+        if not head.scenarios:
+            ending = Complete(reason=Stop.PROBED, seconds=seconds_of(resources))
+    except (StoppedError, StoreError) as error:
+        ending = Interrupted(reason=str(error), seconds=seconds_of(resources), exit_code=error.exit_code)
+    with undisturbed():
+        if not resources:
+            store.discard()
+        elif ending is not None:
+            store.end(ending)
+    return msgspec.structs.replace(so_far, resources=resources, ending=ending)
+
+
+def seconds_of(resources: Sequence[Resource]) -> float:
+    return sum(resource.took_seconds for resource in resources)

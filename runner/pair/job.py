@@ -1,0 +1,401 @@
+"""The job of comparing the user's own two apps: their scenarios, and what both have to answer.
+
+The baseline's answers are what both have to give, unless the file of requests says otherwise.
+"""
+
+import random
+import re
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import jsonpath
+import msgspec
+
+from apps.contenders import App
+from runner.conformance import check, decoding
+from runner.errors import ConformanceError, StoreError, UsageError
+from runner.experiment import job as jobs
+from runner.experiment.budget import Limits
+from runner.experiment.job import Job, usual_controls
+from runner.experiment.lineup import APPS, lineup_with
+from runner.pair import requests, settings
+from runner.pair.requests import Found, Groups, Planned, refuse_what_cannot_be_sent
+from runner.pair.settings import Pair, Requests
+from runner.records.condition import FLOOR, Condition, Versus
+from runner.records.measurement import Answer
+from runner.records.record import Record
+from runner.records.run import Kind, Recording
+from runner.rig.rig import Reading, Rig
+from runner.rig.two_ends import LocalRig
+from scenarios.spec import WAITING, Exchange, Expectation, Scenario
+
+MIX = "mix"
+TAKEN = {MIX, "control", "all"}
+"""Words that mean something else."""
+
+GROUPS_BESIDE_THE_MIX = 8
+"""With more of them a default run would leave each too few blocks; `SCENARIOS=all` asks for every one."""
+
+DRAWN = 2_000
+"""Requests of a weighted mix: enough for a share of 1 % to come twenty times."""
+
+SEED = 1
+"""Of a weighted mix: the same requests in each run."""
+
+ANY = object
+"""Stands for any value in an expectation, and for none."""
+
+LAST_NAME = re.compile(r"(?P<parent>\$(?:.*[^.])?)\.(?P<name>[A-Za-z_]\w*)")
+"""A path that ends with the name of a field: its parents are where the field may also be missing."""
+
+FILE = "expected.json"
+"""In the run folder: the requests and the baseline's answers, which the floor sends too."""
+
+UNKNOWN = Expectation(0, "", None)
+"""Of a request that nobody has answered yet."""
+
+MOVING = (
+    "gave another answer to a fresh server's first request than before: name fields that move under `ignore` in "
+    "[requests], such as '$.created_at', or let `setup` restore the state"
+)
+
+ASKED = "your requests"
+"""The area under which a report shows them."""
+
+TRY_SECONDS = 0.3
+
+SHORTEST_SLICE, LONGEST_SLICE = 0.05, 5.0
+"""Seconds; as in `scenarios.spec`."""
+
+BUSY_SHARE = 0.9
+"""Of its core, from which on a server is the bottleneck itself: the bound of the check `idle server`."""
+
+
+class Learned(Record, frozen=True, kw_only=True):
+    """A request and what the baseline answered."""
+
+    group: str
+    request: Planned
+    answer: Answer
+
+
+class Lesson(Record, frozen=True, kw_only=True):
+    """What has to be known of a pair before its requests can be measured."""
+
+    learned: list[Learned]
+    slice_seconds: dict[str, float]
+    """Of each scenario that is measured, by its name."""
+    waiting: list[str]
+    """Names of those whose servers wait for something else than their CPU."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a scenario goes, as far as measuring it depends on that."""
+
+    slice_seconds: float
+    """Long enough for an answer on each connection."""
+    waits: bool
+    """Whether a server spends its time otherwise than on its CPU, such as on a database."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A pair whose file, code and interpreters have been found."""
+
+    pair: Pair
+    folder: Path
+    """Of its file."""
+    apps: Mapping[str, App]
+    interpreters: Mapping[str, str]
+
+
+def read(folder: Path, out: Path) -> Ready:
+    """Read a pair and find what it names; raise UsageError for what is not there. `out` is the folder of the run."""
+    pair = settings.read(folder)
+    folder = folder if folder.is_dir() else folder.parent
+    own = settings.apps_of(pair, folder, out / FILE)
+    return Ready(pair, folder, APPS | own, settings.interpreters_of(pair, folder))
+
+
+def new_job(ready: Ready, words: str, limits: Limits, seed: int | None) -> Job:
+    """Ask the baseline what is to be expected and the contender whether it answers alike; return what to measure.
+
+    `words` name scenarios of the pair. Raise ConformanceError with all that differs: then nothing is timed.
+    """
+    pair, groups = ready.pair, read_groups(ready.pair, ready.folder)
+    both = settings.conditions_of(pair, ready.interpreters, limits.connections)
+    rig = LocalRig(ready.apps, ready.interpreters)
+    try:
+        learned = learn(groups, both[0], pair.requests.ignore, rig)
+        asked = chosen(all_of(learned, pair), words)
+        paces = {scenario.name: try_out(scenario, both, rig) for scenario in asked}
+    finally:
+        rig.close()
+    lesson = Lesson(
+        learned=learned,
+        slice_seconds={name: pace.slice_seconds for name, pace in paces.items()},
+        waiting=[name for name, pace in paces.items() if pace.waits],
+    )
+    conditions = [*both, Condition(app=FLOOR, connections=limits.connections)]
+    versus = Versus(contender=both[1].name, baseline=both[0].name)
+    lineups = [lineup_with(scenario, limits.pairs, conditions, [versus]) for scenario in as_learned(lesson, pair)]
+    job = Job(
+        kind=Kind.BENCH,
+        limits=limits,
+        lineups=[*usual_controls(limits.pairs), *lineups],
+        apps=ready.apps,
+        interpreters=ready.interpreters,
+        claims=(),
+        pair=str(ready.folder.resolve()),
+        files={FILE: msgspec.json.encode(lesson)},
+    )
+    return job if seed is None else replace(job, seed=seed)
+
+
+def recorded(so_far: Recording, folder: Path) -> Job:
+    """Return the job of a pair's run that is resumed; raise StoreError where pair or machine is not what it was."""
+    ready = read(Path(so_far.run.pair), folder)
+    asked = as_learned(read_lesson(folder), ready.pair)
+    return jobs.recorded_job(so_far, asked, ready.apps, ready.interpreters)
+
+
+def read_groups(pair: Pair, folder: Path) -> Groups:
+    """Read the requests of a pair, and say on standard error what is left out of them."""
+    found = read_requests(pair.requests, folder)
+    for what in found.left_out:
+        print(f"left out: {what}", file=sys.stderr)
+    refuse_names(found.groups, pair.requests.weights)
+    refuse_what_is_no_path(pair.requests.ignore, str(folder / settings.FILE))
+    return found.groups
+
+
+def read_requests(asked: Requests, folder: Path) -> Found:
+    """Return the requests by group; raise UsageError for a source that cannot be read or has none."""
+    file = folder / asked.source
+    if asked.python:
+        found = requests.read_python(file)
+    elif asked.har:
+        found = requests.read_recording(file, asked.origin)
+    else:
+        found = requests.read_openapi(file)
+    refuse_what_cannot_be_sent(found.groups, str(file))
+    return found
+
+
+def refuse_names(groups: Groups, weights: Mapping[str, float]) -> None:
+    """Raise UsageError for groups that cannot be named, and for weights of groups that there are not."""
+    for name in groups:
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,59}", name) or name in TAKEN:
+            raise UsageError(f"{name!r} cannot name requests: take letters, digits and underscores, and not {TAKEN}")
+    for name in weights:
+        if name not in groups:
+            raise UsageError(f"[requests] weights {name!r}, and there are only {', '.join(groups)}: name one of those")
+
+
+def all_of(learned: Sequence[Learned], pair: Pair) -> list[Scenario]:
+    """Return the mix, and each group where there are several; `learned` holds the answers to expect."""
+    ignore, weights = pair.requests.ignore, pair.requests.weights
+    groups: dict[str, list[Exchange]] = {}
+    for one in learned:
+        groups.setdefault(one.group, []).append(exchange_of(one, ignore))
+    if len(groups) == 1:
+        return [scenario_of(name, exchanges, question=question(name)) for name, exchanges in groups.items()]
+    mixed = drawn(groups, weights) if weights else [exchange for group in groups.values() for exchange in group]
+    alone = [scenario_of(name, exchanges, question=question(name)) for name, exchanges in groups.items()]
+    return [scenario_of(MIX, mixed, question=mix_question(groups, weights)), *alone]
+
+
+def chosen(scenarios: Sequence[Scenario], words: str) -> list[Scenario]:
+    """Return the scenarios that somebody names; unless they do, the mix, and the groups where they are few.
+
+    Raise UsageError for a name that there is not.
+    """
+    if not words:
+        return list(scenarios) if len(scenarios) <= GROUPS_BESIDE_THE_MIX + 1 else list(scenarios[:1])
+    known = {scenario.name: scenario for scenario in scenarios}
+    if words.strip() == "all":
+        return list(scenarios)
+    for word in words.split():
+        if word not in known:
+            raise UsageError(f"this pair has no requests named {word!r}: it has {', '.join(known)}")
+    return [known[word] for word in words.split()]
+
+
+def as_learned(lesson: Lesson, pair: Pair) -> list[Scenario]:
+    """Return the scenarios that are measured, with the length of their slices: the mix first, then its groups."""
+    return [
+        replace(
+            scenario,
+            slice_seconds=lesson.slice_seconds[scenario.name],
+            tags=WAITING if scenario.name in lesson.waiting else frozenset(),
+        )
+        for scenario in all_of(lesson.learned, pair)
+        if scenario.name in lesson.slice_seconds
+    ]
+
+
+def drawn(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> list[Exchange]:
+    """Return requests as often as the weights say, in random order; a group without a weight counts 1."""
+    names = list(groups)
+    shares = [weights.get(name, 1.0) for name in names]
+    if not any(shares):
+        raise UsageError("[requests] weights leave nothing in the mix: give one group more than 0")
+    turns = dict.fromkeys(names, 0)
+    mixed: list[Exchange] = []
+    for name in random.Random(SEED).choices(names, shares, k=DRAWN):
+        mixed.append(groups[name][turns[name] % len(groups[name])])
+        turns[name] += 1
+    return mixed
+
+
+def question(group: str) -> str:
+    """Return what a scenario of one group asks."""
+    return f"How fast are your requests `{group}`?"
+
+
+def mix_question(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> str:
+    """Return what the mix asks, and what it is made of."""
+    counts = {name: weights.get(name, 1.0) if weights else len(exchanges) for name, exchanges in groups.items()}
+    total = sum(counts.values())
+    shares = ", ".join(f"{count / total:.0%} `{name}`" for name, count in counts.items())
+    return f"How fast is the mix of your requests?\n\nIt is made of {shares}."
+
+
+def with_ignored(value: Any, paths: Iterable[str]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return a value with `ANY` in place of what the paths name; the value itself is changed on the way."""
+    for path in paths:
+        if path == "$":
+            return ANY
+        if not isinstance(value, dict | list):
+            continue
+        if named := LAST_NAME.fullmatch(path):
+            for parent in [match.obj for match in jsonpath.finditer(named["parent"], value)]:
+                if isinstance(parent, dict):
+                    parent[named["name"]] = ANY
+        else:
+            put_any(value, path)
+    return value
+
+
+def put_any(value: Any, path: str) -> None:  # noqa: ANN401
+    """Put `ANY` in place of whatever a path finds below a value."""
+    for match in list(jsonpath.finditer(path, value)):
+        holder = value
+        for part in match.parts[:-1]:
+            holder = holder[part]
+        holder[match.parts[-1]] = ANY
+
+
+def refuse_what_is_no_path(paths: Iterable[str], file: str) -> None:
+    """Raise UsageError for a text that is no JSONPath."""
+    for path in paths:
+        try:
+            jsonpath.compile(path)
+        except jsonpath.JSONPathError as error:
+            reason = " ".join(str(error).split())
+            raise UsageError(f"{file}: ignore {path!r} is no JSONPath ({reason}): write it as $.created_at") from None
+        if not path.startswith("$"):
+            raise UsageError(f"{file}: ignore {path!r} does not begin at the answer: write it as $.{path}")
+
+
+def learn(groups: Groups, baseline: Condition, ignore: Sequence[str], rig: Rig) -> list[Learned]:
+    """Ask two fresh servers of the baseline, and return the answers of the first.
+
+    Raise ConformanceError where the second answers otherwise, by value and without the fields that are ignored: such
+    an answer cannot be expected of anybody.
+    """
+    planned = [(group, request) for group, requests in groups.items() for request in requests]
+    scenario = scenario_of("requests", [Exchange(request.request, UNKNOWN) for _, request in planned])
+    answers, again = (ask(scenario, baseline, rig) for _ in range(2))
+    learned = [
+        Learned(group=group, request=request, answer=answer)
+        for (group, request), answer in zip(planned, answers, strict=True)
+    ]
+    exchanges = [exchange_of(one, ignore) for one in learned]
+    if moving := check.differences("requests", exchanges, {baseline.app: again}):
+        raise ConformanceError(f"{check.report(moving)}\n{baseline.app} is the baseline, and {MOVING}")
+    return learned
+
+
+def ask(scenario: Scenario, condition: Condition, rig: Rig) -> list[Answer]:
+    """Start a server, ask it everything once and end it."""
+    try:
+        rig.start([(condition, scenario)])
+        return rig.ask(condition, scenario, scenario.exchanges(1))
+    finally:
+        rig.stop(scenario)
+
+
+def exchange_of(learned: Learned, ignore: Sequence[str]) -> Exchange:
+    """Return a request with the answer that both apps have to give."""
+    wanted, answer = learned.request.wanted, learned.answer
+    if wanted is not None:
+        expectation = Expectation(wanted.status, wanted.content_type, wanted.body, tuple(wanted.headers))
+    else:
+        expectation = Expectation(answer.status, answer.content_type, with_ignored(value(answer), ignore))
+    return Exchange(learned.request.request, expectation)
+
+
+def value(answer: Answer) -> Any:  # noqa: ANN401 - whatever a body may be
+    """Return what an answer says; its bytes where they are not what its headers say."""
+    try:
+        return decoding.value_of(answer.content_type, decoding.unpacked(answer.headers, answer.body))
+    except decoding.BodyError:
+        return answer.body
+
+
+def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Scenario:  # noqa: ANN401 - fields of it
+    """Return a scenario of these exchanges."""
+    return Scenario(area=ASKED, exchanges=lambda _parameter: exchanges, name=name, **further)
+
+
+def read_lesson(folder: Path) -> Lesson:
+    """Read what was learned; raise StoreError for a file that is not there or is damaged."""
+    file = folder / FILE
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Lesson)
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read ({error.strerror}): start a new run") from None
+    except msgspec.DecodeError as error:
+        raise StoreError(f"{file} is damaged ({error}): start a new run") from None
+
+
+def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Pace:
+    """Return the pace at which two apps answer a scenario.
+
+    Raise ConformanceError with all that differs, or with what went wrong under load.
+    """
+    exchanges = scenario.exchanges(scenario.parameter)
+    try:
+        rig.start([(condition, scenario) for condition in both])
+        answers = {condition.app: rig.ask(condition, scenario, exchanges) for condition in both}
+        if found := check.differences(scenario.name, exchanges, answers):
+            raise ConformanceError(check.report(found))
+        readings = [rig.load(condition, scenario, TRY_SECONDS) for condition in both]
+    finally:
+        rig.stop(scenario)
+    for condition, reading in zip(both, readings, strict=True):
+        for failure in reading.load.failures:
+            raise ConformanceError(
+                f"{scenario.name}: under load, {condition.app} answers {failure.request} otherwise: {failure.detail}"
+            )
+    slowest = max(condition.connections / rate(reading) for condition, reading in zip(both, readings, strict=True))
+    return Pace(
+        slice_seconds=min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest)),
+        waits=min(busy_share(reading) for reading in readings) < BUSY_SHARE,
+    )
+
+
+def rate(reading: Reading) -> float:
+    """Return requests per second, at least one: a slice that answered none is as long as a slice may be."""
+    return max(1.0, reading.load.requests / reading.load.elapsed_seconds)
+
+
+def busy_share(reading: Reading) -> float:
+    """Return the share of its core that the server used, or would have used had nobody else had it."""
+    wanted = reading.server_cpu_seconds + (reading.server_waited_seconds or 0.0) + (reading.stolen_seconds or 0.0)
+    return wanted / reading.load.elapsed_seconds
