@@ -55,7 +55,7 @@ FILE = "expected.json"
 """In the run folder: the requests and the baseline's answers, which the floor sends too."""
 
 UNKNOWN = Expectation(0, "", None)
-"""Of a request that nobody has answered yet."""
+"""Of a request before its first answer."""
 
 MOVING = (
     "gave another answer to a fresh server's first request than before: name fields that move under `ignore` in "
@@ -174,7 +174,7 @@ def read_groups(pair: Pair, folder: Path) -> Groups:
 
 
 def read_requests(asked: Requests, folder: Path) -> Found:
-    """Return the requests by group; raise UsageError for a source that cannot be read or has none."""
+    """Return the requests from where the file says that they are; raise UsageError where there are none to be sent."""
     file = folder / asked.source
     if asked.python:
         found = requests.read_python(file)
@@ -202,15 +202,18 @@ def all_of(learned: Sequence[Learned], pair: Pair) -> list[Scenario]:
     groups: dict[str, list[Exchange]] = {}
     for one in learned:
         groups.setdefault(one.group, []).append(exchange_of(one, ignore))
+    alone = [
+        scenario_of(name, exchanges, question=f"How fast are your requests `{name}`?")
+        for name, exchanges in groups.items()
+    ]
     if len(groups) == 1:
-        return [scenario_of(name, exchanges, question=question(name)) for name, exchanges in groups.items()]
+        return alone
     mixed = drawn(groups, weights) if weights else [exchange for group in groups.values() for exchange in group]
-    alone = [scenario_of(name, exchanges, question=question(name)) for name, exchanges in groups.items()]
     return [scenario_of(MIX, mixed, question=mix_question(groups, weights)), *alone]
 
 
 def chosen(scenarios: Sequence[Scenario], words: str) -> list[Scenario]:
-    """Return the scenarios that somebody names; unless they do, the mix, and the groups where they are few.
+    """Return the scenarios that the words name; without words the mix, and the groups where they are few.
 
     Raise UsageError for a name that there is not.
     """
@@ -250,11 +253,6 @@ def drawn(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]
         mixed.append(groups[name][turns[name] % len(groups[name])])
         turns[name] += 1
     return mixed
-
-
-def question(group: str) -> str:
-    """Return what a scenario of one group asks."""
-    return f"How fast are your requests `{group}`?"
 
 
 def mix_question(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> str:
@@ -306,7 +304,7 @@ def learn(groups: Groups, baseline: Condition, ignore: Sequence[str], rig: Rig) 
     """Ask two fresh servers of the baseline, and return the answers of the first.
 
     Raise ConformanceError where the second answers otherwise, by value and without the fields that are ignored: such
-    an answer cannot be expected of anybody.
+    an answer cannot be expected of either app.
     """
     planned = [(group, request) for group, requests in groups.items() for request in requests]
     scenario = scenario_of("requests", [Exchange(request.request, UNKNOWN) for _, request in planned])
@@ -349,7 +347,6 @@ def value(answer: Answer) -> Any:  # noqa: ANN401 - whatever a body may be
 
 
 def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Scenario:  # noqa: ANN401 - fields of it
-    """Return a scenario of these exchanges."""
     return Scenario(area=ASKED, exchanges=lambda _parameter: exchanges, name=name, **further)
 
 
@@ -383,19 +380,16 @@ def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Pace:
             raise ConformanceError(
                 f"{scenario.name}: under load, {condition.app} answers {failure.request} otherwise: {failure.detail}"
             )
-    slowest = max(condition.connections / rate(reading) for condition, reading in zip(both, readings, strict=True))
+    # At least one request per second: where none was answered, a slice is as long as it may be.
+    rates = [max(1.0, reading.load.requests / reading.load.elapsed_seconds) for reading in readings]
+    slowest = max(condition.connections / rate for condition, rate in zip(both, rates, strict=True))
     return Pace(
         slice_seconds=min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest)),
         waits=min(busy_share(reading) for reading in readings) < BUSY_SHARE,
     )
 
 
-def rate(reading: Reading) -> float:
-    """Return requests per second, at least one: a slice that answered none is as long as a slice may be."""
-    return max(1.0, reading.load.requests / reading.load.elapsed_seconds)
-
-
 def busy_share(reading: Reading) -> float:
-    """Return the share of its core that the server used, or would have used had nobody else had it."""
+    """Return the share of its core that the server used, or would have used if the core had been free."""
     wanted = reading.server_cpu_seconds + (reading.server_waited_seconds or 0.0) + (reading.stolen_seconds or 0.0)
     return wanted / reading.load.elapsed_seconds

@@ -35,7 +35,7 @@ SENT_BY_THE_GENERATOR = ("host", "content-length", "connection", "transfer-encod
 
 
 class Wanted(Record, frozen=True, kw_only=True):
-    """The answer that a request has to get, where somebody says so; as `scenarios.spec.Expectation`."""
+    """The answer that a request has to get, where the user's file has one; as `scenarios.spec.Expectation`."""
 
     status: int
     content_type: str
@@ -88,7 +88,6 @@ def group_name(method: str, path: str) -> str:
 
 
 def is_id(step: str) -> bool:
-    """Return whether a step of a path stands for one thing among many."""
     return step.startswith("{") or bool(re.fullmatch(r"\d+|[0-9a-fA-F-]{16,}", step))
 
 
@@ -134,7 +133,7 @@ FUNCTION = "exchanges"
 
 
 def main(file: Path) -> None:
-    """Run the file and write its requests; whatever it prints goes to standard error."""
+    """Run the file and write its requests, by group or as one list; whatever it prints goes to standard error."""
     answer_to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.path.insert(0, str(file.parent))
@@ -142,33 +141,23 @@ def main(file: Path) -> None:
     if not callable(function):
         raise SystemExit(f"it has no function {FUNCTION}, such as `def {FUNCTION}(): return [Request('GET', '/')]`")
     made = function(1) if inspect.signature(function).parameters else function()
+    by_name: Mapping[str, Made] = made if isinstance(made, Mapping) else {"requests": made}
+    groups = {str(name): [planned(one) for one in members] for name, members in by_name.items()}
     with answer_to:
-        answer_to.write(encode(groups_of(made)))
-
-
-def groups_of(made: Mapping[str, Made] | Made) -> Groups:
-    """Return the requests by group; a plain list is one group."""
-    by_name = made if isinstance(made, Mapping) else {"requests": made}
-    return {str(name): [planned(one) for one in members] for name, members in by_name.items()}
+        answer_to.write(encode(groups))
 
 
 def planned(one: Exchange | Request) -> Planned:
     """Return a request, with the answer wanted where the file says it; end the process for anything else."""
+    if not isinstance(one, Exchange | Request):
+        raise SystemExit(f"{FUNCTION} returned {one!r}: it returns Request or Exchange, of scenarios.spec")
+    request = one.request if isinstance(one, Exchange) else one
+    wanted: Wanted | None = None
     if isinstance(one, Exchange):
-        expectation = one.expectation
+        answer = one.expectation
         wanted = Wanted(
-            status=expectation.status,
-            content_type=expectation.content_type,
-            body=expectation.body,
-            headers=list(expectation.headers),
+            status=answer.status, content_type=answer.content_type, body=answer.body, headers=list(answer.headers)
         )
-        return with_request(one.request, wanted)
-    if isinstance(one, Request):
-        return with_request(one, None)
-    raise SystemExit(f"{FUNCTION} returned {one!r}: it returns Request or Exchange, of scenarios.spec")
-
-
-def with_request(request: Request, wanted: Wanted | None) -> Planned:
     return Planned(
         method=request.method,
         target=request.target,
@@ -184,15 +173,8 @@ CACHING = ("if-none-match", "if-modified-since")
 """A browser's own: with them an answer is 304 or not by what it had kept."""
 
 
-class Header(msgspec.Struct):
-    """As HAR writes it; what it says besides is passed over."""
-
-    name: str
-    value: str
-
-
-class Parameter(msgspec.Struct):
-    """A field of a form."""
+class HarField(msgspec.Struct):
+    """A header, or a field of a form."""
 
     name: str
     value: str = ""
@@ -204,39 +186,39 @@ class PostData(msgspec.Struct, rename="camel"):
     mime_type: str = ""
     text: str | None = None
     encoding: str = ""
-    params: list[Parameter] = []
+    params: list[HarField] = []
 
 
 class HarRequest(msgspec.Struct, rename="camel"):
-    """One request of a recording."""
+    """A request as HAR writes it; what it says besides is passed over."""
 
     method: str
     url: str
-    headers: list[Header] = []
+    headers: list[HarField] = []
     post_data: PostData | None = None
 
 
-class Entry(msgspec.Struct):
+class HarEntry(msgspec.Struct):
     """A request with its answer, of which only the request is of use: the answer is another server's."""
 
     request: HarRequest
 
 
-class Log(msgspec.Struct):
+class HarLog(msgspec.Struct):
     """What was recorded."""
 
-    entries: list[Entry]
+    entries: list[HarEntry]
 
 
 class Har(msgspec.Struct):
     """A whole file."""
 
-    log: Log
+    log: HarLog
 
 
 def read_recording(file: Path, origin: str = "") -> Found:
     """Read the requests to one origin, that of the first unless given; raise UsageError for what is no recording."""
-    entries = decode_recording(file).log.entries
+    entries = decode_recording(file)
     if not entries:
         raise UsageError(f"{file} records no request: record again with the page or client at work")
     wanted = origin.rstrip("/") or origin_of(entries[0].request.url)
@@ -253,12 +235,12 @@ def read_recording(file: Path, origin: str = "") -> Found:
     return Found(groups, [f"{count} {what}" for what, count in left_out.items()])
 
 
-def decode_recording(file: Path) -> Har:
+def decode_recording(file: Path) -> list[HarEntry]:
     """Return what a file records; raise UsageError for one that cannot be read."""
     try:
         if file.stat().st_size > LARGEST_FILE_BYTES:
             raise UsageError(f"{file} is larger than {LARGEST_FILE_BYTES // 2**20} MiB: export fewer requests")
-        return msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=Har)
+        return msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=Har).log.entries
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror}): name a HAR file in [requests]") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -292,7 +274,6 @@ def body_of(request: HarRequest, file: Path) -> bytes:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme and host of a URL: `http://localhost:8000`."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -338,7 +319,6 @@ def decode_openapi(file: Path) -> Node:
 
 
 def operations(document: Node) -> Iterator[Operation]:
-    """Yield the operations of a document, in its order."""
     for path, item in document["paths"].items():
         for method in METHODS:
             if method in item:
@@ -414,7 +394,6 @@ def whole_example(members: Mapping[str, Node], required: list[str], document: No
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - any JSON value
-    """Return a value as a path or a query writes it."""
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 

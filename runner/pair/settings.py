@@ -1,6 +1,6 @@
-"""What the TOML file of a pair says, checked before anything is started.
+"""What the TOML file of a pair says, checked before anything is started, and the apps that follow from it.
 
-The apps of a pair as the suite serves them: one command line, each app from its directory in its interpreter.
+Both are served by one command line, each app from its directory in its interpreter.
 """
 
 import re
@@ -29,7 +29,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 
 
 class Contender(Record, frozen=True, kw_only=True):
-    """One of the two apps."""
+    """One of the two apps that are compared."""
 
     name: str
     app: str = ""
@@ -86,7 +86,6 @@ class Pair(Record, frozen=True, kw_only=True):
 
     @property
     def both(self) -> tuple[Contender, Contender]:
-        """Return both, the baseline first."""
         return self.baseline, self.contender
 
 
@@ -126,7 +125,7 @@ def problems(pair: Pair) -> list[str]:
 
 
 SERVED = ROOT / "runner" / "pair" / "served"
-"""Where the module lies that uvicorn imports in place of somebody's app."""
+"""Where the module lies that uvicorn imports in place of the user's app."""
 
 NEEDED = ("uvicorn", "uvloop", "httptools", "wsproto")
 """What the suite's flags ask of every interpreter."""
@@ -144,7 +143,6 @@ def apps_of(pair: Pair, folder: Path, answers: Path) -> dict[str, App]:
 
 
 def app_of(contender: Contender, folder: Path) -> App:
-    """Return one of the two as the rig starts it."""
     directory = (folder / contender.directory).resolve()
     if not directory.is_dir():
         raise UsageError(f"{folder / FILE}: {contender.name} has no directory {contender.directory!r}: name another")
@@ -207,7 +205,6 @@ def interpreter_of(contender: Contender, folder: Path) -> str:
 
 
 def conditions_of(pair: Pair, interpreters: Mapping[str, str], connections: int) -> list[Condition]:
-    """Return the conditions of both, the baseline first."""
     return [
         Condition(
             app=contender.name,
