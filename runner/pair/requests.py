@@ -29,7 +29,6 @@ from scenarios.spec import Exchange, Request
 
 LARGEST_BODY_BYTES = 64 * 2**20
 """Every request is held in memory by four processes; the suite's own largest is 5 MB."""
-
 SENT_BY_THE_GENERATOR = ("host", "content-length", "connection", "transfer-encoding", "keep-alive", "upgrade")
 """Headers that belong to a connection, which is another one here."""
 
