@@ -15,7 +15,7 @@ class Costs:
     imports: str
     """The statement that brings the framework in, as its documentation has it."""
     distributions: tuple[str, ...]
-    """What somebody installs to serve an app: the closure of their requirements is an environment of its own."""
+    """What a user installs to serve an app; with all requirements it is an environment of its own."""
     smallest: str
     """The module of the smallest complete app, under `apps.first_steps`."""
     grown: tuple[str, ...]

@@ -130,7 +130,7 @@ def order() -> Row:
     lines = [_line(item, seeded) for item in seeded.sample(items(), 5)]
     return {
         "id": UUID(int=seeded.getrandbits(128), version=4),
-        # A whole second: how many digits a fraction gets is a difference that nobody asked about.
+        # A whole second: the number of digits of a fraction is not under test.
         "placed_at": datetime(2026, 1, 20, 9, 30, 15, tzinfo=UTC),
         "status": OrderStatus.PAID,
         "customer": {

@@ -22,7 +22,7 @@ def exchanges(_parameter: int) -> Sequence[Exchange]:
 
 
 def review(item: data.Row, seeded: random.Random) -> data.Row:
-    """What somebody says about an item."""
+    """A review of an item."""
     return {
         "item_id": item["id"],
         "rating": seeded.randint(1, 5),

@@ -71,7 +71,7 @@ def text(raw: bytes) -> str:
 
 
 def seen_by(visit: int, account: data.Row) -> Expectation:
-    """The answer to somebody who is known."""
+    """The answer to a known user."""
     return Expectation(200, "application/json", {"id": visit, "account": data.json_value(account)})
 
 

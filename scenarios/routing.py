@@ -17,7 +17,7 @@ UNKNOWN = 100
 
 
 def exchanges(count: int) -> Sequence[Exchange]:
-    """The first page, the last, one that nobody has, and so on."""
+    """The first page, the last, an unknown one, and so on."""
     first, last = page(0), page(count - 1)
     return [exchange for number in range(UNKNOWN) for exchange in (first, last, unknown(number))]
 

@@ -50,14 +50,14 @@ class Callers:
     def __call__(
         self, role: data.Role, method: str, target: str, expectation: Expectation, sent: object = None
     ) -> Exchange:
-        """A request by somebody who has this role."""
+        """A request by a user with this role."""
         signed = (authorization(self._seeded.choice(self._tokens[role])),)
         if sent is None:
             return Exchange(Request(method, target, signed), expectation)
         return Exchange(Request(method, target, (*signed, JSON), data.json_bytes(sent)), expectation)
 
     def unknown(self, target: str) -> Exchange:
-        """A request by somebody whose token is no good."""
+        """A request with an invalid token."""
         signed = (authorization(self._seeded.choice(self._bad_tokens)),)
         return Exchange(Request("GET", target, signed), jwt_auth.REFUSED)
 

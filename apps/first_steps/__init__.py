@@ -1,1 +1,1 @@
-"""Complete apps as somebody begins with them: the smallest there is, and one with a body, a dependency and a test."""
+"""Complete apps as a user begins with them: the smallest one, and one with a body, a dependency and a test."""

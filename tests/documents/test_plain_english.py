@@ -11,7 +11,7 @@ from tests.documents.prose import LONGEST, banned, too_long
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
-    [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("runner/**/README.md")]
+    {*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md"), *ROOT.glob("runner/**/README.md")}
 )
 
 
