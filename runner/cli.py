@@ -23,21 +23,21 @@ app = typer.Typer(
 @app.command("list")
 def list_() -> None:
     """Show the scenarios and who takes part."""
-    from runner.commands import arguments, check
+    from runner.commands import arguments
 
-    check.show(arguments.scenarios_named("all"))
+    arguments.show(arguments.scenarios_named("all"))
 
 
 @app.command()
 def check(scenarios: Scenarios = "all") -> None:
     """Compare the answers of all contenders. Exit code 1 when one differs."""
     from runner.commands import arguments
-    from runner.commands import check as command
+    from runner.experiment.conform import check_all
     from runner.experiment.lineup import APPS, lineup_of
     from runner.rig.two_ends import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
-    command.check(lineups, LocalRig(APPS))
+    check_all(lineups, LocalRig(APPS))
 
 
 @app.command()
@@ -111,7 +111,7 @@ def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
     """Show that everything works. Runs one scenario of each area once, without a verdict."""
     from runner.commands import arguments
     from runner.commands import bench as command
-    from runner.experiment.budget import SMOKE
+    from runner.experiment.job import SMOKE
     from runner.records.run import Kind
 
     chosen = arguments.measurable_named(scenarios)
@@ -172,15 +172,19 @@ def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: gree
 @app.command()
 def report(run: RunFolder) -> None:
     """Make a report again from its raw record, or that of several runs from theirs."""
-    from runner.commands import verify as command
+    from runner.commands import bench, series
+    from runner.records import store
 
-    command.report(run)
+    if store.is_series(run):
+        series.report(run)
+    else:
+        bench.report(store.load(run), run)
 
 
 @app.command()
 def verify(run: arguments.RunIfAny = None) -> None:
     """Make reports again and compare. Exit code 1 when a file is not what its raw record makes."""
-    from runner.commands import verify as command
+    from runner.commands import collect as command
 
     raise typer.Exit(command.verify([run] if run else command.COMMITTED))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from runner.experiment.offering import Offering
+from runner.experiment.plan import Offering
 from runner.records import measurement
 from runner.records.condition import AtShare, Condition, OpenLoop, Schedule, Versus, Whose
 from runner.records.measurement import Load, OpenLoad, Slice

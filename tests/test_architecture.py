@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 OURS = {"apps", "docs", "runner", "scenarios", "tests"}
 
-BESIDE = ("runner.errors", "runner.paths", "runner.toml_file")
+BESIDE = ("runner.errors", "runner.paths")
 WIRE = ("runner.load.messages",)
 BELOW_ANALYSIS = ("runner.conformance", "runner.records")
 APPS = ("apps.contenders", "apps.controls", "apps.costs", "apps.declared", "scenarios")
@@ -47,8 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # The floor sends what the scenarios expect: docs/adr/0004.
     "apps.floor_app": ("apps.floor_app", "apps.garbage", "scenarios"),
     "runner.errors": (),
-    "runner.paths": (),
-    "runner.toml_file": ("runner.errors",),
+    "runner.paths": ("runner.errors",),
     "runner.records": ("runner.records", "runner.errors", "scenarios.claims", "scenarios.spec"),
     "runner.conformance": ("runner.conformance", "runner.records", "scenarios.claims", "scenarios.spec"),
     "runner.analysis": ("runner.analysis", *BELOW_ANALYSIS, "scenarios.claims", "scenarios.spec"),

@@ -10,7 +10,7 @@ from docs.evidence import readme as reference
 from runner.analysis.collecting import claimed_ratio, stand
 from runner.analysis.parts import Way
 from runner.analysis.summary import Verdict
-from runner.commands import verify
+from runner.commands import collect
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, REFERENCE
 from runner.records.store import AS_MEASURED, PACKED_SLICES
@@ -25,9 +25,9 @@ LIMIT_BYTES = 15_000_000
     (platform.system(), platform.machine()) != ("Linux", "x86_64"),
     reason="how a picture is drawn to the last pixel is this kind of processor's own",
 )
-@pytest.mark.parametrize("folder", verify.COMMITTED, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", collect.COMMITTED, ids=lambda folder: folder.name)
 def test_every_file_is_what_the_record_makes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert 0 == verify.verify([folder]), capsys.readouterr().out
+    assert 0 == collect.verify([folder]), capsys.readouterr().out
 
 
 def test_record_and_report_are_small_enough_for_git() -> None:

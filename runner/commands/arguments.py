@@ -5,7 +5,7 @@ Words and options that several commands take, each with its line of help.
 
 import difflib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,11 +13,11 @@ import typer
 
 from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
-from runner.experiment.experiments import EXPERIMENTS, HALF_LOAD, RESOURCES, all_borrowed
+from runner.experiment.lineup import EXPERIMENTS, HALF_LOAD, RESOURCES, all_borrowed, contenders_of
 from runner.experiment.lineup import HEADLINE as PAIR
-from runner.experiment.lineup import contenders_of
 from runner.paths import ROOT
 from runner.records.resources import ProbePlan
+from runner.rig import postgresql
 from scenarios.discovery import ScenarioError, all_scenarios
 from scenarios.spec import HEADLINE, Scenario
 
@@ -261,3 +261,27 @@ def share_in(word: str) -> float:
     if not 0.001 <= share <= 0.5:
         raise UsageError(f"PRECISION is a half-width between 0.1% and 50%, such as 3%, not {word!r}")
     return share
+
+
+def show(scenarios: Sequence[Scenario]) -> None:
+    """Print the scenarios with their questions, then the contenders."""
+    from runner.report.terminal import output, table
+
+    console = output()
+    columns = ("scenario", "area", "tags", "contenders", "question")
+    console.print(table(columns, [row(scenario) for scenario in scenarios]))
+    console.print()
+    contenders = [(app.name, app.description, takes_part_in(app)) for app in CONTENDERS.values()]
+    console.print(table(("contender", "what it is", "takes part in"), contenders))
+
+
+def row(scenario: Scenario) -> tuple[str, ...]:
+    contenders = str(len(contenders_of(scenario)))
+    if scenario.needs_database and (reason := postgresql.missing()):
+        contenders = f"skipped: {reason}"
+    question = scenario.question.partition("\n")[0]
+    return scenario.name, scenario.area, " ".join(sorted(scenario.tags)), contenders, question
+
+
+def takes_part_in(app: App) -> str:
+    return f"those tagged {' or '.join(sorted(app.tags))}" if app.tags else "all of them"

@@ -1,10 +1,11 @@
-"""What `doublecheck collect` does: a run is checked, packed and put among the machines, and everything made anew.
+"""What is committed: `collect` puts a run among the machines, `verify` makes every report again and compares.
 
-The collection on disk: which machines are in it, what is made from their records, and how it is read.
+The collection is a folder for each machine, and what all their records say together.
 """
 
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from runner.analysis.wording import counted, listed
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
-from runner.paths import MACHINES
+from runner.paths import MACHINES, REFERENCE
 from runner.records import store
 from runner.records.host import Machine
 from runner.records.run import Recording
@@ -194,3 +195,54 @@ def put(run: Path, folder: Path) -> None:
         pack(folder, fresh / EARLIER)
         shutil.rmtree(folder)
     fresh.rename(folder)
+
+
+COMMITTED = [REFERENCE, MACHINES]
+
+
+def verify(folders: list[Path]) -> int:
+    """Print a line for each file that is not what its record makes, and for each folder; exit code 1 when any is."""
+    stale = 0
+    for folder in folders_in(folders):
+        stale_files = list(differing(folder))
+        stale += len(stale_files)
+        for name, how in stale_files:
+            print(f"{folder / name} {how}")
+        if not stale_files:
+            print(f"{folder}: every file is what its record makes")
+    return int(stale > 0)
+
+
+def folders_in(folders: list[Path]) -> list[Path]:
+    """Return runs and collections among and directly below these; raise StoreError when there is none."""
+    within = [path for folder in folders for path in (folder, *sorted(folder.glob("*")))]
+    found = [path for path in within if is_collection(path) or ((path / store.RUN).exists() and not is_machine(path))]
+    if not found:
+        named = ", ".join(str(folder) for folder in folders)
+        raise StoreError(f"no run is in {named}: name the folder of one with RUN")
+    return found
+
+
+def is_machine(folder: Path) -> bool:
+    """Say whether a folder is one of a collection's, which has no report of its own."""
+    return is_collection(folder.parent)
+
+
+def differing(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file that is missing, stale or left over, and how to mend it."""
+    from runner.report.writing import report_files
+
+    if is_collection(folder):
+        made, again = derived_files(folder), "make collect"
+    else:
+        made = report_files(summarise(store.load(folder)), read_collection())
+        again = f"make report RUN={folder}"
+    for name, content in made.items():
+        file = folder / name
+        if not file.exists():
+            yield name, f"is missing: {again}"
+        elif file.read_bytes() != content:
+            yield name, f"is not what the record makes: {again}"
+    for file in sorted(folder.glob("charts/*")):
+        if (name := file.relative_to(folder).as_posix()) not in made:
+            yield name, "is left over from another report: remove it"

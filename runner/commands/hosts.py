@@ -14,8 +14,7 @@ import msgspec
 
 from runner.errors import HostError
 from runner.experiment import provenance
-from runner.experiment.experiments import all_borrowed
-from runner.experiment.lineup import APPS, CONTROL, controls_on, host
+from runner.experiment.lineup import APPS, CONTROL, all_borrowed, controls_on, host
 from runner.load.messages import Introduction, WorkerSetup
 from runner.paths import LOAD, ROOT
 from runner.rig.generator import PATIENCE_SECONDS

@@ -13,8 +13,7 @@ from runner.errors import ConformanceError, DoublecheckError, HostError, StoreEr
 from runner.experiment.budget import ATTEMPTS, MANY_SCENARIOS, Budget, is_last_attempt, is_settled
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, ask_work_seconds, batches
-from runner.experiment.offering import Offering
-from runner.experiment.plan import block_slices, has_turn, round_order
+from runner.experiment.plan import Offering, block_slices, has_turn, round_order
 from runner.experiment.progress import View
 from runner.records.host import Fingerprint, Offset
 from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice

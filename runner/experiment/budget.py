@@ -1,15 +1,9 @@
-"""The time that a run may take, by a clock that it need not trust.
-
-How often a block is tried, and what is left to try of a record.
-
-What a run is asked: who is measured, how long and how finely.
-"""
+"""The limits of a run: who is measured, how finely, how long by a clock that it need not trust, how often tried."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from apps.contenders import CONTENDERS
-from runner.experiment.lineup import HEADLINE
 from runner.records.condition import CONNECTIONS
 from runner.records.measurement import Block, Failed, Measured
 from runner.records.run import Options
@@ -67,16 +61,6 @@ class Limits:
             contenders=tuple(options.contenders),
             connections=options.connections,
         )
-
-
-SMOKE = Limits(
-    budget_seconds=900,
-    precision=0.5,
-    pairs=2,
-    rounds=1,
-    contenders=HEADLINE,
-)
-"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 
 class Budget:

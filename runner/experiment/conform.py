@@ -4,9 +4,11 @@ import random
 from collections.abc import Sequence
 
 from runner.conformance import check
-from runner.experiment.lineup import Lineup
+from runner.errors import ConformanceError
+from runner.experiment.lineup import Lineup, batches
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
+from runner.rig import postgresql
 from runner.rig.rig import Rig
 from scenarios.spec import Exchange
 
@@ -28,6 +30,32 @@ def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
 def exchanges_of(lineup: Lineup) -> Sequence[Exchange]:
     """What a scenario asks, with the answers that it expects."""
     return lineup.scenario.exchanges(lineup.scenario.parameter)
+
+
+def check_all(lineups: Sequence[Lineup], rig: Rig) -> None:
+    """Ask all contenders everything and print a line for each scenario; raise ConformanceError with all that differs."""
+    differences: list[check.Difference] = []
+    try:
+        for batch in batches(leave_out_skipped(lineups), SERVERS_SIDE_BY_SIDE):
+            rig.start([seat for lineup in batch for seat in lineup.seats])
+            for lineup in batch:
+                own = ask_all(lineup, rig)
+                print(f"{lineup.name}: {'DIFFERENT' if own else 'all answer alike'}", flush=True)
+                differences += own
+            rig.stop(*[lineup.scenario for lineup in batch])
+    finally:
+        rig.close()
+    if differences:
+        raise ConformanceError(check.report(differences))
+
+
+def leave_out_skipped(lineups: Sequence[Lineup]) -> list[Lineup]:
+    """Return those that can be asked here; print a line for each of the others."""
+    reason = postgresql.missing()
+    skipped = [lineup for lineup in lineups if reason and lineup.scenario.needs_database]
+    for lineup in skipped:
+        print(f"{lineup.name}: skipped, it {reason}", flush=True)
+    return [lineup for lineup in lineups if lineup not in skipped]
 
 
 class Conformance:

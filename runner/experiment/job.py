@@ -15,11 +15,11 @@ from rich.console import Console
 
 from apps.contenders import App
 from runner.errors import StoreError, UsageError
-from runner.experiment import experiments, lineup, provenance
+from runner.experiment import lineup, provenance
 from runner.experiment.bench import Bench
 from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
-from runner.experiment.lineup import APPS, CONTROL, CONTROL_PLAN, Lineup, controls_on, recorded_lineup
+from runner.experiment.lineup import APPS, CONTROL, CONTROL_PLAN, HEADLINE, Lineup, controls_on, recorded_lineup
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, View
 from runner.records.host import Host, Role
@@ -35,6 +35,15 @@ from runner.rig.server import FLAGS
 from runner.rig.two_ends import LocalRig
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
+
+SMOKE = Limits(
+    budget_seconds=900,
+    precision=0.5,
+    pairs=2,
+    rounds=1,
+    contenders=HEADLINE,
+)
+"""One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 ROUND_TRIPS = 10
 """Round trips that a slice over several hosts lasts at least: no answer can come in its first."""
@@ -121,7 +130,7 @@ def suite_job(
 ) -> Job:
     """Return the job of measuring scenarios and experiments of the suite, the controls beside them."""
     controls = usual_controls(limits.pairs) if scenarios else []
-    job = Job(kind=kind, limits=limits, lineups=[*controls, *experiments.lineups(scenarios, limits)], probes=probes)
+    job = Job(kind=kind, limits=limits, lineups=[*controls, *lineup.lineups(scenarios, limits)], probes=probes)
     return job if seed is None else replace(job, seed=seed)
 
 

@@ -14,10 +14,9 @@ from pathlib import Path
 import msgspec
 
 from apps.contenders import FLOOR, App
-from runner import toml_file
 from runner.errors import UsageError
 from runner.experiment.lineup import APPS
-from runner.paths import ROOT
+from runner.paths import ROOT, read_toml
 from runner.records.condition import FLOOR as FLOOR_NAME
 from runner.records.condition import OWN, Condition
 from runner.records.record import Record
@@ -92,7 +91,7 @@ class Pair(Record, frozen=True, kw_only=True):
 def read(folder: Path) -> Pair:
     """Read the file of a pair; raise UsageError, which names the place, for one that says what cannot be."""
     file = folder / FILE if folder.is_dir() else folder
-    pair = toml_file.read(file, Pair, (Contender, Requests), f"doublecheck init {folder} writes one")
+    pair = read_toml(file, Pair, (Contender, Requests), f"doublecheck init {folder} writes one")
     for problem in problems(pair):
         raise UsageError(f"{file}: {problem}")
     return pair

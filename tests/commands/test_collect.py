@@ -7,8 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.commands.collect import collect, machine_folders, read_collection, refresh
-from runner.commands.verify import verify
+from runner.commands.collect import collect, machine_folders, read_collection, refresh, verify
 from runner.errors import StoreError, UsageError
 from runner.records import store
 from runner.records.run import Recording

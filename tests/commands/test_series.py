@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from runner import cli
 from runner.analysis.runs import KNOWN
 from runner.commands import bench, compare, series
-from runner.commands import verify as report_command
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
@@ -182,7 +182,7 @@ def test_its_report_is_made_again_from_its_runs(tmp_path: Path, measured: list[s
     for path in folder.glob("runs.*"):
         path.unlink()
 
-    report_command.report(folder)
+    cli.report(folder)
 
     assert files == {path.name: path.read_bytes() for path in folder.glob("runs.*")}
     assert 3 == len(measured)
@@ -191,7 +191,7 @@ def test_its_report_is_made_again_from_its_runs(tmp_path: Path, measured: list[s
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        (report_command.report, "has fewer than two complete runs"),
+        (cli.report, "has fewer than two complete runs"),
         (lambda folder: compare.compare(folder, folder, force=False, fail_on="never"), "name one of them, such as"),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runner.commands import bench
-from runner.commands.verify import verify
+from runner.commands.collect import verify
 from runner.errors import StoreError
 from runner.records import store
 from tests.recordings import make_recording

@@ -4,9 +4,8 @@ from runner.analysis.assemble import summarise
 from runner.commands import arguments
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.experiments import CONNECTIONS, EXPERIMENTS, WORKERS, lineups
 from runner.experiment.job import suite_job
-from runner.experiment.lineup import CONTROL, recorded_lineup
+from runner.experiment.lineup import CONNECTION_COUNTS, CONTROL, EXPERIMENTS, WORKERS, lineups, recorded_lineup
 from runner.experiment.plan import block_slices
 from runner.records.run import Kind, Recording
 from scenarios.discovery import all_scenarios
@@ -40,7 +39,7 @@ def test_the_headline_has_half_load() -> None:
 
 
 def test_what_is_borrowed_serves_the_scenario_and_counts_among_no_headline() -> None:
-    for borrowed in CONNECTIONS.borrowed():
+    for borrowed in CONNECTION_COUNTS.borrowed():
         lender = all_scenarios()[borrowed.serves]
         assert (borrowed.module, borrowed.exchanges) == (lender.module, lender.exchanges)
         assert not borrowed.tags & HEADLINE
@@ -52,7 +51,7 @@ def test_one_scenario_is_measured_in_several_experiments_of_one_run() -> None:
     assert ["json_hello", "connections[json_hello]", "workers[json_hello]"] == list(head.scenarios)
     assert ["", "connections", "workers"] == [asked.experiment for asked in head.scenarios.values()]
     assert ["", "json_hello", "json_hello"] == [asked.scenario for asked in head.scenarios.values()]
-    assert [CONNECTIONS.question, WORKERS.question] == [asked.question for asked in head.scenarios.values()][1:]
+    assert [CONNECTION_COUNTS.question, WORKERS.question] == [asked.question for asked in head.scenarios.values()][1:]
 
 
 def test_a_run_goes_on_with_the_lineups_that_its_head_names() -> None:

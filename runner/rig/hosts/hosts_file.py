@@ -6,9 +6,9 @@ from typing import Annotated
 
 import msgspec
 
-from runner import toml_file
 from runner.errors import UsageError
 from runner.load.messages import Address
+from runner.paths import read_toml
 from runner.records.record import Record
 
 LEAST_SECRET_BYTES = 16
@@ -43,7 +43,7 @@ class HostsFile(Record, frozen=True, kw_only=True):
 def read(file: Path) -> HostsFile:
     """Read the file; raise UsageError, which names the place, for one that says what cannot be."""
     advice = "docs/several-machines.md has one to copy"
-    hosts = toml_file.read(file, HostsFile, (ServerHost, GeneratorHost), advice)
+    hosts = read_toml(file, HostsFile, (ServerHost, GeneratorHost), advice)
     names = [generator.name for generator in hosts.generator]
     for name in names:
         if not NAME.fullmatch(name) or name == "server":
