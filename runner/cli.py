@@ -22,7 +22,7 @@ app = typer.Typer(
 
 @app.command("list")
 def list_() -> None:
-    """Show the scenarios and who takes part."""
+    """List the scenarios and the contenders."""
     from runner.commands import arguments
 
     arguments.show(arguments.scenarios_named("all"))
@@ -89,7 +89,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 @app.command()
 def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
-    """Go on with a run that was cut off, or whose time was up, or with several."""
+    """Resume a run that was cut off or ran out of time, or a series of runs."""
     from runner.commands import arguments, bench, series
     from runner.records.store import is_series
 
@@ -98,8 +98,8 @@ def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
 
 
 @app.command()
-def init(folder: Annotated[Path, typer.Argument(help="Of the new comparison: my-comparison.")]) -> None:
-    """Write a comparison of two apps of your own. It works as written."""
+def init(folder: Annotated[Path, typer.Argument(help="The folder of the new comparison: my-comparison.")]) -> None:
+    """Create a comparison of your own two apps. It works as written."""
     from runner.commands import scaffold as command
 
     for path in command.create_pair(folder):
@@ -108,7 +108,7 @@ def init(folder: Annotated[Path, typer.Argument(help="Of the new comparison: my-
 
 @app.command()
 def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
-    """Show that everything works. Runs one scenario of each area once, without a verdict."""
+    """Check that everything works: measure one scenario of each area once, without a verdict."""
     from runner.commands import arguments
     from runner.commands import bench as command
     from runner.experiment.job import SMOKE
@@ -120,7 +120,7 @@ def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
 
 @app.command()
 def calibrate(out: arguments.Out = None, *, long: arguments.Long = False) -> None:
-    """Show what the instrument can do here. Each figure stands beside the bound that it has to keep."""
+    """Measure how accurate the instrument is on this machine. Each figure is shown with its bound."""
     from runner.commands import calibrate as command
 
     raise typer.Exit(command.calibrate(out, is_long=long))
@@ -128,13 +128,17 @@ def calibrate(out: arguments.Out = None, *, long: arguments.Long = False) -> Non
 
 @app.command()
 def count(
-    run: Annotated[Path | None, typer.Argument(help="A run to add to; none: a folder of its own.")] = None,
-    scenarios: Annotated[str, typer.Option(help="As for bench; unless given, those of the run.")] = "",
-    contenders: Annotated[str, typer.Option(help="As for bench; unless given, those of the run.")] = "",
+    run: Annotated[
+        Path | None, typer.Argument(help="The run to add to; unless given, counts go to a folder of their own.")
+    ] = None,
+    scenarios: Annotated[str, typer.Option(help="As for bench; default: those of the run.")] = "",
+    contenders: Annotated[str, typer.Option(help="As for bench; default: those of the run.")] = "",
     out: Annotated[Path | None, typer.Option(help="As for bench.")] = None,
-    starts: Annotated[int, typer.Option(help="Of each server, with as many hash seeds.", min=2, max=99)] = 3,
+    starts: Annotated[
+        int, typer.Option(help="How often to start each server, each time with another hash seed.", min=2, max=99)
+    ] = 3,
 ) -> None:
-    """Count instructions per request under valgrind. They hardly depend on the machine, and are not time."""
+    """Count instructions per request under valgrind. They hardly depend on the machine, and they are not a time."""
     from runner.commands import arguments
     from runner.commands import count as command
 
@@ -148,10 +152,12 @@ def count(
 @app.command()
 def crosscheck(
     scenarios: Scenarios = "json_hello list_items[100]",
-    turns: Annotated[int, typer.Option(help="For each app and generator.", min=2)] = 6,
-    seconds: Annotated[int, typer.Option(help="Of a turn; below three, wrk's start shows.", min=1)] = 3,
+    turns: Annotated[int, typer.Option(help="How many turns each app and generator gets.", min=2)] = 6,
+    seconds: Annotated[
+        int, typer.Option(help="Length of a turn; below three seconds, wrk's start-up shows.", min=1)
+    ] = 3,
 ) -> None:
-    """Ask wrk for a second opinion. It loads the same servers, in turn with our generator."""
+    """Measure the same servers with wrk and with our generator, in turn, and compare the ratios."""
     from runner.calibration.second_opinion import Turns
     from runner.commands import arguments
     from runner.commands import calibrate as command
@@ -160,8 +166,8 @@ def crosscheck(
 
 
 @app.command()
-def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: greet_by_name.")]) -> None:
-    """Write the three files of a new scenario. They pass every check as written."""
+def scenario(name: Annotated[str, typer.Argument(help="The name of the new scenario: greet_by_name.")]) -> None:
+    """Create the three files of a new scenario. They pass every check as written."""
     from runner import paths
     from runner.commands import scaffold
 
@@ -171,7 +177,7 @@ def scenario(name: Annotated[str, typer.Argument(help="Of the new scenario: gree
 
 @app.command()
 def report(run: RunFolder) -> None:
-    """Make a report again from its raw record, or that of several runs from theirs."""
+    """Make a report again from its raw record; for a series, the report of all its runs."""
     from runner.commands import bench, series
     from runner.records import store
 
@@ -183,7 +189,7 @@ def report(run: RunFolder) -> None:
 
 @app.command()
 def verify(run: arguments.RunIfAny = None) -> None:
-    """Make reports again and compare. Exit code 1 when a file is not what its raw record makes."""
+    """Make reports again and compare them with the files. Exit code 1 when a file differs."""
     from runner.commands import collect as command
 
     raise typer.Exit(command.verify([run] if run else command.COMMITTED))
@@ -191,7 +197,7 @@ def verify(run: arguments.RunIfAny = None) -> None:
 
 @app.command()
 def collect(run: arguments.RunIfAny = None, name: arguments.MachineName = "") -> None:
-    """Put a run among the machines of the collection, and make anew what all of them say together."""
+    """Add a run to the collection of machines, and make the collection's summary again."""
     from runner.commands import collect as command
     from runner.commands.collect import refresh
 
@@ -203,12 +209,14 @@ def compare(
     base: RunFolder,
     new: RunFolder,
     *,
-    force: Annotated[bool, typer.Option(help="Compare runs that were not measured alike, and say so.")] = False,
+    force: Annotated[
+        bool, typer.Option(help="Compare runs that were measured under different conditions, and say so.")
+    ] = False,
     fail_on: Annotated[
-        str, typer.Option(help="never, or regression: exit code 1 when something got worse or is not valid any more.")
+        str, typer.Option(help="never, or regression: exit code 1 when something got worse or is no longer valid.")
     ] = "never",
 ) -> None:
-    """Show what changed between two runs. They have to be of the same machine and lock."""
+    """Show what changed between two runs on the same machine with the same lock."""
     from runner.commands import compare as command
 
     raise typer.Exit(command.compare(base, new, force=force, fail_on=fail_on))
@@ -218,9 +226,9 @@ def compare(
 def serve(
     scenario: OneScenario,
     contender: OneContender,
-    port: Annotated[int, typer.Option(help="Where to listen on 127.0.0.1.", min=1, max=65_535)] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on, on 127.0.0.1.", min=1, max=65_535)] = 8000,
 ) -> None:
-    """Serve one scenario of one contender. It is served as it is measured, until Ctrl-C."""
+    """Serve one scenario of one contender as it is measured, until Ctrl-C."""
     from runner.commands import arguments
     from runner.commands import serve as command
 
@@ -231,7 +239,7 @@ def serve(
 def locust(
     scenario: OneScenario,
     contender: OneContender,
-    web_port: Annotated[int, typer.Option(help="Where Locust's page is.", min=1, max=65_535)] = 8089,
+    web_port: Annotated[int, typer.Option(help="Port of Locust's page.", min=1, max=65_535)] = 8089,
 ) -> None:
     """Open one scenario in Locust's own page. Ctrl-C ends it."""
     from runner.commands import arguments
@@ -242,13 +250,11 @@ def locust(
 
 @app.command()
 def agent(
-    listen: Annotated[str, typer.Option(help="Where a master finds it: 10.0.0.2:7611.")],
+    listen: Annotated[str, typer.Option(help="Address that a master connects to: 10.0.0.2:7611.")],
     secret: arguments.SecretFile,
-    servers_on: Annotated[
-        str, typer.Option(help="The address that servers listen on; that of --listen unless given.")
-    ] = "",
+    servers_on: Annotated[str, typer.Option(help="Address that servers listen on; default: that of --listen.")] = "",
 ) -> None:
-    """Serve on this host for a bench on another. Ctrl-C ends it and its servers."""
+    """Start servers on this host for a bench on another host. Ctrl-C ends it and its servers."""
     from runner.commands import hosts
 
     hosts.serve(listen, secret, servers_on)
@@ -256,12 +262,12 @@ def agent(
 
 @app.command()
 def generator(
-    master: Annotated[str, typer.Argument(help="Where the bench listens: 10.0.0.1:5557.")],
+    master: Annotated[str, typer.Argument(help="Address that the bench listens on: 10.0.0.1:5557.")],
     secret: arguments.SecretFile,
-    name: Annotated[str, typer.Option(help="As the file of hosts has it; this host's name unless given.")] = "",
-    core: Annotated[int | None, typer.Option(help="To keep it on; one of its own unless given.", min=0)] = None,
+    name: Annotated[str, typer.Option(help="Its name in the file of hosts; default: this host's name.")] = "",
+    core: Annotated[int | None, typer.Option(help="The core to run on; default: a core of its own.", min=0)] = None,
 ) -> None:
-    """Send load from this host for a bench on another. Ctrl-C ends it."""
+    """Send load from this host for a bench on another host. Ctrl-C ends it."""
     from runner.commands import hosts
 
     hosts.work(master, name, secret, core)

@@ -75,8 +75,8 @@ def resume(folder: Path, budget_seconds: float | None = None) -> int:
     rule, or this is not where it was made.
     """
     if store.read_head(folder).hosts:
-        raise StoreError(f"{folder} was measured over several machines, and cannot go on: start a new run")
-    with reportable(folder), machine_to_ourselves(f"going on with {folder}"):
+        raise StoreError(f"{folder} was measured over several machines, and cannot be resumed: start a new run")
+    with reportable(folder), machine_to_ourselves(f"resuming {folder}"):
         so_far = load_unfinished(folder, budget_seconds)
         if so_far.run.pair:
             job = pairs.recorded(so_far, folder)
@@ -101,10 +101,10 @@ def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Record
     if not isinstance(ending, Complete):
         return so_far
     if ending.reason is not Stop.BUDGET:
-        raise StoreError(f"{folder} ended by its own rule ({ending.reason}): there is nothing to go on with")
+        raise StoreError(f"{folder} ended by its own rule ({ending.reason}): there is nothing to resume")
     if budget_seconds is None or budget_seconds <= ending.seconds:
         raise StoreError(
-            f"{folder} ended by its own rule ({ending.reason}): a BUDGET above {ending.seconds / 60:.0f}m lets it go on"
+            f"{folder} ended by its own rule ({ending.reason}): a BUDGET above {ending.seconds / 60:.0f}m resumes it"
         )
     return so_far
 
@@ -131,7 +131,7 @@ def finish(recording: Recording, folder: Path) -> int:
             raise StoreError(f"{reason}: nothing was measured before, and nothing is kept")
         case Interrupted(by_signal=False, reason=reason):
             raise StoreError(
-                f"{reason}: what was measured before is kept; make room, then make bench RESUME={folder} goes on"
+                f"{reason}: what was measured before is kept; make room, then resume with make bench RESUME={folder}"
             )
         case Complete() if recording.is_empty:
             seconds = recording.run.options.budget_seconds
@@ -163,13 +163,13 @@ def write(recording: Recording, folder: Path) -> Summary:
     from runner.report.writing import write_report  # draws: a run that measures, or is refused, does without
 
     if recording.is_empty:
-        raise StoreError(
-            f"{folder} has no block that was measured to its end: make bench RESUME={folder} goes on with it"
-        )
+        raise StoreError(f"{folder} has no block that was measured to its end: make bench RESUME={folder} resumes it")
     summary = summarise(recording)
     try:
         write_report(summary, folder, read_collection())
     except OSError as error:
-        mend = f"mend that, then make report RUN={folder}"
-        raise StoreError(f"the report cannot be written ({error.strerror}), the record is whole: {mend}") from None
+        mend = f"fix that, then make report RUN={folder}"
+        raise StoreError(
+            f"the report cannot be written ({error.strerror}), but the record is complete: {mend}"
+        ) from None
     return summary

@@ -28,7 +28,7 @@ FAIL_ON = ("never", "regression")
 def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     """Show and write what changed; return exit code 1 when something got worse or broke and `fail_on` is `regression`.
 
-    Raise StoreError when the two were not measured alike and nobody insists, or when a regression is looked for where
+    Raise StoreError when the two were not measured alike and `force` is off, or when a regression is looked for where
     nothing can be compared; UsageError for another `fail_on`.
     """
     if fail_on not in FAIL_ON:
@@ -60,7 +60,7 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
 
 
 def refuse_unless(force: bool, reason: str) -> None:  # noqa: FBT001 - it says itself what it is for
-    """Raise StoreError unless somebody insists."""
+    """Raise StoreError unless the user insists."""
     if not force:
         raise StoreError(f"{reason}: FORCE=1 compares them anyway")
 

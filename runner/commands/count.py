@@ -99,8 +99,8 @@ def count_into(
         try:
             failed = count_plans(plans, circumstances, folder)
         except StoppedError as stopped:
-            goes_on = f"what was counted is kept, and make count RUN={folder} goes on with it"
-            raise StoppedError(stopped.signal, goes_on) from None
+            advice = f"what was counted is kept, and make count RUN={folder} resumes it"
+            raise StoppedError(stopped.signal, advice) from None
     show(folder)
     return int(failed > 0)
 

@@ -55,7 +55,7 @@ def resume(folder: Path, budget_seconds: float | None = None) -> int:
         raise UsageError(f"{folder} holds several runs, each with the budget that it was asked for: leave out BUDGET")
     made = load_series(folder)
     if all(is_complete(run) for run in run_folders(folder, made)):
-        raise StoreError(f"{folder} has all of its {made.runs} runs: there is nothing to go on with")
+        raise StoreError(f"{folder} has all of its {made.runs} runs: there is nothing to resume")
     return measure_missing(folder, made)
 
 
@@ -71,7 +71,7 @@ def measure_missing(folder: Path, made: Series, sleep: Sleep = time.sleep) -> in
                 sleep(made.pause_seconds)
             codes.append(measure_one(run, folder, made))
             if codes[-1] > 1:
-                print(f"make bench RESUME={folder} goes on with the others")
+                print(f"make bench RESUME={folder} measures the others")
                 return codes[-1]
     report(folder)
     return max(codes)
@@ -95,7 +95,7 @@ def report(folder: Path) -> None:
     """Write and show what the complete runs of a series say together; raise StoreError before there are two."""
     together = summarise_series(folder)
     if len(together.runs) < 2:
-        raise StoreError(f"{folder} has fewer than two complete runs: make bench RESUME={folder} goes on")
+        raise StoreError(f"{folder} has fewer than two complete runs: make bench RESUME={folder} resumes it")
     try:
         for name, content in runs_files(together).items():
             write_whole(folder / name, content)
@@ -134,12 +134,12 @@ def show(together: RunsSummary, folder: Path) -> None:
 
 @contextmanager
 def resumable(folder: Path) -> Iterator[None]:
-    """Say how to go on when a signal comes between two runs or before the first block of one."""
+    """Say how to resume when a signal comes between two runs or before the first block of one."""
     try:
         yield
     except StoppedError as stopped:
         is_begun = any(folder.glob(f"run-*/{store.BLOCKS}"))
-        raise StoppedError(stopped.signal, f"make bench RESUME={folder} goes on" if is_begun else "") from None
+        raise StoppedError(stopped.signal, f"make bench RESUME={folder} resumes it" if is_begun else "") from None
 
 
 def discard_empty(folder: Path) -> None:

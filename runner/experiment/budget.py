@@ -72,7 +72,7 @@ class Budget:
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float], spent: float) -> None:
-        """Start to count; `spent` is what a run that goes on has used before, in seconds."""
+        """Start to count; `spent` is what a resumed run has used before, in seconds."""
         self._seconds = seconds
         self._clock = clock
         self._read = clock()

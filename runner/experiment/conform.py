@@ -33,7 +33,7 @@ def exchanges_of(lineup: Lineup) -> Sequence[Exchange]:
 
 
 def check_all(lineups: Sequence[Lineup], rig: Rig) -> None:
-    """Ask all contenders everything and print a line for each scenario; raise ConformanceError with all that differs."""
+    """Ask all contenders everything, with a line for each scenario; raise ConformanceError with all that differs."""
     differences: list[check.Difference] = []
     try:
         for batch in batches(leave_out_skipped(lineups), SERVERS_SIDE_BY_SIDE):

@@ -95,7 +95,7 @@ class Lineup:
 
     @property
     def references(self) -> list[Condition]:
-        """Return the conditions that are measured and compared with nobody."""
+        """Return the conditions that are measured and not compared."""
         compared = {name for versus in self.comparisons for name in versus.both}
         return [condition for condition in self.conditions if condition.name not in compared]
 
@@ -273,7 +273,7 @@ class OpenLoopExperiment(Experiment):
     """A question about load below saturation: rates follow from the capacity that saturating slices find first."""
 
     def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
-        """Return the headline pair at every rate, and saturated, where nobody is compared, with the floor."""
+        """Return the headline pair at every rate, and saturated, where nothing is compared, with the floor."""
         wanted = [app for app in limits.contenders if app in HEADLINE]
         apps = [app.name for app in contenders_of(scenario, wanted)]
         saturated = [Condition(app=app) for app in (*apps, FLOOR.name)]

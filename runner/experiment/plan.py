@@ -29,7 +29,7 @@ class PlannedSlice:
 
     condition: Condition
     pair: int | None
-    """None for a slice that nobody is compared with, such as one of the floor."""
+    """None for a slice that is not compared, such as one of the floor."""
 
 
 def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:

@@ -39,7 +39,7 @@ CODE = ("apps", "runner", "scenarios")
 """Where a new file takes part unasked: discovery finds it."""
 
 CHANGES = "+changes"
-"""What follows a commit when files were edited since. What was edited, nobody has kept."""
+"""What follows a commit when files were edited since; the edits are not recorded."""
 
 UNKNOWN = "unknown"
 """The commit outside git."""
@@ -163,11 +163,11 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mappin
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
     changed += other_commit(head.commit, commit())
     if changed:
-        raise StoreError(f"{head.name} cannot go on here, since {', '.join(changed)}: start a new run")
+        raise StoreError(f"{head.name} cannot be resumed here, since {', '.join(changed)}: start a new run")
 
 
 def changed_pace(so_far: Recording, here: Machine) -> Iterator[str]:
-    """Yield that this machine is not as fast as that of a run was; nothing where nobody timed that."""
+    """Yield that this machine is not as fast as that of a run was; nothing where that was not timed."""
     if so_far.fingerprints:
         now = runs.pace_here(here, fixed_work.time_fixed_work(here.server_core))
         yield from runs.pace_differences(runs.pace_of(so_far), now)
@@ -187,7 +187,7 @@ def other_commit(then: str, now: str) -> list[str]:
     elif then.endswith(CHANGES):
         way_back = "what was changed then is in no commit"
     elif now == UNKNOWN:
-        way_back = f"go on in a checkout of {then}"
+        way_back = f"resume in a checkout of {then}"
     else:
         way_back = f"{'git stash and ' if now.endswith(CHANGES) else ''}git checkout {then} and RESUME again"
     return [f"the suite was at {then} and is at {now} ({way_back})"]

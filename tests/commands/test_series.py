@@ -127,13 +127,13 @@ def test_a_run_that_is_stopped_stops_the_series_and_says_how_to_go_on(
     monkeypatch.setattr(bench, "of_suite", lambda *_: 130)
 
     assert 130 == measure(tmp_path / "runs")
-    assert f"make bench RESUME={tmp_path / 'runs'} goes on with the others" in capsys.readouterr().out
+    assert f"make bench RESUME={tmp_path / 'runs'} measures the others" in capsys.readouterr().out
 
 
 def test_a_series_stopped_in_a_pause_says_how_to_go_on(tmp_path: Path, measured: list[str]) -> None:
     folder = tmp_path / "runs"
 
-    with pytest.raises(StoppedError, match=f"SIGTERM; make bench RESUME={folder} goes on"):
+    with pytest.raises(StoppedError, match=f"SIGTERM; make bench RESUME={folder} resumes it"):
         series.measure_missing(folder, begun(folder), stop)
     assert ["run-1 with seed 7"] == measured
 
@@ -170,7 +170,7 @@ def test_a_run_under_other_circumstances_is_no_further_run_of_a_series(
 def test_a_series_that_has_all_its_runs_does_not_go_on(tmp_path: Path, measured: list[str]) -> None:
     measure(tmp_path / "runs", runs=2)
 
-    with pytest.raises(StoreError, match="has all of its 2 runs: there is nothing to go on with"):
+    with pytest.raises(StoreError, match="has all of its 2 runs: there is nothing to resume"):
         series.resume(tmp_path / "runs")
     assert 2 == len(measured)
 

@@ -53,7 +53,7 @@ def test_a_run_without_a_block_has_no_report(
     assert 2 == exit_code_of(["report", str(empty)], monkeypatch)
     [line] = capsys.readouterr().err.splitlines()
     assert (
-        f"doublecheck: {empty} has no block that was measured to its end: make bench RESUME={empty} goes on with it"
+        f"doublecheck: {empty} has no block that was measured to its end: make bench RESUME={empty} resumes it"
     ) == line
 
 

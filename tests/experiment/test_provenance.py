@@ -1,4 +1,4 @@
-"""A run says the version of everything that its apps are made of, and goes on with nothing else."""
+"""A run says the version of everything that its apps are made of, and is resumed with nothing else."""
 
 import ast
 import subprocess
@@ -67,7 +67,7 @@ def test_a_run_goes_on_where_the_suite_is_what_it_was_in_git_or_out_of_it(
     [
         (REVISION, OTHER, f"git checkout {REVISION} and RESUME again"),
         (REVISION, f"{REVISION}+changes", f"git stash and git checkout {REVISION} and RESUME again"),
-        (REVISION, "unknown", f"go on in a checkout of {REVISION}"),
+        (REVISION, "unknown", f"resume in a checkout of {REVISION}"),
         (f"{REVISION}+changes", REVISION, "what was changed then is in no commit"),
         ("unknown", REVISION, "what it was cannot be had from git"),
         (f"{REVISION}; reboot", REVISION, "what it was cannot be had from git"),
@@ -89,7 +89,9 @@ def test_a_run_of_a_machine_at_another_speed_does_not_go_on(monkeypatch: pytest.
     timed = make_fingerprint(dict.fromkeys(Work, 1e6))
     elsewhere = msgspec.structs.replace(begun_at(REVISION), fingerprints=[timed])
 
-    with pytest.raises(StoreError, match="cannot go on here, since the same work takes other CPU time: an interpreter"):
+    with pytest.raises(
+        StoreError, match="cannot be resumed here, since the same work takes other CPU time: an interpreter"
+    ):
         provenance.refuse_unlike(elsewhere, [SCENARIO])
 
 

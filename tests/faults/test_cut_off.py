@@ -69,9 +69,7 @@ def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_r
     ended = run("resume", str(folder))
 
     assert 2 == ended.code
-    assert (
-        f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to go on with" == ended.errors.strip()
-    )
+    assert f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to resume" == ended.errors.strip()
     assert store.load(whole_run) == store.load(folder)
 
 
@@ -85,7 +83,7 @@ def test_a_run_whose_time_was_up_goes_on_with_a_larger_budget(tmp_path: Path, wh
     refused, ended = run("resume", str(folder)), run("resume", str(folder), "--budget", "30s")
 
     assert (2, 0) == (refused.code, ended.code), ended.errors
-    assert "a BUDGET above 0m lets it go on" in refused.errors
+    assert "a BUDGET above 0m resumes it" in refused.errors
     assert 30.0 == store.load(folder).run.options.budget_seconds
     assert len(store.load(whole_run).blocks) < len(store.load(folder).blocks)
 

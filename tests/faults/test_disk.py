@@ -48,7 +48,7 @@ def is_kept(folder: Path, ended: Ended, why: str) -> None:
     [complaint] = ended.complaints
     assert (
         f"doublecheck: {folder / store.SLICES} cannot be written ({why}): what was measured before is kept; "
-        f"make room, then make bench RESUME={folder} goes on"
+        f"make room, then resume with make bench RESUME={folder}"
     ) == complaint
     assert len(store.load(folder).blocks) >= 1
 
@@ -119,6 +119,7 @@ def test_a_report_that_finds_no_room_is_one_line_and_the_record_stays(tmp_path: 
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
     assert (
-        f"the report cannot be written (File too large), the record is whole: mend that, then make report RUN={folder}"
+        "the report cannot be written (File too large), but the record is complete: "
+        f"fix that, then make report RUN={folder}"
     ) == str(refused.value)
     assert {store.RUN, store.SLICES, store.BLOCKS} == {path.name for path in folder.rglob("*")}

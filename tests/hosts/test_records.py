@@ -35,7 +35,7 @@ def test_a_generator_is_pinned_where_it_runs(core: int | None, free: float) -> N
 def test_a_run_over_several_machines_does_not_go_on(tmp_path: Path) -> None:
     folder = stored(over_hosts(1), tmp_path)
 
-    with pytest.raises(StoreError, match="was measured over several machines, and cannot go on: start a new run"):
+    with pytest.raises(StoreError, match="was measured over several machines, and cannot be resumed: start a new run"):
         bench.resume(folder)
 
 

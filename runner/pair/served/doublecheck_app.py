@@ -1,4 +1,4 @@
-"""What uvicorn imports in place of somebody's own app, so that every server has the same command line.
+"""What uvicorn imports in place of the user's own app, so that every server has the same command line.
 
 It runs under the app's own interpreter, which may have nothing of ours: standard library only.
 """
