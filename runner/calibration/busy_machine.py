@@ -17,7 +17,7 @@ from runner.calibration.noisy_neighbour import Rhythm
 from runner.calibration.repeatability import measure_unkept
 from runner.errors import StoreError
 from runner.experiment.budget import PAIRS, Limits
-from runner.experiment.lineup import HEADLINE, host, lineup_of
+from runner.experiment.lineup import HEADLINE_CONTENDERS, host, lineup_of
 from runner.records.run import Recording
 from runner.rig.host import machine
 
@@ -66,7 +66,7 @@ def measure_busy_machine(tries: int = TRIES, limits: Limits = ONE_TRY) -> list[F
 
 def measure_try(cores: tuple[int | None, int | None] | None, number: int, limits: Limits) -> Try:
     """Measure one scenario of the headline pair, beside a neighbour on either core in turn where there are cores."""
-    lineup = lineup_of(host(), limits.pairs, HEADLINE)
+    lineup = lineup_of(host(), limits.pairs, HEADLINE_CONTENDERS)
     neighbour = noisy_neighbour.beside(cores[number % 2], number, Rhythm.HALF_THE_TIME) if cores else nullcontext()
     with neighbour:
         recording = measure_unkept([lineup], limits)

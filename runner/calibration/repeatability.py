@@ -1,4 +1,4 @@
-"""What takes twenty minutes to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
+"""What takes 45 minutes to show: false alarms in fifty comparisons, and the spread of repeats beside wrk."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from runner.experiment import job, lineup
 from runner.experiment.budget import Limits
 from runner.experiment.conform import ask_all
 from runner.experiment.job import Job
-from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE, Lineup, lineup_of
+from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE_CONTENDERS, Lineup, lineup_of
 from runner.records.condition import Condition
 from runner.records.run import Interrupted, Kind, Recording
 from runner.rig.host import machine, signals
@@ -40,9 +40,9 @@ WRK_SECONDS = 5
 
 
 def measure_repeatability() -> list[Figure]:
-    """Make the experiments, for twenty minutes.
+    """Make the experiments, for 45 minutes.
 
-    Raise StoppedError when somebody asks for the end, StoreError when a comparison has fewer than two blocks.
+    Raise StoppedError when a signal comes, StoreError when a comparison has fewer than two blocks.
     """
     server_core, _ = machine.pinning_cores()
     quiet = measure_spreads("as the machine is", lambda _seed: nullcontext())
@@ -111,7 +111,7 @@ def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextMana
 
 def measure_by_slices(scenario: Scenario) -> float:
     """Return the contender over the baseline by our protocol; raise StoreError for fewer than two blocks."""
-    lineup = lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE)
+    lineup = lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE_CONTENDERS)
     recording = measure_unkept([lineup], ONE_REPEAT)
     ratio = ratio_so_far(recording.slices, *lineup.comparisons)
     if ratio is None:
@@ -121,7 +121,7 @@ def measure_by_slices(scenario: Scenario) -> float:
 
 def measure_one_after_the_other(scenario: Scenario) -> float:
     """Return the contender over the baseline by wrk, as most benchmarks measure: all of one, then all of the other."""
-    lineup = lineup_of(scenario, 0, HEADLINE)
+    lineup = lineup_of(scenario, 0, HEADLINE_CONTENDERS)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
     rig = LocalRig(APPS)

@@ -13,8 +13,7 @@ import typer
 
 from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
-from runner.experiment.lineup import EXPERIMENTS, HALF_LOAD, RESOURCES, all_borrowed, contenders_of
-from runner.experiment.lineup import HEADLINE as PAIR
+from runner.experiment.lineup import EXPERIMENTS, HALF_LOAD, HEADLINE_CONTENDERS, RESOURCES, all_borrowed, contenders_of
 from runner.paths import ROOT
 from runner.records.resources import ProbePlan
 from runner.rig import postgresql
@@ -200,7 +199,7 @@ def contenders_named(words: str) -> tuple[str, ...]:
 
     Raise UsageError for an unknown name and where nothing can be compared.
     """
-    groups = {"headline": list(PAIR), "all": list(CONTENDERS)}
+    groups = {"headline": list(HEADLINE_CONTENDERS), "all": list(CONTENDERS)}
     chosen = [name for word in split(words) for name in groups.get(word, [word])]
     named = {contender_named(name).name for name in chosen}
     if len(named) < 2:

@@ -17,7 +17,7 @@ from runner.experiment import job as jobs
 from runner.experiment import lineup
 from runner.experiment.budget import PAIRS, Limits
 from runner.experiment.job import suite_job
-from runner.experiment.lineup import APPS, HEADLINE, lineup_of
+from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, lineup_of
 from runner.records.run import Interrupted, Kind, Run
 from runner.report.terminal import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
@@ -90,7 +90,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
         try:
             for scenario in scenarios:
                 print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
-                measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE), rig, turns)
+                measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE_CONTENDERS), rig, turns)
                 opinions += [(scenario.name, opinion) for opinion in measured]
                 rig.stop(scenario)
         finally:

@@ -14,7 +14,7 @@ from runner.experiment.budget import ATTEMPTS, MANY_SCENARIOS, Budget, is_last_a
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
 from runner.experiment.lineup import Lineup, ask_work_seconds, batches
 from runner.experiment.plan import Offering, block_slices, has_turn, round_order
-from runner.experiment.progress import View
+from runner.experiment.progress import Progress
 from runner.records.host import Fingerprint, Offset
 from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice
 from runner.records.resources import Resource
@@ -35,7 +35,7 @@ class Bench:
     lineups: Sequence[Lineup]
     rig: Rig
     store: Store
-    view: View
+    view: Progress
     clock: Callable[[], float] = time.monotonic
     blocks: list[Block] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)

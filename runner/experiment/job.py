@@ -19,9 +19,17 @@ from runner.experiment import lineup, provenance
 from runner.experiment.bench import Bench
 from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
-from runner.experiment.lineup import APPS, CONTROL, CONTROL_PLAN, HEADLINE, Lineup, controls_on, recorded_lineup
+from runner.experiment.lineup import (
+    APPS,
+    CONTROL,
+    CONTROL_PLAN,
+    HEADLINE_CONTENDERS,
+    Lineup,
+    controls_on,
+    recorded_lineup,
+)
 from runner.experiment.probing import probe
-from runner.experiment.progress import LiveView, PlainView, View
+from runner.experiment.progress import LiveView, PlainView, Progress
 from runner.records.host import Host, Role
 from runner.records.resources import ProbePlan, Resource
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
@@ -41,7 +49,7 @@ SMOKE = Limits(
     precision=0.5,
     pairs=2,
     rounds=1,
-    contenders=HEADLINE,
+    contenders=HEADLINE_CONTENDERS,
 )
 """One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
@@ -235,7 +243,7 @@ def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
         ).measure()
 
 
-def measure_resources(so_far: Recording, store: Store, view: View) -> Recording:
+def measure_resources(so_far: Recording, store: Store, view: Progress) -> Recording:
     """Take the probes that a run has left; it ends here where they are all that it was asked, or where it is stopped.
 
     They come first: nothing else has to be quiet for them, and the budget of the blocks is then known.

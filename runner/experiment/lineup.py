@@ -25,7 +25,7 @@ APPS: dict[str, App] = CONTENDERS | {app.name: app for app in (FLOOR, *CONTROLS)
 CONTROL = "control"
 """The name under which the controls are measured, as if they were a scenario."""
 
-HEADLINE = tuple(app.name for app in HEADLINE_PAIR)
+HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
 """The names of the two that the claim is about."""
 
 SLICE_SECONDS = 0.05
@@ -82,7 +82,7 @@ class Lineup:
     def pairs_of(self, versus: Versus) -> int:
         """Return how many pairs of slices a block has for one comparison."""
         first, second = (self._condition(name) for name in versus.both)
-        if self.further_pairs is not None and not {first.app, second.app} <= set(HEADLINE):
+        if self.further_pairs is not None and not {first.app, second.app} <= set(HEADLINE_CONTENDERS):
             return self.further_pairs
         longest = max(self.seconds_of(first), self.seconds_of(second))
         return self.pairs if longest <= self.scenario.seconds else fitting(self.pairs, longest)
@@ -259,7 +259,7 @@ class Experiment:
 
     def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
         """Return the headline pair under every condition, each above the floor of that condition."""
-        wanted = [app for app in limits.contenders if app in HEADLINE]
+        wanted = [app for app in limits.contenders if app in HEADLINE_CONTENDERS]
         apps = [app.name for app in (*contenders_of(scenario, wanted), FLOOR)]
         under = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in self.conditions]
         comparisons = [
@@ -274,7 +274,7 @@ class OpenLoopExperiment(Experiment):
 
     def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
         """Return the headline pair at every rate, and saturated, where nothing is compared, with the floor."""
-        wanted = [app for app in limits.contenders if app in HEADLINE]
+        wanted = [app for app in limits.contenders if app in HEADLINE_CONTENDERS]
         apps = [app.name for app in contenders_of(scenario, wanted)]
         saturated = [Condition(app=app) for app in (*apps, FLOOR.name)]
         conditions = self.conditions if limits.rate is None else (at_rate(limits.rate),)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from apps.contenders import CONTENDERS, FLOOR, App
 from apps.costs import COSTS
 from runner.errors import DoublecheckError
-from runner.experiment.progress import View
+from runner.experiment.progress import Progress
 from runner.records.resources import SMALLEST, Missed, ProbePlan, Resource
 from runner.records.store import Store
 from runner.rig.probes.prober import Prober
@@ -91,7 +91,7 @@ def key_of(record: Resource) -> tuple[str, str, str, int]:
 
 
 def probe(  # noqa: PLR0913, PLR0917 - what a run is made of
-    plan: ProbePlan, seed: int, records: list[Resource], prober: Prober, store: Store, view: View
+    plan: ProbePlan, seed: int, records: list[Resource], prober: Prober, store: Store, view: Progress
 ) -> None:
     """Carry out the probes that are left, and add each to `records` once it is on disk.
 

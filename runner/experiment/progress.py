@@ -21,7 +21,7 @@ REDRAW_SECONDS = 0.5
 """Drawing takes 10 ms of the generator's core, between two slices: twice a second is 2 % of the run."""
 
 
-class View(Protocol):
+class Progress(Protocol):
     """What the bench tells, as it happens. The fake is in tests/fakes.py."""
 
     def probing(self, probe: str, app: str, share: float) -> None:
@@ -41,7 +41,7 @@ class View(Protocol):
 
 
 @dataclass
-class Standing:
+class ScenarioSoFar:
     """What is known of a scenario so far."""
 
     comparisons: Sequence[Versus]
@@ -75,9 +75,9 @@ class Standing:
         )
 
 
-def standings(lineups: Sequence[Lineup]) -> dict[str, Standing]:
+def scenarios_so_far(lineups: Sequence[Lineup]) -> dict[str, ScenarioSoFar]:
     """Return the standing of each scenario before anything is measured, by name."""
-    return {lineup.name: Standing(saturated(lineup)) for lineup in lineups}
+    return {lineup.name: ScenarioSoFar(saturated(lineup)) for lineup in lineups}
 
 
 def saturated(lineup: Lineup) -> Sequence[Versus]:
@@ -90,7 +90,7 @@ class PlainView:
 
     def __init__(self, console: Console, lineups: Sequence[Lineup]) -> None:
         self._console = console
-        self._standings = standings(lineups)
+        self._standings = scenarios_so_far(lineups)
         self._seconds_left = 0.0
         self._tenths = -1
 
@@ -129,7 +129,7 @@ class LiveView:
     """A table that is redrawn in place: every scenario, its ratio so far, what is measured now, the time left."""
 
     def __init__(self, console: Console, lineups: Sequence[Lineup]) -> None:
-        self._standings = standings(lineups)
+        self._standings = scenarios_so_far(lineups)
         self._now = "starting"
         self._current = ""
         self._drawn = 0.0

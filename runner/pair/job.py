@@ -23,7 +23,7 @@ from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, lineup_with
 from runner.pair import requests, settings
 from runner.pair.requests import Found, Groups, Planned, refuse_what_cannot_be_sent
-from runner.pair.settings import Pair, Requests
+from runner.pair.settings import PairSettings, Requests
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Answer
 from runner.records.record import Record
@@ -93,7 +93,7 @@ class Lesson(Record, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Tempo:
     """How fast a scenario goes, as far as measuring it depends on that."""
 
     slice_seconds: float
@@ -106,7 +106,7 @@ class Pace:
 class Ready:
     """A pair whose file, code and interpreters have been found."""
 
-    pair: Pair
+    pair: PairSettings
     folder: Path
     """Of its file."""
     apps: Mapping[str, App]
@@ -132,13 +132,13 @@ def new_job(ready: Ready, words: str, limits: Limits, seed: int | None) -> Job:
     try:
         learned = learn(groups, both[0], pair.requests.ignore, rig)
         asked = chosen(all_of(learned, pair), words)
-        paces = {scenario.name: try_out(scenario, both, rig) for scenario in asked}
+        tempos = {scenario.name: try_out(scenario, both, rig) for scenario in asked}
     finally:
         rig.close()
     lesson = Lesson(
         learned=learned,
-        slice_seconds={name: pace.slice_seconds for name, pace in paces.items()},
-        waiting=[name for name, pace in paces.items() if pace.waits],
+        slice_seconds={name: tempo.slice_seconds for name, tempo in tempos.items()},
+        waiting=[name for name, tempo in tempos.items() if tempo.waits],
     )
     conditions = [*both, Condition(app=FLOOR, connections=limits.connections)]
     versus = Versus(contender=both[1].name, baseline=both[0].name)
@@ -163,7 +163,7 @@ def recorded(so_far: Recording, folder: Path) -> Job:
     return jobs.recorded_job(so_far, asked, ready.apps, ready.interpreters)
 
 
-def read_groups(pair: Pair, folder: Path) -> Groups:
+def read_groups(pair: PairSettings, folder: Path) -> Groups:
     """Read the requests of a pair, and say on standard error what is left out of them."""
     found = read_requests(pair.requests, folder)
     for what in found.left_out:
@@ -196,7 +196,7 @@ def refuse_names(groups: Groups, weights: Mapping[str, float]) -> None:
             raise UsageError(f"[requests] weights {name!r}, and there are only {', '.join(groups)}: name one of those")
 
 
-def all_of(learned: Sequence[Learned], pair: Pair) -> list[Scenario]:
+def all_of(learned: Sequence[Learned], pair: PairSettings) -> list[Scenario]:
     """Return the mix, and each group where there are several; `learned` holds the answers to expect."""
     ignore, weights = pair.requests.ignore, pair.requests.weights
     groups: dict[str, list[Exchange]] = {}
@@ -228,7 +228,7 @@ def chosen(scenarios: Sequence[Scenario], words: str) -> list[Scenario]:
     return [known[word] for word in words.split()]
 
 
-def as_learned(lesson: Lesson, pair: Pair) -> list[Scenario]:
+def as_learned(lesson: Lesson, pair: PairSettings) -> list[Scenario]:
     """Return the scenarios that are measured, with the length of their slices: the mix first, then its groups."""
     return [
         replace(
@@ -361,8 +361,8 @@ def read_lesson(folder: Path) -> Lesson:
         raise StoreError(f"{file} is damaged ({error}): start a new run") from None
 
 
-def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Pace:
-    """Return the pace at which two apps answer a scenario.
+def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Tempo:
+    """Return the tempo at which two apps answer a scenario.
 
     Raise ConformanceError with all that differs, or with what went wrong under load.
     """
@@ -383,7 +383,7 @@ def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Pace:
     # At least one request per second: where none was answered, a slice is as long as it may be.
     rates = [max(1.0, reading.load.requests / reading.load.elapsed_seconds) for reading in readings]
     slowest = max(condition.connections / rate for condition, rate in zip(both, rates, strict=True))
-    return Pace(
+    return Tempo(
         slice_seconds=min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest)),
         waits=min(busy_share(reading) for reading in readings) < BUSY_SHARE,
     )

@@ -76,7 +76,7 @@ class Requests(Record, frozen=True, kw_only=True):
         return self.python or self.har or self.openapi
 
 
-class Pair(Record, frozen=True, kw_only=True):
+class PairSettings(Record, frozen=True, kw_only=True):
     """Who is compared, and on what."""
 
     baseline: Contender
@@ -88,16 +88,16 @@ class Pair(Record, frozen=True, kw_only=True):
         return self.baseline, self.contender
 
 
-def read(folder: Path) -> Pair:
+def read(folder: Path) -> PairSettings:
     """Read the file of a pair; raise UsageError, which names the place, for one that says what cannot be."""
     file = folder / FILE if folder.is_dir() else folder
-    pair = read_toml(file, Pair, (Contender, Requests), f"doublecheck init {folder} writes one")
+    pair = read_toml(file, PairSettings, (Contender, Requests), f"doublecheck init {folder} writes one")
     for problem in problems(pair):
         raise UsageError(f"{file}: {problem}")
     return pair
 
 
-def problems(pair: Pair) -> list[str]:
+def problems(pair: PairSettings) -> list[str]:
     """Return what types alone do not refuse, each with the way to mend it."""
     found: list[str] = []
     for table, contender in zip(("baseline", "contender"), pair.both, strict=True):
@@ -132,7 +132,7 @@ NEEDED = ("uvicorn", "uvloop", "httptools", "wsproto")
 MISSING = f"import importlib.util as u; print(*[m for m in {NEEDED!r} if u.find_spec(m) is None])"
 
 
-def apps_of(pair: Pair, folder: Path, answers: Path) -> dict[str, App]:
+def apps_of(pair: PairSettings, folder: Path, answers: Path) -> dict[str, App]:
     """Return both apps and the floor by name; `answers` is the file that the floor answers from.
 
     Raise UsageError for a directory, a source or an interpreter that is not there.
@@ -175,7 +175,7 @@ def source_of(contender: Contender, folder: Path) -> str:
         raise UsageError(f"{folder / FILE}: the source {contender.source} cannot be read ({error})") from None
 
 
-def interpreters_of(pair: Pair, folder: Path) -> dict[str, str]:
+def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
     """Return the interpreter of each environment that is not the suite's own, under the name of its contender.
 
     Raise UsageError for one that is not there, or lacks what the suite's flags ask for.
@@ -203,7 +203,7 @@ def interpreter_of(contender: Contender, folder: Path) -> str:
     return str((folder / contender.python).absolute())
 
 
-def conditions_of(pair: Pair, interpreters: Mapping[str, str], connections: int) -> list[Condition]:
+def conditions_of(pair: PairSettings, interpreters: Mapping[str, str], connections: int) -> list[Condition]:
     return [
         Condition(
             app=contender.name,

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from runner.conformance import check
-from runner.experiment.lineup import APPS, HEADLINE
+from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS
 from runner.records.condition import Condition
 from runner.rig.two_ends import LocalRig
 from scenarios.discovery import all_scenarios
@@ -18,9 +18,9 @@ ROW = SCENARIOS["db_row"]
 Started = Callable[..., LocalRig]
 """The rig, on which a scenario's servers of these apps have been started."""
 
-PAIR = [Condition(app=name) for name in HEADLINE]
+PAIR = [Condition(app=name) for name in HEADLINE_CONTENDERS]
 
-each_contender = pytest.mark.parametrize("condition", PAIR, ids=HEADLINE)
+each_contender = pytest.mark.parametrize("condition", PAIR, ids=HEADLINE_CONTENDERS)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from apps.contenders import BASELINE, LITESTAR
 from runner.experiment.bench import WARM_UP_SECONDS
-from runner.experiment.lineup import APPS, HEADLINE, Lineup
+from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, Lineup
 from runner.records.condition import Condition
 from runner.records.measurement import Failed, Measured
 from runner.rig.host import machine
@@ -35,7 +35,7 @@ def rig() -> Iterator[LocalRig]:
 
 
 def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
-    rig.start([(Condition(app=app), SCENARIOS[name]) for name in ("db_row", "fortunes") for app in HEADLINE])
+    rig.start([(Condition(app=app), SCENARIOS[name]) for name in ("db_row", "fortunes") for app in HEADLINE_CONTENDERS])
 
     rig.stop(SCENARIOS["fortunes"])
 

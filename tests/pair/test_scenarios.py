@@ -9,13 +9,13 @@ from runner.errors import StoreError, UsageError
 from runner.pair import job
 from runner.pair.job import Learned, Lesson
 from runner.pair.requests import Planned
-from runner.pair.settings import Contender, Pair, Requests
+from runner.pair.settings import Contender, PairSettings, Requests
 from runner.records.measurement import Answer
 from scenarios.spec import WAITING
 
 
-def pair(weights: dict[str, float] | None = None) -> Pair:
-    return Pair(
+def pair(weights: dict[str, float] | None = None) -> PairSettings:
+    return PairSettings(
         baseline=Contender(name="before", app="before:app"),
         contender=Contender(name="after", app="after:app"),
         requests=Requests(python="requests.py", weights=weights or {}),

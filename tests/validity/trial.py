@@ -15,7 +15,7 @@ from runner.experiment.budget import Limits
 from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
-from runner.experiment.progress import View
+from runner.experiment.progress import Progress
 from runner.records.condition import Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
@@ -136,7 +136,7 @@ class Trial:
         head: Run,
         *,
         when: When = never,
-        view: View | None = None,
+        view: Progress | None = None,
         others: Sequence[Lineup] = (),
         folder: str = "run",
     ) -> Summary:
