@@ -34,7 +34,7 @@ def check(scenarios: Scenarios = "all") -> None:
     from runner.commands import arguments
     from runner.experiment.conform import check_all
     from runner.experiment.lineup import APPS, lineup_of
-    from runner.rig.two_ends import LocalRig
+    from runner.rig.rig import LocalRig
 
     lineups = [lineup_of(scenario, pairs=0) for scenario in arguments.scenarios_named(scenarios)]
     check_all(lineups, LocalRig(APPS))

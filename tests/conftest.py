@@ -25,7 +25,7 @@ REST = {
 """They take long, or servers of their own, a browser, a PostgreSQL, a second generator."""
 
 ALONE = {
-    *("load", "calibration/test_noisy_neighbour.py"),
+    *("load", "calibration/test_stand_ins.py"),
     *(f"end_to_end/test_{name}.py" for name in ("crosscheck", "real_run", "serving", "several_runs")),
     *(f"validity/test_{name}.py" for name in ("the_controls", "the_load", "the_machine", "time_and_order")),
 }

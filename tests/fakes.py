@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from apps.floor_app.answers import messages
 from runner.records.condition import Condition, Schedule
-from runner.records.host import Offset, Work
-from runner.records.measurement import Answer, Block, CpuTimes, Served, Slice
+from runner.records.host import Work
+from runner.records.measurement import Answer, Block, CpuTimes, Slice
 from runner.rig.rig import Reading
+from runner.rig.server import Look
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
 from tests.builders import make_load
@@ -37,22 +38,18 @@ class RecordingRig:
         """Log the servers."""
         self._do(f"start {', '.join(f'{condition.name} on {scenario.name}' for condition, scenario in wanted)}")
 
-    def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
-        """Answer as the scenario expects."""
-        self._do(f"ask {condition.name} on {scenario.name}")
-        return self._answers or [answer_to(exchange) for exchange in exchanges]
-
-    def sample(
+    def ask(
         self,
         condition: Condition,
         scenario: Scenario,
         exchanges: Sequence[Exchange],
-        recorded: Sequence[Answer],  # noqa: ARG002
-        numbers: Sequence[int],
+        numbers: Sequence[int] | None = None,
+        recorded: Sequence[Answer] = (),  # noqa: ARG002
     ) -> list[Answer]:
-        """Answer some requests as the scenario expects."""
-        self._do(f"sample {condition.name} on {scenario.name}")
-        return self._answers or [answer_to(exchanges[number]) for number in numbers]
+        """Answer as the scenario expects."""
+        self._do(f"{'ask' if numbers is None else 'sample'} {condition.name} on {scenario.name}")
+        places = range(len(exchanges)) if numbers is None else numbers
+        return self._answers or [answer_to(exchanges[place]) for place in places]
 
     def load(
         self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
@@ -62,20 +59,11 @@ class RecordingRig:
         self._do(f"load {condition.name} on {scenario.name} for {seconds:g} s{rate}")
         return Reading(make_load(), server_cpu_seconds=0.05, server_waited_seconds=0.0, stolen_seconds=0.0)
 
-    def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
+    def look(self, scenario: Scenario) -> Look:
         """Three quarters of each slice so far in user mode."""
-        self._do(f"read the CPU times of {scenario.name}")
-        slices = sum(effect.startswith("load fastapi") for effect in self.log)
-        return {"fastapi": CpuTimes(user_seconds=0.03 * slices, system_seconds=0.01 * slices)}
-
-    def servers(self, scenario: Scenario) -> dict[str, Served]:
-        """Nothing to see."""
         self._do(f"look at the servers of {scenario.name}")
-        return {}
-
-    def offsets(self) -> dict[str, Offset]:
-        """No other host."""
-        return {}
+        slices = sum(effect.startswith("load fastapi") for effect in self.log)
+        return Look(cpu={"fastapi": CpuTimes(user_seconds=0.03 * slices, system_seconds=0.01 * slices)}, served={})
 
     def stop(self, *scenarios: Scenario) -> None:
         """Log it."""

@@ -1,8 +1,8 @@
 """How an estimate changes next to another process that works for a share of the time, by resampling from records.
 
 A virtual run takes eight recorded blocks of one headline scenario. A virtual process works in bursts like those of
-`noisy_neighbour`, and every slice that it meets is excluded. That shows the cost of losing slices, but not what a real
-process does to the remaining ones: `runner.calibration.busy_machine` measures that.
+`runner.calibration.stand_ins`, and every slice that it meets is excluded. That shows the cost of losing slices, but not
+what a real process does to the remaining ones: `runner.calibration.repeatability` measures that.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.statistics.frames import Basis, basis_of, logarithms_by
-from runner.calibration.noisy_neighbour import BURST_SECONDS, Rhythm
+from runner.calibration.stand_ins import BURST_SECONDS, Rhythm
 from runner.experiment.budget import PAIRS
 from runner.experiment.lineup import SLICE_SECONDS
 

@@ -1,12 +1,7 @@
-"""What the generator and the protocol can do on this machine: each figure beside the bound that it has to keep.
+"""What the generator, the protocol and the program can do on this machine, each figure beside its bound.
 
-Figures beside the bounds that they have to keep.
-
-What Locust's own `FastHttpUser` reaches, in a process of its own, as our generator runs.
-
-How long the program itself takes: its help, and a report from many slices.
-
-What the protocol makes of eight blocks whose answer is known.
+Our generator is compared with Locust's own `FastHttpUser` and with wrk; the protocol is given eight blocks whose answer
+is known; the program is timed at its help and at a report from many slices.
 """
 
 import json
@@ -35,8 +30,8 @@ from runner.paths import LOAD
 from runner.records.condition import Condition
 from runner.records.run import Recording
 from runner.records.store import Store
-from runner.rig.host import machine
-from runner.rig.two_ends import LocalRig
+from runner.rig import process
+from runner.rig.rig import LocalRig
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +80,26 @@ def outcome(figure: Figure) -> str:
 LOCUSTFILE = LOAD / "stock_locustfile.py"
 
 
-def measure(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
+def load_with_locust(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
     """Load a server with so many users; return requests per second, the ramp-up left out.
 
     Raise DoublecheckError when Locust fails.
     """
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--headless", "--json", "--reset-stats"]
-    process = subprocess.Popen(
+    words += ["--exit-code-on-error", "0"]
+    output = process.run(
         [sys.executable, "-m", "locust", *words, *("-u", str(users), "-r", str(users), "-t", f"{seconds}s")],
+        "Locust's FastHttpUser",
+        seconds + 60,
+        core=core,
+        error=DoublecheckError,
         env=os.environ | {"DOUBLECHECK_TARGET": target},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
     )
-    if core is not None:
-        machine.pin(process.pid, core)
-    output, errors = process.communicate(timeout=seconds + 60)
     try:
         statistics = json.loads(output)[0]
         return float(statistics["num_requests"] / (statistics["last_request_timestamp"] - statistics["start_time"]))
     except (ValueError, LookupError, ZeroDivisionError):
-        raise DoublecheckError(f"Locust's FastHttpUser measured nothing: {errors.strip().splitlines()[-1:]}") from None
+        raise DoublecheckError("Locust's FastHttpUser measured nothing: run its command by hand to see why") from None
 
 
 MANY_SLICES = 10_000
@@ -225,7 +219,7 @@ def measure_capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
         loads = [rig.load(BOTTOMLESS, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
         ours += [load.requests / load.elapsed_seconds for load in loads]
         address = rig.address(BOTTOMLESS, scenario)
-        stock.append(measure(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
+        stock.append(load_with_locust(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
     return median(ours), median(stock)
 
 

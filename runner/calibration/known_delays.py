@@ -1,31 +1,26 @@
-"""Does the open loop find latencies that are known? A server answers each request after a delay drawn from a seed.
+"""Does the open loop find latencies that are known, and how often does its interval cover a ratio that is known?
 
-wrk2, whose question this would be, is in neither Debian nor PyPI; a server whose delays are known is the better judge.
-
-The same open-loop slice against the same server twice: how often does the interval of the ratio cover 1?
+The latencies are those of a server that delays each answer by a known time. wrk2, which might be asked instead, is in
+neither Debian nor PyPI. The ratio is that of a server to itself, which is 1.
 """
 
 import math
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import numpy as np
 
 from apps.contenders import BASELINE
 from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, ratio_interval
-from runner.calibration.delaying_server import delays
 from runner.calibration.generator import Figure
+from runner.calibration.stand_ins import delaying_server, delays
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import APPS, Lineup, host
-from runner.load.messages import Address, WireRequest
+from runner.load.messages import WireRequest
 from runner.records import measurement
 from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Answer, OpenLoad
 from runner.rig.generator import Generator
 from runner.rig.host import machine
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 
 CONNECTIONS = 32
 SHARES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
@@ -62,21 +57,6 @@ def lag(load: OpenLoad) -> Figure:
     """Return how late requests left."""
     late = measurement.quantile_nanoseconds(measurement.merged_histogram([load.lag]), 0.99) / 1e3
     return Figure("lag of the open loop at p99", late, "microseconds", at_most=50)
-
-
-@contextmanager
-def delaying_server(requests: int, core: int | None) -> Iterator[Address]:
-    """Start the server, pinned where the system allows, and end it."""
-    command = [sys.executable, "-m", "runner.calibration.delaying_server", str(requests)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            port = int(process.stdout.readline())
-            if core is not None:
-                machine.pin(process.pid, core)
-            yield Address(host="127.0.0.1", port=port)
-        finally:
-            process.kill()
 
 
 COMPARISONS = 100

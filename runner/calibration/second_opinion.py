@@ -1,11 +1,7 @@
-"""A second opinion: wrk in turn with our generator, on the same servers.
-
-wrk, a load generator in C by other people: a second opinion on ours.
-"""
+"""A second opinion on our generator: wrk, which is in C and by other people, in turn with ours on the same servers."""
 
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +14,8 @@ from runner.errors import ConformanceError, DoublecheckError, UsageError
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import Lineup
 from runner.load.messages import Address, WireRequest, rendered
-from runner.rig.host import machine
-from runner.rig.rig import wire
-from runner.rig.two_ends import LocalRig
+from runner.rig import process
+from runner.rig.rig import LocalRig, wire
 
 SCRIPT = Path(__file__).with_suffix(".lua")
 
@@ -33,38 +28,24 @@ def path() -> str:
     return installed
 
 
-class Wrk:
-    """wrk, ready to send the requests of one server in turn, as our own generator does."""
+def load_with_wrk(
+    address: Address, requests: Sequence[WireRequest], connections: int, seconds: int, core: int | None
+) -> float:
+    """Send a server these requests in turn, as our own generator does; return requests per second.
 
-    def __init__(self, address: Address, requests: Sequence[WireRequest], connections: int, core: int | None) -> None:
-        self._address = address
-        self._connections = connections
-        self._core = core
-        self._path = path()
-        self._requests = tempfile.NamedTemporaryFile(suffix=".requests")  # noqa: SIM115 - lives as long as this
+    Raise DoublecheckError when an answer was not 2xx.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".requests") as file:
         for request in requests:
             raw = rendered(request, address)
-            self._requests.write(f"{len(raw)}\n".encode() + raw)
-        self._requests.flush()
-
-    def measure(self, seconds: int) -> float:
-        """Load the server for whole seconds; return requests per second.
-
-        Raise DoublecheckError when an answer was not 2xx.
-        """
-        words = ["-t1", f"-c{self._connections}", f"-d{seconds}s", "-s", str(SCRIPT), f"http://{self._address}/"]
-        process = subprocess.Popen([self._path, *words, "--", self._requests.name], stdout=subprocess.PIPE, text=True)
-        if self._core is not None:
-            machine.pin(process.pid, self._core)
-        output, _ = process.communicate(timeout=seconds + 30)
-        rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
-        if rate is None or "Non-2xx" in output or "Socket errors" in output:
-            raise DoublecheckError(f"wrk could not load {self._address}: {' | '.join(output.split(chr(10)))}")
-        return float(rate.group(1))
-
-    def close(self) -> None:
-        """Remove the requests that were written for it."""
-        self._requests.close()
+            file.write(f"{len(raw)}\n".encode() + raw)
+        file.flush()
+        words = [path(), "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), f"http://{address}/"]
+        output = process.run([*words, "--", file.name], "wrk", seconds + 30, core=core, error=DoublecheckError)
+    rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
+    if rate is None or "Non-2xx" in output or "Socket errors" in output:
+        raise DoublecheckError(f"wrk could not load {address}: {' | '.join(output.splitlines())}")
+    return float(rate.group(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +106,20 @@ def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list
 
 def measure_in_turn(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
     """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
-    requests = [wire(exchange) for exchange in lineup.scenario.exchanges(lineup.scenario.parameter)]
+    scenario = lineup.scenario
+    requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     loaded = [condition for condition in lineup.conditions if condition.name in names]
-    others = {
-        condition.name: Wrk(
-            rig.address(condition, lineup.scenario), requests, condition.connections, rig.generator_core
-        )
-        for condition in loaded
-    }
     opinions = {condition.name: Opinion(condition.name, [], []) for condition in loaded}
-    try:
-        for turn in range(turns.count):
-            for condition in loaded if turn % 2 else reversed(loaded):
-                for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
-                    if generator == "ours":
-                        load = rig.load(condition, lineup.scenario, turns.seconds).load
-                        opinions[condition.name].ours.append(load.requests / load.elapsed_seconds)
-                    else:
-                        rate = others[condition.name].measure(turns.seconds)
-                        opinions[condition.name].wrk.append(rate)
-    finally:
-        for other in others.values():
-            other.close()
+    for turn in range(turns.count):
+        for condition in loaded if turn % 2 else reversed(loaded):
+            for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
+                if generator == "ours":
+                    load = rig.load(condition, scenario, turns.seconds).load
+                    opinions[condition.name].ours.append(load.requests / load.elapsed_seconds)
+                else:
+                    address, core = rig.address(condition, scenario), rig.generator_core
+                    rate = load_with_wrk(address, requests, condition.connections, turns.seconds, core)
+                    opinions[condition.name].wrk.append(rate)
     return list(opinions.values())
 
 

@@ -26,8 +26,7 @@ from runner.records.resources import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.host.signals import StoppedError
-from runner.rig.hosts import hosts_file
-from runner.rig.hosts.remote import RemoteRig
+from runner.rig.remote import RemoteRig, read_hosts
 from scenarios.spec import Scenario
 
 RESULTS = Path("results")
@@ -49,7 +48,7 @@ def of_suite(  # noqa: PLR0913, PLR0917 - each is an option of the command
 def over(file: Path, scenarios: Sequence[Scenario], limits: Limits, out: Path | None, seed: int | None) -> int:
     """Measure over the hosts that a file names; otherwise as `of_suite`."""
     job = suite_job(Kind.BENCH, scenarios, limits, seed)
-    with closing(RemoteRig(file, hosts_file.read(file), provenance.suite())) as rig:
+    with closing(RemoteRig(file, read_hosts(file), provenance.suite())) as rig:
         return measure(lambda: over_hosts(job, rig), out or RESULTS / job.name)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from runner.analysis.wording import ratio_text
-from runner.calibration import busy_machine, generator, known_delays, repeatability, second_opinion
+from runner.calibration import generator, known_delays, repeatability, second_opinion
 from runner.calibration.second_opinion import SecondOpinion, Turns, measure_second_opinions
 from runner.commands import bench
 from runner.errors import StoreError, UsageError
@@ -21,7 +21,7 @@ from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, lineup_of
 from runner.records.run import Interrupted, Kind, Run
 from runner.report.terminal import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.spec import WEBSOCKET, Scenario
 
 FILE = "calibration.txt"
@@ -48,7 +48,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     figures += generator.protocol_figures(summary) + generator.measure_program(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
-            figures += repeatability.measure_repeatability() + busy_machine.measure_busy_machine()
+            figures += repeatability.measure_repeatability() + repeatability.measure_busy_machine()
             figures.append(known_delays.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:

@@ -21,11 +21,11 @@ from runner.records.resources import CountedStart
 from runner.records.run import Kind, Recording, Run
 from runner.records.store import COUNTS, add_count, open_counts
 from runner.report import terminal
+from runner.rig import callgrind
+from runner.rig.callgrind import LocalCountingRig, side_by_side
 from runner.rig.host import machine
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.host.signals import StoppedError, undisturbed
-from runner.rig.probes import callgrind
-from runner.rig.probes.callgrind import LocalInstructionProbe, side_by_side
 from runner.rig.server import FLAGS
 from scenarios.spec import Scenario
 
@@ -107,7 +107,7 @@ def count_into(
 
 def count_plans(plans: Sequence[StartPlan], circumstances: Circumstances, folder: Path) -> int:
     """Count starts, several side by side, and put each on disk as it comes; return how many could not be counted."""
-    probes = [LocalInstructionProbe(APPS) for _ in range(side_by_side())]
+    probes = [LocalCountingRig(APPS) for _ in range(side_by_side())]
     failed = 0
     with closing(count_side_by_side(plans, probes, circumstances)) as counting:
         for number, (plan, outcome) in enumerate(counting, 1):

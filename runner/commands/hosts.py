@@ -4,8 +4,6 @@ An agent starts this suite's servers for one master after the other; a generator
 """
 
 import os
-import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,16 +15,13 @@ from runner.experiment import provenance
 from runner.experiment.lineup import APPS, CONTROL, all_borrowed, controls_on, host
 from runner.load.messages import Introduction, WorkerSetup
 from runner.paths import LOAD, ROOT
+from runner.rig import channel
+from runner.rig.agent import Agent
 from runner.rig.generator import PATIENCE_SECONDS
 from runner.rig.host import machine
-from runner.rig.host.process import ends_with_us
-from runner.rig.host.signals import StoppedError
-from runner.rig.hosts import channel
-from runner.rig.hosts.agent import Agent
-from runner.rig.hosts.hosts_file import NAME, address_of, secret_in
-from runner.rig.hosts.remote import SERVER
-from runner.rig.server import inherited_environment
-from runner.rig.servers import ServersHere
+from runner.rig.process import Process
+from runner.rig.remote import NAME, SERVER, address_of, secret_in
+from runner.rig.server import Servers, inherited_environment
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
@@ -35,7 +30,7 @@ def serve(listen: str, secret_file: Path, servers_on: str) -> None:
     """Serve one master after the other until Ctrl-C; raise HostError or UsageError where that cannot begin."""
     secret, address = secret_in(secret_file), address_of(listen, "--listen")
     placed, cores = machine.placement_of_servers()
-    servers = ServersHere(APPS, None, placed, cores, servers_on or address.host)
+    servers = Servers(APPS, None, placed, cores, servers_on or address.host)
     introduction = Introduction(name=SERVER, machine=machine.describe(placed, len(cores)), suite=provenance.suite())
     agent = Agent(introduction, servers_on or address.host, servers, APPS, known_scenarios())
     with channel.listen(address) as listener:
@@ -89,19 +84,17 @@ def work(master: str, name: str, secret_file: Path, core: int | None) -> None:
 def run_worker(host: str, port: int, setup: WorkerSetup, core: int | None) -> None:
     """Run one worker to its end, which comes when its master is gone."""
     words = ["--worker", "--master-host", host, "--master-port", str(port), "--loglevel", "ERROR"]
-    process = subprocess.Popen(
+    worker = Process(
         [sys.executable, "-m", "locust", "-f", str(LOAD / "worker.py"), *words],
+        "Locust's worker",
+        core=core,
         cwd=ROOT,
         env=inherited_environment() | {"DOUBLECHECK_GENERATOR": msgspec.json.encode(setup).decode()},
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C is for us, who then end it
-        preexec_fn=ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+        stdout=None,
+        stderr=None,
     )
     try:
-        if core is not None:
-            machine.pin(process.pid, core)
-        process.wait()
-    except StoppedError:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        raise
+        worker.wait()
+    finally:
+        worker.kill()
+        worker.stop()

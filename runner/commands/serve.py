@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,9 +16,9 @@ from runner.paths import LOAD
 from runner.records.condition import LOOPBACK, Condition
 from runner.rig.databases import Databases
 from runner.rig.host.signals import StoppedError
-from runner.rig.rig import ServerPlan, wire
-from runner.rig.server import Server, await_listening
-from runner.rig.two_ends import LocalRig
+from runner.rig.process import Process
+from runner.rig.rig import LocalRig, wire
+from runner.rig.server import Server, ServerPlan, await_listening
 from scenarios.spec import Scenario
 
 LOCUSTFILE = LOAD / "locustfile.py"
@@ -85,16 +84,18 @@ def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
 def run_locust(workload: Path, address: Address, web_port: int) -> None:
     """Run Locust's command line with our user until it is interrupted."""
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--web-host", LOOPBACK, "--web-port", str(web_port)]
-    locust = subprocess.Popen(
+    locust = Process(
         [sys.executable, "-m", "locust", *words, "--users", "32", "--spawn-rate", "32"],
+        "Locust",
         env=os.environ | {"DOUBLECHECK_WORKLOAD": str(workload)},
-        start_new_session=True,
+        stdin=None,
+        stdout=None,
+        stderr=None,
     )
     try:
         locust.wait()
     finally:
-        locust.terminate()
-        locust.wait()
+        locust.stop()
 
 
 def refuse_taken(port: int, option: str) -> None:

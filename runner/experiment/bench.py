@@ -170,13 +170,13 @@ class Bench:
             self.rig.start(lineup.seats)
             self._check(lineup, number)
             checked = self._budget.elapsed()
-            before = self.rig.cpu_times(lineup.scenario)
+            before = self.rig.look(lineup.scenario)
             slices = list(self._load(lineup, number))
-            after = self.rig.cpu_times(lineup.scenario)
-            cpu = {name: after[name].since(times) for name, times in before.items()}
+            after = self.rig.look(lineup.scenario)
+            cpu = {name: after.cpu[name].since(times) for name, times in before.cpu.items()}
             pairs = sum(measured.pair is not None for measured in slices) // 2
             outcome = Measured(pairs=pairs, work_seconds=ask_work_seconds(lineup, self.rig))
-            servers, offsets = self.rig.servers(lineup.scenario), self.rig.offsets()
+            servers, offsets = after.served, after.offsets
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
         ended = self._budget.elapsed()

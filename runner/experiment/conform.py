@@ -83,7 +83,7 @@ class Conformance:
         key = lineup.name, condition.name
         if key in self._recorded and len(sampled) < len(exchanges):
             recorded = self._recorded[key]
-            answers = self._rig.sample(condition, lineup.scenario, exchanges, recorded, sampled)
+            answers = self._rig.ask(condition, lineup.scenario, exchanges, sampled, recorded)
             asked = [exchanges[place] for place in sampled]
             if found := check.differences(lineup.name, asked, {condition.name: answers}):
                 return found

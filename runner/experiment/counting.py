@@ -13,7 +13,7 @@ from runner.errors import ConformanceError, DoublecheckError, ServerError
 from runner.experiment.lineup import SLICE_SECONDS
 from runner.records.condition import Condition
 from runner.records.resources import CountedStart, Stretch
-from runner.rig.probes.callgrind import InstructionProbe
+from runner.rig.callgrind import CountingRig
 from scenarios.spec import Exchange, Scenario
 
 FEW = 50
@@ -80,7 +80,7 @@ def warm_up_requests(scenario: Scenario, exchanges: Sequence[Exchange]) -> int:
 class Asking:
     """The requests of one start, in their order, each answer checked."""
 
-    def __init__(self, plan: StartPlan, probe: InstructionProbe) -> None:
+    def __init__(self, plan: StartPlan, probe: CountingRig) -> None:
         exchanges = plan.scenario.exchanges(plan.scenario.parameter)
         self._plan, self._probe = plan, probe
         self._few = few_requests(plan.scenario)
@@ -90,9 +90,9 @@ class Asking:
 
     def count(self) -> tuple[Stretch, Stretch, Stretch]:
         """Start the server, warm it up, and return the short stretch, the long one and the idle one."""
-        self._probe.start(self._plan.condition, self._plan.scenario, self._exchanges, self._plan.hash_seed)
+        self._probe.start((self._plan.condition, self._plan.scenario), self._exchanges, self._plan.hash_seed)
         self._ask(self._warm_up)
-        self._probe.switch_on()
+        self._probe.begin_counting()
         few, many, idle = self._stretch(self._few), self._stretch(TIMES * self._few), self._stretch(0)
         if idle.ticks == 0:
             raise ServerError(f"{self._plan}: valgrind does not see the server's clock, so it cannot be taken off")
@@ -100,12 +100,12 @@ class Asking:
 
     def _stretch(self, requests: int) -> Stretch:
         """Send so many requests, or none for a while, and read the counter."""
-        began = self._probe.clock()
-        self._ask(requests) if requests else self._probe.rest(IDLE_SECONDS)
-        self._probe.rest(SETTLE_SECONDS)
-        seconds = self._probe.clock() - began
-        reading = self._probe.read()
-        return Stretch(requests=requests, instructions=reading.instructions, ticks=reading.ticks, seconds=seconds)
+        if requests:
+            self._ask(requests)
+        counted = self._probe.count(SETTLE_SECONDS if requests else IDLE_SECONDS + SETTLE_SECONDS)
+        return Stretch(
+            requests=requests, instructions=counted.instructions, ticks=counted.ticks, seconds=counted.seconds
+        )
 
     def _ask(self, count: int) -> None:
         """Send the next requests; raise ConformanceError where an answer is not what the scenario expects."""
@@ -117,7 +117,7 @@ class Asking:
             raise ConformanceError(check.report(wrong))
 
 
-def count_start(plan: StartPlan, probe: InstructionProbe, circumstances: Circumstances) -> CountedStart:
+def count_start(plan: StartPlan, probe: CountingRig, circumstances: Circumstances) -> CountedStart:
     """Count one start. Raise ServerError, GeneratorError or ConformanceError; the server is ended in any case."""
     started = datetime.now(UTC)
     try:
@@ -139,10 +139,10 @@ def count_start(plan: StartPlan, probe: InstructionProbe, circumstances: Circums
 
 
 def count_side_by_side(
-    plans: Sequence[StartPlan], probes: Sequence[InstructionProbe], circumstances: Circumstances
+    plans: Sequence[StartPlan], probes: Sequence[CountingRig], circumstances: Circumstances
 ) -> Generator[tuple[StartPlan, Outcome], None, None]:
     """Yield each start as it is counted, or why it could not be. Whoever closes this ends whatever runs."""
-    free: SimpleQueue[InstructionProbe] = SimpleQueue()
+    free: SimpleQueue[CountingRig] = SimpleQueue()
     for probe in probes:
         free.put(probe)
     stopped = Event()

@@ -36,11 +36,10 @@ from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Opti
 from runner.records.store import BLOCKS, RESOURCES, Store, write_whole
 from runner.rig.host import machine
 from runner.rig.host.signals import StoppedError, undisturbed
-from runner.rig.hosts.remote import RemoteRig
-from runner.rig.probes.prober import LocalProber
-from runner.rig.rig import Rig
+from runner.rig.probes import LocalProber
+from runner.rig.remote import RemoteRig
+from runner.rig.rig import LocalRig, Rig
 from runner.rig.server import FLAGS
-from runner.rig.two_ends import LocalRig
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
 

@@ -13,7 +13,7 @@ from runner.errors import DoublecheckError
 from runner.experiment.progress import Progress
 from runner.records.resources import SMALLEST, Missed, ProbePlan, Resource
 from runner.records.store import Store
-from runner.rig.probes.prober import Prober
+from runner.rig.probes import Prober
 from scenarios.discovery import all_scenarios
 
 FULL = ProbePlan(starts=20, large_starts=6, imports=20, keeps=5, requests=100_000, documents=5, reloads=8, counts=True)

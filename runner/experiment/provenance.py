@@ -18,7 +18,7 @@ from runner.records.condition import Environment
 from runner.records.host import Machine, Suite
 from runner.records.run import Asked, Recording, Run
 from runner.rig import postgresql
-from runner.rig.host import fixed_work, machine
+from runner.rig.host import machine
 from scenarios.spec import Scenario
 
 DISTRIBUTIONS = (
@@ -169,7 +169,7 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mappin
 def changed_pace(so_far: Recording, here: Machine) -> Iterator[str]:
     """Yield that this machine is not as fast as that of a run was; nothing where that was not timed."""
     if so_far.fingerprints:
-        now = runs.pace_here(here, fixed_work.time_fixed_work(here.server_core))
+        now = runs.pace_here(here, machine.time_fixed_work(here.server_core))
         yield from runs.pace_differences(runs.pace_of(so_far), now)
 
 

@@ -28,8 +28,7 @@ from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Answer
 from runner.records.record import Record
 from runner.records.run import Kind, Recording
-from runner.rig.rig import Reading, Rig
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig, Reading, Rig
 from scenarios.spec import WAITING, Exchange, Expectation, Scenario
 
 MIX = "mix"

@@ -9,13 +9,16 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
+from typing import TypeAlias
 
 from runner.errors import DatabaseError
 from runner.rig.host.signals import undisturbed
 from runner.rig.postgresql import PostgreSQL, Session, named_server, open_named_server
-from runner.rig.rig import Key
 from scenarios import tables
 from scenarios.spec import Scenario
+
+Key: TypeAlias = tuple[str, str]
+"""Scenario and condition of a server, by name."""
 
 PREFIX = "doublecheck"
 """Of the names of our databases; what follows is the run's token, which is also the number of a lock that it holds."""

@@ -27,7 +27,8 @@ from runner.load.messages import (
 from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
-from runner.rig.host import machine, process
+from runner.rig.host import machine
+from runner.rig.process import Process
 
 START_SECONDS = 20
 STOP_SECONDS = 2
@@ -57,26 +58,25 @@ class Generator:
         self._longest_command_seconds = longest_command_seconds or LONGEST_COMMAND_SECONDS
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
-        self._process = subprocess.Popen(
+        self._process = Process(
             [sys.executable, "-m", module, str(theirs.fileno()), setup or str(patience_seconds)],
+            "the load generator",
+            error=GeneratorError,
             pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C is for the instrument, which then stops this process itself
-            preexec_fn=process.ends_with_us(),  # noqa: PLW1509 - a system call: it needs no lock that a thread may hold
+            stderr=None,
         )
         theirs.close()
         try:
             self.greeting = self._heard(start_seconds)
             if core is not None:
-                machine.pin(self._process.pid, core)
+                machine.pin(self.pid, core)
         except BaseException:
             self.stop()
             raise
 
     @property
     def pid(self) -> int:
-        """Of the generator's process."""
         return self._process.pid
 
     def connect(
@@ -105,7 +105,7 @@ class Generator:
         return reply.load
 
     def offsets(self) -> dict[str, Offset]:
-        """Return how far the clocks of generators on other hosts are ahead, by name; none of a local one."""
+        """Return how far the clocks of generators on other hosts are ahead, by host."""
         reply = self.tell(AskOffsets())
         assert isinstance(reply, Offsets)
         return reply.offsets
@@ -117,15 +117,14 @@ class Generator:
     def kill(self) -> None:
         """End the process at once."""
         self._process.kill()
-        self._process.wait()
+        self._process.stop()
 
     def stop(self) -> None:
         """Hang up, and end the process if that does not."""
         self._pipe.close()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        if not self._process.wait(STOP_SECONDS):
+            self._process.kill()
+        self._process.stop()
 
     def tell(self, command: Command) -> Reply:
         try:
@@ -152,5 +151,16 @@ class Generator:
 
     def _died(self) -> GeneratorError:
         self.stop()
-        code = self._process.returncode
-        return GeneratorError(f"the load generator died (exit code {code}): see its messages above")
+        return GeneratorError(f"{self._process} died (exit code {self._process.exit_code}): see its messages above")
+
+
+def hang_up(generator: Generator | None, server: str) -> Generator | None:
+    """Have a generator forget a server; return None in place of one that is dead or deaf, which is ended."""
+    if generator is None:
+        return None
+    try:
+        generator.forget(server)
+    except GeneratorError:
+        generator.stop()
+        return None
+    return generator

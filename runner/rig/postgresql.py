@@ -1,11 +1,8 @@
-"""Which PostgreSQL a run uses: the one that `DATABASE_URL` names, or one from the wheel that comes with this suite.
+"""The PostgreSQL of a run: the one that `DATABASE_URL` names, or one from the wheel that comes with this suite.
 
-A session with PostgreSQL for code that does not await: one statement after the other, and errors as one line.
-
-A PostgreSQL for one run, from the wheel that carries one: made, started, stopped, and gone without a trace.
-
-Only the wheel's programs are used. Its own start and stop wait for a lock, add a user to the system when they are run
-as root, and open every folder on the way for it; nothing here changes the machine.
+One from the wheel is made, started and stopped for one run, and leaves nothing. Only the wheel's programs are used: its
+own start and stop wait for a lock, add a user to the system when they are run as root, and open every folder on the way
+for it. A session is for code that does not await: one statement after the other, and errors as one line.
 """
 
 import asyncio
@@ -14,9 +11,8 @@ import pwd
 import re
 import shutil
 import signal
-import subprocess
-import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+import stat
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,8 +21,10 @@ from typing import Any, TypeVar
 import asyncpg
 
 from runner.errors import DatabaseError
-from runner.rig.host import process
+from runner.rig import process
+from runner.rig.host import lock
 from runner.rig.host.signals import undisturbed
+from runner.rig.process import Process
 from scenarios.tables import POOL_SIZE
 
 T = TypeVar("T")
@@ -72,7 +70,7 @@ class Session:
         self._run(self._connection.copy_records_to_table(table, records=records))
 
     def close(self) -> None:
-        """Hang up, whether or not anybody is there."""
+        """Hang up, whether or not the server is still there."""
         with undisturbed():
             with suppress(DatabaseError):
                 self._run(self._connection.close(timeout=CLOSE_SECONDS))
@@ -122,7 +120,7 @@ SETTINGS = {
 }
 
 START_SECONDS = 20
-STOP_SECONDS = 5
+PROGRAM_SECONDS = 120
 
 
 def programs() -> Path | None:
@@ -136,7 +134,7 @@ def programs() -> Path | None:
 
 def version() -> str:
     """Return the version of the wheel's PostgreSQL, such as `18.4`."""
-    return run([str(installed() / "postgres"), "--version"]).rpartition(" ")[2]
+    return run(installed(), "postgres", "--version").rpartition(" ")[2]
 
 
 def installed() -> Path:
@@ -148,23 +146,32 @@ def installed() -> Path:
 
 
 class PostgreSQL:
-    """One running server, on a Unix socket in a folder of its own that nobody else can enter."""
+    """One running server, on a Unix socket in a folder that no other user can enter."""
 
     def __init__(self, core: int | None = None) -> None:
         """Make it and start it on `core`; raise DatabaseError with its last lines when it does not come up."""
-        process.sweep(PREFIX)
-        self.folder, self._lock = process.claim(PREFIX)
-        self._process: subprocess.Popen[bytes] | None = None
+        lock.sweep(PREFIX)
+        self.folder, self._lock = lock.claim(PREFIX)
+        self._process: Process | None = None
         try:
             become = unprivileged()
             if become:
                 os.chown(self.folder, become["user"], become["group"])
             folder_of_programs = bring_within_reach(installed(), self.folder) if become else installed()
-            surroundings = self._surroundings(become, core)
-            make = [str(folder_of_programs / "initdb"), "-D", str(self._data), "-U", "postgres", "--auth=trust"]
-            run([*make, "--encoding=UTF8", "--locale=C", "--no-sync"], **surroundings)
-            self._process = self._start(folder_of_programs, surroundings)
-            self._await()
+            how = {**become, "cwd": self.folder, "env": {"PATH": os.defpath, "TZ": "UTC"}}
+            make = ["initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
+            run(folder_of_programs, *make, "--no-sync", core=core, start_new_session=True, **how)
+            settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
+            words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+            self._process = Process(
+                [str(folder_of_programs / "postgres"), "-D", str(self._data), *words],
+                "PostgreSQL",
+                core=core,
+                without_us=signal.SIGQUIT,  # so that it ends in order, and no shared memory stays
+                error=DatabaseError,
+                **how,
+            )
+            process.await_ready([(self._process, self._is_ready)], START_SECONDS, look_seconds=0.01)
         except BaseException:
             self.stop()
             raise
@@ -178,67 +185,20 @@ class PostgreSQL:
         """The address of the database that it always has."""
         return f"postgresql://postgres@/postgres?host={self.folder}&port=5432"
 
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
     def wait_for_end(self, within_seconds: float) -> bool:
         """Wait at most so long for the process to be gone; return whether it is."""
-        if self._process is not None:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(within_seconds)
-        return not self.is_running()
+        return self._process is None or self._process.wait(within_seconds)
 
     def log(self) -> str:
-        """Return the last line of its log, behind a colon; empty when it has said nothing."""
-        try:
-            lines = (self.folder / "log").read_text("utf-8", "replace").split("\n")
-        except OSError:
-            return ""
-        said = [line.strip() for line in lines if line.strip()]
-        return f": {said[-1]}" if said else ""
+        """Return the last lines of its log, behind a colon; empty when it has said nothing."""
+        return self._process.log() if self._process else ""
 
     def stop(self) -> None:
         """End it at once, since nothing in it is to be kept, and remove its folder."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGQUIT)
-            try:
-                self._process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        process.release(self.folder, self._lock)
-
-    def _surroundings(self, become: Mapping[str, Any], core: int | None) -> dict[str, Any]:
-        """Say how its programs run: whose user, where, on which core, and with none of the caller's variables."""
-        return {
-            **become,
-            "cwd": self.folder,
-            "env": {"PATH": os.defpath, "TZ": "UTC"},
-            "stdin": subprocess.DEVNULL,
-            "start_new_session": True,  # Ctrl-C is for the instrument, which then stops it
-            "preexec_fn": tied_to_us(core),
-        }
-
-    def _start(self, folder_of_programs: Path, surroundings: Mapping[str, Any]) -> "subprocess.Popen[bytes]":
-        settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
-        words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        with (self.folder / "log").open("wb") as log:
-            return subprocess.Popen(
-                [str(folder_of_programs / "postgres"), "-D", str(self._data), *words],
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                **surroundings,
-            )
-
-    def _await(self) -> None:
-        """Wait until it says that it is ready; raise DatabaseError when it ends, or takes too long."""
-        deadline = time.monotonic() + START_SECONDS
-        while not self._is_ready():
-            if not self.is_running():
-                raise DatabaseError(f"PostgreSQL ended instead of starting{self.log()}")
-            if time.monotonic() > deadline:
-                raise DatabaseError(f"PostgreSQL did not start within {START_SECONDS} s{self.log()}")
-            time.sleep(0.01)
+            self._process.ask_to_stop(signal.SIGQUIT)
+            self._process.stop()
+        lock.release(self.folder, self._lock)
 
     def _is_ready(self) -> bool:
         try:
@@ -258,12 +218,17 @@ def unprivileged() -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
+def is_open_to_all(path: Path) -> bool:
+    """Return whether any user may go down to a path."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
+
+
 def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
     """Copy the programs into `folder` when they are in root's own home, where an unprivileged user cannot run them.
 
     Return where they can be run.
     """
-    if process.is_open_to_all(folder_of_programs / "postgres"):
+    if is_open_to_all(folder_of_programs / "postgres"):
         return folder_of_programs
     place = folder_of_programs.parents[2]  # the wheel's programs look for their libraries at a distance
     for part in (folder_of_programs.parent, place / f"{WHEEL}.libs"):
@@ -272,33 +237,10 @@ def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
     return folder / "programs" / folder_of_programs.relative_to(place)
 
 
-def tied_to_us(core: int | None) -> Callable[[], None]:
-    """Return, for `preexec_fn`, what ties a process to us and keeps it on a core.
-
-    It ends with us, in order, so that no shared memory stays; all of its children are on that core too.
-    """
-    tie = process.ends_with_us(signal.SIGQUIT)
-
-    def prepare() -> None:
-        if tie is not None:
-            tie()
-        if core is not None:
-            os.sched_setaffinity(0, {core})
-
-    return prepare
-
-
-def run(words: list[str], **surroundings: Any) -> str:  # noqa: ANN401 - as subprocess takes them
-    """Run a program of PostgreSQL; return what it prints. Raise DatabaseError with its last line when it fails."""
-    program = f"PostgreSQL's {Path(words[0]).name}"
-    try:
-        printed: str = subprocess.run(words, check=True, capture_output=True, text=True, **surroundings).stdout
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr or error.stdout).strip().rpartition("\n")[2]
-        raise DatabaseError(f"{program} failed: {last}") from None
-    except OSError as error:
-        raise DatabaseError(f"{program} cannot be run ({error.strerror})") from None
-    return printed.strip()
+def run(folder_of_programs: Path, program: str, *words: str, **how: Any) -> str:  # noqa: ANN401 - as `process.run` has it
+    """Run one of PostgreSQL's programs and return what it prints; raise DatabaseError when it fails."""
+    command = [str(folder_of_programs / program), *words]
+    return process.run(command, f"PostgreSQL's {program}", PROGRAM_SECONDS, error=DatabaseError, **how)
 
 
 def named_server() -> str:

@@ -1,22 +1,23 @@
-"""Everything that a block does to the world, behind one small protocol.
+"""What measuring needs of the world, behind one small protocol: servers at one end, a load generator at the other.
 
-A request of a scenario as the generator takes it.
-
-A server to be: an app on a scenario under a condition.
+The fakes are in tests/fakes.py. `LocalRig` is the one on this machine; `runner.rig.remote` has the one over several.
 """
 
-import signal
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Protocol
 
-from apps.contenders import FLOOR, App
+from apps.contenders import App
 from runner.conformance.check import pattern_of
-from runner.load.messages import WireRequest
+from runner.errors import GeneratorError, ServerError
+from runner.load.messages import Address, WireRequest
 from runner.records.condition import Condition, Schedule
-from runner.records.host import Offset
-from runner.records.measurement import Answer, CpuTimes, Load, Served, Slice
+from runner.records.measurement import Answer, FailureKind, Load, Slice
+from runner.rig.databases import Key
+from runner.rig.generator import PATIENCE_SECONDS, Generator, hang_up
+from runner.rig.host import machine
+from runner.rig.server import Clocks, Look, Seat, Servers, name_of
 from scenarios.spec import Exchange, Scenario
 
 
@@ -30,52 +31,6 @@ def wire(exchange: Exchange) -> WireRequest:
         body=request.body,
         pattern=pattern_of(exchange.expectation),
     )
-
-
-Key: TypeAlias = tuple[str, str]
-"""Scenario and condition, by name; conditions that differ in their load model alone share a server."""
-
-
-@dataclass(frozen=True, slots=True)
-class ServerPlan:
-    """What a server is started from."""
-
-    app: App
-    scenario: Scenario
-    condition: Condition
-    interpreter: str = sys.executable
-    """Of the condition's environment."""
-    host: str = ""
-    """Where it listens on the machine of an agent; empty: as its condition says."""
-    under: tuple[str, ...] = ()
-    """What its command line is handed to, such as valgrind; none: it runs by itself."""
-    hash_seed: int | None = None
-    """Of the interpreter's hashes; None: randomised, as what is timed always is."""
-
-    @property
-    def key(self) -> Key:
-        """Return the key by which a server is looked up among those that run."""
-        return self.scenario.name, self.condition.server
-
-    @property
-    def listens_on(self) -> str:
-        return self.host or self.condition.host
-
-    @property
-    def needs_database(self) -> bool:
-        """Return whether it is given a database of its own; the floor needs none, since it knows its answers."""
-        return self.scenario.needs_database and self.app.folder != FLOOR.folder
-
-    @property
-    def signal_without_us(self) -> signal.Signals:
-        """Return what the kernel sends the server when we are gone.
-
-        Several workers are children of the uvicorn that the kernel tells: it has to live on until it has ended them.
-        """
-        return signal.SIGKILL if self.condition.workers == 1 else signal.SIGTERM
-
-    def __str__(self) -> str:
-        return f"{self.condition.server} on {self.scenario.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,60 +47,190 @@ class Reading:
 
     def as_slice(self, scenario: str, block: int, position: int, condition: Condition, pair: int | None) -> Slice:
         """Return it as a record, with its place in the run."""
-        return Slice(
-            scenario=scenario,
-            block=block,
-            position=position,
-            condition=condition.name,
-            pair=pair,
-            load=self.load,
-            server_cpu_seconds=self.server_cpu_seconds,
-            server_waited_seconds=self.server_waited_seconds,
-            stolen_seconds=self.stolen_seconds,
-            generator_waited_seconds=self.generator_waited_seconds,
-            full_collections=self.full_collections,
-            collecting_seconds=self.collecting_seconds,
-        )
+        seen = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Slice(scenario=scenario, block=block, position=position, condition=condition.name, pair=pair, **seen)
 
 
 class Rig(Protocol):
-    """What a block needs of the world. The fake is in tests/fakes.py."""
+    """Servers, each known by its condition and scenario, and what sends them requests."""
 
     def time_fixed_work(self) -> dict[str, float]:
-        """The CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
+        """Return the CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
 
-    def start(self, wanted: Sequence[tuple[Condition, Scenario]]) -> None:
-        """Start servers side by side, and pin them once all listen."""
+    def start(self, wanted: Sequence[Seat]) -> None:
+        """Start the servers that do not run yet side by side; pin them once all listen."""
 
-    def ask(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange]) -> list[Answer]:
-        """Send each request once; the answers are what is expected in slices."""
-
-    def sample(
+    def ask(
         self,
         condition: Condition,
         scenario: Scenario,
         exchanges: Sequence[Exchange],
-        recorded: Sequence[Answer],
-        numbers: Sequence[int],
+        numbers: Sequence[int] | None = None,
+        recorded: Sequence[Answer] = (),
     ) -> list[Answer]:
-        """Send some of the requests, by place; what is expected in slices are the answers that another server gave."""
+        """Send each request once, or those at some places. Slices then expect these answers, or those `recorded`."""
 
     def load(
         self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
     ) -> Reading:
-        """One slice: in a closed loop for so many seconds, or as a schedule has it."""
+        """Measure one slice: in a closed loop for so many seconds, or as a schedule has it."""
 
-    def cpu_times(self, scenario: Scenario) -> dict[str, CpuTimes]:
-        """What the servers of a scenario have spent so far, by the name of their condition."""
-
-    def servers(self, scenario: Scenario) -> dict[str, Served]:
-        """The uvicorn processes of a scenario, by the name of their condition, as the system shows them."""
-
-    def offsets(self) -> dict[str, Offset]:
-        """How far the clocks of generators on other hosts are ahead, by name; none of one on this machine."""
+    def look(self, scenario: Scenario) -> Look:
+        """Return what the servers of a scenario are and have spent so far, and where the clocks of other hosts are."""
 
     def stop(self, *scenarios: Scenario) -> None:
         """End the servers of scenarios side by side, running or not."""
 
     def close(self) -> None:
         """End everything."""
+
+
+class ServersSomewhere(Protocol):
+    """What a rig needs of servers, here or behind an agent; described at `runner.rig.server.Servers`."""
+
+    def time_fixed_work(self) -> dict[str, float]: ...
+    def start(self, wanted: Sequence[Seat]) -> list[Address]: ...
+    def clocks(self, seat: Seat, moment: str = "") -> Clocks: ...
+    def refuse_dead_database(self, seat: Seat) -> None: ...
+    def look(self, scenario: Scenario) -> Look: ...
+    def stop(self, scenarios: Sequence[Scenario]) -> None: ...
+    def close(self) -> None: ...
+
+
+class TwoEnds(ABC):
+    """Servers, and a generator that is started when it is first needed, and again when it has died."""
+
+    def __init__(self, servers: ServersSomewhere) -> None:
+        self._servers = servers
+        self._generator: Generator | None = None
+        self._addresses: dict[Key, Address] = {}
+
+    @abstractmethod
+    def new_generator(self) -> Generator:
+        """Start one; raise GeneratorError when it does not come up."""
+
+    def generator_waited_seconds(self, condition: Condition, scenario: Scenario) -> float | None:  # noqa: ARG002
+        """Return how long the generator has waited for its core; None where that is not known."""
+        return None
+
+    def time_fixed_work(self) -> dict[str, float]:
+        return self._servers.time_fixed_work()
+
+    def start(self, wanted: Sequence[Seat]) -> None:
+        """Start the servers that do not run yet, and the generator."""
+        if self._generator is None:
+            self._generator = self.new_generator()
+        for (condition, scenario), address in zip(wanted, self._servers.start(wanted), strict=True):
+            self._addresses[scenario.name, condition.server] = address
+
+    def ask(
+        self,
+        condition: Condition,
+        scenario: Scenario,
+        exchanges: Sequence[Exchange],
+        numbers: Sequence[int] | None = None,
+        recorded: Sequence[Answer] = (),
+    ) -> list[Answer]:
+        """Connect the generator to a server, and send each request or some of them."""
+        generator, name = self.running_generator(), name_of(condition, scenario)
+        requests = [wire(exchange) for exchange in exchanges]
+        generator.connect(name, self.address(condition, scenario), condition.connections, requests, recorded)
+        answers = generator.ask(name, numbers)
+        self._servers.refuse_dead_database((condition, scenario))
+        return answers
+
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
+        """Measure one slice; raise ServerError when the server died in it, DatabaseError when its database did.
+
+        The server's clocks are read around it: between slices it has nothing to do, so they stand still.
+        """
+        seat, name = (condition, scenario), name_of(condition, scenario)
+        waited, before = self.generator_waited_seconds(condition, scenario), self._servers.clocks(seat)
+        load = self.running_generator().load(name, seconds, schedule)
+        after = self._servers.clocks(seat, " in a slice")
+        if load.failures:
+            self._servers.refuse_dead_database(seat)
+        if silent := next((failure for failure in load.failures if failure.kind is FailureKind.TIMEOUT), None):
+            raise ServerError(f"{name} hangs: {silent.detail} to {silent.request}")
+        return Reading(
+            load=load,
+            server_cpu_seconds=after.cpu_seconds - before.cpu_seconds,
+            server_waited_seconds=growth(before.waited_seconds, after.waited_seconds),
+            stolen_seconds=growth(before.stolen_seconds, after.stolen_seconds),
+            generator_waited_seconds=growth(waited, self.generator_waited_seconds(condition, scenario)),
+            full_collections=after.full_collections,
+            collecting_seconds=after.collecting_seconds,
+        )
+
+    def look(self, scenario: Scenario) -> Look:
+        return self._servers.look(scenario)
+
+    def address(self, condition: Condition, scenario: Scenario) -> Address:
+        """Return where a running server listens; raise ServerError where none runs any more."""
+        try:
+            return self._addresses[scenario.name, condition.server]
+        except KeyError:
+            raise ServerError(f"{name_of(condition, scenario)} does not run any more") from None
+
+    def stop(self, *scenarios: Scenario) -> None:
+        """Hang up on the servers of scenarios and end them, side by side."""
+        names = {scenario.name for scenario in scenarios}
+        for key in [key for key in self._addresses if key[0] in names]:
+            del self._addresses[key]
+            self._generator = hang_up(self._generator, f"{key[1]} on {key[0]}")
+        self._servers.stop(scenarios)
+
+    def close(self) -> None:
+        """End every server, the databases and the generator."""
+        self._addresses.clear()
+        self._servers.close()
+        if self._generator is not None:
+            self._generator.stop()
+            self._generator = None
+
+    def running_generator(self) -> Generator:
+        """Return the generator; raise GeneratorError where none was started."""
+        if self._generator is None:
+            raise GeneratorError("the load generator does not run: start comes before everything else")
+        return self._generator
+
+
+def growth(before: float | None, after: float | None) -> float | None:
+    """Return by how much a clock moved on; None where there is no such clock."""
+    return None if before is None or after is None else max(0.0, after - before)
+
+
+class LocalRig(TwoEnds):
+    """Servers and generator on this machine, each on a core of its own where the system allows."""
+
+    def __init__(
+        self,
+        apps: Mapping[str, App],
+        interpreters: Mapping[str, str] | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> None:
+        """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment."""
+        placed = machine.placement_here()
+        self.here = Servers(apps, interpreters, placed, machine.worker_cores())
+        super().__init__(self.here)
+        self.generator_core = placed.generator
+        self._has_database_beside_it = placed.database == placed.generator
+        self._patience_seconds = patience_seconds
+
+    def new_generator(self) -> Generator:
+        return Generator(self.generator_core, self._patience_seconds)
+
+    def generator_waited_seconds(self, condition: Condition, scenario: Scenario) -> float | None:
+        """None too where it waits for a database on its core, which nothing from outside has brought there."""
+        if self._has_database_beside_it and self.here.running(condition, scenario).plan.needs_database:
+            return None
+        return machine.waited_seconds([self.generator_pid])
+
+    def server_pids(self, condition: Condition, scenario: Scenario) -> list[int]:
+        return self.here.running(condition, scenario).pids
+
+    @property
+    def generator_pid(self) -> int:
+        return self.running_generator().pid

@@ -1,90 +1,49 @@
-"""A uvicorn that serves one scenario of one app under one condition: start, await, pin, read its clocks, stop.
+"""The servers of this host: what a uvicorn is started with, its core, its clocks, its database and its end.
 
-What a process under test takes over from whoever calls us, and what not.
-
-Full garbage collections of a server: its app writes them down (`apps/garbage.py`), the instrument reads on.
-
-The command that leaves the state which requests expect, before each start of a server that asks for one.
+A server serves one scenario of one app under one condition.
 """
 
 import math
 import os
+import signal
 import struct
-import subprocess
+import sys
 import tempfile
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
+import msgspec
 import psutil
 
-from apps.contenders import FRAMEWORK_VARIABLES
+from apps.contenders import FLOOR, FRAMEWORK_VARIABLES, App
 from runner.errors import ServerError
 from runner.load.messages import Address
 from runner.paths import ROOT
+from runner.records.condition import OWN, Condition
+from runner.records.host import Offset
 from runner.records.measurement import CpuTimes, Served
-from runner.rig.host import machine, process
-from runner.rig.host.process import ends_with_us, memory_of, takes_connections
+from runner.records.record import Record
+from runner.rig import process
+from runner.rig.databases import Databases, Key
+from runner.rig.host import machine
+from runner.rig.host.machine import Placement
 from runner.rig.host.signals import undisturbed
-from runner.rig.rig import Key, ServerPlan
+from runner.rig.process import Process, takes_connections
+from scenarios.spec import Scenario
+
+Seat: TypeAlias = tuple[Condition, Scenario]
+"""Names a server: a condition on a scenario."""
 
 STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
-"""Variables of whoever calls us that would change what the servers do; uvicorn reads every flag from one, too.
+"""Prefixes of our variables that would change what servers do; uvicorn reads every flag from one, too.
 
-Every one of the interpreter's: each version knows more of them, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it
-down. So those go too that change nothing that is timed, PYTHONUNBUFFERED and PYTHONDONTWRITEBYTECODE.
+Each version of the interpreter knows more of its own, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it down: all of
+them go, even those that change nothing that is timed.
 """
 
 WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
 """But not those that say where Python and its packages are: a server has the versions that the run's record names."""
-
-
-def inherited_environment() -> dict[str, str]:
-    """Return our variables without those that would steer an interpreter, a server or a framework."""
-    return {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
-
-
-RECORD = struct.Struct("<d")
-"""What the app writes: seconds that everything waited; not a number for the record with which it begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class Collected:
-    """What was collected in a stretch of time."""
-
-    count: int
-    seconds: float
-
-
-class CollectionLog:
-    """The file of one server, which it and its workers append to."""
-
-    def __init__(self) -> None:
-        self._file = tempfile.NamedTemporaryFile(prefix="doublecheck-collections-")  # noqa: SIM115 - see `close`
-        self._is_written = False
-
-    @property
-    def path(self) -> str:
-        """Return where the server is to write."""
-        return self._file.name
-
-    def read_on(self) -> Collected | None:
-        """Return what was written since the last call; None where nobody writes: the app is not one of ours."""
-        self._file.seek(0, os.SEEK_CUR)
-        written = self._file.read()
-        whole = len(written) - len(written) % RECORD.size
-        self._file.seek(whole - len(written), os.SEEK_CUR)
-        pauses = [seconds for (seconds,) in RECORD.iter_unpack(written[:whole])]
-        self._is_written = self._is_written or bool(pauses)
-        if not self._is_written:
-            return None
-        collected = [seconds for seconds in pauses if not math.isnan(seconds)]
-        return Collected(len(collected), sum(collected))
-
-    def close(self) -> None:
-        """Remove the file."""
-        self._file.close()
-
 
 FLAGS = [
     *("--loop", "uvloop"),
@@ -100,88 +59,180 @@ FLAGS = [
 """The same under every condition, which adds its own; the port and what to import come on top."""
 
 START_SECONDS = 20
-STOP_SECONDS = 5
-LOG_LINES = 10
+SETUP_SECONDS = 120
 
 
-class Server:
+def inherited_environment() -> dict[str, str]:
+    """Return our variables without those that would steer an interpreter, a server or a framework."""
+    return {name: value for name, value in os.environ.items() if name in WHEREABOUTS or not name.startswith(STEERING)}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerPlan:
+    """What a server is started from."""
+
+    app: App
+    scenario: Scenario
+    condition: Condition
+    interpreter: str = sys.executable
+    """Of the condition's environment."""
+    host: str = ""
+    """Where it listens on the machine of an agent; empty: as its condition says."""
+    under: tuple[str, ...] = ()
+    """The program that runs it, such as valgrind; empty: it runs by itself."""
+    hash_seed: int | None = None
+    """Of the interpreter's hashes; None: randomised, as in every server that is timed."""
+
+    @property
+    def key(self) -> Key:
+        return self.scenario.name, self.condition.server
+
+    @property
+    def listens_on(self) -> str:
+        return self.host or self.condition.host
+
+    @property
+    def needs_database(self) -> bool:
+        """Return whether it is given a database of its own; the bare ASGI app knows its answers without one."""
+        return self.scenario.needs_database and self.app.folder != FLOOR.folder
+
+    @property
+    def signal_without_us(self) -> signal.Signals:
+        """Return what the kernel sends the server when we are gone.
+
+        Several workers are children of the uvicorn that the kernel tells: it has to live on until it has ended them.
+        """
+        return signal.SIGKILL if self.condition.workers == 1 else signal.SIGTERM
+
+    def __str__(self) -> str:
+        return name_of(self.condition, self.scenario)
+
+    def command(self, port: int) -> list[str]:
+        if not self.app.is_uvicorn:
+            return [self.interpreter, "-m", f"apps.{self.app.folder}.null_server"]
+        flags = [*self.condition.flags(FLAGS, self.host), "--port", str(port), *self.app.flags]
+        return [*self.under, self.interpreter, "-m", "uvicorn", *flags, self.app.factory]
+
+    def environment(self, database_url: str = "") -> dict[str, str]:
+        """Return the variables of the server: ours without those that would steer it, and what the app has to know."""
+        told = {
+            "SCENARIO": self.scenario.serves or self.scenario.name,
+            "MODEL_LIBRARY": self.app.model_library,
+            "VARIANT": self.app.variant,
+            "DATABASE_URL": database_url,
+            "WORK": str(self.app.work),
+            "SERVED_ON": self.listens_on,  # not HOST, by which valgrind names its files
+        }
+        seed = {} if self.hash_seed is None else {"PYTHONHASHSEED": str(self.hash_seed)}
+        return inherited_environment() | told | seed | dict(self.app.variables)
+
+    def run_setup(self) -> None:
+        """Leave the state that requests expect, by the app's own command; raise ServerError when it fails."""
+        if self.app.setup:
+            name = f"the setup of {self} ({' '.join(self.app.setup)})"
+            process.run(self.app.setup, name, SETUP_SECONDS, cwd=self.app.directory, env=self.environment())
+
+
+def name_of(condition: Condition, scenario: Scenario) -> str:
+    """Return what a server is called: `litestar on json_hello`. Conditions that differ in their load alone share it."""
+    return f"{condition.server} on {scenario.name}"
+
+
+class CollectionLog:
+    """The full garbage collections of one server: its app and its workers append them to a file (`apps/garbage.py`)."""
+
+    RECORD = struct.Struct("<d")
+    """Seconds that everything waited; not a number for the record with which the app begins."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.NamedTemporaryFile(prefix="doublecheck-collections-")  # noqa: SIM115 - see `close`
+        self._is_written = False
+
+    @property
+    def path(self) -> str:
+        return self._file.name
+
+    def read_on(self) -> list[float] | None:
+        """Return the seconds of each since the last call; None where the app does not write: it is not one of ours."""
+        self._file.seek(0, os.SEEK_CUR)
+        written = self._file.read()
+        whole = len(written) - len(written) % self.RECORD.size
+        self._file.seek(whole - len(written), os.SEEK_CUR)
+        pauses = [seconds for (seconds,) in self.RECORD.iter_unpack(written[:whole])]
+        self._is_written = self._is_written or bool(pauses)
+        return [seconds for seconds in pauses if not math.isnan(seconds)] if self._is_written else None
+
+    def close(self) -> None:
+        """Remove the file."""
+        self._file.close()
+
+
+class Clocks(Record, frozen=True, kw_only=True):
+    """The clocks of one server between two slices, when it has nothing to do and they stand still."""
+
+    cpu_seconds: float
+    waited_seconds: float | None
+    stolen_seconds: float | None
+    full_collections: int | None
+    """Since they were read last; None where the app does not count them."""
+    collecting_seconds: float | None
+
+
+class Look(Record, frozen=True, kw_only=True):
+    """The servers of a scenario outside of slices, each by the name of its condition."""
+
+    cpu: dict[str, CpuTimes]
+    """Spent so far, all processes of a server together."""
+    served: dict[str, Served]
+    """What runs there, as the system shows it; a server that is no uvicorn has no flags to compare."""
+    offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
+    """How far the clocks of generators on other hosts are ahead, by host; a generator on this machine has none."""
+
+
+class Server(Process):
     """One running server. The port is the kernel's choice unless one is asked for."""
 
     def __init__(self, plan: ServerPlan, port: int = 0, database_url: str = "") -> None:
         self.plan = plan
-        self.port = self._asked = port
-        self._ending: list[psutil.Process] = []
-        self._log, self.collections = tempfile.TemporaryFile(), CollectionLog()  # noqa: SIM115 - as long as it runs
-        try:
-            self._process = psutil.Popen(
-                command(plan, port),
-                cwd=plan.app.directory or ROOT,
-                env=environment(plan, database_url) | {"COLLECTIONS": self.collections.path},
-                stdin=subprocess.DEVNULL,
-                stdout=self._log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # Ctrl-C is for the instrument, which then stops its servers itself
-                preexec_fn=ends_with_us(plan.signal_without_us),
-            )
-        except OSError as error:
-            raise ServerError(f"{self} cannot be started ({error.strerror})") from None
-
-    def __str__(self) -> str:
-        return str(self.plan)
+        self.port = port
+        self.collections = CollectionLog()
+        super().__init__(
+            plan.command(port),
+            str(plan),
+            without_us=plan.signal_without_us,
+            cwd=plan.app.directory or ROOT,
+            env=plan.environment(database_url) | {"COLLECTIONS": self.collections.path},
+        )
 
     @property
     def address(self) -> Address:
-        """Return where the server listens."""
         return Address(host=self.plan.listens_on, port=self.port)
 
     @property
     def pids(self) -> list[int]:
         """Return the ids of its processes: what uvicorn starts beside itself for several workers is part of it."""
-        return [int(self._process.pid), *(child.pid for child in self._workers())]
-
-    def _workers(self) -> list[psutil.Process]:
-        if self.plan.condition.workers == 1 or not self.is_running():
-            return []
-        return list(self._process.children(recursive=True))
+        return [self.pid] if self.plan.condition.workers == 1 else [one.pid for one in self.tree]
 
     def is_listening(self) -> bool:
-        """Return whether it takes connections, which it does only once the app has started.
+        """Return whether it takes connections with all its workers, which it does only once the app has started."""
+        port, workers = self.listening_port(), self.plan.condition.workers
+        if port is None or (workers > 1 and sum(map(takes_connections, self.pids[1:])) < workers):
+            return False
+        self.port = port
+        return True
 
-        Raise ServerError when it has ended instead.
-        """
-        try:
-            listening = [
-                connection.laddr.port
-                for connection in self._process.net_connections("tcp")
-                if connection.status == psutil.CONN_LISTEN
-            ]
-        except psutil.Error:
-            listening = []
-        if listening and self._has_its_workers():
-            self.port = listening[0]
-            return True
-        if self._process.poll() is not None:
-            raise ServerError(f"{self} ended with exit code {self._process.returncode} instead of starting{self.log()}")
-        return False
-
-    def _has_its_workers(self) -> bool:
-        """Return whether as many workers as asked for take connections; a single one is the server itself."""
-        workers = self.plan.condition.workers
-        return workers == 1 or sum(takes_connections(pid) for pid in self.pids[1:]) >= workers
-
-    def is_running(self) -> bool:
-        return self._process.poll() is None
-
-    def served(self) -> Served:
-        """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
-        try:
-            words, memory = self._process.cmdline(), memory_of(self.pids)
-        except psutil.Error:
-            words, memory = [], None
-        if "uvicorn" not in words:
-            raise ServerError(f"{self} died after its slices{self.log()}")
-        command = words[words.index("uvicorn") + 1 : words.index("--port")]
-        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size, memory=memory)
+    def clocks(self, core: int | None, moment: str) -> Clocks:
+        """Read them; `core` is where it runs. Raise ServerError, which names the moment, when it has died."""
+        if not self.is_running():
+            raise ServerError(f"{self} died{moment}{self.log()}")
+        collected = self.collections.read_on()
+        return Clocks(
+            stolen_seconds=machine.stolen_seconds(core),
+            waited_seconds=machine.waited_seconds(self.pids),
+            cpu_seconds=machine.cpu_seconds(self.pids),
+            full_collections=None if collected is None else len(collected),
+            collecting_seconds=None if collected is None else sum(collected),
+        )
 
     def cpu_times(self) -> CpuTimes:
         """Return what its processes have spent so far; raise ServerError when one has died."""
@@ -190,157 +241,150 @@ class Server:
         except psutil.Error:
             raise ServerError(f"{self} died beside its slices{self.log()}") from None
 
-    def log(self) -> str:
-        """Return the last lines of its log, behind a colon; nothing when the log is empty."""
-        self._log.seek(0)
-        lines = self._log.read().decode("utf-8", "replace").splitlines()[-LOG_LINES:]
-        return ": " + " | ".join(line.strip() for line in lines if line.strip()) if lines else ""
+    def served(self) -> Served:
+        """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
+        try:
+            words, memory = self.command, machine.memory_of(self.pids)
+        except psutil.Error:
+            words, memory = [], None
+        if "uvicorn" not in words:
+            raise ServerError(f"{self} died beside its slices{self.log()}")
+        command = words[words.index("uvicorn") + 1 : words.index("--port")]
+        return Served(command=command, log_bytes=self.log_bytes, memory=memory)
 
-    def ask_to_stop(self) -> None:
-        """Tell its processes to end, without waiting for them."""
-        self._ending = [self._process, *self._workers()]
-        if self.is_running():
-            self._process.terminate()
-
-    def kill(self) -> None:
-        """End it by force, without waiting."""
-        if self.is_running():
-            self._process.kill()
+    def pin(self, cores: Sequence[int]) -> None:
+        """Keep it on the first core while it is measured; several workers are spread over all, as far as they go."""
+        first, *workers = self.pids
+        if cores:
+            machine.pin(first, cores[0])
+            for place, pid in enumerate(sorted(workers, key=takes_connections, reverse=True)):
+                machine.pin(pid, cores[place % len(cores)])
 
     def stop(self) -> None:
-        """End its processes, by force where they have not gone after STOP_SECONDS."""
-        if not self._ending:
-            self.ask_to_stop()
-        _, running = psutil.wait_procs(self._ending, STOP_SECONDS)
-        for child in running:
-            child.kill()
-        psutil.wait_procs(running)
-        self._log.close()
+        super().stop()
         self.collections.close()
 
 
-def command(plan: ServerPlan, port: int) -> list[str]:
-    """Return the command line that starts a server."""
-    python = plan.interpreter
-    if not plan.app.is_uvicorn:
-        return [python, "-m", f"apps.{plan.app.folder}.null_server"]
-    served = [
-        "-m",
-        "uvicorn",
-        *plan.condition.flags(FLAGS, plan.host),
-        "--port",
-        str(port),
-        *plan.app.flags,
-        plan.app.factory,
-    ]
-    return [*plan.under, python, *served]
-
-
-def environment(plan: ServerPlan, database_url: str = "") -> dict[str, str]:
-    """Return the variables of a server: ours without those that would steer it, and what the app needs to know.
-
-    The interpreter's hashes have no seed unless the plan has one: their randomisation is part of what is timed.
-    """
-    app, scenario = plan.app, plan.scenario
-    told = {
-        "SCENARIO": scenario.serves or scenario.name,
-        "MODEL_LIBRARY": app.model_library,
-        "VARIANT": app.variant,
-        "DATABASE_URL": database_url,
-        "WORK": str(app.work),
-        "SERVED_ON": plan.listens_on,  # not HOST, by which valgrind names its files
-    }
-    seed = {} if plan.hash_seed is None else {"PYTHONHASHSEED": str(plan.hash_seed)}
-    return inherited_environment() | told | seed | dict(app.variables)
-
-
-def start_together(
-    wanted: Sequence[ServerPlan],
-    database_urls: Mapping[Key, str] | None = None,
-) -> list[Server]:
+def start_together(wanted: Sequence[ServerPlan], database_urls: Mapping[str, str] | None = None) -> list[Server]:
     """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
 
-    `database_urls` holds the URLs of the servers that need a database.
-    Raise ServerError, with none left running, when one does not start in time.
+    `database_urls` holds by name those of the servers that need a database. Raise ServerError, with none left running,
+    when one does not start in time.
     """
     servers: list[Server] = []
     urls = database_urls or {}
     try:
         for plan in wanted:
-            with undisturbed():  # one that runs and that nobody knows of would run on
-                servers.append(Server(plan, database_url=urls.get(plan.key, "")))
+            with undisturbed():  # one that runs and is in no list would run on
+                servers.append(Server(plan, database_url=urls.get(str(plan), "")))
         await_listening(servers)
     except BaseException:
         with undisturbed():
-            stop_all(servers)
+            process.stop_all(servers)
         raise
     return servers
 
 
-def await_listening(servers: Sequence[Server], patience_seconds: float | None = None) -> None:
-    """Wait until all of them take connections: START_SECONDS unless told otherwise, or raise ServerError."""
+def await_listening(servers: Sequence[Server], start_seconds: float | None = None) -> None:
+    """Wait until all take connections: START_SECONDS unless told otherwise; raise ServerError when one does not."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
-    patience = (START_SECONDS if patience_seconds is None else patience_seconds) + len(servers)
-    deadline = time.monotonic() + patience
-    waiting = list(servers)
-    while waiting := [server for server in waiting if not server.is_listening()]:
-        if time.monotonic() > deadline:
-            raise ServerError(f"{waiting[0]} did not start within {patience:g} s{waiting[0].log()}")
-        time.sleep(0.05)
+    patience = (START_SECONDS if start_seconds is None else start_seconds) + len(servers)
+    process.await_ready([(server, server.is_listening) for server in servers], patience)
 
 
-def stop_all(servers: Sequence[Server]) -> None:
-    """End servers: first ask all of them, then wait for each."""
-    for server in servers:
-        server.ask_to_stop()
-    for server in servers:
-        server.stop()
+class Servers:
+    """The servers of this machine, each on a core of its own where the system allows."""
 
+    def __init__(
+        self,
+        apps: Mapping[str, App],
+        interpreters: Mapping[str, str] | None,
+        placed: Placement,
+        cores: Sequence[int],
+        host: str = "",
+    ) -> None:
+        """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment.
 
-def pin(servers: Sequence[Server], cores: Sequence[int]) -> None:
-    """Keep servers on their core while they are measured, the first; none leaves them where they are.
+        Several workers of one server are spread over `cores`; all servers listen on `host`, unless it is empty.
+        """
+        self._host = host
+        self._apps = apps
+        self._interpreters = {OWN: sys.executable, **(interpreters or {})}
+        self._core = placed.server
+        self._cores = cores
+        self._running: dict[str, Server] = {}
+        self._databases = Databases(placed.database)
 
-    Several workers of a server are spread over all of them, as far as they go.
-    """
-    for server in servers if cores else []:
-        first, *others = server.pids
-        machine.pin(first, cores[0])
-        for place, pid in enumerate(sorted(others, key=takes_connections, reverse=True)):
-            machine.pin(pid, cores[place % len(cores)])
+    def time_fixed_work(self) -> dict[str, float]:
+        """Return the CPU seconds of a few fixed pieces of work, on the servers' core."""
+        return machine.time_fixed_work(self._core)
 
+    def start(self, wanted: Sequence[Seat]) -> list[Address]:
+        """Start those that do not run yet side by side, each with a fresh database where it needs one; pin them.
 
-PATIENCE_SECONDS = 120
-LAST_LINES = 3
+        Return where each listens. Those whose database has died are started anew. Raise ServerError, with none of the
+        new ones left running, when one does not start in time.
+        """
+        if self._databases.is_dead():
+            self._stop([server for server in self._running.values() if server.plan.needs_database])
+        plans = {str(plan): plan for plan in (self._plan(*seat) for seat in wanted)}
+        missing = [plan for name, plan in plans.items() if name not in self._running]
+        urls = {str(plan): self._databases.create(plan.key) for plan in missing if plan.needs_database}
+        for plan in missing:
+            plan.run_setup()
+        started = start_together(missing, urls)
+        self._running |= {str(server): server for server in started}
+        for server in started:
+            server.pin(self._cores)
+        return [self.running(*seat).address for seat in wanted]
 
+    def clocks(self, seat: Seat, moment: str = "") -> Clocks:
+        """Read those of a server; raise ServerError, which names the moment, when it has died."""
+        return self.running(*seat).clocks(self._core, moment)
 
-def run_setups(plans: Iterable[ServerPlan]) -> None:
-    """Run the setup of each server to be, in its directory and with its variables; raise ServerError if one fails."""
-    for plan in plans:
-        if plan.app.setup:
-            run_setup(plan)
+    def refuse_dead_database(self, seat: Seat) -> None:
+        """Raise DatabaseError when the database of a server is gone: what the server answers then is no fault of it."""
+        if self.running(*seat).plan.needs_database:
+            self._databases.refuse_dead()
 
-
-def run_setup(plan: ServerPlan) -> None:
-    """Run one; raise ServerError with its last lines when it fails or takes too long."""
-    words = " ".join(plan.app.setup)
-    try:
-        subprocess.run(
-            plan.app.setup,
-            cwd=plan.app.directory,
-            env=environment(plan),
-            check=True,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=PATIENCE_SECONDS,
-            preexec_fn=process.ends_with_us(),
+    def look(self, scenario: Scenario) -> Look:
+        """Look at the servers of a scenario; raise ServerError when one has died."""
+        servers = {server.plan.condition.server: server for server in self._on([scenario])}
+        return Look(
+            cpu={name: server.cpu_times() for name, server in servers.items()},
+            served={name: server.served() for name, server in servers.items() if server.plan.app.is_uvicorn},
         )
-    except subprocess.TimeoutExpired:
-        slow = f"took more than {PATIENCE_SECONDS} s: let it end by itself"
-        raise ServerError(f"the setup of {plan} ({words}) {slow}") from None
-    except OSError as error:
-        raise ServerError(f"the setup of {plan} ({words}) cannot be started ({error.strerror}): mend it") from None
-    except subprocess.CalledProcessError as error:
-        lines = error.stdout.decode("utf-8", "replace").strip().splitlines()[-LAST_LINES:]
-        said = " | ".join(line.strip() for line in lines)
-        raise ServerError(f"the setup of {plan} ({words}) ended with exit code {error.returncode}: {said}") from None
+
+    def running(self, condition: Condition, scenario: Scenario) -> Server:
+        """Return the server itself; raise ServerError where it has been ended, as when its agent lost its master."""
+        try:
+            return self._running[name_of(condition, scenario)]
+        except KeyError:
+            raise ServerError(f"{name_of(condition, scenario)} does not run any more") from None
+
+    def database_url(self, condition: Condition, scenario: Scenario) -> str:
+        return self._databases.url((scenario.name, condition.server))
+
+    def stop(self, scenarios: Sequence[Scenario]) -> None:
+        """End the servers of scenarios side by side, running or not, and drop their databases."""
+        self._stop(self._on(scenarios))
+        for scenario in scenarios:
+            self._databases.drop(scenario)
+
+    def close(self) -> None:
+        """End every server and the databases."""
+        self._stop(list(self._running.values()))
+        self._databases.close()
+
+    def _stop(self, leaving: Sequence[Server]) -> None:
+        process.stop_all(leaving)
+        for server in leaving:
+            del self._running[str(server)]
+
+    def _on(self, scenarios: Sequence[Scenario]) -> list[Server]:
+        names = {scenario.name for scenario in scenarios}
+        return [server for server in self._running.values() if server.plan.scenario.name in names]
+
+    def _plan(self, condition: Condition, scenario: Scenario) -> ServerPlan:
+        interpreter = self._interpreters[condition.environment]
+        return ServerPlan(self._apps[condition.app], scenario, condition, interpreter, host=self._host)

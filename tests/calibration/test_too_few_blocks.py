@@ -21,7 +21,7 @@ from runner.records.measurement import Failed
 from runner.records.run import Complete, Ending, Interrupted, Kind, Recording, Stop
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from tests.builders import make_block, make_options, make_run
 from tests.lineups import make_lineup
 from tests.recordings import make_recording

@@ -6,7 +6,7 @@ import psutil
 
 from runner.records.condition import Condition
 from runner.rig.postgresql import Session
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 from tests.faults.commands import wait_until
 

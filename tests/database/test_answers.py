@@ -8,7 +8,7 @@ import pytest
 from runner.conformance import check
 from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS
 from runner.records.condition import Condition
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Request, Scenario
 from tests.database.looking import asked, ours, value
@@ -76,7 +76,7 @@ def test_under_load_and_after_it_the_answers_are_the_same(started: Started, cond
 def test_updates_are_in_the_database_when_they_are_answered(started: Started, condition: Condition) -> None:
     scenario = SCENARIOS["db_updates[20]"]
     rig = started(scenario, condition)
-    url = rig.database_url(condition, scenario)
+    url = rig.here.database_url(condition, scenario)
     before = value(url, "SELECT md5(string_agg(randomnumber::text, ' ' ORDER BY id)) FROM world")
 
     _, body = asked(rig, condition, scenario, Request("POST", "/worlds/from/1"))

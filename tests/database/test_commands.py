@@ -10,7 +10,7 @@ import pytest
 from runner.records import store
 from runner.records.run import Interrupted
 from runner.rig import postgresql
-from runner.rig.host import process
+from runner.rig.host import lock
 from tests.database.looking import ours
 from tests.faults.commands import WITHOUT_CONTROLS, begin, end_of, run, wait_until
 
@@ -18,7 +18,7 @@ WITHOUT_WHEEL = (
     sys.executable,
     "-c",
     (
-        "import runpy; from runner.rig.database import postgresql; postgresql.programs = lambda: None; "
+        "import runpy; from runner.rig import postgresql; postgresql.programs = lambda: None; "
         "runpy.run_module('tests.without_controls', run_name='__main__')"
     ),
 )
@@ -109,7 +109,7 @@ def test_a_run_that_is_ended_from_outside_takes_its_postgresql_along(
     ended = end_of(running)
 
     wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in processes), seconds=10)
-    process.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
+    lock.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
     assert (-number if number is signal.SIGKILL else 128 + number) == ended.code
     assert "data" == data.name
     wait_until(lambda: not data.exists(), seconds=10)  # a run beside this one may be the one that removes it

@@ -9,7 +9,7 @@ import pytest
 
 from runner.errors import DatabaseError
 from runner.rig import postgresql
-from runner.rig.host import process
+from runner.rig.host import lock
 from runner.rig.postgresql import PREFIX, PostgreSQL
 from tests.database.looking import ours, value
 
@@ -59,19 +59,19 @@ def test_all_its_processes_stay_on_the_core_it_is_given() -> None:
 def test_one_that_does_not_start_shows_its_last_line_and_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(postgresql.SETTINGS, "max_connections", "many")
     claimed: list[Path] = []  # others on this machine have folders too
-    really = process.claim
+    really = lock.claim
 
     def noted(prefix: str) -> tuple[Path, int]:
         folder, lock = really(prefix)
         claimed.append(folder)
         return folder, lock
 
-    monkeypatch.setattr(process, "claim", noted)
+    monkeypatch.setattr(lock, "claim", noted)
 
     with pytest.raises(DatabaseError) as refused:
         PostgreSQL()
 
-    assert "ended instead of starting" in str(refused.value)
+    assert "instead of starting" in str(refused.value)
     assert "max_connections" in str(refused.value)
     assert [False] == [folder.exists() for folder in claimed]
 
@@ -87,7 +87,7 @@ def test_it_runs_as_somebody_without_rights_when_it_is_started_by_root() -> None
 
 @ROOT
 def test_programs_that_only_root_can_reach_are_copied(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "is_open_to_all", lambda _path: False)
+    monkeypatch.setattr(postgresql, "is_open_to_all", lambda _path: False)
     running = PostgreSQL()
     try:
         assert Path(ours(os.getpid())[0].exe()).is_relative_to(running.folder / "programs")
@@ -97,7 +97,7 @@ def test_programs_that_only_root_can_reach_are_copied(monkeypatch: pytest.Monkey
 
 
 def test_a_folder_whose_process_is_gone_is_removed_by_the_next() -> None:
-    left = process.FOLDER / f"{PREFIX}test-{os.getpid()}"
+    left = lock.FOLDER / f"{PREFIX}test-{os.getpid()}"
     left.mkdir()
     (left / "log").touch()
 

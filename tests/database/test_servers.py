@@ -15,7 +15,7 @@ from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, Lineup
 from runner.records.condition import Condition
 from runner.records.measurement import Failed, Measured
 from runner.rig.host import machine
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Request
 from tests.database.looking import asked, kill_postgresql, names
@@ -39,7 +39,7 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
 
     rig.stop(SCENARIOS["fortunes"])
 
-    left = names(rig.database_url(CONTENDER, SCENARIOS["db_row"]))
+    left = names(rig.here.database_url(CONTENDER, SCENARIOS["db_row"]))
     assert ["db_row_fastapi", "db_row_litestar", "seeded"] == sorted(name.split("_", 3)[3] for name in left)
 
 

@@ -15,7 +15,7 @@ from runner.commands.serve import LOCUSTFILE, record
 from runner.experiment.lineup import APPS
 from runner.load.messages import encode
 from runner.records.condition import Condition
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 
 DOUBLECHECK = [sys.executable, "-m", "runner"]
 

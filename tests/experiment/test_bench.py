@@ -84,7 +84,7 @@ def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
 
     kinds = [effect.partition(" ")[0] for effect in rig.log]
     steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
-    assert ["time", "start", "ask", "load", "read", "load", "read", "look", "stop", "time", "close"] == steps
+    assert ["time", "start", "ask", "load", "look", "load", "look", "stop", "time", "close"] == steps
     assert [f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")] == [
         effect for effect in rig.log if "0.2 s" in effect
     ]

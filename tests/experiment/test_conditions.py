@@ -18,7 +18,7 @@ from runner.records.store import Store
 from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
 from runner.report.text.exports import summary_csv
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 from tests.fakes import SilentView
 

@@ -17,17 +17,17 @@ LINEUP = make_lineup(SCENARIO, ("fastapi", "litestar"))
 class ChangingRig(RecordingRig):
     """Its servers answer as they should, but for those that a test changes."""
 
-    def sample(
+    def ask(
         self,
         condition: Condition,
         scenario: Scenario,
         exchanges: Sequence[Exchange],
-        recorded: Sequence[Answer],
-        numbers: Sequence[int],
+        numbers: Sequence[int] | None = None,
+        recorded: Sequence[Answer] = (),
     ) -> list[Answer]:
-        """Answer the last of them otherwise."""
-        answers = super().sample(condition, scenario, exchanges, recorded, numbers)
-        return [*answers[:-1], self.change(numbers[-1])]
+        """Answer the last of a sample otherwise."""
+        answers = super().ask(condition, scenario, exchanges, numbers, recorded)
+        return answers if numbers is None else [*answers[:-1], self.change(numbers[-1])]
 
     def change(self, number: int) -> Answer:
         """Another value."""

@@ -1,7 +1,6 @@
 """In which order a start is counted, and what ends a count."""
 
 from collections.abc import Sequence
-from itertools import count
 
 import pytest
 
@@ -18,7 +17,7 @@ from runner.experiment.counting import (
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
 from runner.records.resources import CountedStart
-from runner.rig.probes.callgrind import Reading
+from runner.rig.callgrind import Counted
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario
 from tests.fakes import answer_to, make_answer
@@ -33,7 +32,6 @@ class RecordingProbe:
     def __init__(self, *, answers: list[Answer] | None = None, ticks: int = 1, dies_at: str = "") -> None:
         self.log: list[str] = []
         self._answers, self._ticks, self._dies_at = answers, ticks, dies_at
-        self._seconds = count()
         self._answered = 0
 
     def _do(self, effect: str) -> None:
@@ -41,8 +39,9 @@ class RecordingProbe:
         if effect == self._dies_at:
             raise ServerError("it died")
 
-    def start(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange], hash_seed: int) -> None:
+    def start(self, seat: tuple[Condition, Scenario], exchanges: Sequence[Exchange], hash_seed: int) -> None:
         """Log it."""
+        condition, scenario = seat
         self._do(f"start {condition.name} on {scenario.name} with seed {hash_seed}")
         self._exchanges = exchanges
 
@@ -52,25 +51,16 @@ class RecordingProbe:
         self._answered += len(numbers)
         return self._answers or [answer_to(self._exchanges[number]) for number in numbers]
 
-    def switch_on(self) -> None:
+    def begin_counting(self) -> None:
         """Log it."""
-        self._do("switch on")
+        self._do("begin counting")
         self._answered = 0
 
-    def read(self) -> Reading:
-        """Log it."""
-        self._do("read")
+    def count(self, rest_seconds: float) -> Counted:
+        """Log it, and whether the server is left alone for long."""
+        self._do("count" if rest_seconds < 0.1 else "rest and count")
         answered, self._answered = self._answered, 0
-        return Reading(instructions=1_000 * answered, ticks=self._ticks)
-
-    def rest(self, seconds: float) -> None:
-        """Log it where the server is left alone for long."""
-        if seconds > 0.1:
-            self._do("rest")
-
-    def clock(self) -> float:
-        """A second later than before."""
-        return float(next(self._seconds))
+        return Counted(instructions=1_000 * answered, ticks=self._ticks, seconds=1.0)
 
     def stop(self) -> None:
         """Log it."""
@@ -97,13 +87,12 @@ def test_a_start_is_warmed_up_before_it_counts_and_left_alone_at_its_end() -> No
     assert [
         "start litestar on json_hello with seed 1",
         "ask 0 to 99",
-        "switch on",
+        "begin counting",
         "ask 100 to 149",
-        "read",
+        "count",
         "ask 150 to 299",
-        "read",
-        "rest",
-        "read",
+        "count",
+        "rest and count",
         "stop",
     ] == probe.log
     assert [(50, 50_000), (150, 150_000), (0, 0)] == [
@@ -117,7 +106,7 @@ def test_a_wrong_answer_is_not_counted_and_ends_the_server() -> None:
     with pytest.raises(ConformanceError, match="litestar answers GET /json with another value of"):
         count_start(plan_for("json_hello"), probe, HERE)
     assert "stop" == probe.log[-1]
-    assert "switch on" not in probe.log
+    assert "begin counting" not in probe.log
 
 
 def test_a_server_whose_clock_is_not_seen_is_not_counted() -> None:

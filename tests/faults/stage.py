@@ -18,8 +18,7 @@ from runner.records.measurement import Block, Measured
 from runner.records.run import Kind, Recording
 from runner.records.store import Store
 from runner.rig.host import machine
-from runner.rig.rig import Reading
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig, Reading
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.builders import make_asked, make_options, make_run

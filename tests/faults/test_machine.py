@@ -77,10 +77,9 @@ def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str
 HOLD = """
 import sys
 from pathlib import Path
-from runner.rig.host import scratch_folder
-assert scratch_folder.FOLDER == Path("/tmp"), "where everybody looks"
-scratch_folder.FOLDER = Path(sys.argv[1])  # so that runs of others on this machine are no concern
 from runner.rig.host import lock
+assert lock.FILE.parent == Path("/tmp"), "where everybody looks"
+lock.FILE = Path(sys.argv[1], "doublecheck.lock")  # so that runs of others on this machine are no concern
 with lock.machine_to_ourselves("a run of one"):
     print("held", flush=True)
     sys.stdin.read()

@@ -14,7 +14,7 @@ from runner.commands.bench import exit_code
 from runner.errors import ServerError
 from runner.records.measurement import Failed
 from runner.records.run import Recording
-from runner.rig import server
+from runner.rig import process
 from tests.faults.apps import FAULT
 from tests.faults.commands import WITHOUT_CONTROLS, begin, end_of, servers, wait_until
 from tests.faults.stage import BASELINE_HERE, StagedRig, acting_as_baseline, lineup, measure, outcomes
@@ -46,7 +46,7 @@ def test_a_server_that_hangs_fails_its_block_which_is_tried_again(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
+    monkeypatch.setattr(process, "STOP_SECONDS", 0.5)
     rig = StagedRig(lambda *_: None, patience_seconds=1, wakes=lambda number: number != 2)
 
     recording = measure(rig, [lineup("json_hello")], tmp_path / "run")
@@ -60,7 +60,7 @@ def goes_wrong(factory: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> R
     """A block whose baseline does so from its third slice on."""
     fault = folder / "fault"
     monkeypatch.setenv(FAULT, str(fault))
-    monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
+    monkeypatch.setattr(process, "STOP_SECONDS", 0.5)
     rig = StagedRig(
         lambda _process, number: fault.touch() if number == 1 else None,
         patience_seconds=1,
@@ -154,8 +154,8 @@ def test_a_server_that_dies_after_its_slices_is_noticed() -> None:
         process = rig.process(BASELINE_HERE, scenario)
         process.kill()
         wait_until(lambda: process.status() == psutil.STATUS_ZOMBIE)
-        with pytest.raises(ServerError, match="fastapi on json_hello died after its slices"):
-            rig.servers(scenario)
+        with pytest.raises(ServerError, match="fastapi on json_hello died beside its slices"):
+            rig.look(scenario)
     finally:
         rig.close()
 
@@ -174,11 +174,11 @@ def test_a_whole_run_whose_server_is_killed_again_and_again_ends_with_a_report(t
     def kill_again_and_again() -> None:
         began = False
         while not over.wait(0.01):
-            for process in servers(mark, "plaintext", "litestar_app"):
+            for served in servers(mark, "plaintext", "litestar_app"):
                 with suppress(psutil.Error):
-                    began = began or is_connected(process)
+                    began = began or is_connected(served)
                     if began:
-                        process.send_signal(signal.SIGKILL)
+                        served.send_signal(signal.SIGKILL)
 
     killing = threading.Thread(target=kill_again_and_again)
     killing.start()

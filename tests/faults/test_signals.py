@@ -104,7 +104,7 @@ def test_a_run_that_is_killed_takes_its_servers_and_its_generator_along(tmp_path
 TWO_WORKERS = """
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 
 rig, scenario = LocalRig(APPS), all_scenarios()["json_hello"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from runner.errors import UsageError
-from runner.rig.hosts import hosts_file
+from runner.rig import remote
 
 GOOD = """
 listen = '10.0.0.1:5557'
@@ -21,13 +21,13 @@ def refusal(folder: Path, text: str) -> str:
     """What is said of a file."""
     (folder / "hosts.toml").write_text(text)
     with pytest.raises(UsageError) as refused:
-        hosts_file.read(folder / "hosts.toml")
+        remote.read_hosts(folder / "hosts.toml")
     return str(refused.value).removeprefix(f"{folder}/")
 
 
 def test_a_file_as_the_guide_has_it(tmp_path: Path) -> None:
     (tmp_path / "hosts.toml").write_text(GOOD)
-    hosts = hosts_file.read(tmp_path / "hosts.toml")
+    hosts = remote.read_hosts(tmp_path / "hosts.toml")
 
     assert ("10.0.0.2:7611", ["load-1"]) == (hosts.server.agent, [one.name for one in hosts.generator])
 
@@ -56,7 +56,7 @@ def test_two_generators_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_there_says_where_there_is_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"cannot be read .*: docs/several-machines.md has one to copy"):
-        hosts_file.read(tmp_path / "hosts.toml")
+        remote.read_hosts(tmp_path / "hosts.toml")
 
 
 def secret(folder: Path, text: str, mode: int) -> Path:
@@ -68,7 +68,7 @@ def secret(folder: Path, text: str, mode: int) -> Path:
 
 
 def test_a_secret_is_read(tmp_path: Path) -> None:
-    assert b"x" * 20 == hosts_file.secret_in(secret(tmp_path, "x" * 20, 0o600))
+    assert b"x" * 20 == remote.secret_in(secret(tmp_path, "x" * 20, 0o600))
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_a_secret_is_read(tmp_path: Path) -> None:
 )
 def test_a_secret_that_is_none_is_refused(tmp_path: Path, text: str, mode: int, says: str) -> None:
     with pytest.raises(UsageError, match=says):
-        hosts_file.secret_in(secret(tmp_path, text, mode))
+        remote.secret_in(secret(tmp_path, text, mode))
 
 
 def test_a_secret_that_is_not_there_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="make one with head -c 32 /dev/urandom"):
-        hosts_file.secret_in(tmp_path / "secret")
+        remote.secret_in(tmp_path / "secret")

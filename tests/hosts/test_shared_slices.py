@@ -10,7 +10,7 @@ from runner.experiment.lineup import APPS
 from runner.load.messages import Beginning, Late, Loaded, Open
 from runner.records.condition import Condition
 from runner.rig.generator import Generator
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 
 SERVER = "floor on json_hello"

@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from runner.records import store
-from runner.rig.hosts.hosts_file import secret_in
+from runner.rig.remote import secret_in
 from tests.hosts.cluster import Cluster, cluster
 from tests.hosts.network import ROOT, needs_namespaces
 

@@ -14,8 +14,8 @@ from runner.errors import ServerError, UsageError
 from runner.experiment.counting import Circumstances, StartPlan, count_start
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
-from runner.rig.probes import callgrind
-from runner.rig.probes.callgrind import LocalInstructionProbe, Reading
+from runner.rig import callgrind
+from runner.rig.callgrind import LocalCountingRig
 from scenarios.discovery import all_scenarios
 
 HAS_VALGRIND = shutil.which("valgrind") is not None
@@ -29,8 +29,8 @@ with_valgrind = pytest.mark.skipif(
 
 
 @pytest.fixture
-def probe() -> Iterator[LocalInstructionProbe]:
-    probe = LocalInstructionProbe(APPS)
+def probe() -> Iterator[LocalCountingRig]:
+    probe = LocalCountingRig(APPS)
     yield probe
     probe.close()
 
@@ -41,7 +41,7 @@ def floor_with(hash_seed: int) -> StartPlan:
 
 @with_valgrind
 def test_two_starts_with_different_hash_seeds_execute_as_many_instructions_per_request(
-    probe: LocalInstructionProbe,
+    probe: LocalCountingRig,
 ) -> None:
     starts = [count_start(floor_with(hash_seed), probe, HERE) for hash_seed in (1, 2)]
 
@@ -52,18 +52,18 @@ def test_two_starts_with_different_hash_seeds_execute_as_many_instructions_per_r
 
 
 @with_valgrind
-def test_a_server_that_dies_while_it_is_counted_says_so(probe: LocalInstructionProbe) -> None:
+def test_a_server_that_dies_while_it_is_counted_says_so(probe: LocalCountingRig) -> None:
     exchanges = JSON_HELLO.exchanges(1)
-    probe.start(Condition(app="floor"), JSON_HELLO, exchanges, hash_seed=1)
+    probe.start((Condition(app="floor"), JSON_HELLO), exchanges, hash_seed=1)
     probe.kill()
 
     with pytest.raises(ServerError, match="floor on json_hello: valgrind does not answer"):
-        probe.read()
+        probe.count(0)
 
 
 @with_valgrind
 def test_a_server_that_does_not_start_in_time_is_ended_and_leaves_nothing(
-    probe: LocalInstructionProbe, monkeypatch: pytest.MonkeyPatch
+    probe: LocalCountingRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(callgrind, "START_SECONDS", -1)
     before = set(Path("/tmp").glob(f"{callgrind.PREFIX}*"))  # noqa: S108 - where it makes its folders
@@ -105,7 +105,7 @@ def test_a_reading_has_the_total_and_the_ticks_of_the_clock(tmp_path: Path) -> N
         "fn=(12) another\ncfn=(91) malloc\ncalls=50 2\n+1 4\ncfn=(9)\ncalls=2 17\n+1 200\n"
     )
 
-    assert Reading(instructions=40_654, ticks=5) == callgrind.take(file)
+    assert (40_654, 5) == callgrind.take(file)
     assert not file.exists()
 
 

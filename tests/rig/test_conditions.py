@@ -12,8 +12,7 @@ from runner.experiment import provenance
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
 from runner.rig.host import machine
-from runner.rig.rig import Reading
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig, Reading
 from scenarios.discovery import all_scenarios
 
 SCENARIO = all_scenarios()["json_hello"]

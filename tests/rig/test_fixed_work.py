@@ -7,7 +7,7 @@ import pytest
 
 from runner.analysis.runs import BOUND
 from runner.records.host import Work
-from runner.rig.host import fixed_work, machine
+from runner.rig.host import machine
 
 ARM = """processor\t: 0
 BogoMIPS\t: 2000.00
@@ -24,7 +24,7 @@ CPU part\t: 0xd41
 def test_every_piece_of_work_takes_some_time_and_the_thread_returns_to_its_cores() -> None:
     cores = os.sched_getaffinity(0)
 
-    timed = fixed_work.time_fixed_work(min(cores))
+    timed = machine.time_fixed_work(min(cores))
 
     assert set(Work) == set(timed)
     assert 1e-5 < min(timed.values())
@@ -33,7 +33,7 @@ def test_every_piece_of_work_takes_some_time_and_the_thread_returns_to_its_cores
 
 def best_of_two() -> dict[Work, float]:
     """As a run has them: one timing before its first block, and one after its last."""
-    times = [fixed_work.time_fixed_work(0) for _ in range(2)]
+    times = [machine.time_fixed_work(0) for _ in range(2)]
     return {work: min(timed[work] for timed in times) for work in Work}
 
 
@@ -46,7 +46,7 @@ def test_two_timings_of_one_machine_are_within_the_bound() -> None:
 def test_work_that_grew_takes_longer_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     before = best_of_two()
     # Twice the work was found 1.66 times as long beside a neighbour, who leaves the caches to nobody.
-    monkeypatch.setattr(fixed_work, "COPIES", 3 * fixed_work.COPIES)
+    monkeypatch.setattr(machine, "COPIES", 3 * machine.COPIES)
 
     assert best_of_two()[Work.COPYING] > BOUND * before[Work.COPYING]
 

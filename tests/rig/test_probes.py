@@ -6,9 +6,9 @@ from apps.contenders import BASELINE
 from apps.costs import COSTS
 from runner.experiment.lineup import APPS
 from runner.records.resources import SMALLEST
-from runner.rig.host.process import Watch, memory_of, total
-from runner.rig.probes import prober
-from runner.rig.probes.prober import LocalProber
+from runner.rig import probes
+from runner.rig.host.machine import memory_of, total
+from runner.rig.probes import LocalProber, highest_memory
 
 
 def test_a_start_is_timed_to_the_first_answer_and_leaves_nothing_running() -> None:
@@ -26,7 +26,7 @@ def test_an_import_is_timed_by_the_process_itself() -> None:
 
 
 def test_an_install_is_the_closure_of_requirements() -> None:
-    packages = prober.closure(["fastapi"])
+    packages = probes.closure(["fastapi"])
 
     assert {"fastapi", "starlette", "pydantic", "pydantic-core", "anyio", "idna"} <= set(packages)
     assert "litestar" not in packages
@@ -34,7 +34,7 @@ def test_an_install_is_the_closure_of_requirements() -> None:
 
 
 def test_what_only_an_extra_asks_for_is_not_part_of_it() -> None:
-    assert {"click", "h11", "uvicorn"} == set(prober.closure(["uvicorn"]))
+    assert {"click", "h11", "uvicorn"} == set(probes.closure(["uvicorn"]))
 
 
 def test_memory_of_several_processes_adds_up_and_says_where_the_system_does_not() -> None:
@@ -45,8 +45,8 @@ def test_memory_of_several_processes_adds_up_and_says_where_the_system_does_not(
 def test_the_most_that_was_seen_is_kept() -> None:
     before = memory_of([os.getpid()]).resident
     held = bytearray(os.urandom(1)) * 30_000_000
-    with Watch([os.getpid()]) as watch:
+    with highest_memory([os.getpid()]) as seen:
         pass
 
     assert 30_000_000 == len(held)
-    assert watch.highest.resident > before + 20_000_000
+    assert seen[-1].resident > before + 20_000_000

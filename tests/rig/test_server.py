@@ -12,10 +12,10 @@ from apps.contenders import BASELINE, FLOOR, App
 from runner.errors import ServerError
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
-from runner.rig import server
+from runner.rig import process, server
 from runner.rig.host import machine
-from runner.rig.rig import ServerPlan
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
+from runner.rig.server import ServerPlan
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
@@ -43,7 +43,7 @@ def test_a_server_that_ends_instead_of_starting_shows_its_last_lines() -> None:
 
 def test_a_server_that_does_not_start_in_time_shows_its_last_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "START_SECONDS", 2)
-    monkeypatch.setattr(server, "STOP_SECONDS", 0.5)
+    monkeypatch.setattr(process, "STOP_SECONDS", 0.5)
 
     with pytest.raises(ServerError, match=r"fastapi on json_hello did not start within 3 s: .*waiting for Godot"):
         server.start_together([plan_of("create_waiting")])
@@ -84,7 +84,7 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
     for steering in names:
         monkeypatch.setenv(steering, "1")
 
-    told = server.environment(plan())
+    told = plan().environment()
 
     assert [] == [name for name in names if name in told]
     assert ("json_hello", "pydantic") == (told["SCENARIO"], told["MODEL_LIBRARY"])
@@ -94,7 +94,7 @@ def test_variables_that_would_steer_a_server_do_not_reach_it(monkeypatch: pytest
 def test_a_server_finds_its_packages_where_we_find_ours(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(name, "/where/they/are")
 
-    assert "/where/they/are" == server.environment(plan())[name]
+    assert "/where/they/are" == plan().environment()[name]
 
 
 def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from apps.contenders import BASELINE, FLOOR, LITESTAR, App
 from apps.controls import NULL
-from runner.rig.server import start_together, stop_all
+from runner.rig.process import stop_all
+from runner.rig.server import start_together
 from tests.rig.test_server import plan
 
 ROOT = Path(__file__).parents[2]

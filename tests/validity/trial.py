@@ -20,7 +20,7 @@ from runner.records.condition import Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
 from runner.rig.generator import Generator
-from runner.rig.two_ends import LocalRig
+from runner.rig.rig import LocalRig
 from scenarios.spec import Scenario
 from tests.fakes import SilentView
 from tests.lineups import make_lineup

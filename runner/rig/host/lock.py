@@ -1,18 +1,22 @@
-"""One run on a machine at a time: two would measure each other."""
+"""What goes with the process that holds it: the machine, which one run has at a time, and folders of its own.
+
+A lock in the kernel goes with its process, however that ends; so what a killed one left is known as such.
+"""
 
 import fcntl
 import os
+import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from runner.errors import UsageError
-from runner.rig.host import process
 
-FILE = process.FOLDER / "doublecheck.lock"
-"""Its lock goes with the process that holds it, however that ends; what is written in it says who that is.
+FOLDER = Path("/tmp")  # noqa: S108 - short, as the path of a socket must be, and open to any user that root may become
 
-It lies where everybody looks, and not in TMPDIR: users with different ones would not see each other.
-"""
+FILE = FOLDER / "doublecheck.lock"
+"""Says who has the machine. Not in TMPDIR: users with different ones would not see each other."""
 
 
 @contextmanager
@@ -30,7 +34,7 @@ def machine_to_ourselves(purpose: str) -> Iterator[None]:
 
 
 def open_lock() -> int:
-    """Open the file, which another user's run may have made; raise UsageError when it cannot be had."""
+    """Open the file, which another user's run may have made; raise UsageError when it cannot be opened."""
     try:
         with suppress(FileExistsError):
             FILE.touch(exist_ok=False)
@@ -38,3 +42,31 @@ def open_lock() -> int:
         return os.open(FILE, os.O_RDWR | os.O_NOFOLLOW)
     except OSError as error:
         raise UsageError(f"{FILE} cannot be opened ({error.strerror}): remove it") from None
+
+
+def claim(prefix: str) -> tuple[Path, int]:
+    """Make a folder that only this user can enter; return it with a descriptor whose lock says that it is in use."""
+    word = secrets.token_hex(4)
+    unfinished, folder = FOLDER / f".{prefix}{word}", FOLDER / f"{prefix}{word}"
+    unfinished.mkdir(mode=0o700)
+    lock = os.open(unfinished, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return unfinished.rename(folder), lock  # under this name only once it is locked: no other run removes it
+
+
+def release(folder: Path, lock: int) -> None:
+    """Remove a folder that was claimed, and give up its lock."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.close(lock)
+
+
+def sweep(prefix: str) -> None:
+    """Remove the folders of processes that are gone."""
+    for folder in FOLDER.glob(f"{prefix}*"):
+        with suppress(OSError):  # in use, another user's, or gone meanwhile
+            lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder, ignore_errors=True)
+            finally:
+                os.close(lock)

@@ -1,44 +1,341 @@
-"""Every probe on this machine, behind one small protocol.
+"""What it costs to run an app, probed with real processes: started under a stopwatch, kept up, changed, installed.
 
-What an environment of its own takes: the closure of requirements, by the metadata of what is installed here.
+Every process is on the servers' core where the system allows.
 """
 
 import random
+import socket
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Protocol
 
+import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from apps.contenders import App
 from apps.costs import Costs
 from runner.errors import ServerError
-from runner.paths import APPS
-from runner.records.condition import Condition
+from runner.paths import APPS, ROOT
+from runner.records.condition import LOOPBACK, Condition
 from runner.records.resources import (
     SMALLEST,
     Documented,
     Imported,
     Installed,
     Kept,
+    Memory,
     Package,
     Reloaded,
     Started,
     Written,
 )
-from runner.rig import server
+from runner.rig import process
 from runner.rig.host import machine
-from runner.rig.host.process import Watch, memory_of
-from runner.rig.probes import starting
-from runner.rig.rig import ServerPlan
-from runner.rig.server import inherited_environment
-from runner.rig.two_ends import LocalRig
+from runner.rig.host.machine import memory_of
+from runner.rig.process import Process
+from runner.rig.rig import LocalRig
+from runner.rig.server import FLAGS, ServerPlan, inherited_environment
 from scenarios.spec import Scenario
+
+PATIENCE_SECONDS = 30
+POLL_SECONDS = 0.0005
+clock = time.perf_counter
+
+
+@dataclass(frozen=True, slots=True)
+class Stopwatch:
+    """A running server, and when its process was started."""
+
+    process: Process
+    port: int
+    began: float
+
+    def await_listening(self) -> None:
+        """Wait until it takes connections, which it does once the app has started; raise ServerError as `ask`."""
+        self._await(lambda: is_taken(self.port), "take connections")
+
+    def ask(self, path: str, suits: Callable[[bytes], bool] = lambda _body: True) -> bytes:
+        """Return the body of the first answer to a GET that suits; raise ServerError when none does in time."""
+        bodies: list[bytes] = []
+
+        def is_answered() -> bool:
+            body = answer(self.port, path)
+            bodies.extend([body] if body is not None and suits(body) else [])
+            return bool(bodies)
+
+        self._await(is_answered, f"answer {path}")
+        return bodies[0]
+
+    def _await(self, is_ready: Callable[[], bool], does: str) -> None:
+        process.await_ready([(self.process, is_ready)], PATIENCE_SECONDS, does, POLL_SECONDS)
+
+
+@contextmanager
+def start(command: Sequence[str], environment: Mapping[str, str], core: int | None) -> Iterator[Stopwatch]:
+    """Start a server with a port of its own behind its command, and end it with the block."""
+    port = free_port()
+    words = [*command, "--host", LOOPBACK, "--port", str(port)]
+    began = clock()
+    started = Process(words, "a probed server", core=core, cwd=ROOT, env=dict(environment))
+    try:
+        yield Stopwatch(started, port, began)
+    finally:
+        started.stop()
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens; uvicorn does not say which one it was given."""
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        return int(taken.getsockname()[1])
+
+
+def is_taken(port: int) -> bool:
+    """Return whether a process takes connections on a port."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=PATIENCE_SECONDS):
+            return True
+    except OSError:
+        return False
+
+
+def answer(port: int, path: str) -> bytes | None:
+    """Return the body of a 200 on a connection of its own; None where there is no such answer yet."""
+    try:
+        with socket.create_connection((LOOPBACK, port), timeout=PATIENCE_SECONDS) as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n".encode())
+            received = b"".join(iter(lambda: connection.recv(65_536), b""))
+    except OSError:
+        return None
+    head, _, body = received.partition(b"\r\n\r\n")
+    return body if head.startswith(b"HTTP/1.1 200") else None
+
+
+def python_seconds(statement: str, environment: Mapping[str, str], core: int | None) -> float:
+    """Return how long a fresh interpreter takes to carry out a statement, by its own clock; raise ServerError."""
+    program = f"import time; began = time.perf_counter(); {statement}; print(time.perf_counter() - began)"
+    command = [sys.executable, "-c", program]
+    return float(process.run(command, repr(statement), PATIENCE_SECONDS, core=core, cwd=ROOT, env=dict(environment)))
+
+
+SAMPLE_SECONDS = 0.2
+"""Reading a process's pages takes a millisecond or two, in which it cannot map others."""
+
+
+@contextmanager
+def highest_memory(pids: Sequence[int]) -> Iterator[list[Memory]]:
+    """Sample from a thread beside the block; what it yields ends with the sample that has the most in memory."""
+    seen: list[Memory] = []
+    over = threading.Event()
+
+    def sample() -> None:
+        with suppress(psutil.Error):
+            seen.append(memory_of(pids))
+            while not over.wait(SAMPLE_SECONDS):
+                seen.append(memory_of(pids))
+
+    thread = threading.Thread(target=sample, daemon=True)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        over.set()
+        thread.join()
+        seen.sort(key=lambda memory: memory.proportional or memory.resident)
+
+
+FIRST_STEPS = APPS / "first_steps"
+SETTLE_SECONDS = 0.5
+IDLE_SECONDS = 2.0
+WARM_REQUESTS = 5_000
+"""As many as a scenario has distinct requests: caches are filled."""
+SLICE_SECONDS = 0.5
+WATCHER_SECONDS = 1.0
+"""StatReload takes its first look 0.25 s after the start: what was changed before, it never sees."""
+GREETING = "Hello World"
+UVICORN = (sys.executable, "-m", "uvicorn", *FLAGS)
+
+
+class Prober(Protocol):
+    """What a probe needs of the world. The fake is in tests/fakes.py."""
+
+    def import_framework(self, costs: Costs, number: int) -> Imported:
+        """Time a fresh interpreter that imports the framework."""
+
+    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
+        """Time a fresh server to its first answer: of a scenario, or the smallest app of a contender."""
+
+    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
+        """Keep a server up: idle, under load, idle again."""
+
+    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
+        """Ask a fresh server for its OpenAPI document, twice."""
+
+    def reload(self, costs: Costs, number: int) -> Reloaded:
+        """Change the smallest app under `uvicorn --reload`."""
+
+    def count_packages(self, costs: Costs) -> Installed:
+        """Count what an environment of its own takes."""
+
+    def read_first_steps(self, costs: Costs) -> Written:
+        """Read the sources of the complete apps."""
+
+
+class LocalProber:
+    """Probes on this machine; every process is on the servers' core where the system allows."""
+
+    def __init__(self, apps: Mapping[str, App], seed: int) -> None:
+        """`apps` holds by name what may be kept up; `seed` draws when a file is changed."""
+        self._apps = apps
+        self._seed = seed
+        self._core, _ = machine.pinning_cores()
+
+    def import_framework(self, costs: Costs, number: int) -> Imported:
+        began = time.perf_counter()
+        seconds = python_seconds(costs.imports, self._environment(self._apps[costs.app]), self._core)
+        return Imported(app=costs.app, number=number, seconds=seconds, took_seconds=time.perf_counter() - began)
+
+    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
+        command = smallest_command(costs) if costs and scenario is None else factory_command(app)
+        path = "/" if scenario is None else scenario.exchanges(scenario.parameter)[0].request.target
+        began = time.perf_counter()
+        with start(command, self._environment(app, scenario), self._core) as running:
+            running.ask(path)
+            seconds = clock() - running.began
+            memory = memory_of([one.pid for one in running.process.tree])
+        return Started(
+            app=app.name,
+            serves=SMALLEST if scenario is None else scenario.name,
+            number=number,
+            seconds=seconds,
+            memory=memory,
+            took_seconds=time.perf_counter() - began,
+        )
+
+    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
+        began, rig, condition = time.perf_counter(), LocalRig(self._apps), Condition(app=app.name)
+        try:
+            rig.start([(condition, scenario)])
+            pids = rig.server_pids(condition, scenario)
+            time.sleep(SETTLE_SECONDS)
+            cpu = machine.cpu_seconds(pids)
+            time.sleep(IDLE_SECONDS)
+            idle_cpu_seconds = machine.cpu_seconds(pids) - cpu
+            at_rest = memory_of(pids)
+            exchanges = scenario.exchanges(scenario.parameter)
+            rig.ask(condition, scenario, exchanges)
+            warm_requests = len(exchanges) + send_at_least(rig, condition, scenario, WARM_REQUESTS)
+            time.sleep(SETTLE_SECONDS)
+            warm = memory_of(pids)
+            with highest_memory(pids) as seen:
+                more = send_at_least(rig, condition, scenario, requests - warm_requests)
+            time.sleep(SETTLE_SECONDS)
+            return Kept(
+                app=app.name,
+                serves=scenario.name,
+                number=number,
+                idle_seconds=IDLE_SECONDS,
+                idle_cpu_seconds=idle_cpu_seconds,
+                at_rest=at_rest,
+                warm_requests=warm_requests,
+                warm=warm,
+                under_load=seen[-1],
+                requests=warm_requests + more,
+                after=memory_of(pids),
+                took_seconds=time.perf_counter() - began,
+            )
+        finally:
+            rig.close()
+
+    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
+        began = time.perf_counter()
+        with start(factory_command(app), self._environment(app, scenario), self._core) as running:
+            running.await_listening()
+            before = clock()
+            document = running.ask(path)
+            first = clock()
+            running.ask(path)
+            again = clock()
+        return Documented(
+            app=app.name,
+            serves=scenario.name,
+            number=number,
+            first_seconds=first - before,
+            again_seconds=again - first,
+            size=len(document),
+            took_seconds=time.perf_counter() - began,
+        )
+
+    def reload(self, costs: Costs, number: int) -> Reloaded:
+        began = time.perf_counter()
+        source = (FIRST_STEPS / f"{costs.smallest}.py").read_text()
+        with tempfile.TemporaryDirectory(prefix="doublecheck-reload-") as folder:
+            file = Path(folder, "reloaded.py")
+            file.write_text(source)
+            command = [*UVICORN, "--reload", "--reload-dir", folder, "--app-dir", folder, "reloaded:app"]
+            with start(command, self._environment(self._apps[costs.app]), self._core) as running:
+                running.ask("/")
+                time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {costs.app} {number}").random() / 4)
+                changed = clock()
+                file.write_text(source.replace(GREETING, f"{GREETING} again"))
+                running.ask("/", lambda body: b"again" in body)
+                seconds = clock() - changed
+        return Reloaded(
+            app=costs.app,
+            number=number,
+            seconds=seconds,
+            watcher=watcher(),
+            took_seconds=time.perf_counter() - began,
+        )
+
+    def count_packages(self, costs: Costs) -> Installed:
+        return Installed(app=costs.app, named=list(costs.distributions), packages=closure(costs.distributions))
+
+    def read_first_steps(self, costs: Costs) -> Written:
+        smallest, *grown = ((FIRST_STEPS / f"{module}.py").read_text() for module in (costs.smallest, *costs.grown))
+        return Written(app=costs.app, smallest=smallest, grown=grown)
+
+    def _environment(self, app: App, scenario: Scenario | None = None) -> dict[str, str]:
+        if scenario is None:
+            return inherited_environment()
+        return ServerPlan(app, scenario, Condition(app=app.name)).environment()
+
+
+def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:
+    """Have a server answer so many requests or some more, and return how many; raise ServerError when it fails."""
+    done = 0
+    while done < wanted:
+        load = rig.load(condition, scenario, SLICE_SECONDS).load
+        if load.failures or not load.requests:
+            raise ServerError(f"{condition.name} failed under load: {load.failures[0].detail if load.failures else ''}")
+        done += load.requests
+    return done
+
+
+def smallest_command(costs: Costs) -> list[str]:
+    """Return what starts the smallest app, as its documentation has it, under the flags of every server."""
+    return [*UVICORN, f"apps.first_steps.{costs.smallest}:app"]
+
+
+def factory_command(app: App) -> list[str]:
+    """Return what starts an app of ours, which its environment tells the scenario."""
+    return [*UVICORN, "--factory", app.factory]
+
+
+def watcher() -> str:
+    """Return what uvicorn watches files with here: the system where it can ask it, else its own look every 0.25 s."""
+    from uvicorn.supervisors import ChangeReload
+
+    return ChangeReload.__name__
+
 
 COMPILED = (".pyc", ".pyo")
 """Made at the first import, and not part of what is downloaded."""
@@ -78,188 +375,3 @@ def package(installed: Distribution) -> Package:
     listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in COMPILED]
     sizes = [path.stat().st_size for path in listed if path.is_file()]
     return Package(version=installed.version, size=sum(sizes), files=len(sizes))
-
-
-FIRST_STEPS = APPS / "first_steps"
-SETTLE_SECONDS = 0.5
-IDLE_SECONDS = 2.0
-WARM_REQUESTS = 5_000
-"""As many as a scenario has distinct requests: caches are filled."""
-SLICE_SECONDS = 0.5
-WATCHER_SECONDS = 1.0
-"""StatReload takes its first look 0.25 s after the start: what was changed before, it never sees."""
-GREETING = "Hello World"
-UVICORN = (sys.executable, "-m", "uvicorn", *server.FLAGS)
-
-
-class Prober(Protocol):
-    """What a probe needs of the world. The fake is in tests/fakes.py."""
-
-    def import_framework(self, costs: Costs, number: int) -> Imported:
-        """Time a fresh interpreter that imports the framework."""
-
-    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
-        """Time a fresh server to its first answer: of a scenario, or the smallest app of a contender."""
-
-    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
-        """Keep a server up: idle, under load, idle again."""
-
-    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
-        """Ask a fresh server for its OpenAPI document, twice."""
-
-    def reload(self, costs: Costs, number: int) -> Reloaded:
-        """Change the smallest app under `uvicorn --reload`."""
-
-    def count_packages(self, costs: Costs) -> Installed:
-        """Count what an environment of its own takes."""
-
-    def read_first_steps(self, costs: Costs) -> Written:
-        """Read the sources of the complete apps."""
-
-
-class LocalProber:
-    """Probes on this machine; every process is on the servers' core where the system allows."""
-
-    def __init__(self, apps: Mapping[str, App], seed: int) -> None:
-        """`apps` holds by name what may be kept up; `seed` draws when a file is changed."""
-        self._apps = apps
-        self._seed = seed
-        self._core, _ = machine.pinning_cores()
-
-    def import_framework(self, costs: Costs, number: int) -> Imported:
-        began = time.perf_counter()
-        seconds = starting.python_seconds(costs.imports, self._environment(self._apps[costs.app]), self._core)
-        return Imported(app=costs.app, number=number, seconds=seconds, took_seconds=time.perf_counter() - began)
-
-    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
-        command = smallest_command(costs) if costs and scenario is None else factory_command(app)
-        path = "/" if scenario is None else scenario.exchanges(scenario.parameter)[0].request.target
-        began = time.perf_counter()
-        with starting.start(command, self._environment(app, scenario), self._core) as running:
-            running.ask(path)
-            seconds = starting.clock() - running.began
-            memory = memory_of(running.pids)
-        return Started(
-            app=app.name,
-            serves=SMALLEST if scenario is None else scenario.name,
-            number=number,
-            seconds=seconds,
-            memory=memory,
-            took_seconds=time.perf_counter() - began,
-        )
-
-    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
-        began, rig, condition = time.perf_counter(), LocalRig(self._apps), Condition(app=app.name)
-        try:
-            rig.start([(condition, scenario)])
-            pids = rig.server_pids(condition, scenario)
-            time.sleep(SETTLE_SECONDS)
-            cpu = machine.cpu_seconds(pids)
-            time.sleep(IDLE_SECONDS)
-            idle_cpu_seconds = machine.cpu_seconds(pids) - cpu
-            at_rest = memory_of(pids)
-            exchanges = scenario.exchanges(scenario.parameter)
-            rig.ask(condition, scenario, exchanges)
-            warm_requests = len(exchanges) + send_at_least(rig, condition, scenario, WARM_REQUESTS)
-            time.sleep(SETTLE_SECONDS)
-            warm = memory_of(pids)
-            with Watch(pids) as watch:
-                more = send_at_least(rig, condition, scenario, requests - warm_requests)
-            time.sleep(SETTLE_SECONDS)
-            return Kept(
-                app=app.name,
-                serves=scenario.name,
-                number=number,
-                idle_seconds=IDLE_SECONDS,
-                idle_cpu_seconds=idle_cpu_seconds,
-                at_rest=at_rest,
-                warm_requests=warm_requests,
-                warm=warm,
-                under_load=watch.highest,
-                requests=warm_requests + more,
-                after=memory_of(pids),
-                took_seconds=time.perf_counter() - began,
-            )
-        finally:
-            rig.close()
-
-    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
-        began = time.perf_counter()
-        with starting.start(factory_command(app), self._environment(app, scenario), self._core) as running:
-            running.await_listening()
-            before = starting.clock()
-            document = running.ask(path)
-            first = starting.clock()
-            running.ask(path)
-            again = starting.clock()
-        return Documented(
-            app=app.name,
-            serves=scenario.name,
-            number=number,
-            first_seconds=first - before,
-            again_seconds=again - first,
-            size=len(document),
-            took_seconds=time.perf_counter() - began,
-        )
-
-    def reload(self, costs: Costs, number: int) -> Reloaded:
-        began = time.perf_counter()
-        source = (FIRST_STEPS / f"{costs.smallest}.py").read_text()
-        with tempfile.TemporaryDirectory(prefix="doublecheck-reload-") as folder:
-            file = Path(folder, "reloaded.py")
-            file.write_text(source)
-            command = [*UVICORN, "--reload", "--reload-dir", folder, "--app-dir", folder, "reloaded:app"]
-            with starting.start(command, self._environment(self._apps[costs.app]), self._core) as running:
-                running.ask("/")
-                time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {costs.app} {number}").random() / 4)
-                changed = starting.clock()
-                file.write_text(source.replace(GREETING, f"{GREETING} again"))
-                running.ask_until("/", lambda body: b"again" in body)
-                seconds = starting.clock() - changed
-        return Reloaded(
-            app=costs.app,
-            number=number,
-            seconds=seconds,
-            watcher=watcher(),
-            took_seconds=time.perf_counter() - began,
-        )
-
-    def count_packages(self, costs: Costs) -> Installed:
-        return Installed(app=costs.app, named=list(costs.distributions), packages=closure(costs.distributions))
-
-    def read_first_steps(self, costs: Costs) -> Written:
-        smallest, *grown = ((FIRST_STEPS / f"{module}.py").read_text() for module in (costs.smallest, *costs.grown))
-        return Written(app=costs.app, smallest=smallest, grown=grown)
-
-    def _environment(self, app: App, scenario: Scenario | None = None) -> dict[str, str]:
-        if scenario is None:
-            return inherited_environment()
-        return server.environment(ServerPlan(app, scenario, Condition(app=app.name)))
-
-
-def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:
-    """Have a server answer so many requests or some more, and return how many; raise ServerError when it fails."""
-    done = 0
-    while done < wanted:
-        load = rig.load(condition, scenario, SLICE_SECONDS).load
-        if load.failures or not load.requests:
-            raise ServerError(f"{condition.name} failed under load: {load.failures[0].detail if load.failures else ''}")
-        done += load.requests
-    return done
-
-
-def smallest_command(costs: Costs) -> list[str]:
-    """Return what starts the smallest app, as its documentation has it, under the flags of every server."""
-    return [*UVICORN, f"apps.first_steps.{costs.smallest}:app"]
-
-
-def factory_command(app: App) -> list[str]:
-    """Return what starts an app of ours, which its environment tells the scenario."""
-    return [*UVICORN, "--factory", app.factory]
-
-
-def watcher() -> str:
-    """Return what uvicorn watches files with here: the system where it can ask it, else its own look every 0.25 s."""
-    from uvicorn.supervisors import ChangeReload
-
-    return ChangeReload.__name__

@@ -8,34 +8,26 @@ import psutil
 
 from apps.contenders import App
 from runner.errors import DoublecheckError, HostError, ServerError, UsageError
-from runner.load.messages import Address, Introduction
-from runner.records.condition import OWN, Condition
-from runner.rig.hosts import channel
-from runner.rig.hosts.channel import (
+from runner.load.messages import Introduction
+from runner.records.condition import OWN
+from runner.rig import channel
+from runner.rig.channel import (
     Channel,
-    ClocksRead,
     Command,
-    CpuTimesRead,
-    Done,
-    Failed,
-    FixedWork,
     Introduce,
     Introduced,
-    Look,
-    LookAtDatabase,
+    LookAt,
+    Named,
     ReadClocks,
-    ReadCpuTimes,
+    RefuseDeadDatabase,
     Reply,
-    Seat,
-    Seen,
     Start,
-    Started,
     Stop,
     TimeFixedWork,
     decode_command,
     encode,
 )
-from runner.rig.servers import ServersHere
+from runner.rig.server import Seat, Servers
 from scenarios.spec import Scenario
 
 
@@ -46,7 +38,7 @@ class Agent:
         self,
         introduction: Introduction,
         listens_on: str,
-        servers: ServersHere,
+        servers: Servers,
         apps: Mapping[str, App],
         known: Mapping[str, Scenario],
     ) -> None:
@@ -81,14 +73,14 @@ class Agent:
     def reply(self, command: Command, came: int) -> Reply:
         """Carry out a command; what fails is a reply as well."""
         try:
-            return self.carry_out(command, came)
+            return Reply(value=self.carry_out(command, came))
         except DoublecheckError as error:
-            return Failed(error=type(error).__name__, reason=str(error))
+            return Reply(error=type(error).__name__, reason=str(error))
         except (OSError, psutil.Error) as error:  # a server that dies while it is looked at
-            return Failed(error=ServerError.__name__, reason=f"a server died while it was looked at ({error})")
+            return Reply(error=ServerError.__name__, reason=f"a server died while it was looked at ({error})")
 
-    def carry_out(self, command: Command, came: int) -> Reply:  # noqa: PLR0911 - one line for each command
-        """Do what a master asks; raise what the servers raise."""
+    def carry_out(self, command: Command, came: int) -> object:
+        """Return what a command asks for; raise what the servers raise."""
         servers = self._servers
         match command:
             case Introduce():
@@ -99,33 +91,26 @@ class Agent:
                     left=time.perf_counter_ns(),
                 )
             case TimeFixedWork():
-                return FixedWork(seconds=servers.time_fixed_work())
+                return servers.time_fixed_work()
             case Start():
-                wanted = [self._seat(seat) for seat in command.seats]
-                servers.start(wanted)
-                return Started(addresses=[self._address(*seat) for seat in wanted])
+                wanted = [self._seat(named) for named in command.servers]
+                return servers.start(wanted)
             case ReadClocks():
-                return ClocksRead(clocks=servers.clocks(*self._seat(command.seat), command.moment))
-            case LookAtDatabase():
-                servers.refuse_dead_database(*self._seat(command.seat))
-                return Done()
-            case ReadCpuTimes():
-                return CpuTimesRead(cpu=servers.cpu_times(self._scenario(command.scenario)))
-            case Look():
-                return Seen(served=servers.served(self._scenario(command.scenario)))
+                return servers.clocks(self._seat(command.server), command.moment)
+            case RefuseDeadDatabase():
+                servers.refuse_dead_database(self._seat(command.server))
+            case LookAt():
+                return servers.look(self._scenario(command.scenario))
             case Stop():
                 servers.stop([self._scenario(name) for name in command.scenarios])
-                return Done()
+        return None
 
-    def _address(self, condition: Condition, scenario: Scenario) -> Address:
-        return self._servers.address(condition, scenario)
-
-    def _seat(self, seat: Seat) -> tuple[Condition, Scenario]:
-        """Return what a seat names; raise UsageError where this suite has nothing of that name."""
-        condition = seat.condition
+    def _seat(self, named: Named) -> Seat:
+        """Return what is named; raise UsageError where this suite has nothing of that name."""
+        condition = named.condition
         if condition.app not in self._apps or condition.environment != OWN:
             raise UsageError(f"an agent serves this suite's apps alone, not {condition.name}")
-        return condition, self._scenario(seat.scenario)
+        return condition, self._scenario(named.scenario)
 
     def _scenario(self, name: str) -> Scenario:
         if name not in self._known:

@@ -1,9 +1,7 @@
-"""A server under valgrind's callgrind, which counts the instructions that it executes in user space.
+"""Counting the instructions of a server, by valgrind's callgrind: one more way to run servers.
 
 Counting is off while the server starts and warms up. It is steered with vgdb, which valgrind brings along;
 `callgrind_control` does the same and needs Perl.
-
-What counting a server's instructions takes of the world: a server under valgrind, and a client that asks it.
 """
 
 import os
@@ -20,17 +18,16 @@ from pathlib import Path
 from typing import Protocol
 
 from apps.contenders import App
-from runner.errors import GeneratorError, ServerError, UsageError
-from runner.load.messages import Address
-from runner.records.condition import Condition
+from runner.errors import ServerError, UsageError
 from runner.records.measurement import Answer
-from runner.rig import server
-from runner.rig.generator import Generator
-from runner.rig.host import process
+from runner.rig import process
+from runner.rig.generator import Generator, hang_up
+from runner.rig.host import lock
 from runner.rig.host.signals import undisturbed
-from runner.rig.rig import ServerPlan, wire
-from runner.rig.server import Server
-from scenarios.spec import Exchange, Scenario
+from runner.rig.process import Process
+from runner.rig.rig import wire
+from runner.rig.server import Seat, Server, ServerPlan, await_listening
+from scenarios.spec import Exchange
 
 PREFIX = "doublecheck-callgrind-"
 START_SECONDS = 180
@@ -57,77 +54,64 @@ def refuse_missing_valgrind() -> None:
 def version() -> str:
     """Return the version of valgrind, such as `3.19.0`; raise UsageError where there is none that runs."""
     refuse_missing_valgrind()
-    try:
-        said = subprocess.run(["valgrind", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S607
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise UsageError(f"valgrind does not run ({error}): make `valgrind --version` work") from None
-    return said.strip().removeprefix("valgrind-")
+    said = process.run(["valgrind", "--version"], "`valgrind --version`", ANSWER_SECONDS, error=UsageError)
+    return said.removeprefix("valgrind-")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was counted between two readings; fields as in `runner.records.resources.Stretch`."""
+class Counted:
+    """What a server executed between two readings; fields as in `runner.records.resources.Stretch`."""
 
     instructions: int
     ticks: int
+    seconds: float
 
 
-class CountedServer:
-    """A server whose instructions can be counted."""
+class CountedServer(Server):
+    """A server under valgrind."""
 
     def __init__(self, plan: ServerPlan, hash_seed: int) -> None:
         """Start it, without waiting until it listens; raise ServerError when it cannot be started."""
-        with undisturbed():  # a folder that nobody knows of would stay, and a process run on
-            self._folder, self._lock = process.claim(PREFIX)
-            self._where = f"--vgdb-prefix={self._folder / 'vgdb'}"
-            options = ("--quiet", "--instr-atstart=no", f"--callgrind-out-file={self._folder / READING}", self._where)
-            under = ("valgrind", "--tool=callgrind", *options)
-            self._server = Server(replace(plan, under=under, hash_seed=hash_seed))
+        self._folder, self._lock = lock.claim(PREFIX)
+        self._since = time.monotonic()
+        self._where = f"--vgdb-prefix={self._folder / 'vgdb'}"
+        options = ("--quiet", "--instr-atstart=no", f"--callgrind-out-file={self._folder / READING}", self._where)
+        super().__init__(replace(plan, under=("valgrind", "--tool=callgrind", *options), hash_seed=hash_seed))
 
-    def await_listening(self) -> None:
-        """Wait until it takes connections; raise ServerError when it does not in START_SECONDS."""
-        server.await_listening([self._server], START_SECONDS)
-
-    @property
-    def address(self) -> Address:
-        """Return where it listens."""
-        return self._server.address
-
-    def switch_on(self) -> None:
-        """Count from now on."""
+    def begin_counting(self) -> None:
+        """Count from now on; raise ServerError when valgrind does not answer."""
         self._tell("instrumentation", "on")
+        self._since = time.monotonic()
 
-    def read(self) -> Reading:
-        """Return what was counted since the last reading, or since counting began, and start again from nought."""
+    def count(self) -> Counted:
+        """Return what was counted since the last call, or since counting began; raise ServerError as above."""
+        seconds = time.monotonic() - self._since
         self._tell("dump")
-        return take(next(self._folder.glob(f"{READING}.*"), self._folder / READING))
-
-    def kill(self) -> None:
-        """End it at once; whoever waits for its answers then waits in vain."""
-        self._server.kill()
+        instructions, ticks = take(next(self._folder.glob(f"{READING}.*"), self._folder / READING))
+        self._since = time.monotonic()
+        return Counted(instructions=instructions, ticks=ticks, seconds=seconds)
 
     def stop(self) -> None:
         """End it and remove what valgrind has written."""
-        self._server.stop()
-        process.release(self._folder, self._lock)
+        super().stop()
+        lock.release(self._folder, self._lock)
 
     def _tell(self, *command: str) -> None:
-        """Have valgrind carry out a command; raise ServerError when it does not."""
-        words = ["vgdb", self._where, f"--pid={self._server.pids[0]}", *command]
-        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as told:
-            deadline = time.monotonic() + ANSWER_SECONDS
-            while told.poll() is None and self._server.is_running() and time.monotonic() < deadline:
-                time.sleep(LOOK_SECONDS)
-            is_done = told.poll() == 0
-            told.kill()  # to a server that has died it would talk for ever
-            _, said = told.communicate()
-        if not is_done or not self._server.is_running():
-            why = " | ".join(said.strip().splitlines()) if self._server.is_running() else "it died"
-            raise ServerError(f"{self._server}: valgrind does not answer ({why}){self._server.log()}")
+        """Have valgrind carry out a command."""
+        told = Process(["vgdb", self._where, f"--pid={self.pid}", *command], "vgdb", stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + ANSWER_SECONDS
+        while told.is_running() and self.is_running() and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
+        is_done = told.exit_code == 0
+        told.kill()  # to a server that has died it would talk for ever
+        why = told.log().removeprefix(": ") if self.is_running() else "it died"
+        told.stop()
+        if not is_done or not self.is_running():
+            raise ServerError(f"{self}: valgrind does not answer ({why}){self.log()}")
 
 
-def take(file: Path) -> Reading:
-    """Return what a reading says, and remove it; raise ServerError where it does not say it."""
+def take(file: Path) -> tuple[int, int]:
+    """Return the instructions and ticks that a reading has, and remove it; raise ServerError where it has none."""
     try:
         text = file.read_text(errors="replace")
         file.unlink()
@@ -136,7 +120,7 @@ def take(file: Path) -> Reading:
     total = TOTAL.search(text)
     if total is None:
         raise ServerError(f"valgrind has written a reading without a total: is {file.parent} full?")
-    return Reading(instructions=int(total[1]), ticks=calls_of(TIMER, text))
+    return int(total[1]), calls_of(TIMER, text)
 
 
 def calls_of(function: str, text: str) -> int:
@@ -155,7 +139,6 @@ PATIENCE_SECONDS = 120.0
 LONGEST_ASKING_SECONDS = 1800.0
 """For all requests of a stretch."""
 
-
 MOST_SIDE_BY_SIDE = 8
 """At 250 MB each."""
 
@@ -166,26 +149,20 @@ def side_by_side() -> int:
     return min(cores + 1, MOST_SIDE_BY_SIDE)
 
 
-class InstructionProbe(Protocol):
-    """One server at a time, and the count of its instructions. The fake is in tests/fakes.py."""
+class CountingRig(Protocol):
+    """One server at a time, and the count of its instructions: a rig that counts in place of timing."""
 
-    def start(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange], hash_seed: int) -> None:
+    def start(self, seat: Seat, exchanges: Sequence[Exchange], hash_seed: int) -> None:
         """Start a server that does not count yet, and prepare to send it these requests."""
 
     def ask(self, numbers: Sequence[int]) -> list[Answer]:
         """Send requests by their place, one after the other over one new connection."""
 
-    def switch_on(self) -> None:
+    def begin_counting(self) -> None:
         """Count from now on."""
 
-    def read(self) -> Reading:
-        """Return what was counted since the last reading."""
-
-    def rest(self, seconds: float) -> None:
-        """Leave the server alone."""
-
-    def clock(self) -> float:
-        """Return seconds."""
+    def count(self, rest_seconds: float) -> Counted:
+        """Leave the server alone for a while, and return what was counted since the last time."""
 
     def stop(self) -> None:
         """End the server."""
@@ -197,56 +174,43 @@ class InstructionProbe(Protocol):
         """End everything."""
 
 
-class LocalInstructionProbe:
+class LocalCountingRig:
     """A server under valgrind and a generator of its own on this machine, on whichever core is free."""
 
     def __init__(self, apps: Mapping[str, App]) -> None:
         """`apps` holds by name whatever conditions may speak of."""
-        process.sweep(PREFIX)
+        lock.sweep(PREFIX)
         self._apps = apps
         self._generator: Generator | None = None
         self._server: CountedServer | None = None
-        self._name = ""
 
-    def start(self, condition: Condition, scenario: Scenario, exchanges: Sequence[Exchange], hash_seed: int) -> None:
+    def start(self, seat: Seat, exchanges: Sequence[Exchange], hash_seed: int) -> None:
         """Raise ServerError when it does not start in time."""
-        plan = ServerPlan(self._apps[condition.app], scenario, condition)
-        self._name = str(plan)
-        self._server = CountedServer(plan, hash_seed)
-        self._server.await_listening()
+        condition, scenario = seat
+        with undisturbed():  # a folder that is in no list would stay, and a process run on
+            self._server = CountedServer(ServerPlan(self._apps[condition.app], scenario, condition), hash_seed)
+        await_listening([self._server], START_SECONDS)
         if self._generator is None:
             self._generator = Generator(None, PATIENCE_SECONDS, LONGEST_ASKING_SECONDS)
         requests = [wire(exchange) for exchange in exchanges]
-        self._generator.connect(self._name, self._server.address, CONNECTIONS, requests)
+        self._generator.connect(self._server.name, self._server.address, CONNECTIONS, requests)
 
     def ask(self, numbers: Sequence[int]) -> list[Answer]:
         """Raise GeneratorError when an answer does not come."""
-        assert self._generator is not None, "start comes before everything else"
-        return self._generator.ask(self._name, numbers)
+        name = self._running().name
+        return self._generator.ask(name, numbers) if self._generator else []
 
-    def switch_on(self) -> None:
-        """Raise ServerError when valgrind does not."""
-        self._running().switch_on()
+    def begin_counting(self) -> None:
+        self._running().begin_counting()
 
-    def read(self) -> Reading:
-        """Raise ServerError when valgrind does not say."""
-        return self._running().read()
-
-    def rest(self, seconds: float) -> None:
-        time.sleep(seconds)
-
-    def clock(self) -> float:
-        return time.monotonic()
+    def count(self, rest_seconds: float) -> Counted:
+        time.sleep(rest_seconds)
+        return self._running().count()
 
     def stop(self) -> None:
         """Hang up and end the server; a generator that does not answer any more is replaced by the next start."""
-        if self._generator is not None:
-            try:
-                self._generator.forget(self._name)
-            except GeneratorError:
-                self._generator.stop()
-                self._generator = None
         if self._server is not None:
+            self._generator = hang_up(self._generator, self._server.name)
             self._server.stop()
             self._server = None
 
@@ -264,5 +228,6 @@ class LocalInstructionProbe:
             self._generator = None
 
     def _running(self) -> CountedServer:
-        assert self._server is not None, "start comes before everything else"
+        if self._server is None:
+            raise ServerError("no server is being counted: start comes before everything else")
         return self._server

@@ -2,17 +2,15 @@ import time
 
 import psutil
 
-from runner.calibration import noisy_neighbour
+from runner.calibration import stand_ins
 from runner.rig.host import machine
 
 
 def test_a_neighbour_computes_on_its_core_and_is_gone_afterwards() -> None:
     core, _ = machine.pinning_cores()
-    with noisy_neighbour.beside(core, seed=1):
+    with stand_ins.beside(core, seed=1):
         time.sleep(0.5)
-        [process] = [
-            one for one in psutil.Process().children() if "runner.calibration.noisy_neighbour" in one.cmdline()
-        ]
+        [process] = [one for one in psutil.Process().children() if "runner.calibration.stand_ins" in one.cmdline()]
         affinity = process.cpu_affinity() if core is not None else None
         spent = process.cpu_times().user
 

@@ -1,23 +1,21 @@
 """A sealed connection between an agent and a master, over TCP: a message at a time, and the end within seconds.
 
-What a master asks an agent, as sealed msgpack: one command, one reply.
+A master sends a command as msgpack, and the agent one reply; what a reply holds follows from the command.
 """
 
 import socket
 from multiprocessing.connection import Connection, Listener
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 
 from runner.errors import HostError
 from runner.load.messages import NONCE_BYTES, Address, Introduction, Seal, SealError, new_nonce
 from runner.records.condition import Condition
-from runner.records.measurement import CpuTimes, Served
 from runner.records.record import Record
-from runner.rig.servers import Clocks
 
 
-class Seat(Record, frozen=True, kw_only=True):
+class Named(Record, frozen=True, kw_only=True):
     """A server: a condition on a scenario, which the agent's own copy of the suite explains."""
 
     condition: Condition
@@ -25,40 +23,34 @@ class Seat(Record, frozen=True, kw_only=True):
 
 
 class Introduce(Record, frozen=True, kw_only=True, tag="introduce"):
-    """Say what host you are, and what your clock says."""
+    """Say what host you are, and what your clock says: an `Introduced`."""
 
 
 class TimeFixedWork(Record, frozen=True, kw_only=True, tag="time fixed work"):
-    """On the servers' core."""
+    """On the servers' core: seconds by piece of work."""
 
 
 class Start(Record, frozen=True, kw_only=True, tag="start"):
-    """Start those that do not run yet."""
+    """Start those that do not run yet: the address of each."""
 
-    seats: list[Seat]
+    servers: list[Named]
 
 
 class ReadClocks(Record, frozen=True, kw_only=True, tag="read clocks"):
-    """Of a server that has nothing to do."""
+    """Of a server that has nothing to do: its `Clocks`."""
 
-    seat: Seat
+    server: Named
     moment: str
 
 
-class LookAtDatabase(Record, frozen=True, kw_only=True, tag="look at database"):
-    """Of a server: whether it is still there."""
+class RefuseDeadDatabase(Record, frozen=True, kw_only=True, tag="refuse dead database"):
+    """Fail when the database of a server is gone."""
 
-    seat: Seat
-
-
-class ReadCpuTimes(Record, frozen=True, kw_only=True, tag="read CPU times"):
-    """Of a scenario's servers."""
-
-    scenario: str
+    server: Named
 
 
-class Look(Record, frozen=True, kw_only=True, tag="look"):
-    """At a scenario's servers."""
+class LookAt(Record, frozen=True, kw_only=True, tag="look at"):
+    """The servers of a scenario: a `Look`."""
 
     scenario: str
 
@@ -69,8 +61,8 @@ class Stop(Record, frozen=True, kw_only=True, tag="stop"):
     scenarios: list[str]
 
 
-class Introduced(Record, frozen=True, kw_only=True, tag="introduced"):
-    """Who is there."""
+class Introduced(Record, frozen=True, kw_only=True):
+    """The host on which an agent runs."""
 
     introduction: Introduction
     listens_on: str
@@ -79,49 +71,16 @@ class Introduced(Record, frozen=True, kw_only=True, tag="introduced"):
     left: int
 
 
-class FixedWork(Record, frozen=True, kw_only=True, tag="fixed work"):
-    """By piece of work."""
+class Reply(Record, frozen=True, kw_only=True):
+    """What came of a command."""
 
-    seconds: dict[str, float]
-
-
-class Started(Record, frozen=True, kw_only=True, tag="started"):
-    """Where the servers listen, in the order in which they were asked for."""
-
-    addresses: list[Address]
+    value: Any = None
+    error: str = ""
+    """The kind of error that it is on the agent's host; empty: the command was carried out."""
+    reason: str = ""
 
 
-class ClocksRead(Record, frozen=True, kw_only=True, tag="clocks"):
-    """Of one server."""
-
-    clocks: Clocks
-
-
-class CpuTimesRead(Record, frozen=True, kw_only=True, tag="CPU times"):
-    """By the name of the server's condition."""
-
-    cpu: dict[str, CpuTimes]
-
-
-class Seen(Record, frozen=True, kw_only=True, tag="seen"):
-    """By the name of the server's condition."""
-
-    served: dict[str, Served]
-
-
-class Done(Record, frozen=True, kw_only=True, tag="done"):
-    """Nothing to tell."""
-
-
-class Failed(Record, frozen=True, kw_only=True, tag="failed"):
-    """What could not be done, and the kind of error that it is on the agent's host."""
-
-    error: str
-    reason: str
-
-
-Command: TypeAlias = Introduce | TimeFixedWork | Start | ReadClocks | LookAtDatabase | ReadCpuTimes | Look | Stop
-Reply: TypeAlias = Introduced | FixedWork | Started | ClocksRead | CpuTimesRead | Seen | Done | Failed
+Command: TypeAlias = Introduce | TimeFixedWork | Start | ReadClocks | RefuseDeadDatabase | LookAt | Stop
 
 encode = msgspec.msgpack.Encoder().encode
 decode_command = msgspec.msgpack.Decoder(Command).decode
@@ -129,7 +88,7 @@ decode_reply = msgspec.msgpack.Decoder(Reply).decode
 
 
 GREETING_SECONDS = 5.0
-"""Who connects and says nothing is hung up on: nobody else could be served meanwhile."""
+"""One that connects and says nothing is hung up on: no other could be served meanwhile."""
 
 LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -154,7 +113,6 @@ class Channel:
         self.receive(GREETING_SECONDS)
 
     def send(self, message: bytes) -> None:
-        """Say something."""
         self._say(self._seal.close(message))
 
     def receive(self, within_seconds: float | None = None) -> bytes:
@@ -165,7 +123,6 @@ class Channel:
             raise HostError(f"{self._other} has another secret: give both hosts the same file") from None
 
     def close(self) -> None:
-        """Hang up."""
         self._connection.close()
 
     def _say(self, message: bytes) -> None:

@@ -1,1 +1,0 @@
-"""Other hosts: an agent beside the servers, a master before the generators, and what they say to each other."""

@@ -1,1 +1,0 @@
-"""What looks at a server beside its clocks: its instructions, its memory, its start."""
