@@ -1,4 +1,5 @@
 import math
+import re
 import struct
 from functools import cache
 from io import BytesIO
@@ -97,6 +98,15 @@ def test_a_picture_is_the_same_in_whatever_order_it_is_asked_for() -> None:
     telephone_first = [(chart.narrow_svg, chart.png, chart.svg) for chart in second]
 
     assert [(svg, png, narrow) for narrow, png, svg in telephone_first] == page_first
+
+
+def test_ids_are_counted_and_no_hash_of_a_place() -> None:
+    for chart in drawn(8):
+        clips = re.findall(r'<clipPath id="([^"]*)"', chart.svg.decode())
+
+        assert not re.search(r'["#][a-z][0-9a-f]{10}[")]', chart.svg.decode())
+        assert len(clips) == len(set(clips))
+        assert set(re.findall(r"url\(#([^)]*)\)", chart.svg.decode())) <= set(clips)
 
 
 def test_matplotlib_is_left_as_it_was() -> None:

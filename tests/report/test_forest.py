@@ -4,9 +4,11 @@ import msgspec
 import pytest
 
 from runner.report.charts.charts import all_charts
-from runner.report.charts.forest import mean_of
+from runner.report.charts.forest import FRAMES, Panel, mean_of
 from runner.report.charts.forest_text import LONGEST, short_question
+from runner.report.charts.layout import NARROW
 from runner.report.charts.pictures import Chart
+from runner.report.text.reading import HEADLINE_PAIR, by_area, compared
 from tests.report.builder import RATIOS, eight_scenarios, make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_charts import texts
@@ -67,3 +69,11 @@ def test_a_mean_over_other_scenarios_is_none_of_these() -> None:
     assert mean_of(summary, list(RATIOS))
     assert mean_of(summary, list(RATIOS)[1:]) is None
     assert mean_of(msgspec.structs.replace(summary, claims=[]), list(RATIOS)) is None
+
+
+def test_heights_are_whole_numbers_whatever_the_interpreter_makes_of_sums() -> None:
+    rows = compared(make_summary(), HEADLINE_PAIR)
+    panel = Panel(HEADLINE_PAIR, by_area(rows), FRAMES[NARROW])
+
+    assert (6, 8) == (len(panel.areas), len(rows))
+    assert (1130, int) == (panel.height, type(panel.height))

@@ -5,6 +5,7 @@ Server CPU time per request: the kernel's, the floor's own, and what a framework
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -37,10 +38,12 @@ from runner.report.text import reading
 from runner.report.text.findings import cpu_finding
 from runner.report.text.reading import apps, figures, in_reading_order, measured
 
-TITLE_ROWS = 1.35
-"""Height of a scenario's name, and of the gap above it, in bars."""
-AXIS_ROWS, TICK = 0.9, 0.17
-"""Height of an axis with its labels, and of a tick, in bars."""
+PARTS = 100
+"""Of a bar: heights are added in whole numbers, since sums of floats differ between interpreters."""
+TITLE, AXIS = 135, 90
+"""Height of a scenario's name with the gap above it, and of an axis with its labels, in parts of a bar."""
+TITLE_ROWS, AXIS_ROWS, TICK = TITLE / PARTS, AXIS / PARTS, 0.17
+"""The same, and the height of a tick, in bars."""
 ROW = 0.2
 GAP = 0.35
 LABELS, FIGURES = {WIDE: 1.45, NARROW: 1.2}, 1.62
@@ -88,9 +91,13 @@ class Group:
     bars: tuple[Bar, ...]
 
     @property
+    def height(self) -> int:
+        """In parts of a bar."""
+        return TITLE + PARTS * len(self.bars) + (AXIS if self.has_axis else 0)
+
+    @property
     def rows(self) -> float:
-        """The height, in bars."""
-        return TITLE_ROWS + len(self.bars) + (AXIS_ROWS if self.has_axis else 0)
+        return self.height / PARTS
 
     @property
     def has_axis(self) -> bool:
@@ -126,7 +133,7 @@ class BarChart:
     def figure(self, width: float) -> Figure:
         """Draw all groups, in one column or two, each on its axis; a note below them says what was measured."""
         columns = _columns(self.groups, width)
-        rows = max((sum(group.rows for group in column) for column in columns), default=0.0)
+        rows = max((sum(group.height for group in column) for column in columns), default=0) / PARTS
         note, drawing = self._note(), ROW * rows
         sheet = Sheet(self.title, self.key, drawing + ABOVE_NOTE + note_height(note, width), width)
         column_width = (width - 2 * MARGIN - GAP * (len(columns) - 1)) / max(len(columns), 1)
@@ -157,8 +164,8 @@ def _columns(groups: list[Group], width: float) -> list[list[Group]]:
 
 
 def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labels: float) -> None:
-    top = 0.0
-    for group in groups:
+    heights = accumulate((group.height for group in groups), initial=0)
+    for group, top in zip(groups, (height / PARTS for height in heights), strict=False):
         write(axes, (0, top + 0.8), -labels, reading.clipped(group.name, 30), Look(size=9, weight="bold"))
         write(axes, (1, top + 0.8), FIGURES, reading.area_name(group.area, 22), Look(MUTED, 8, align="right"))
         first = top + TITLE_ROWS
@@ -169,7 +176,6 @@ def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labe
             name = reading.clipped(bar.label, LONGEST)
             write(axes, (0, first + position + 0.5), -labels, name, Look(MUTED, _size_of(name, labels)))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
-        top += group.rows
 
 
 def _size_of(name: str, inches: float) -> float:

@@ -3,6 +3,7 @@
 The marks of a forest plot: dots with their intervals, arrows for what lies beyond the axis, and the key to them.
 """
 
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -126,8 +127,10 @@ def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[Arti
 
 HEADING = 0.34
 AXIS = 0.62
-MEAN_ROWS = 1.25
-"""Height of the mean below all rows, in rows."""
+ROW = 100
+"""Parts of a row: heights are added in whole numbers, since sums of floats differ between interpreters."""
+MEAN = 125
+"""Height of the mean below all rows, in parts of a row."""
 PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
 DESCRIPTION = (
     "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
@@ -145,13 +148,13 @@ class Frame:
     row: float
     throughput_line: float
     cpu_line: float
-    area: float
-    """Height of an area's heading, in rows."""
+    area: int
+    """Height of an area's heading, in parts of a row."""
 
 
 FRAMES = {
-    WIDE: Frame(WIDE, left=4.4, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=0.8),
-    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=0.55),
+    WIDE: Frame(WIDE, left=4.4, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=80),
+    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=55),
 }
 
 
@@ -166,14 +169,18 @@ class Panel:
     """Of all rows, below them."""
 
     @property
-    def rows(self) -> float:
-        """The height, in rows."""
-        return self.last + (MEAN_ROWS if self.mean else 0.0)
+    def height(self) -> int:
+        """In parts of a row."""
+        return self.last + (MEAN if self.mean else 0)
 
     @property
-    def last(self) -> float:
-        """Where the last scenario ends, in rows."""
-        return sum(self.frame.area + len(rows) for _, rows in self.areas)
+    def rows(self) -> float:
+        return self.height / ROW
+
+    @property
+    def last(self) -> int:
+        """Where the last scenario ends, in parts of a row."""
+        return sum(self.frame.area + ROW * len(rows) for _, rows in self.areas)
 
     def key(self, palette: dict[str, Colour]) -> list[Artist]:
         """Return what its marks mean."""
@@ -182,12 +189,12 @@ class Panel:
 
     def placed(self) -> Iterator[tuple[float, Compared, bool]]:
         """Yield the middle of each row, in rows from the top; the row; whether it is the first of its area."""
-        top = 0.0
+        top = 0
         for _, rows in self.areas:
             top += self.frame.area
             for position, row in enumerate(rows):
-                yield top + position + 0.5, row, position == 0
-            top += len(rows)
+                yield (top + ROW * position) / ROW + 0.5, row, position == 0
+            top += ROW * len(rows)
 
 
 def forest_chart(summary: Summary) -> Chart:
@@ -232,7 +239,7 @@ def _chart(
 def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
     key = panels[0].key(palette) if panels else []
     heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
-    sheet = Sheet(title, key, sum(heights) or AXIS, frame.width)
+    sheet = Sheet(title, key, math.fsum(heights) or AXIS, frame.width)
     limits = limits_of([row for panel in panels for _, row, _ in panel.placed()])
     top = sheet.top
     for panel, height in zip(panels, heights, strict=True):
@@ -279,8 +286,8 @@ def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
 
 def _draw_mean(axes: Axes, panel: Panel, mean: Mean) -> None:
     """Draw the mean below all rows, apart from them by a line."""
-    frame, middle = panel.frame, panel.last + MEAN_ROWS - 0.5
-    _draw_rule(axes, panel.last + frame.area, frame, is_border=True)
+    frame, middle = panel.frame, panel.rows - 0.5
+    _draw_rule(axes, (panel.last + frame.area) / ROW, frame, is_border=True)
     draw_ratio(axes, mean.ratio, middle + frame.throughput_line, mean_marker(mean.ratio.estimate))
     _write_all(axes, middle, wide_mean(mean) if frame.width == WIDE else narrow_mean(mean))
 
@@ -291,7 +298,7 @@ def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None
         axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
         return
     start = (MARGIN - frame.left) / (frame.width - frame.left - frame.right)
-    line = axes.axhline(top - frame.area, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
+    line = axes.axhline(top - frame.area / ROW, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
     line.set_clip_on(False)
 
 

@@ -229,7 +229,8 @@ def _mark(tick: float, scale: float, inches: float) -> Mark:
 
 
 def _inches(number: str) -> float:
-    return sum(DIGIT if character.isdigit() else POINT for character in number)
+    digits = sum(character.isdigit() for character in number)
+    return DIGIT * digits + POINT * (len(number) - digits)
 
 
 LINE_END_SIZE = 8
@@ -297,4 +298,4 @@ def apart(places: Sequence[float], top: float) -> list[float]:
 
 
 def _middle(group: list[float]) -> float:
-    return sum(group) / len(group)
+    return math.fsum(group) / len(group)

@@ -1,5 +1,6 @@
 """The forest plot of the collection: a row for each kind of machine, so that nobody takes one for all."""
 
+import math
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
@@ -64,7 +65,7 @@ def machines_chart(collection: Collection, standing: Standing | None = None) -> 
 def _figure(title: str, drawn: list[MachinePanel], width: float) -> Figure:
     frame = WIDE_FRAME if width == WIDE else NARROW_FRAME
     heights = [HEADING + frame.row * len(panel.rows) for panel in drawn]
-    sheet = Sheet(title, _key(drawn), sum(heights) + AXIS, width)
+    sheet = Sheet(title, _key(drawn), math.fsum(heights) + AXIS, width)
     limits = _limits(drawn)
     top = sheet.top
     for panel, height in zip(drawn, heights, strict=True):

@@ -1,6 +1,7 @@
 """A drawn figure as bytes: the same figure, the same bytes. No state of matplotlib's is left changed."""
 
 import html
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from runner.report.charts.layout import ALL, NARROW, WIDE
 
 STYLE = Path(__file__).with_name("style.mplstyle")
 COLOURS = 256
+HASHED_ID = re.compile(rb' id="([a-z][0-9a-f]{10})"')
 # Matplotlib would state its own version and the time; neither is a finding, and both change the bytes.
 NO_METADATA = {"svg": {"Date": None, "Creator": None, "Format": None, "Type": None}, "png": {"Software": None}}
 
@@ -78,10 +80,20 @@ def _bytes(figure: Figure, ending: str) -> bytes:
     with house_style():
         if ending == "svg":
             figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending])
-            return buffer.getvalue()
+            return counted_ids(buffer.getvalue())
         # Hardly packed here, since it is packed again once its colours are few.
         figure.savefig(buffer, format=ending, metadata=NO_METADATA[ending], pil_kwargs={"compress_level": 1})
     return _with_few_colours(buffer)
+
+
+def counted_ids(svg: bytes) -> bytes:
+    """Number the ids that matplotlib makes by hashing what they stand for.
+
+    A hash of a place changes wholly with its last digit, which differs between interpreters and platforms.
+    """
+    found = dict.fromkeys(HASHED_ID.findall(svg))
+    numbers = {name: name[:1] + str(number).encode() for number, name in enumerate(found, start=1)}
+    return re.sub(rb"(?<=[\"#])[a-z][0-9a-f]{10}(?=[\")])", lambda match: numbers.get(match[0], match[0]), svg)
 
 
 def _with_few_colours(picture: BytesIO) -> bytes:

@@ -8,7 +8,7 @@ One ratio of CPU time, taken in three ways, and the question that each of them a
 """
 
 from dataclasses import dataclass
-from math import exp, log
+from math import exp, fsum, log
 
 from runner.analysis.cpu_time import Collections, CpuRatios
 from runner.analysis.parts import CostCount, CostFigure, RunningCosts
@@ -72,7 +72,7 @@ def both_ratios(summary: Summary, pair: Pair) -> list[Both]:
 
 def counting_finding(rows: list[Both]) -> str:
     """Return the title of the chart: by how much the two ratios differ, on the mean and at the most."""
-    typical = exp(sum(log(row.apart) for row in rows) / len(rows))
+    typical = exp(fsum(log(row.apart) for row in rows) / len(rows))
     furthest = max(rows, key=lambda row: abs(log(row.apart)))
     typically = f"CPU time ratios are {reading.number(typical, 2)} times instruction ratios (geometric mean)"
     if len(rows) == 1:
