@@ -8,7 +8,7 @@ import pytest
 
 from docs.evidence import readme as reference
 from runner.analysis.collecting import claimed_ratio, stand
-from runner.analysis.parts import Way
+from runner.analysis.summary import Way
 from runner.analysis.summary import Verdict
 from runner.commands import collect
 from runner.commands.collect import machine_folders

@@ -10,7 +10,7 @@ from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import mean_interval
 from runner.analysis.statistics.frames import (
     DISTURBED_SHARE,
-    MOST_SET_ASIDE,
+    MOST_EXCLUDED,
     block_values,
     pair_is_disturbed,
     pairs_frame,
@@ -62,8 +62,8 @@ def row(record: Record) -> list[str]:
         f"{int((alone & busy).sum()):,}",
         f"{sum(one.before for one in moved):,} of {sum(one.pairs for one in moved):,}",
         f"{sum(one.after for one in moved):,}",
-        str(sum(one.before > MOST_SET_ASIDE * one.pairs for one in moved)),
-        str(sum(one.after > MOST_SET_ASIDE * one.pairs for one in moved)),
+        str(sum(one.before > MOST_EXCLUDED * one.pairs for one in moved)),
+        str(sum(one.after > MOST_EXCLUDED * one.pairs for one in moved)),
         f"{100 * float(np.median([one.estimate_moved for one in moved])):.2f} %",
         f"{float(np.exp(np.mean([np.log(one.width) for one in moved]))):.2f}",
     ]

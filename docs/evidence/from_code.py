@@ -7,11 +7,10 @@ from pathlib import Path
 from apps.contenders import CONTENDERS, HEADLINE_PAIR
 from runner.analysis import wording
 from runner.analysis.costs import code_lines
-from runner.analysis.latency import OfferedBlock
+from runner.analysis.statistics.latency import OfferedBlock
+from runner.analysis.validity import open_loop, voiding, warning
 from runner.analysis.validity.check import Check
 from runner.analysis.validity.evidence import Evidence
-from runner.analysis.validity.open_loop import OPEN_LOOP_CHECKS
-from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
 from runner.commands.scaffold import new_files
 from runner.experiment.lineup import contenders_of
 from runner.paths import APPS
@@ -28,18 +27,15 @@ IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 
 
 def validity_table() -> str:
-    return check_table((*COMPARISON_CHECKS, *RUN_CHECKS))
+    return check_table((*voiding.voids, *warning.warns, *warning.run_warns))
 
 
 def open_loop_table() -> str:
-    return check_table(OPEN_LOOP_CHECKS)
+    return check_table((*open_loop.voids, *open_loop.warns))
 
 
 def check_table(checks: Iterable[Check[Evidence] | Check[Recording] | Check[Sequence[OfferedBlock]]]) -> str:
-    rows = [
-        (check.name, summary(check.measure.__doc__), f"{check.strikes} {check.threshold:.3g}", effect(check.voids))
-        for check in checks
-    ]
+    rows = [(check.name, summary(check.measure.__doc__), check.fails_when, effect(check.voids)) for check in checks]
     return table(("check", "what the figure is", "fails when", "what follows"), rows)
 
 

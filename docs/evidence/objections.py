@@ -3,7 +3,7 @@
 from apps.contenders import CONTENDERS
 from docs.evidence import readme
 from docs.evidence.from_code import table
-from runner.analysis.comparison import ratio_between
+from runner.analysis.assemble import ratio_between
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.report.text import reading
 from scenarios.objections import OBJECTIONS, Answer, Making, Objection

@@ -1,55 +1,69 @@
-"""From a recording to its summary, step by step."""
+"""From a recording to its summary, step by step. Pure: the same recording, the same summary."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
+from math import fsum
 
 import msgspec
+import numpy as np
 import pandas as pd
 
 from runner.analysis.claims.attribution import explained, tables
-from runner.analysis.claims.grounds import Findings
 from runner.analysis.claims.judgement import judged_claims
-from runner.analysis.claims.scopes import headline, over_included_routers
-from runner.analysis.claims.verdict import Target, claims_a_ratio, difference
-from runner.analysis.comparison import compare, figures
+from runner.analysis.claims.scopes import Findings, headline, over_included_routers
+from runner.analysis.claims.verdict import Target, claims_a_ratio, difference, judge
+from runner.analysis.cost_figures import collections, cpu_ratios
 from runner.analysis.costs import dilution, memory_of, running_costs, typical_cpu
 from runner.analysis.instructions import circumstances, with_instructions
-from runner.analysis.latency import slow_answers
-from runner.analysis.open_loops import open_loop_names, summarised_open_loops
+from runner.analysis.open_loops import open_loop_names, slow_answers, summarised_open_loop
 from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of
-from runner.analysis.statistics.estimate import rounded
-from runner.analysis.statistics.frames import slices_frame
-from runner.analysis.statistics.latency import latency_frame
-from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, RunSummary, ScenarioSummary, Summary
+from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounded
+from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, slices_frame
+from runner.analysis.statistics.latency import QUANTILES, latency_frame, no_finer_than_a_bucket
+from runner.analysis.summary import (
+    SUMMARY_SCHEMA,
+    AppFigures,
+    Comparison,
+    Flag,
+    RunSummary,
+    ScenarioSummary,
+    Summary,
+    Verdict,
+)
 from runner.analysis.validity.controls import (
     control_flags,
     judged_controls,
     spread_between_blocks,
     spread_between_pairs,
 )
-from runner.analysis.validity.evidence import failed_blocks, gather
-from runner.analysis.validity.validity import run_flags
+from runner.analysis.validity.evidence import Evidence, failed_blocks, gather
+from runner.analysis.validity.warning import comparison_flags, run_warns
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Measured
-from runner.records.run import Complete, Interrupted, Recording, Run
+from runner.records.run import Complete, Interrupted, Kind, Recording, Run
 from scenarios.claims import Claim, Rule
 
 
 def summarise(recording: Recording) -> Summary:
-    """Return everything that the report shows. Pure: the same recording, the same summary."""
     slices = slices_frame(recording.slices, recording.blocks)
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
-    timed = summarised_scenarios(recording, slices, latencies, control_flags(recording, controls))
+    flags = control_flags(recording, controls)
     floors = {name: floor_of(recording.run, name) for name in recording.run.scenarios}
+    timed = [
+        summarised_scenario(recording, name, slices, latencies, flags)
+        for name in recording.run.scenarios
+        if name not in open_loop_names(recording.run)
+    ]
     measured = with_instructions(timed, recording.counts, floors)
     scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
     pair = claimed_pair(recording.run.claims)
     experiments = [scenario for scenario in measured if scenario.asked.experiment]
     diluted = dilution(scenarios, pair) if pair else None
     running = running_costs(recording.resources, pair)
-    open_loops = summarised_open_loops(recording, slices)
+    open_loops = [summarised_open_loop(recording, slices, name) for name in open_loop_names(recording.run)]
     slow = slow_answers(open_loops, recording.run.conditions, pair) if pair else {}
     findings = Findings(scenarios=scenarios, slow_answers=slow, dilution=diluted, running=running)
     claims = judged_claims(recording.run.claims, findings)
@@ -61,7 +75,7 @@ def summarise(recording: Recording) -> Summary:
         fingerprint=dict(pace_of(recording).fixed_work),
         versions=recording.run.versions,
         controls=controls,
-        flags=run_flags(recording),
+        flags=run_warns.flags(recording),
         claims=claims,
         scenarios=scenarios,
         open_loops=open_loops,
@@ -73,32 +87,11 @@ def summarise(recording: Recording) -> Summary:
         included_routers=over_included_routers(recording.run.claims, scenarios),
         counted=circumstances(recording.counts, recording.run.machine.python),
         running=running,
-        conditions=beyond_the_usual(recording.run.conditions),
+        conditions={key: value for key, value in recording.run.conditions.items() if key != value.app} or msgspec.UNSET,
         environments=recording.run.environments or msgspec.UNSET,
         hosts=recording.run.hosts or msgspec.UNSET,
     )
     return rounded(summary)
-
-
-def summarised_scenarios(
-    recording: Recording,
-    slices: pd.DataFrame,
-    latencies: pd.DataFrame,
-    flags: Sequence[Flag],
-) -> list[ScenarioSummary]:
-    """Return a summary of each scenario and saturating experiment of the run, measured or not, in its order."""
-    below_saturation = set(open_loop_names(recording.run))
-    return [
-        summarised_scenario(
-            recording,
-            name,
-            slices[slices["scenario"] == name],
-            latencies[latencies["scenario"] == name],
-            flags,
-        )
-        for name in recording.run.scenarios
-        if name not in below_saturation
-    ]
 
 
 def summarised_scenario(
@@ -108,8 +101,9 @@ def summarised_scenario(
     latencies: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> ScenarioSummary:
-    """Return one scenario's summary from its rows of both tables; `flags` concern every scenario of the run."""
+    """Return one scenario's summary, measured or not; `flags` concern every scenario of the run."""
     asked = recording.run.scenarios[name]
+    slices, latencies = (table[table["scenario"] == name] for table in (slices, latencies))
     floor = floor_of(recording.run, name)
     has_floor = bool((slices["condition"] == floor).any())
     return ScenarioSummary(
@@ -134,12 +128,6 @@ def floors_of(run: Run, experiment: str, slices: pd.DataFrame, latencies: pd.Dat
     measured = set(slices["condition"])
     floors = {versus.baseline: run.floor_under(versus.baseline) for versus in run.comparisons[experiment]}
     return {name: figures(floor, slices, latencies) for name, floor in floors.items() if floor in measured}
-
-
-def beyond_the_usual(conditions: Mapping[str, Condition]) -> dict[str, Condition] | msgspec.UnsetType:
-    """Return the conditions whose name says more than an app's; unset where there is none."""
-    special = {name: condition for name, condition in conditions.items() if name != condition.app}
-    return special or msgspec.UNSET
 
 
 def compared(
@@ -181,6 +169,99 @@ def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
     )
 
 
+def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
+    """Return the two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
+    flags = [*run_wide, *comparison_flags(evidence)]
+    judged = judge(evidence.logarithms, target, flags, kind)
+    by_cpu_time = evidence.basis is Basis.CPU_TIME
+    is_answer = judged.reason and judged.verdict is not Verdict.INVALID
+    return Comparison(
+        contender=evidence.contender,
+        baseline=evidence.baseline,
+        throughput_ratio=evidence.throughput_ratio,
+        cpu_ratio=evidence.cpu_ratio,
+        cpu_ratios=cpu_ratios(evidence.cpu_by_block),
+        throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
+        judged_by=evidence.basis,
+        block_numbers=evidence.by_block.index.to_list(),
+        block_ratios=np.exp(evidence.logarithms).tolist(),
+        blocks=len(evidence.logarithms),
+        pairs=len(evidence.pairs) - evidence.excluded_pairs,
+        excluded_pairs=evidence.excluded_pairs,
+        verdict=judged.verdict,
+        reason=f"By CPU time per request: {judged.reason}" if by_cpu_time and is_answer else judged.reason,
+        flags=flags,
+    )
+
+
+def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor: str = "") -> AppFigures:
+    """Return what `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
+
+    Beside them the same over those of `floor`, block by block, where it is named and was measured.
+    """
+    of_condition = slices[slices["condition"] == condition]
+    by_block, of_floor = block_figures(of_condition), block_figures(slices[slices["condition"] == floor])
+    over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in COLUMNS[:2]}
+    user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
+    latency = latencies[latencies["condition"] == condition]
+    estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
+    return AppFigures(
+        requests_per_second=geometric(by_block["requests_per_second"]),
+        cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
+        user_microseconds_per_request=geometric(user),
+        system_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"] - user),
+        latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
+        latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
+        failures=int(of_condition["failures"].sum()),
+        collections=collections(of_condition),
+        requests_over_floor=over_floor["requests_per_second"],
+        cpu_over_floor=over_floor["cpu_microseconds_per_request"],
+        block_cpu_microseconds={
+            int(str(block)): float(spent) for block, spent in by_block["cpu_microseconds_per_request"].dropna().items()
+        },
+    )
+
+
+COLUMNS = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
+
+
+def block_figures(of_condition: pd.DataFrame) -> pd.DataFrame:
+    """Return an app's figures by block: the median of its slices that count, as a block's ratio is that of its pairs.
+
+    CPU time of all of its slices where fewer than five blocks have any that count: it hardly minds a busy machine.
+    """
+    every = of_condition.groupby("block")[COLUMNS].median()
+    counting = of_condition[of_condition["counts"]].groupby("block")[COLUMNS].median().reindex(every.index)
+    if counting["requests_per_second"].count() < FEWEST_BUSY_BLOCKS:
+        counting[COLUMNS[1:]] = every[COLUMNS[1:]]
+    return counting
+
+
+def geometric(by_block: "pd.Series[float]") -> Estimate | None:
+    """Return the geometric mean over blocks with its interval: rates and times are positive and err by factors."""
+    measured = by_block[by_block > 0]
+    return ratio_interval(np.log(measured.to_numpy(dtype=np.float64)))
+
+
+def ratio_between(scenario: ScenarioSummary, contender: str, baseline: str) -> Estimate | None:
+    """Return how many times as many requests one answers as the other; None where the run cannot say."""
+    one, other = (logarithms_over_baseline(scenario, app) for app in (contender, baseline))
+    if one is None or other is None:
+        return None
+    return ratio_interval(np.asarray((one - other).dropna(), dtype=np.float64))
+
+
+def logarithms_over_baseline(scenario: ScenarioSummary, app: str) -> "pd.Series[float] | None":
+    """Return the log-ratio of each block to what all are compared with; None where there is no valid one."""
+    for comparison in scenario.comparisons:
+        if comparison.contender == app and comparison.is_valid:
+            return comparison.logarithms
+    # The baseline itself is 1 in every block.
+    bases = [comparison for comparison in scenario.comparisons if comparison.baseline == app and comparison.is_valid]
+    numbers = sorted({number for comparison in bases for number in comparison.block_numbers})
+    return pd.Series(0.0, index=numbers, dtype=np.float64) if bases else None
+
+
 def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
     """Return which run this was, how it ended, and how much it wavered; `slices` is `slices_frame`, all of it."""
     ending = recording.ending
@@ -219,6 +300,6 @@ def share_inside_slices(recording: Recording) -> float:
     ends = [start + block.seconds for start, block in zip(starts, recording.blocks, strict=True)]
     # The parts are never longer than the whole: whichever is larger, so that a block's `started` may mean either
     # the start of its servers or its first slice.
-    whole = max(max(ends) - min(starts), sum(block.seconds for block in recording.blocks))
-    inside = sum(slice_.load.elapsed_seconds for slice_ in recording.slices)
+    whole = max(max(ends) - min(starts), fsum(block.seconds for block in recording.blocks))
+    inside = fsum(slice_.load.elapsed_seconds for slice_ in recording.slices)
     return min(1.0, inside / whole) if whole > 0 else 0.0

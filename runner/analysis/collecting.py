@@ -23,7 +23,6 @@ from runner.analysis.collection import (
     across_machines,
     judged_across,
 )
-from runner.analysis.latency import latency_ratio
 from runner.analysis.roles import TYPICALLY, WHOLE_API
 from runner.analysis.statistics.estimate import Estimate, with_rounded_floats
 from runner.analysis.statistics.frames import Basis
@@ -32,7 +31,7 @@ from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
 
-FEWEST_BLOCKS = 4
+FEWEST_HEADLINE_BLOCKS = 4
 """Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has
 after forty minutes."""
 
@@ -83,9 +82,13 @@ def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[s
     blocks = {name: comparison.blocks for name, comparison in claimed_comparisons(summary)}
     if missing := sorted(set(headline) - set(blocks)):
         yield f"it did not measure {wording.listed(missing)}, on which the claim is judged"
-    few = [f"{name} ({count})" for name, count in sorted(blocks.items()) if count < FEWEST_BLOCKS and name in headline]
+    few = [
+        f"{name} ({count})"
+        for name, count in sorted(blocks.items())
+        if count < FEWEST_HEADLINE_BLOCKS and name in headline
+    ]
     if few:
-        yield f"it has fewer than {FEWEST_BLOCKS} blocks of {wording.listed(few)}"
+        yield f"it has fewer than {FEWEST_HEADLINE_BLOCKS} blocks of {wording.listed(few)}"
     if not missing and claimed_ratio(summary) is None:
         yield f"it has no valid verdict: {summary.headline}"
 
@@ -177,7 +180,7 @@ def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
         throughput=None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
         cpu_time=comparison.cpu_ratio,
         instructions=comparison.instruction_ratio,
-        p99_latency=latency_ratio(scenario, comparison.contender, comparison.baseline, "p99"),
+        p99_latency=scenario.latency_ratio(*comparison.both, "p99"),
         blocks=comparison.blocks,
         verdict=comparison.verdict,
     )

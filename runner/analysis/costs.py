@@ -20,8 +20,17 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.cpu_time import PER_SECOND, Dilution, Overhead, Point, Work, typical_cpu_ratios
-from runner.analysis.parts import CostCount, CostFigure, RunningCosts
+from runner.analysis.cost_figures import (
+    PER_SECOND,
+    CostCount,
+    CostFigure,
+    Dilution,
+    Overhead,
+    Point,
+    RunningCosts,
+    Work,
+    typical_cpu_ratios,
+)
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import LEVEL, Estimate, mean_interval, ratio_interval
 from runner.analysis.summary import Comparison, ScenarioSummary, TypicalCpu

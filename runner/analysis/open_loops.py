@@ -1,26 +1,30 @@
-"""From slices to what is said of latency below saturation."""
+"""Latency below saturation: what a run says of its open loops.
 
-from collections.abc import Collection, Sequence
+The highest rate whose p99 stays under a bound is found block by block: between two rates that were offered the
+logarithm of p99 is taken as a straight line over that of the rate, as between the points of the chart.
+"""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from runner.analysis.latency import (
-    Group,
-    OfferedBlock,
-    cpu_ratio,
-    highest_rates,
-    latency_ratios,
-    milliseconds,
-    offered_blocks,
-    over_blocks,
-)
-from runner.analysis.parts import LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, milliseconds, named
+from runner.analysis.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.analysis.validity.evidence import failed_blocks
 from runner.analysis.validity.open_loop import NOT_SUSTAINED, open_loop_flags
-from runner.records.condition import ClosedLoop, Condition, OpenLoop, Versus
+from runner.records.condition import AtShare, ClosedLoop, Condition, OpenLoop, Versus, Whose
 from runner.records.run import Recording, Run
+
+Blocks = Sequence[OfferedBlock]
+
+HALF, SLOW = 0.5, "p99"
+"""What the claim of performance is judged on: p99 at half of what the slower app can."""
+
+BOUNDS_MILLISECONDS = (5.0, 10.0, 25.0)
+SHARE = PERCENTILES["p99"]
 
 
 def open_loop_names(run: Run) -> list[str]:
@@ -32,34 +36,22 @@ def open_loop_names(run: Run) -> list[str]:
     ]
 
 
-def summarised_open_loops(recording: Recording, slices: pd.DataFrame) -> list[OpenLoopSummary]:
-    """Return a summary of each; `slices` is `slices_frame`, all of it."""
-    return [summarised_open_loop(recording, slices, name) for name in open_loop_names(recording.run)]
-
-
 def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) -> OpenLoopSummary:
-    """Return one scenario below saturation."""
+    """Return one scenario below saturation; `slices` is `slices_frame`, all of it."""
     run = recording.run
     asked = run.scenarios[name]
     conditions = {condition: run.conditions[condition] for condition in asked.contenders}
     saturated = saturated_rates(slices[(slices["scenario"] == name) & slices["counts"]], conditions)
-    capacities = {
-        (name, condition, block): rates[block]
-        for condition, described in conditions.items()
-        if (rates := saturated.get(described.app))
-        for block in rates
-    }
-    blocks = blocks_of(recording, slices, name, capacities)
-    figures = [
-        figures_of(run.conditions[condition], blocks[condition]) for condition in conditions if condition in blocks
-    ]
-    valid = {offered.condition for offered in figures if offered.is_valid}
+    blocks = offered_blocks(recording, slices, name, saturated)
+    figures = [figures_of(described, blocks[key]) for key, described in conditions.items() if key in blocks]
+    valid = [offered.condition for offered in figures if offered.is_valid]
+    capacity = {app: ratio_interval(np.log(list(rates.values()))) for app, rates in saturated.items() if rates}
     return OpenLoopSummary(
         name=name,
         scenario=asked.scenario or name,
         question=asked.question,
         skipped=asked.skipped,
-        capacity=capacity_estimates(saturated),
+        capacity={app: estimate for app, estimate in capacity.items() if estimate is not None},
         figures=figures,
         comparisons=[compared(versus, blocks, valid) for versus in run.comparisons[name]],
         highest_rates=[
@@ -85,34 +77,36 @@ def saturated_rates(counting: pd.DataFrame, conditions: dict[str, Condition]) ->
     return rates
 
 
-def capacity_estimates(saturated: dict[str, dict[int, float]]) -> dict[str, Estimate]:
-    """Return each app's capacity over blocks."""
-    estimates = {app: ratio_interval(np.log(list(rates.values()))) for app, rates in saturated.items() if rates}
-    return {app: estimate for app, estimate in estimates.items() if estimate is not None}
-
-
-def blocks_of(
-    recording: Recording, slices: pd.DataFrame, name: str, capacities: dict[Group, float]
+def offered_blocks(
+    recording: Recording, slices: pd.DataFrame, name: str, saturated: Mapping[str, Mapping[int, float]]
 ) -> dict[str, list[OfferedBlock]]:
-    """Return the blocks of each condition of a scenario."""
-    places = np.flatnonzero((slices["scenario"] == name).to_numpy())
-    own = [recording.slices[place] for place in places]
-    counts = set(np.flatnonzero(slices["counts"].to_numpy()[places]).tolist())
-    return offered_blocks(own, counts, capacities)
+    """Return what counts of each open-loop condition of a scenario, by its name, blocks ascending."""
+    groups: dict[tuple[str, int], list[int]] = {}
+    for place in np.flatnonzero(((slices["scenario"] == name) & slices["counts"]).to_numpy()).tolist():
+        slice_ = recording.slices[place]
+        if slice_.load.open_loop is not None:
+            groups.setdefault((slice_.condition, slice_.block), []).append(place)
+    blocks: dict[str, list[OfferedBlock]] = {}
+    for (condition, number), places in sorted(groups.items()):
+        capacity = saturated.get(recording.run.conditions[condition].app, {}).get(number)
+        of_block = tuple(recording.slices[place] for place in places)
+        blocks.setdefault(condition, []).append(OfferedBlock(number, of_block, capacity))
+    return blocks
 
 
-def figures_of(condition: Condition, blocks: Sequence[OfferedBlock]) -> OfferedFigures:
+def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
     """Return what one app did under one open loop; no latency where the rate was not sustained."""
+    assert isinstance(condition.load_model, OpenLoop)
     flags = open_loop_flags(blocks)
     is_sustained = all(flag.name != NOT_SUSTAINED for flag in flags)
     return OfferedFigures(
         condition=condition.name,
         app=condition.app,
-        load=load_of(condition),
+        load=condition.load_model.words,
         requests_per_second=over_blocks(blocks, lambda block: block.rate),
         share_of_capacity=over_blocks(blocks, lambda block: block.rate / block.capacity if block.capacity else None),
-        latency_milliseconds=milliseconds(blocks, from_plan=True) if is_sustained else {},
-        service_milliseconds=milliseconds(blocks, from_plan=False) if is_sustained else {},
+        latency_milliseconds=percentiles(blocks, from_plan=True) if is_sustained else {},
+        service_milliseconds=percentiles(blocks, from_plan=False) if is_sustained else {},
         cpu_microseconds_per_request=over_blocks(blocks, lambda block: block.cpu_microseconds),
         blocks=len(blocks),
         requests=min(block.requests for block in blocks),
@@ -121,30 +115,123 @@ def figures_of(condition: Condition, blocks: Sequence[OfferedBlock]) -> OfferedF
     )
 
 
-def load_of(condition: Condition) -> str:
-    """Return what is offered, in words."""
-    assert isinstance(condition.load_model, OpenLoop)
-    return condition.load_model.words
+def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:
+    """Return the geometric mean of a figure over the blocks that have it, with its interval."""
+    return ratio_interval([math.log(value) for block in blocks if (value := figure(block)) and value > 0])
 
 
-def compared(versus: Versus, blocks: dict[str, list[OfferedBlock]], valid: set[str]) -> LatencyComparison:
+def percentiles(blocks: Blocks, *, from_plan: bool) -> dict[str, Estimate]:
+    """Return every percentile that can be named, from the planned time or from the actual send."""
+    found = {
+        name: over_blocks(
+            blocks,
+            lambda block, share=PERCENTILES[name]: milliseconds(  # type: ignore[misc]
+                block.from_plan if from_plan else block.from_send, share
+            ),
+        )
+        for name in named(blocks)
+    }
+    return {name: estimate for name, estimate in found.items() if estimate is not None}
+
+
+def compared(versus: Versus, blocks: Mapping[str, Blocks], valid: Collection[str]) -> LatencyComparison:
     """Return one comparison, without ratios where one of the two has no latency that is valid."""
     contender, baseline = (blocks.get(name, []) for name in versus.both)
-    missing = [name for name in versus.both if name not in valid]
-    ratios = {} if missing else latency_ratios(contender, baseline)
+    is_valid = set(versus.both) <= set(valid)
+    ratios = latency_ratios(contender, baseline) if is_valid else {}
+    reason = "" if ratios else "Measured in fewer than two blocks."
+    if not set(versus.both) <= set(blocks):
+        reason = "No pair of slices was left undisturbed."
+    elif not is_valid:
+        reason = "No ratio, since a latency of one of the two is not valid."
     return LatencyComparison(
         contender=versus.contender,
         baseline=versus.baseline,
         latency_ratios=ratios,
-        cpu_ratio=cpu_ratio(contender, baseline),
-        reason=reason(versus, missing, set(blocks), has_ratios=bool(ratios)),
+        cpu_ratio=ratio_of(contender, baseline, lambda block: block.cpu_microseconds),
+        reason=reason,
     )
 
 
-def reason(versus: Versus, missing: Sequence[str], measured: Collection[str], *, has_ratios: bool) -> str:
-    """Say why there is no ratio."""
-    if not set(versus.both) <= set(measured):
-        return "No pair of slices was left undisturbed."
-    if missing:
-        return "No ratio, since a latency of one of the two is not valid."
-    return "" if has_ratios else "Measured in fewer than two blocks."
+def latency_ratios(contender: Blocks, baseline: Blocks) -> dict[str, Estimate]:
+    """Return the baseline's latency over the contender's, for every percentile that both can name."""
+    names = [name for name in named(contender) if name in named(baseline)]
+    ratios = {
+        name: ratio_of(
+            contender,
+            baseline,
+            lambda block, share=PERCENTILES[name]: block.quantile_milliseconds(share),  # type: ignore[misc]
+        )
+        for name in names
+    }
+    return {name: ratio for name, ratio in ratios.items() if ratio is not None}
+
+
+def ratio_of(contender: Blocks, baseline: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:
+    """Return the baseline's figure over the contender's, of the blocks that have both."""
+    others = {block.number: figure(block) for block in baseline}
+    return ratio_interval(
+        [math.log(other / own) for block in contender if (other := others.get(block.number)) and (own := figure(block))]
+    )
+
+
+def highest_rates(app: str, blocks: Blocks) -> list[HighestRate]:
+    """Return the rate for each bound, from all blocks of an app at every rate that was sustained."""
+    return [highest_rate(app, blocks, bound) for bound in BOUNDS_MILLISECONDS] if blocks else []
+
+
+def highest_rate(app: str, blocks: Blocks, bound_milliseconds: float) -> HighestRate:
+    """Return the geometric mean over blocks; where one did not go beyond the bound, the rate is at least that."""
+    by_number: dict[int, list[tuple[float, float]]] = {}
+    for block in blocks:
+        if block.requests >= fewest_requests(SHARE):
+            point = block.rate, block.quantile_milliseconds(SHARE)
+            by_number.setdefault(block.number, []).append(point)
+    found = [crossing(sorted(points), bound_milliseconds) for points in by_number.values()]
+    rates = [rate for rate, _ in found if rate > 0]
+    return HighestRate(
+        app=app,
+        bound_milliseconds=bound_milliseconds,
+        requests_per_second=ratio_interval([math.log(rate) for rate in rates]) if len(rates) == len(found) else None,
+        is_at_least=any(not is_crossed for _, is_crossed in found),
+    )
+
+
+def crossing(points: Sequence[tuple[float, float]], bound: float) -> tuple[float, bool]:
+    """Return up to which rate p99 keeps a bound, and whether a higher rate was seen to break it; 0 where the first did.
+
+    `points` are rates with their p99, rates ascending; the first that breaks the bound decides, whatever follows.
+    """
+    kept: tuple[float, float] | None = None
+    for rate, p99 in points:
+        if p99 > bound:
+            return (0.0, True) if kept is None else (between(kept, (rate, p99), bound), True)
+        kept = rate, p99
+    return (0.0, False) if kept is None else (kept[0], False)
+
+
+def between(lower: tuple[float, float], upper: tuple[float, float], bound: float) -> float:
+    """Return the rate at which a straight line between two points, both axes logarithmic, meets a bound."""
+    part = math.log(bound / lower[1]) / math.log(upper[1] / lower[1])
+    return lower[0] * math.exp(part * math.log(upper[0] / lower[0]))
+
+
+def slow_answers(
+    open_loops: Sequence[OpenLoopSummary], conditions: Mapping[str, Condition], pair: Versus
+) -> dict[str, Estimate]:
+    """Return the ratio of p99 of a pair, baseline over contender, by what was measured; none where it is not valid."""
+    return {
+        measured.name: comparison.latency_ratios[SLOW]
+        for measured in open_loops
+        for comparison in measured.comparisons
+        if is_half(conditions[comparison.contender])
+        and (conditions[comparison.contender].app, conditions[comparison.baseline].app) == pair.both
+        and SLOW in comparison.latency_ratios
+    }
+
+
+def is_half(condition: Condition) -> bool:
+    match condition.load_model:
+        case OpenLoop(load=AtShare(share=share, capacity=Whose.SLOWER)):
+            return share == HALF
+    return False

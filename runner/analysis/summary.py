@@ -1,25 +1,52 @@
 """What a run says, as records: `summary.json` is this, and every page and picture is made from it.
 
 A public contract: a field is added, never renamed; `schema` rises when one goes.
-
-Which run a summary is of.
 """
 
 from enum import StrEnum
 
 import msgspec
+import numpy as np
+import pandas as pd
 
-from runner.analysis.cpu_time import Collections, CpuRatios, Dilution
-from runner.analysis.parts import Beside, LibraryTable, OpenLoopSummary, RunningCosts
-from runner.analysis.parts import Control as Control  # noqa: PLC0414 - part of the contract
-from runner.analysis.parts import Flag as Flag  # noqa: PLC0414 - part of the contract that this module is
-from runner.analysis.parts import Relation as Relation  # noqa: PLC0414
+from runner.analysis.cost_figures import Collections, CpuRatios, Dilution, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.frames import Basis
 from runner.records.condition import Condition, Environment
 from runner.records.host import Host, Machine
 from runner.records.record import Record
 from runner.records.run import Asked, Options
+
+SUMMARY_SCHEMA = 1
+
+
+class Flag(Record, frozen=True, kw_only=True):
+    """A validity check that failed: what it saw, against what, in a sentence."""
+
+    name: str
+    voids: bool
+    """True: no verdict. False: a warning beside it."""
+    figure: float
+    threshold: float
+    sentence: str
+
+
+class Relation(StrEnum):
+    """What is expected of a control's ratio."""
+
+    EQUALS = "equals"
+    AT_LEAST = "at least"
+
+
+class Control(Record, frozen=True, kw_only=True):
+    """An experiment whose answer is known: does the instrument find it?"""
+
+    name: str
+    sentence: str
+    relation: Relation = Relation.EQUALS
+    expected: float
+    estimate: Estimate | None
+    passed: bool | None
 
 
 class RunSummary(Record, frozen=True, kw_only=True):
@@ -30,7 +57,6 @@ class RunSummary(Record, frozen=True, kw_only=True):
     ended: str
     """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
     seconds: float | None
-    """None when it was cut off."""
     commit: str
     options: Options
     server_flags: list[str]
@@ -42,9 +68,6 @@ class RunSummary(Record, frozen=True, kw_only=True):
     """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
     spread_between_blocks: float | None = None
     """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
-
-
-SUMMARY_SCHEMA = 1
 
 
 class Verdict(StrEnum):
@@ -64,16 +87,13 @@ class AppFigures(Record, frozen=True, kw_only=True):
     requests_per_second: Estimate | None
     cpu_microseconds_per_request: Estimate | None
     user_microseconds_per_request: Estimate | None = None
-    """What of it is the program's own; None too where it was not recorded."""
     system_microseconds_per_request: Estimate | None = None
-    """What of it is the kernel's."""
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
     latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
     """The same as a distribution, all blocks together: bucket b has the answers from 1.05**b to 1.05**(b + 1) ns."""
     failures: int
     collections: Collections | None = None
-    """None where they were not recorded."""
     instructions_per_request: Estimate | None = None
     """In user space, by valgrind; None where fewer than two starts were counted."""
     requests_over_floor: Estimate | None = None
@@ -88,11 +108,9 @@ class Comparison(Record, frozen=True, kw_only=True):
     baseline: str
     throughput_ratio: Estimate | None
     cpu_ratio: Estimate | None
-    """CPU time per request, baseline over contender."""
     cpu_ratios: CpuRatios | None = None
     """The same in three ways, from each block's own figures."""
     throughput_ratio_bootstrap: Estimate | None
-    """The same by BCa bootstrap over blocks, as a check."""
     judged_by: Basis = Basis.THROUGHPUT
     block_numbers: list[int]
     """The blocks that `block_ratios` belong to; a block of which no pair counts has no ratio."""
@@ -100,9 +118,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     """The ratio of each block, by the measure that `judged_by` names."""
     blocks: int
     pairs: int
-    """Pairs of slices that count."""
     excluded_pairs: int
-    """Pairs set aside since something outside disturbed them."""
+    """Something outside disturbed them."""
     verdict: Verdict | None
     """On the ratio that was claimed of these two; None where none was and the figures are valid."""
     reason: str
@@ -111,18 +128,24 @@ class Comparison(Record, frozen=True, kw_only=True):
     """Instructions per request, baseline over contender: hardly moved by the machine, and not time."""
 
     @property
+    def both(self) -> tuple[str, str]:
+        return self.contender, self.baseline
+
+    @property
+    def logarithms(self) -> "pd.Series[float]":
+        """Return the log-ratio of each block, by its number."""
+        return pd.Series(np.log(self.block_ratios), index=self.block_numbers, dtype=np.float64)
+
+    @property
     def verdict_word(self) -> str:
-        """What tables say of it; empty where nothing was claimed."""
         return self.verdict.value if self.verdict else ""
 
     @property
     def ratio(self) -> Estimate | None:
-        """Return the ratio that is judged: of throughput, or of CPU time where `judged_by` says so."""
         return self.cpu_ratio if self.judged_by is Basis.CPU_TIME else self.throughput_ratio
 
     @property
     def is_valid(self) -> bool:
-        """Return whether it has a ratio that no check has voided."""
         return self.ratio is not None and self.verdict is not Verdict.INVALID
 
 
@@ -139,7 +162,22 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
     """Of an experiment: what a server's processes take together at the end of a block, by condition."""
     comparisons: list[Comparison]
     failed_blocks: list[str]
-    """Why blocks did not run to their end."""
+
+    def compared(self, contender: str, baseline: str) -> Comparison | None:
+        return next((each for each in self.comparisons if each.both == (contender, baseline)), None)
+
+    def latency_ratio(self, contender: str, baseline: str, quantile: str) -> Estimate | None:
+        """Return the baseline's latency at saturation over the contender's; None where one was not measured.
+
+        By the outer ends of both intervals: wider than an interval of the ratio.
+        """
+        own, other = (
+            self.contenders[app].latency_milliseconds.get(quantile) if app in self.contenders else None
+            for app in (contender, baseline)
+        )
+        if own is None or other is None:
+            return None
+        return Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
 
 
 class ClaimSummary(Record, frozen=True, kw_only=True):
@@ -156,7 +194,6 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     """None: this run did not test it; the reason says what it would take."""
     reason: str
     scenarios: list[str]
-    """The names of those that it was judged on."""
 
 
 class SameLibrary(Record, frozen=True, kw_only=True):
@@ -174,12 +211,9 @@ class Explained(Record, frozen=True, kw_only=True):
     contender: str
     baseline: str
     library: str
-    """The model library that both have in `same`."""
     scenarios: list[str]
     own: Estimate
-    """The ratio with each one's own library."""
     same: Estimate
-    """The ratio with the baseline's library in both."""
     share: Estimate
     """Of the gap that goes away: 0.5 is half of it, on the log scale."""
     other_way: SameLibrary | None = None
@@ -190,10 +224,8 @@ class Counted(Record, frozen=True, kw_only=True):
     """What the counts of instructions depend on, beside the versions."""
 
     architecture: str
-    """Whose instructions they are, such as `x86_64`."""
     python: str
     valgrind: list[str]
-    """Its versions."""
     starts: int
     instructions_per_tick: int
     """What a server executes ten times a second without any request; taken off."""
@@ -208,12 +240,132 @@ class TypicalCpu(Record, frozen=True, kw_only=True):
     ratios: CpuRatios
 
 
+class Way(StrEnum):
+    """How both frameworks come to use the same model library."""
+
+    OFFERED = "offered"
+    """Each through what it offers for the library."""
+    BY_HAND = "by hand"
+    """Bodies decoded and answers encoded by a line in each handler, in all four."""
+
+
+class TwoByTwo(Record, frozen=True, kw_only=True):
+    """Two frameworks by two model libraries: ratios of throughput along the sides of the table."""
+
+    scenario: str
+    own: Estimate
+    """Contender over baseline, each with its own library: the gap to explain."""
+    with_baselines: Estimate
+    """Contender over baseline, with the baseline's library in both."""
+    with_contenders: Estimate
+    """Contender over baseline, with the contender's library in both."""
+    brings_baseline: Estimate
+    """The contender's library over the baseline's, in the baseline."""
+    brings_contender: Estimate
+    """The contender's library over the baseline's, in the contender."""
+    share_with_baselines: Estimate | None
+    """Of the gap that goes away with the baseline's library in both, on the log scale; None where there is no gap."""
+    share_with_contenders: Estimate | None
+    """Likewise with the contender's library in both."""
+    share: Estimate | None
+    """The mean of the two: what the library brings, whichever is changed first."""
+
+
+class Outlier(Record, frozen=True, kw_only=True):
+    """A scenario without which the library's share would be another."""
+
+    scenario: str
+    without: TwoByTwo
+    """The mean over the others, without the outliers before it."""
+
+
+class LibraryTable(Record, frozen=True, kw_only=True):
+    """Is the model library the reason? The answer in one way to ask."""
+
+    way: Way
+    contender: str
+    baseline: str
+    baseline_library: str
+    contender_library: str
+    typically: TwoByTwo
+    averaged: list[str]
+    scenarios: list[TwoByTwo]
+    outliers: list[Outlier]
+
+
+class Beside(Record, frozen=True, kw_only=True):
+    """The headline's ratio over the baseline in another style, typically."""
+
+    contender: str
+    baseline: str
+    ratio: Estimate
+    scenarios: list[str]
+
+
+class OfferedFigures(Record, frozen=True, kw_only=True):
+    """What one app did under one open loop. A figure that fewer than two blocks have is missing."""
+
+    condition: str
+    app: str
+    load: str
+    """In words, such as `50 % of the slower app's capacity`."""
+    requests_per_second: Estimate | None
+    share_of_capacity: Estimate | None
+    """Offered over the app's own capacity: 0.5 is half of it."""
+    latency_milliseconds: dict[str, Estimate]
+    """`p50`, `p90`, `p99` and, where there are requests enough, `p99.9`: from the planned time, what a user waits."""
+    service_milliseconds: dict[str, Estimate]
+    """The same from the actual send: what the server took."""
+    cpu_microseconds_per_request: Estimate | None
+    blocks: int
+    requests: int
+    is_sustained: bool
+    flags: list[Flag]
+
+    @property
+    def is_valid(self) -> bool:
+        return self.is_sustained and not any(flag.voids for flag in self.flags)
+
+
+class LatencyComparison(Record, frozen=True, kw_only=True):
+    """Two apps under the same open loop; ratios above 1 speak for the contender."""
+
+    contender: str
+    baseline: str
+    latency_ratios: dict[str, Estimate]
+    cpu_ratio: Estimate | None
+    reason: str
+
+
+class HighestRate(Record, frozen=True, kw_only=True):
+    """Up to which rate an app keeps its p99 under a bound."""
+
+    app: str
+    bound_milliseconds: float
+    requests_per_second: Estimate | None
+    is_at_least: bool
+    """The highest rate that was offered kept it: the true one is not lower."""
+
+
+class OpenLoopSummary(Record, frozen=True, kw_only=True):
+    """One scenario below saturation."""
+
+    name: str
+    scenario: str
+    question: str
+    skipped: str = ""
+    capacity: dict[str, Estimate]
+    figures: list[OfferedFigures]
+    comparisons: list[LatencyComparison]
+    highest_rates: list[HighestRate]
+    failed_blocks: list[str] = msgspec.field(default_factory=list)
+
+
 class Summary(Record, frozen=True, kw_only=True):
     """Everything that the report shows."""
 
     schema: int
     headline: str
-    """The answer in one sentence."""
     run: RunSummary
     machine: Machine
     fingerprint: dict[str, float] = msgspec.field(default_factory=dict)
@@ -221,10 +373,8 @@ class Summary(Record, frozen=True, kw_only=True):
     versions: dict[str, str]
     controls: list[Control]
     flags: list[Flag]
-    """Those that concern the run as a whole."""
     claims: list[ClaimSummary]
     scenarios: list[ScenarioSummary]
-    """Those that claims are judged on."""
     experiments: list[ScenarioSummary] = msgspec.field(default_factory=list)
     """Scenarios that were measured under other conditions as well; no claim counts them (docs/adr/0016)."""
     open_loops: list[OpenLoopSummary] = msgspec.field(default_factory=list)
@@ -232,7 +382,6 @@ class Summary(Record, frozen=True, kw_only=True):
     explained: Explained | None = None
     """How much of the gap the model library explains; None where the run cannot say."""
     typical_cpu: TypicalCpu | None = None
-    """None where the run has no valid headline scenario of the claimed pair."""
     libraries: list[LibraryTable] = msgspec.field(default_factory=list)
     """Whether the library is the reason, as tables of two by two; empty where the run lacks a contender for them."""
     included_routers: Beside | None = None
@@ -240,7 +389,6 @@ class Summary(Record, frozen=True, kw_only=True):
     dilution: Dilution | None = None
     """How work in the handler hides the framework; None where the run did not measure it."""
     counted: Counted | None = None
-    """None where no instructions were counted."""
     running: RunningCosts | None = None
     """What it costs to run the headline pair; None where the run did not look."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET

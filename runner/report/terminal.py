@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from runner.analysis.parts import RunningCosts
+from runner.analysis.cost_figures import RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text

@@ -1,5 +1,7 @@
 """Recordings to judge claims on, and ways to spoil them."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from runner.analysis.assemble import summarise
@@ -33,16 +35,28 @@ def asking(
 
 
 def with_both_libraries(claim: Claim, own_ratio: float, same_library_ratio: float) -> ClaimSummary:
-    """A claim judged on one scenario with litestar and litestar-pydantic."""
-    contenders = ["litestar", "fastapi", "litestar-pydantic"]
+    """A claim judged on one scenario; of the gap so much is left with pydantic in both, and with msgspec in both."""
+    contenders = ["litestar", "fastapi", "litestar-pydantic", "fastapi-msgspec"]
     run = make_run(options=make_options(contenders=contenders), claims=[claim])
     own = make_recording(ratio=own_ratio, run=run, pairs=4)
-    same = altered(make_recording(ratio=same_library_ratio, pairs=4, floor=False), as_same_library)
-    (judged,) = summarise(msgspec.structs.replace(own, slices=own.slices + same.slices)).claims
+    borrowed, lent = (
+        altered(make_recording(ratio=ratio, pairs=4, floor=False), as_another(name, 100 * place))
+        for place, (name, ratio) in enumerate(
+            {"litestar-pydantic": same_library_ratio, "fastapi-msgspec": own_ratio / same_library_ratio}.items(), 1
+        )
+    )
+    (judged,) = summarise(msgspec.structs.replace(own, slices=own.slices + borrowed.slices + lent.slices)).claims
     return judged
 
 
-def as_same_library(slice_: Slice) -> Slice:
-    condition = "litestar-pydantic" if slice_.condition == "litestar" else slice_.condition
-    assert slice_.pair is not None
-    return msgspec.structs.replace(slice_, condition=condition, pair=slice_.pair + 100, position=slice_.position + 100)
+def as_another(contender: str, later: int) -> Callable[[Slice], Slice]:
+    """Return what makes slices of litestar those of another contender, in later pairs."""
+
+    def changed(slice_: Slice) -> Slice:
+        condition = contender if slice_.condition == "litestar" else slice_.condition
+        assert slice_.pair is not None
+        return msgspec.structs.replace(
+            slice_, condition=condition, pair=slice_.pair + later, position=slice_.position + later
+        )
+
+    return changed

@@ -4,9 +4,9 @@ import msgspec
 import pytest
 
 from runner.analysis.change import Change, Outcome, changes_between
-from runner.analysis.parts import CostFigure, LatencyComparison, OpenLoopSummary, RunningCosts
+from runner.analysis.cost_figures import CostFigure, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Summary
+from runner.analysis.summary import LatencyComparison, OpenLoopSummary, Summary
 from tests.report.summaries import make_summary
 
 

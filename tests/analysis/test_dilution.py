@@ -3,8 +3,8 @@ import math
 import msgspec
 import pytest
 
+from runner.analysis.cost_figures import Overhead
 from runner.analysis.costs import dilution
-from runner.analysis.cpu_time import Overhead
 from runner.analysis.summary import ScenarioSummary, Verdict
 from runner.records.condition import Versus
 from tests.lineups import BOTH

@@ -6,7 +6,10 @@ from runner.analysis.summary import Verdict
 from tests.report.builder import make_scenario
 from tests.report.catalogue import attribution_claim
 
-BOTH = [make_scenario(name, ratio=1.75, others={"litestar-pydantic": 1.75**0.5}) for name in ("a", "b")]
+BOTH = [
+    make_scenario(name, ratio=1.75, others={"litestar-pydantic": 1.75**0.5, "fastapi-msgspec": 1.75**0.5})
+    for name in ("a", "b")
+]
 
 
 def test_a_gap_whose_logarithm_halves_is_explained_by_half() -> None:

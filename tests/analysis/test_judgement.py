@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
-from runner.analysis.claims.grounds import Findings
 from runner.analysis.claims.judgement import judged_claims
-from runner.analysis.claims.scopes import confirmed
+from runner.analysis.claims.scopes import Findings, confirmed
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
 from tests.analysis.judging import asking, spoiled

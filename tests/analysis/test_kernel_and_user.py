@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.cpu_time import CpuRatios
+from runner.analysis.cost_figures import CpuRatios
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.records.measurement import CpuTimes
 from runner.records.run import Recording

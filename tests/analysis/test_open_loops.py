@@ -3,10 +3,10 @@
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.latency import crossing, fewest_requests
-from runner.analysis.open_loops import summarised_open_loops
-from runner.analysis.parts import OpenLoopSummary
+from runner.analysis.open_loops import crossing, open_loop_names, summarised_open_loop
 from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.latency import fewest_requests
+from runner.analysis.summary import OpenLoopSummary
 from runner.analysis.validity.open_loop import NOT_SUSTAINED
 from runner.records.condition import Whose
 from runner.records.run import Recording
@@ -70,7 +70,8 @@ def test_an_app_against_itself_has_a_ratio_of_one_in_at_least_95_of_100() -> Non
     covering = 0
     for seed in range(40):
         recording = make_open_loop_recording(alike, blocks=4, pairs=1, noise=0.03, seed=seed)
-        [summary] = summarised_open_loops(recording, slices_frame(recording.slices))
+        [name] = open_loop_names(recording.run)
+        summary = summarised_open_loop(recording, slices_frame(recording.slices), name)
         [comparison] = summary.comparisons
         covering += not comparison.latency_ratios["p50"].excludes(1.0)
 

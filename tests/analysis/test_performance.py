@@ -2,9 +2,9 @@
 
 import pytest
 
-from runner.analysis.claims.grounds import Findings
 from runner.analysis.claims.judgement import judged_claims
-from runner.analysis.cpu_time import Dilution, Overhead
+from runner.analysis.claims.scopes import Findings
+from runner.analysis.cost_figures import Dilution, Overhead
 from runner.analysis.summary import Verdict
 from scenarios.claims import CLAIMS
 from tests.report.builder import estimate

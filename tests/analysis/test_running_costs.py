@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from runner.analysis.claims.grounds import Findings
 from runner.analysis.claims.judgement import Weight, judged_claims, weigh
+from runner.analysis.claims.scopes import Findings
+from runner.analysis.cost_figures import RunningCosts
 from runner.analysis.costs import running_costs
-from runner.analysis.parts import RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.records.condition import Versus

@@ -1,8 +1,13 @@
-"""The table of checks, and what a flag does to a verdict."""
+"""The list of checks, and what a flag does to a verdict."""
+
+import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
-from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS, run_flags
+from runner.analysis.validity import open_loop
+from runner.analysis.validity.check import Checks, Finding
+from runner.analysis.validity.voiding import voids
+from runner.analysis.validity.warning import run_warns, warns
 from runner.records.run import Kind
 from tests.analysis.flagged import flags_of, with_load
 from tests.builders import make_options, make_run
@@ -12,11 +17,11 @@ from tests.recordings import altered, make_recording
 def test_a_good_run_raises_no_flag() -> None:
     recording = make_recording()
     assert {} == flags_of(recording)
-    assert [] == run_flags(recording)
+    assert [] == run_warns.flags(recording)
 
 
 def test_the_checks_that_void_are_these_and_the_others_warn() -> None:
-    voiding = [check.name for check in COMPARISON_CHECKS if check.voids]
+    voiding = [check.name for check in voids if check.voids]
     assert [
         "wrong status",
         "wrong body",
@@ -31,7 +36,7 @@ def test_the_checks_that_void_are_these_and_the_others_warn() -> None:
         "server log",
         "starved server",
     ] == voiding
-    assert not any(check.voids for check in RUN_CHECKS)
+    assert not any(check.voids for check in (*warns, *run_warns))
 
 
 def test_nothing_measured_breaks_no_check() -> None:
@@ -48,10 +53,24 @@ def test_a_voiding_check_leaves_no_verdict_and_a_warning_leaves_one() -> None:
 
 
 def test_every_check_is_documented_and_has_a_name_of_its_own() -> None:
-    names = [check.name for check in COMPARISON_CHECKS] + [check.name for check in RUN_CHECKS]
-    assert len(set(names)) == len(names)
-    assert all(check.measure.__doc__ for check in COMPARISON_CHECKS)
-    assert all(check.measure.__doc__ for check in RUN_CHECKS)
+    for checks in ([*voids, *warns, *run_warns], [*open_loop.voids, *open_loop.warns]):
+        names = [check.name for check in checks]
+        assert len(set(names)) == len(names)
+        assert all(check.measure.__doc__ for check in checks)
+
+
+@pytest.mark.parametrize("thresholds", [{}, {"above": 1.0, "below": 0.0}])
+def test_a_check_has_one_threshold(thresholds: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="takes one threshold"):
+        Checks[float](voids=True)("too long", "{figure}", **thresholds)
+
+
+@pytest.mark.parametrize(("above", "below", "failing"), [(2.0, None, [3.0]), (None, 2.0, [1.0]), (None, 0.0, [])])
+def test_on_its_threshold_a_check_does_not_fail(above: float | None, below: float | None, failing: list[float]) -> None:
+    checks = Checks[float](voids=False)
+    checks("measured", "{figure}", above=above, below=below)(Finding)
+
+    assert failing == [flag.figure for figure in (1.0, 2.0, 3.0) for flag in checks.flags(figure)]
 
 
 def test_a_run_of_another_kind_still_shows_its_figures() -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from runner.analysis.cpu_time import Dilution
+from runner.analysis.cost_figures import Dilution
 from runner.report.text import reading
 from tests.browser.opening import NARROW, Reports, opened
 from tests.report.catalogue import small_summary

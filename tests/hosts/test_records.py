@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.validity.validity import unpinned
+from runner.analysis.validity.warning import unpinned
 from runner.commands import bench
 from runner.errors import StoreError
 from runner.records.host import Role, Suite, differences

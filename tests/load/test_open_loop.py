@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from runner.analysis.latency import OfferedBlock
+from runner.analysis.statistics.latency import OfferedBlock
 from runner.analysis.validity.open_loop import open_loop_flags
 from runner.load.messages import Address, WireRequest
 from runner.records import measurement

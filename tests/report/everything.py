@@ -5,8 +5,8 @@ from functools import cache
 import msgspec
 
 from runner.analysis.claims.attribution import tables
-from runner.analysis.parts import Beside, CostCount, CostFigure, RunningCosts
-from runner.analysis.summary import ScenarioSummary, Summary
+from runner.analysis.cost_figures import CostCount, CostFigure, RunningCosts
+from runner.analysis.summary import Beside, ScenarioSummary, Summary
 from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
 from tests.analysis.test_two_by_two import make_crossed

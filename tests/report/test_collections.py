@@ -2,7 +2,7 @@
 
 import msgspec
 
-from runner.analysis.cpu_time import Collections, collections
+from runner.analysis.cost_figures import Collections, collections
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import ScenarioSummary
 from runner.report.charts.charts import all_charts

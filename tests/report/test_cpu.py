@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.cpu_time import CpuRatios
+from runner.analysis.cost_figures import CpuRatios
 from runner.analysis.summary import AppFigures, Summary, TypicalCpu
 from runner.report.charts.bars import cpu_chart, segments
 from runner.report.charts.charts import all_charts

@@ -3,8 +3,7 @@
 import msgspec
 
 from runner.analysis.claims.attribution import tables
-from runner.analysis.parts import Beside
-from runner.analysis.summary import Summary
+from runner.analysis.summary import Beside, Summary
 from runner.report.charts.charts import all_charts as drawn
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page

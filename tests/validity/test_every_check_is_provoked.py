@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.validity.validity import COMPARISON_CHECKS, RUN_CHECKS
+from runner.analysis.validity.voiding import voids
+from runner.analysis.validity.warning import run_warns, warns
 from tests.analysis.controlled import measured
 from tests.validity.provoking import PROVOKED
 
@@ -14,8 +15,7 @@ for module in set(Path(__file__).parent.glob("test_*.py")) - {Path(__file__)}:
     importlib.import_module(f"tests.validity.{module.stem}")
 
 CHECKS = [
-    *(check.name for check in COMPARISON_CHECKS),
-    *(check.name for check in RUN_CHECKS),
+    *(check.name for check in (*voids, *warns, *run_warns)),
     *(control.name for control in summarise(measured()).controls),
 ]
 

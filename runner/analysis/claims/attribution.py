@@ -1,108 +1,269 @@
-"""Is the model library the reason? The same pair of frameworks, once each with its own library and once with the same.
+"""Is the model library the reason? Two frameworks by two libraries: what each of the two brings, in two ways to ask.
 
-The same can be either's: with the baseline's in both the contender may pay for a library that it was not made for, with
-the contender's in both the baseline may. What both ways agree on is the library's doing (docs/adr/0009).
+*Offered*: through what each framework offers for the library. The cell of the contender with the baseline's library is
+then that of its plugin, and the baseline, which offers nothing for the contender's library, is encoded by hand.
+*By hand*: bodies decoded and answers encoded by a line of the library's own in all four, so that a row differs from the
+next in the framework alone and a column in the library alone. This way decides; the first can withhold the verdict,
+where it has the opposite one (docs/adr/0031). A run that lacks a contender for the second is judged by the first alone.
 
-The share of the gap that goes away is taken on the log scale, where parts of a ratio add up: with 1.75 and 1.32 it is
-half. It comes block by block with a t interval over blocks, like everything else.
+The same library can be either's: with the baseline's in both the contender may pay for a library that it was not made
+for, with the contender's in both the baseline may. What both agree on is the library's doing (docs/adr/0009).
 
-The question is asked twice: through what each framework offers for a library, and encoded by hand in all four. The
-second decides, since only there the library is all that differs; the first can withhold the verdict, where it has the
-opposite one (docs/adr/0031). A run that lacks a contender for the second is judged by the first alone.
-
-What the model library explains of the gap, as figures: `attribution` judges by the same ones.
+Everything is a sum of logarithms: with F and L for the frameworks, p and m for the libraries, the gap Lm/Fp is Lp/Fp
+times Lm/Lp, or Lm/Fm times Fm/Fp. Of the gap goes away, with p in both, what Lm/Lp is of it; with m in both, Fm/Fp.
+With 1.75 and 1.32 half of it goes away. Shares come block by block with a t interval, like everything else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.claims.grounds import claim_summary, scenarios_of
-from runner.analysis.claims.scopes import typical_ratio
-from runner.analysis.claims.two_by_two import (
-    BASELINE_LIBRARY,
-    Figures,
-    Sides,
-    all_grounds,
-    library_table,
-    library_tables,
-    offered_figures,
-    sides_of,
-    ways_of,
-)
+from runner.analysis.claims.scopes import Chosen, claim_summary, grounds, scenarios_of
 from runner.analysis.claims.verdict import Judged
-from runner.analysis.parts import LibraryTable, TwoByTwo, Way
-from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import ClaimSummary, Explained, SameLibrary, ScenarioSummary, Verdict
+from runner.analysis.roles import is_headline
+from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
+from runner.analysis.summary import (
+    ClaimSummary,
+    Explained,
+    LibraryTable,
+    Outlier,
+    SameLibrary,
+    ScenarioSummary,
+    TwoByTwo,
+    Verdict,
+    Way,
+)
 from scenarios.claims import CLAIMS, Claim, Rule
 
-
-def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
-    """Return the figures of the first claim of an attribution that this run could judge; None without such a claim."""
-    rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
-    for judged in claims:
-        if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
-            return of_claim(rules[judged.number], judged.scenarios, scenarios)
-    return None
-
-
-def of_claim(claim: Claim, names: Sequence[str], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
-    """Return a claim's figures over the scenarios that it was judged on; None where one cannot be estimated."""
-    own, same, other = all_grounds(claim, scenarios)
-    shared = [name for name in names if name in own.valid and name in same.valid]
-    if not shared:
-        return None
-    chosen = [scenario for scenario in scenarios if scenario.name in shared]
-    figures = offered_figures(claim, sides_of(own, same, other, shared, "scenario"), chosen)
-    if figures.gap is None or not figures.ways:
-        return None
-    first, *further = figures.ways
-    return Explained(
-        contender=claim.contender,
-        baseline=claim.baseline,
-        library=BASELINE_LIBRARY,
-        scenarios=shared,
-        own=figures.gap,
-        same=first.ratio,
-        share=first.share,
-        other_way=further[0] if further else None,
-    )
-
-
-def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
-    """Return the tables behind the first claim of an attribution; empty where its contenders were not measured."""
-    claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
-    return library_tables(claim, scenarios)
-
+BASELINE_LIBRARY, CONTENDER_LIBRARY = "pydantic", "msgspec"
+"""Contenders with the other's library bear its name: `litestar-pydantic`, `fastapi-msgspec`."""
 
 MOST_OF_IT = 0.5
 """From this share on the library explains more of the gap than everything else together."""
 
-DISAGREE = "The two tests disagree, so how much of the lead is the library is left open."
+OUTLYING = 0.15
+"""A scenario is named as an outlier when leaving it out moves a share of the gap by more than this: 15 points."""
+
+FEWEST_LEFT = 2
+"""Of so many scenarios none stands apart from the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Who stands in each cell: of several, the first that took part in the scenario."""
+
+    baseline: tuple[str, ...]
+    """The baseline with its own library."""
+    lent: tuple[str, ...]
+    """The baseline with the contender's."""
+    borrowed: tuple[str, ...]
+    """The contender with the baseline's."""
+    contender: tuple[str, ...]
+    """The contender with its own."""
+
+    def named(self) -> dict[str, tuple[str, ...]]:
+        """Return those who may stand in each cell, by the cell."""
+        return {cell: getattr(self, cell) for cell in self.__slots__}
+
+
+def cells_of(claim: Claim, way: Way) -> Cells:
+    """Return who is compared in one way to ask."""
+    baseline, contender = claim.baseline, claim.contender
+    lent = (f"{baseline}-{CONTENDER_LIBRARY}",)
+    if way is Way.OFFERED:
+        return Cells((baseline,), lent, (f"{contender}-{BASELINE_LIBRARY}",), (contender,))
+    # Where no body is decoded, what is unchecked is encoded by hand.
+    by_hand = (f"{baseline}-encoded", f"{baseline}-unchecked")
+    return Cells(by_hand, lent, (f"{contender}-{BASELINE_LIBRARY}-encoded",), (f"{contender}-encoded",))
+
+
+def library_table(claim: Claim, way: Way, scenarios: Sequence[ScenarioSummary]) -> LibraryTable | None:
+    """Return one table; its mean is over the headline scenarios, or over all where none of these has all four cells."""
+    found = {
+        scenario.name: (scenario, measured)
+        for scenario in scenarios
+        if (measured := logarithms(claim, way, scenario)) is not None
+    }
+    chosen = {name: logs for name, (scenario, logs) in found.items() if is_headline(scenario.asked.tags)}
+    chosen = chosen or {name: logs for name, (_, logs) in found.items()}
+    typically = two_by_two("", mean_over(chosen)) if chosen else None
+    if typically is None:
+        return None
+    each = [two_by_two(name, logs) for name, (_, logs) in found.items()]
+    return LibraryTable(
+        way=way,
+        contender=claim.contender,
+        baseline=claim.baseline,
+        baseline_library=BASELINE_LIBRARY,
+        contender_library=CONTENDER_LIBRARY,
+        typically=typically,
+        averaged=list(chosen),
+        scenarios=[row for row in each if row is not None],
+        outliers=outliers(chosen, typically),
+    )
+
+
+def logarithms(claim: Claim, way: Way, scenario: ScenarioSummary) -> pd.DataFrame | None:
+    """Return the log-ratio to the baseline of each cell, a row a block; None where a cell was not measured."""
+    blocks = {
+        each.contender: each.logarithms
+        for each in scenario.comparisons
+        if each.baseline == claim.baseline and each.is_valid
+    }
+    columns: dict[str, pd.Series[float] | float] = {}
+    for cell, names in cells_of(claim, way).named().items():
+        name = next((name for name in names if name in blocks), None)
+        if name is None and claim.baseline not in names:
+            return None
+        columns[cell] = 0.0 if name is None else blocks[name]
+    frame = pd.DataFrame(columns).dropna()
+    return frame if len(frame) >= 2 else None
+
+
+def mean_over(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the mean of each cell over scenarios, block by block; a block that one of them lacks stays out."""
+    together = pd.concat(frames, axis=1).dropna()
+    mean: pd.DataFrame = together.T.groupby(level=1, sort=False).mean().T
+    return mean
+
+
+def two_by_two(scenario: str, logs: pd.DataFrame) -> TwoByTwo | None:
+    """Return the ratios along both sides of a table, and the shares of the gap; None before two blocks."""
+    gap = logs["contender"] - logs["baseline"]
+    in_contender, in_baseline = logs["contender"] - logs["borrowed"], logs["lent"] - logs["baseline"]
+    ratios = [ratio(each) for each in (gap, gap - in_contender, gap - in_baseline, in_baseline, in_contender)]
+    if any(each is None for each in ratios):
+        return None
+    own, with_baselines, with_contenders, brings_baseline, brings_contender = (each for each in ratios if each)
+    return TwoByTwo(
+        scenario=scenario,
+        own=own,
+        with_baselines=with_baselines,
+        with_contenders=with_contenders,
+        brings_baseline=brings_baseline,
+        brings_contender=brings_contender,
+        share_with_baselines=share(in_contender, gap),
+        share_with_contenders=share(in_baseline, gap),
+        share=share((in_contender + in_baseline) / 2, gap),
+    )
+
+
+def ratio(logs: "pd.Series[float]") -> Estimate | None:
+    """Return the ratio that blocks of logarithms stand for."""
+    return ratio_interval(np.asarray(logs, dtype=np.float64))
+
+
+def share(part: "pd.Series[float]", gap: "pd.Series[float]") -> Estimate | None:
+    """Return the share of the gap that a part of it is; None where there is no gap."""
+    if ratio_of_gap := ratio(gap):
+        if ratio_of_gap.low <= 1:
+            return None
+        mean = part.mean() / gap.mean()
+        # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
+        return mean_interval(np.asarray(mean + (part - mean * gap) / gap.mean(), dtype=np.float64))
+    return None
+
+
+def outliers(chosen: Mapping[str, pd.DataFrame], typically: TwoByTwo) -> list[Outlier]:
+    """Return the scenarios without which a share of the gap would be another one, with what it would be.
+
+    The one that moves it most comes first, and the next is looked for among the others: beside one far outlier every
+    scenario moves the mean.
+    """
+    found: list[Outlier] = []
+    left, mean = dict(chosen), typically
+    while len(left) > FEWEST_LEFT:
+        candidates = [
+            Outlier(scenario=name, without=rest)
+            for name in left
+            if (rest := two_by_two("", mean_over({other: logs for other, logs in left.items() if other != name})))
+        ]
+        furthest = max(candidates, key=lambda each: moved(mean, each.without), default=None)
+        if furthest is None or moved(mean, furthest.without) <= OUTLYING:
+            break
+        found.append(furthest)
+        del left[furthest.scenario]
+        mean = furthest.without
+    return found
+
+
+def moved(one: TwoByTwo, other: TwoByTwo) -> float:
+    """Return by how much the share moves that moves most."""
+    pairs = (
+        (one.share_with_baselines, other.share_with_baselines),
+        (one.share_with_contenders, other.share_with_contenders),
+    )
+    return max((abs(first.estimate - second.estimate) for first, second in pairs if first and second), default=0.0)
+
+
+def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
+    """Return the tables behind the first claim of an attribution, one for each way whose cells were measured."""
+    claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
+    found = (library_table(claim, way, scenarios) for way in Way)
+    return [table for table in found if table is not None]
+
+
+def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
+    """Return the first claim of an attribution that this run could judge, as offered; None without one."""
+    rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
+    for judged in claims:
+        if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
+            chosen = [scenario for scenario in scenarios if scenario.name in judged.scenarios]
+            return as_offered(library_table(rules[judged.number], Way.OFFERED, chosen))
+    return None
+
+
+def as_offered(table: LibraryTable | None) -> Explained | None:
+    if table is None or not (ways := same_libraries(table)):
+        return None
+    return Explained(
+        contender=table.contender,
+        baseline=table.baseline,
+        library=table.baseline_library,
+        scenarios=table.averaged,
+        own=table.typically.own,
+        same=ways[0].ratio,
+        share=ways[0].share,
+        other_way=ways[1],
+    )
+
+
+def same_libraries(table: LibraryTable) -> list[SameLibrary]:
+    """Return what is left with one library in both, the baseline's first; empty where there is no gap."""
+    row = table.typically
+    if row.share_with_baselines is None or row.share_with_contenders is None:
+        return []
+    return [
+        SameLibrary(library=table.baseline_library, ratio=row.with_baselines, share=row.share_with_baselines),
+        SameLibrary(library=table.contender_library, ratio=row.with_contenders, share=row.share_with_contenders),
+    ]
 
 
 def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
-    """Whether the gap goes away; without a verdict where the run has no contender with the baseline's library."""
+    """Whether the gap goes away; without a verdict where the run lacks a contender with the other's library."""
     kind, chosen = scenarios_of(claim, scenarios)
-    own, same, other = all_grounds(claim, chosen)
-    both = [name for name in own.names if name in same.names]
-    if not both:
-        beside = f"{claim.contender}-{BASELINE_LIBRARY} beside {claim.contender} and {claim.baseline}"
+    lent = f"{claim.baseline}-{CONTENDER_LIBRARY}"
+    borrowed = f"{claim.contender}-{BASELINE_LIBRARY}"
+    sides = {name: grounds(name, claim.baseline, chosen) for name in (claim.contender, borrowed, lent)}
+    both = [name for name in sides[claim.contender].names if name in sides[borrowed].names]
+    missing = borrowed if not both else lent if not sides[lent].names else None
+    if missing:
+        beside = f"{missing} beside {claim.contender} and {claim.baseline}"
         return [claim_summary(claim, f"Not tested by this run. It takes a run with the contender {beside}.", [])]
-    for side in (own, same):
+    for side in (sides[claim.contender], sides[borrowed]):
         if not side.sufficient:
             return [claim_summary(claim, side.insufficient(), both)]
-    shared = [name for name in both if name in own.valid and name in same.valid]
-    if not shared:
-        return [claim_summary(claim, Judged(Verdict.INVALID, "No scenario is valid with both libraries."), both)]
-    shared = [name for name in shared if name in other.valid] or shared
-    sides = sides_of(own, same, other, shared, kind)
-    figures = offered_figures(claim, sides, chosen)
-    offered = judge_share(claim, sides, figures)
-    if (by_hand := library_table(claim, Way.BY_HAND, chosen)) is None:
-        ratio = figures.ways[0].ratio if figures.ways else typical_ratio(sides.same)
-        return [claim_summary(claim, offered, shared, ratio=ratio)]
-    judged = decide(judge_table(claim, by_hand), offered)
-    return [claim_summary(claim, judged, by_hand.averaged, ratio=by_hand.typically.with_baselines)]
+    offered = library_table(claim, Way.OFFERED, chosen)
+    if offered is None:
+        nothing = "No scenario is valid with both libraries in two blocks or more."
+        return [claim_summary(claim, Judged(Verdict.INVALID, nothing), both)]
+    judged, deciding = judge_table(claim, offered, kind), offered
+    if by_hand := library_table(claim, Way.BY_HAND, chosen):
+        judged, deciding = decide(judge_table(claim, by_hand, kind), judged), by_hand
+    return [claim_summary(claim, judged, deciding.averaged, ratio=deciding.typically.with_baselines)]
 
 
 def decide(by_hand: Judged, offered: Judged) -> Judged:
@@ -113,20 +274,23 @@ def decide(by_hand: Judged, offered: Judged) -> Judged:
     return Judged(by_hand.verdict, reason)
 
 
-def judge_table(claim: Claim, table: LibraryTable) -> Judged:
+def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     """Supported where most of the gap goes away with either library in both, refuted where less than half does."""
-    typically = table.typically
-    if not ways_of(table):
-        gap = wording.interval(typically.own)
-        return Judged(Verdict.INCONCLUSIVE, f"there is no gap to explain: the ratio is {gap}.")
-    ways = ways_of(table)
-    gap = f"{wording.interval(typically.own)} with each one's own library."
-    named = "".join(f" Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers)
-    reason = " ".join([gap, *(gone(each) for each in ways)]) + named
+    gap, ways = wording.interval(table.typically.own), same_libraries(table)
+    if not ways:
+        return Judged(Verdict.INCONCLUSIVE, f"There is no gap to explain: the ratio is {gap}.")
+    over = f", over {kind.counted(len(table.averaged))}" if table.way is Way.OFFERED else ""
+    sentences = [f"{gap} with each one's own library{over}.", *(gone(each) for each in ways)]
+    if table.way is Way.BY_HAND:
+        sentences += [f"Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers]
+    elif ways[0].ratio.high < 1:
+        slower = wording.name_of(claim.contender)
+        sentences.append(f"With {ways[0].library} in both the lead disappears: {slower} is then the slower one.")
     verdicts = {verdict_on_share(claim, each.ratio, each.share) for each in ways}
     if len(verdicts) == 1:
-        return Judged(verdicts.pop(), reason)
-    return Judged(Verdict.INCONCLUSIVE, f"{reason} {DISAGREE}")
+        return Judged(verdicts.pop(), " ".join(sentences))
+    sentences.append("The two tests disagree, so how much of the lead is the library is left open.")
+    return Judged(Verdict.INCONCLUSIVE, " ".join(sentences))
 
 
 def shares_in(row: TwoByTwo) -> str:
@@ -139,27 +303,6 @@ def gone(same: SameLibrary) -> str:
     """Say what is left with one library in both, and how much of the gap has gone."""
     part = "all" if same.share.low >= 1 else wording.percentage(same.share)
     return f"{wording.interval(same.ratio)} with {same.library} in both: {part} of the gap goes away."
-
-
-def judge_share(claim: Claim, sides: Sides, figures: Figures) -> Judged:
-    """Supported when the gap is gone or most of it is, refuted when less than half can be.
-
-    Inconclusive where that depends on which library both have.
-    """
-    gap, found = figures.gap, figures.ways
-    if gap is not None and gap.low <= 1:
-        return Judged(Verdict.INCONCLUSIVE, f"There is no gap to explain: the ratio is {wording.interval(gap)}.")
-    if gap is None or not found:
-        return Judged(Verdict.INCONCLUSIVE, "It takes at least 2 blocks of each scenario with both libraries.")
-    own = f"{wording.interval(gap)} with each one's own library, over {sides.own.described}."
-    reason = " ".join([own, *(gone(same) for same in found)])
-    if found[0].ratio.high < 1:
-        slower = wording.name_of(claim.contender)
-        reason += f" With {BASELINE_LIBRARY} in both the lead disappears: {slower} is then the slower one."
-    verdicts = {verdict_on_share(claim, one.ratio, one.share) for one in found}
-    if len(verdicts) == 1:
-        return Judged(verdicts.pop(), reason)
-    return Judged(Verdict.INCONCLUSIVE, f"{reason} {DISAGREE}")
 
 
 def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:

@@ -13,11 +13,22 @@ from enum import StrEnum
 
 from runner.analysis import wording
 from runner.analysis.claims.attribution import attribution
-from runner.analysis.claims.grounds import Findings, Grounds, areas_of, claim_summary, grounds, scenarios_of
-from runner.analysis.claims.scopes import Field, everywhere, somewhere, typical_ratio, typically
+from runner.analysis.claims.scopes import (
+    Chosen,
+    Field,
+    Findings,
+    Grounds,
+    areas_of,
+    claim_summary,
+    everywhere,
+    grounds,
+    scenarios_of,
+    somewhere,
+    typical_ratio,
+    typically,
+)
 from runner.analysis.claims.verdict import Judged, Target
-from runner.analysis.cpu_time import NOTICEABLE, Dilution
-from runner.analysis.parts import CostCount, CostFigure, RunningCosts
+from runner.analysis.cost_figures import NOTICEABLE, CostCount, CostFigure, Dilution, RunningCosts
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
@@ -43,8 +54,8 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     missing_areas = [area for area in claim.areas if not any(area in areas for areas in covered)]
     if missing_areas or not measured or not all(with_ratio(side) for side in others.values()):
         return [claim_summary(claim, what_it_takes(claim, missing_areas or list(claim.areas)), [])]
-    field = Field(measured, list(of_both.invalid), "scenario")
-    judged = conforms(claim, field, {app: Field(with_ratio(side), [], "scenario") for app, side in others.items()})
+    field = Field(measured, list(of_both.invalid), Chosen.ANY)
+    judged = conforms(claim, field, {app: Field(with_ratio(side), [], Chosen.ANY) for app, side in others.items()})
     # A mean over areas answers no question: routing alone would make a large API twice as fast as it is.
     ratio = typical_ratio(field) if len(claim.areas) == 1 else None
     return [claim_summary(claim, judged, list(measured), ratio=ratio)]
@@ -244,8 +255,8 @@ def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSumma
     target = Target(claim.target)
     return [
         in_scope(claim, TYPICALLY, typically, target, kind, chosen),
-        in_scope(claim, "everywhere", everywhere, target, "scenario", everything),
-        in_scope(claim, "somewhere", somewhere, target, "scenario", everything),
+        in_scope(claim, "everywhere", everywhere, target, Chosen.ANY, everything),
+        in_scope(claim, "somewhere", somewhere, target, Chosen.ANY, everything),
     ]
 
 
@@ -254,7 +265,7 @@ def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
     scope: str,
     judge: Callable[[Field, Target], Judged],
     target: Target,
-    kind: str,
+    kind: Chosen,
     scenarios: Sequence[ScenarioSummary],
 ) -> ClaimSummary:
     """Judge a claim of a ratio on scenarios, which are called by their kind."""

@@ -1,4 +1,4 @@
-"""One claim of a ratio over many scenarios: typically, everywhere, somewhere.
+"""What a claim is judged on, and a claim of a ratio over many scenarios: typically, everywhere, somewhere.
 
 "Typically" is the geometric mean over the headline scenarios. They are no sample of a population of scenarios, so its
 interval says how well the mean over *these* is known, and the range of the scenarios stands beside it. The other two
@@ -14,30 +14,130 @@ The answer in one sentence, the finding first and honest in every case.
 The headline's ratio over the baseline in another style that its documentation teaches too.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.claims import verdict
-from runner.analysis.claims.grounds import grounds, scenarios_of
 from runner.analysis.claims.verdict import Judged, Target, judge, not_a_bench
-from runner.analysis.parts import Beside
-from runner.analysis.roles import TYPICALLY
+from runner.analysis.cost_figures import Dilution, RunningCosts
+from runner.analysis.roles import TYPICALLY, is_headline
 from runner.analysis.statistics.estimate import (
     LEVEL,
     Estimate,
-    Values,
     chance_by_interval,
     chance_of_at_least,
     chance_of_at_most,
     ratio_interval,
 )
-from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
+from runner.analysis.summary import Beside, ClaimSummary, Comparison, ScenarioSummary, Verdict
 from runner.records.run import Kind
 from scenarios.claims import Claim, Rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What claims are judged on."""
+
+    scenarios: Sequence[ScenarioSummary]
+    """Experiments are not among them (docs/adr/0016)."""
+    slow_answers: Mapping[str, Estimate] = field(default_factory=dict)
+    """By scenario: p99 at half of what the slower app can, baseline over contender, where it can be compared."""
+    dilution: Dilution | None = None
+    running: RunningCosts | None = None
+
+
+MOST_LEFT_OUT = 1 / 3
+"""A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The comparisons of one contender with one baseline, by scenario."""
+
+    valid: dict[str, Comparison]
+    invalid: dict[str, Comparison]
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.valid, *self.invalid]
+
+    @property
+    def sufficient(self) -> bool:
+        return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
+
+    def insufficient(self) -> Judged:
+        """Return the verdict where too much is invalid; there has to be at least one invalid comparison."""
+        name, first = next(iter(self.invalid.items()))
+        counted = f"{len(self.invalid)} of {wording.counted(len(self.names), 'comparison')} cannot be judged"
+        return Judged(Verdict.INVALID, f"{counted}; {name}: {first.reason}")
+
+
+def grounds(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]) -> Grounds:
+    compared = {
+        scenario.name: comparison for scenario in scenarios if (comparison := scenario.compared(contender, baseline))
+    }
+    invalid = {name: comparison for name, comparison in compared.items() if comparison.verdict is Verdict.INVALID}
+    return Grounds({name: comparison for name, comparison in compared.items() if name not in invalid}, invalid)
+
+
+class Chosen(StrEnum):
+    """Which scenarios a claim is judged on, as one of them is called."""
+
+    ANY = "scenario"
+    HEADLINE = "headline scenario"
+    OUTSIDE = "scenario outside the headline"
+
+    def counted(self, count: int) -> str:
+        """Return `7 headline scenarios`."""
+        return f"{count} {self if count == 1 else self.replace('scenario', 'scenarios')}"
+
+
+def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Chosen, list[ScenarioSummary]]:
+    """Return the scenarios of the claim's areas, else those of the headline, else all there are."""
+    if claim.areas:
+        return Chosen.ANY, [scenario for scenario in scenarios if areas_of(scenario) & set(claim.areas)]
+    headline = [scenario for scenario in scenarios if is_headline(scenario.asked.tags)]
+    return (Chosen.HEADLINE, headline) if headline else (Chosen.OUTSIDE, list(scenarios))
+
+
+def areas_of(scenario: ScenarioSummary) -> set[str]:
+    """Return a scenario's own area and its tags, which name others that it stands for.
+
+    Model libraries, for one, are measured in several areas.
+    """
+    return {scenario.asked.area, *scenario.asked.tags}
+
+
+def claim_summary(
+    claim: Claim,
+    judged: Judged | str,
+    scenarios: Sequence[str],
+    *,
+    scope: str = "",
+    ratio: Estimate | None = None,
+) -> ClaimSummary:
+    """Return the record of a claim judged, or of one that was not tested: `judged` then says what that would take."""
+    verdict, reason = (judged.verdict, judged.reason) if isinstance(judged, Judged) else (None, judged)
+    return ClaimSummary(
+        number=claim.number,
+        sentence=claim.sentence,
+        method=claim.method,
+        scope=scope,
+        target=claim.target,
+        ratio=ratio,
+        verdict=verdict,
+        reason=reason,
+        scenarios=list(scenarios),
+    )
+
+
+Name = TypeVar("Name", str, int)
 
 ONE_SIDED_LEVEL = (1 - LEVEL) / 2
 """What one end of an interval risks."""
@@ -51,14 +151,11 @@ class Field:
     """By scenario; at least one."""
     left_out: Sequence[str]
     """Scenarios whose comparison is invalid."""
-    kind: str
-    """`headline scenario`, `scenario` or `scenario outside the headline`."""
+    kind: Chosen
 
     @property
     def described(self) -> str:
-        """`7 headline scenarios`."""
-        kind = self.kind if len(self.valid) == 1 else self.kind.replace("scenario", "scenarios")
-        return f"{len(self.valid)} {kind}"
+        return self.kind.counted(len(self.valid))
 
     @property
     def remark(self) -> str:
@@ -67,21 +164,20 @@ class Field:
             return ""
         return f" Left out as invalid: {wording.listed(list(self.left_out))}."
 
-    def logarithms(self) -> dict[str, Values]:
-        """Scenario to the log-ratio of each block."""
-        return {name: np.log(comparison.block_ratios) for name, comparison in self.valid.items()}
-
-    def with_verdict(self, *verdicts: Verdict) -> list[str]:
-        """The scenarios that were judged so."""
-        return [name for name, comparison in self.valid.items() if comparison.verdict in verdicts]
+    def with_verdict(self, verdict: Verdict) -> list[str]:
+        return [name for name, comparison in self.valid.items() if comparison.verdict is verdict]
 
     def reaching(self, target: Target) -> list[str]:
         """Return the scenarios that reach the target beyond doubt, as many chances to err as there are allowed for."""
-        return confirmed({name: chance_of_at_most(values, target.ratio) for name, values in self.logarithms().items()})
+        return confirmed(
+            {name: chance_of_at_most(np.asarray(each.logarithms), target.ratio) for name, each in self.valid.items()}
+        )
 
     def missing(self, target: Target) -> list[str]:
         """Return the scenarios that miss the target beyond doubt, likewise."""
-        return confirmed({name: chance_of_at_least(values, target.ratio) for name, values in self.logarithms().items()})
+        return confirmed(
+            {name: chance_of_at_least(np.asarray(each.logarithms), target.ratio) for name, each in self.valid.items()}
+        )
 
     def tally(self, target: Target) -> str:
         """Return `8 of 57 scenarios reach 2x`, after Holm's correction."""
@@ -89,16 +185,16 @@ class Field:
         return f"{len(reaching)} of {self.described} {'reaches' if len(reaching) == 1 else 'reach'} {target}"
 
     def highest(self) -> str:
-        """The scenario with the highest ratio, and that ratio."""
-        return max(self._figures(), key=lambda pair: pair[0].estimate, default=(None, "not measured yet"))[1]
+        return self._furthest(max)
 
     def lowest(self) -> str:
-        """The scenario with the lowest ratio, and that ratio."""
-        return min(self._figures(), key=lambda pair: pair[0].estimate, default=(None, "not measured yet"))[1]
+        return self._furthest(min)
 
-    def _figures(self) -> list[tuple[Estimate, str]]:
-        measured = ((name, comparison.ratio) for name, comparison in self.valid.items())
-        return [(ratio, f"{name} with {wording.interval(ratio)}") for name, ratio in measured if ratio is not None]
+    def _furthest(self, pick: Callable[..., str | None]) -> str:
+        """Return the scenario whose ratio is the highest or the lowest, with that ratio."""
+        ratios = {name: comparison.ratio for name, comparison in self.valid.items() if comparison.ratio}
+        name = pick(ratios, key=lambda each: ratios[each].estimate, default=None)
+        return "not measured yet" if name is None else f"{name} with {wording.interval(ratios[name])}"
 
 
 def typical_ratio(field: Field) -> Estimate | None:
@@ -112,10 +208,7 @@ def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
     Blocks of one round share the weather, which one value per round takes into account. A round in which a scenario has
     no block that counts stays out.
     """
-    columns = {
-        name: pd.Series(np.log(comparison.block_ratios), index=comparison.block_numbers, dtype=np.float64)
-        for name, comparison in field.valid.items()
-    }
+    columns = {name: comparison.logarithms for name, comparison in field.valid.items()}
     means: pd.Series[float] = pd.DataFrame(columns).dropna().mean(axis=1)
     return means
 
@@ -154,18 +247,8 @@ def somewhere(field: Field, target: Target) -> Judged:
 def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, int]:
     """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below (Holm)."""
     above = [chance_by_interval(ratio, blocks, target) for ratio, blocks in ratios]
-    below = [chance_by_interval(turned(ratio), blocks, 1 / target) for ratio, blocks in ratios]
-    return how_many(above), how_many(below)
-
-
-def how_many(chances: Sequence[float]) -> int:
-    """Return how many null hypotheses fall for all of them together."""
-    return len(confirmed({str(place): chance for place, chance in enumerate(chances)}))
-
-
-def turned(ratio: Estimate) -> Estimate:
-    """Return the ratio of the baseline to the contender."""
-    return Estimate(estimate=1 / ratio.estimate, low=1 / ratio.high, high=1 / ratio.low)
+    below = [chance_by_interval(ratio.turned, blocks, 1 / target) for ratio, blocks in ratios]
+    return len(confirmed(dict(enumerate(above)))), len(confirmed(dict(enumerate(below))))
 
 
 def undecided(field: Field) -> str:
@@ -176,9 +259,9 @@ def undecided(field: Field) -> str:
     return f"with {wording.counted(len(field.valid), 'chance')} to err, no single one is certain enough"
 
 
-def confirmed(chances: Mapping[str, float], level: float = ONE_SIDED_LEVEL) -> list[str]:
+def confirmed(chances: Mapping[Name, float], level: float = ONE_SIDED_LEVEL) -> list[Name]:
     """Names whose null hypothesis falls at `level` for all of them together: Holm's step-down procedure on p-values."""
-    names: list[str] = []
+    names: list[Name] = []
     for rank, name in enumerate(sorted(chances, key=chances.__getitem__)):
         # The allowance makes one scenario agree with its own interval, whose end may equal the target to the last bit.
         if chances[name] > level / (len(chances) - rank) * (1 + 1e-9):
@@ -223,12 +306,13 @@ def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummar
     """Over which scenarios, and from which ratio to which: they are no sample of others, so the range says more."""
     if len(answer.scenarios) == 1:
         return f"measured in one scenario, {answer.scenarios[0]}"
-    outside = " outside the headline" if "outside the headline" in answer.reason else ""
+    kind, _ = scenarios_of(claim, scenarios)
     own = [scenario for scenario in scenarios if scenario.name in answer.scenarios]
     valid = grounds(claim.contender, claim.baseline, own).valid.values()
     ratios = [comparison.ratio.estimate for comparison in valid if comparison.ratio]
     spread = f", from {wording.number(min(ratios), 2)} to {wording.number(max(ratios), 2)}" if ratios else ""
-    return f"the geometric mean of {len(answer.scenarios)} scenarios{outside}{spread}"
+    chosen = kind if kind is Chosen.OUTSIDE else Chosen.ANY
+    return f"the geometric mean of {chosen.counted(len(answer.scenarios))}{spread}"
 
 
 ROUTERS = "routers"

@@ -84,6 +84,16 @@ class Estimate(Record, frozen=True, kw_only=True):
             raise ValueError(f"an estimate lies in its interval: {self.low} <= {self.estimate} <= {self.high}")
 
     @property
+    def log_half_width(self) -> float:
+        """Half the interval of a ratio on the log scale."""
+        return float(np.log(self.high / self.low)) / 2
+
+    @property
+    def turned(self) -> "Estimate":
+        """The ratio of the second to the first."""
+        return Estimate(estimate=1 / self.estimate, low=1 / self.high, high=1 / self.low)
+
+    @property
     def relative_half_width(self) -> float:
         """Half the interval's width as a share of the estimate: 0.03 is 3 %."""
         return (self.high - self.low) / 2 / abs(self.estimate)
@@ -160,11 +170,8 @@ def exponentiated(logarithm: Estimate | None) -> Estimate | None:
     """Return a ratio from its logarithm."""
     if logarithm is None:
         return None
-    return Estimate(
-        estimate=float(np.exp(logarithm.estimate)),
-        low=float(np.exp(logarithm.low)),
-        high=float(np.exp(logarithm.high)),
-    )
+    low, middle, high = (float(np.exp(each)) for each in (logarithm.low, logarithm.estimate, logarithm.high))
+    return Estimate(estimate=middle, low=low, high=high)
 
 
 def spread(values: Values) -> float:
@@ -197,7 +204,7 @@ def chance_of_at_most(logarithms: Values, target: float) -> float:
 
 def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
     """Return the same from an interval of `ratio_interval` over so many blocks, where the values are not at hand."""
-    half_width = float(np.log(ratio.high / ratio.low)) / 2
+    half_width = ratio.log_half_width
     if blocks < 2 or half_width == 0:
         return 1.0 if blocks < 2 else float(ratio.estimate <= target)
     standard_error = half_width / float(special.stdtrit(blocks - 1, (1 + level(blocks)) / 2))

@@ -174,13 +174,13 @@ def block_values(pairs: pd.DataFrame) -> pd.DataFrame:
     return counting.groupby(["scenario", "block"])[["log_throughput_ratio", "log_cpu_ratio"]].median().reset_index()
 
 
-MOST_SET_ASIDE = 1 / 3
+MOST_EXCLUDED = 1 / 3
 """Of the pairs. Up to here those that are left stand by themselves."""
 
 FEWEST_UNDISTURBED_SLICES = 2
 """Of either app in a block: where one slice spoke for all of it, ratios read up to 2 % high (docs/adr/0025)."""
 
-FEWEST_BLOCKS = 5
+FEWEST_BUSY_BLOCKS = 5
 """Below this many a busy machine gives no verdict: a t interval of four is half as wide again as one of six."""
 
 
@@ -198,11 +198,11 @@ class Basis(StrEnum):
 
 def basis_of(pairs: pd.DataFrame, *, waits: bool) -> Basis:
     """Return what one comparison rests on, from `pairs_frame` of its two; `waits` where CPU is not what limits it."""
-    if pairs.empty or pairs["disturbed"].mean() <= MOST_SET_ASIDE:
+    if pairs.empty or pairs["disturbed"].mean() <= MOST_EXCLUDED:
         return Basis.THROUGHPUT
-    if len(logarithms_by(Basis.UNDISTURBED_SLICES, pairs)) >= FEWEST_BLOCKS:
+    if len(logarithms_by(Basis.UNDISTURBED_SLICES, pairs)) >= FEWEST_BUSY_BLOCKS:
         return Basis.UNDISTURBED_SLICES
-    if waits or len(logarithms_by(Basis.CPU_TIME, pairs)) < FEWEST_BLOCKS:
+    if waits or len(logarithms_by(Basis.CPU_TIME, pairs)) < FEWEST_BUSY_BLOCKS:
         return Basis.NOTHING
     return Basis.CPU_TIME
 

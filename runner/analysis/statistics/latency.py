@@ -1,20 +1,26 @@
-"""Latency as a distribution: merged buckets, and quantiles from them.
+"""Latency as a distribution: of the closed loop in buckets, of the open loop as HdrHistograms.
 
-Bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to the next, so a quantile is known to 5 %; inside its
-bucket it is interpolated geometrically, which errs by at most that. Quantiles come from merged counts, never from
-averaged quantiles.
+Quantiles come from merged counts, never from averaged quantiles; the block is the replicate.
+
+Bucket b of the closed loop holds latencies from BUCKET_BASE ** b nanoseconds up to the next, so a quantile is known to
+5 %; inside its bucket it is interpolated geometrically, which errs by at most that.
 """
 
+import math
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 import numpy as np
 import pandas as pd
+from hdrh.histogram import HdrHistogram
 from numpy.typing import NDArray
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.records.measurement import BUCKET_BASE, Slice
+from runner.records import measurement
+from runner.records.measurement import BUCKET_BASE, OpenLoad, Slice
 
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
 
@@ -69,3 +75,72 @@ def no_finer_than_a_bucket(quantile: Estimate | None) -> Estimate | None:
     half = BUCKET_BASE**0.5
     low, high = min(quantile.low, quantile.estimate / half), max(quantile.high, quantile.estimate * half)
     return Estimate(estimate=quantile.estimate, low=low, high=high)
+
+
+@dataclass(frozen=True)
+class OfferedBlock:
+    """The slices of one condition in one block that nothing disturbed; at least one."""
+
+    number: int
+    slices: tuple[Slice, ...]
+    capacity: float | None
+    """Requests per second of the same app when saturated, in the same block; None where no such slice counts."""
+
+    @cached_property
+    def loads(self) -> list[OpenLoad]:
+        return [slice_.load.open_loop for slice_ in self.slices if slice_.load.open_loop is not None]
+
+    @cached_property
+    def from_plan(self) -> HdrHistogram:
+        return measurement.merged_histogram(load.from_plan for load in self.loads)
+
+    @cached_property
+    def from_send(self) -> HdrHistogram:
+        return measurement.merged_histogram(load.from_send for load in self.loads)
+
+    @cached_property
+    def lag(self) -> HdrHistogram:
+        """Return how late the generator was."""
+        return measurement.merged_histogram(load.lag for load in self.loads)
+
+    @property
+    def rate(self) -> float:
+        return sum(load.schedule.requests for load in self.loads) / sum(load.schedule.seconds for load in self.loads)
+
+    @property
+    def requests(self) -> int:
+        return int(self.from_plan.get_total_count())
+
+    @property
+    def cpu_microseconds(self) -> float | None:
+        """Return the server's CPU time per request; None where it answered none."""
+        answered = sum(slice_.load.requests for slice_ in self.slices)
+        return sum(slice_.server_cpu_seconds for slice_ in self.slices) / answered * 1e6 if answered else None
+
+    def quantile_milliseconds(self, share: float) -> float:
+        """Return a percentile of what users wait; `requests` has to be above 0."""
+        return milliseconds(self.from_plan, share)
+
+
+PERCENTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99, "p99.9": 0.999}
+
+MISSED = 0.01
+"""How rarely the largest of a sample may lie below the percentile that is named: then the sample says nothing of it."""
+
+
+def fewest_requests(share: float) -> int:
+    """Return how many requests a percentile takes, by order statistics, whatever the distribution: 459 for p99.
+
+    All of n lie below it with a chance of share ** n (MLPerf's inference rules ask for the same number).
+    """
+    return math.ceil(math.log(MISSED) / math.log(share))
+
+
+def named(blocks: Sequence[OfferedBlock]) -> list[str]:
+    """Return the percentiles for which every block has requests enough."""
+    fewest = min((block.requests for block in blocks), default=0)
+    return [name for name, share in PERCENTILES.items() if fewest >= fewest_requests(share)]
+
+
+def milliseconds(times: HdrHistogram, share: float) -> float:
+    return measurement.quantile_nanoseconds(times, share) / 1e6

@@ -1,11 +1,10 @@
-"""A named check: what is measured, the threshold, what follows, and the sentence for a person.
+"""What a validity check is: a function that measures, with its threshold and the sentence for a person.
 
-What a check saw, before it is held against a threshold.
+A check takes part by its decorator, in the order of the file; docs/method.md and docs/latency.md list all of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Generic, TypeVar
 
 import pandas as pd
@@ -36,43 +35,74 @@ def effect(by_block: "pd.Series[float]") -> Finding | None:
 
 
 Subject = TypeVar("Subject")
-
-
-class Strikes(StrEnum):
-    """On which side of its threshold a check strikes."""
-
-    ABOVE = "above"
-    BELOW = "below"
+Measure = TypeVar("Measure", bound=Callable[..., Finding | None])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check(Generic[Subject]):
-    """A check by its name."""
+    """A named check of a subject, such as the evidence on one comparison."""
 
     name: str
+    """Public: the name of its flag."""
     measure: Callable[[Subject], Finding | None]
-    """Its docstring says what the figure is, and stands in docs/method.md. None: nothing to see."""
-    strikes: Strikes
+    """The first line of its docstring says what the figure is. None: there is nothing to see."""
     threshold: float
+    fails_above: bool
+    """True: the check fails above its threshold. False: below. On the threshold it does not fail."""
     voids: bool
     """True: no verdict. False: a warning beside it."""
     sentence: str
     """For a person; `figure`, `threshold` and `detail` are filled in."""
 
+    @property
+    def fails_when(self) -> str:
+        """Return `above 0.85`."""
+        return f"{'above' if self.fails_above else 'below'} {self.threshold:.3g}"
+
     def flag(self, subject: Subject) -> Flag | None:
-        """Return what the check says of `subject`; None where it does not strike. On the threshold it does not."""
+        """Return what the check says of `subject`; None where it does not fail."""
         finding = self.measure(subject)
         if finding is None:
             return None
         figure, threshold = finding.figure, self.threshold
-        strikes = figure > threshold if self.strikes is Strikes.ABOVE else figure < threshold
-        if not strikes:
+        if not (figure > threshold if self.fails_above else figure < threshold):
             return None
-        words = self.sentence.format(figure=figure, threshold=threshold, detail=finding.detail)
-        return Flag(
-            name=self.name,
-            voids=self.voids,
-            figure=figure,
-            threshold=threshold,
-            sentence=words,
-        )
+        sentence = self.sentence.format(figure=figure, threshold=threshold, detail=finding.detail)
+        return Flag(name=self.name, voids=self.voids, figure=figure, threshold=threshold, sentence=sentence)
+
+
+class Checks(Generic[Subject]):
+    """Checks of one kind of subject; calling it makes the decorator that adds one."""
+
+    def __init__(self, *, voids: bool) -> None:
+        self._voids = voids
+        self._checks: list[Check[Subject]] = []
+
+    def __iter__(self) -> Iterator[Check[Subject]]:
+        return iter(self._checks)
+
+    def __call__(
+        self, name: str, sentence: str, *, above: float | None = None, below: float | None = None
+    ) -> Callable[[Measure], Measure]:
+        """Return a decorator for the function that measures. The check fails `above` or `below` its threshold."""
+        if (above is None) is (below is None):
+            raise ValueError(f"the check {name!r} takes one threshold")
+
+        def add(measure: Measure) -> Measure:
+            self._checks.append(
+                Check(
+                    name=name,
+                    measure=measure,
+                    threshold=above if above is not None else below or 0.0,
+                    fails_above=above is not None,
+                    voids=self._voids,
+                    sentence=sentence,
+                )
+            )
+            return measure
+
+        return add
+
+    def flags(self, subject: Subject) -> list[Flag]:
+        """Return the flags of the checks that failed, in their order."""
+        return [flag for check in self._checks if (flag := check.flag(subject))]

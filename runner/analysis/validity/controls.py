@@ -231,7 +231,7 @@ def spread_between_blocks(scenarios: Sequence[ScenarioSummary]) -> float | None:
     A plain standard deviation: it is the one that the intervals rest on. None where no comparison has two blocks.
     """
     spreads = [
-        spread(np.log(comparison.block_ratios))
+        spread(np.asarray(comparison.logarithms))
         for scenario in scenarios
         for comparison in scenario.comparisons
         if len(comparison.block_ratios) >= 2

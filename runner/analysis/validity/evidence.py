@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from runner.analysis.cpu_time import block_logarithms
+from runner.analysis.cost_figures import block_logarithms
 from runner.analysis.roles import waits
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import (
@@ -53,6 +53,10 @@ class Evidence:
     worker_cores: int = 1
     """That they are spread over."""
     connections: int = CONNECTIONS
+
+    @property
+    def both(self) -> tuple[str, str]:
+        return self.contender, self.baseline
 
     @property
     def is_saturated(self) -> bool:
@@ -120,7 +124,7 @@ class Evidence:
     @property
     def slices_of_both(self) -> pd.DataFrame:
         """Return all slices of the two, disturbed ones included."""
-        return self.slices[self.slices["condition"].isin([self.contender, self.baseline])]
+        return self.slices[self.slices["condition"].isin(self.both)]
 
     def resting_slices(self, condition: str) -> pd.DataFrame:
         """Return the slices of a condition that it rests on."""

@@ -1,6 +1,4 @@
-"""The validity checks of open loops as data, as `runner.analysis.validity.validity` has those of comparisons.
-
-Checks of one app under one open loop: did the generator offer what was drawn, and did the server keep up?
+"""Checks of one app under one open loop: did the generator offer what was drawn, and did the server keep up?
 
 Each takes the blocks that count and returns what it saw, or None where there is nothing to see.
 """
@@ -8,27 +6,79 @@ Each takes the blocks that count and returns what it saw, or None where there is
 from collections.abc import Sequence
 from statistics import fmean, median
 
-from runner.analysis.latency import PERCENTILES, OfferedBlock, fewest_requests, named
-from runner.analysis.parts import Flag
 from runner.analysis.statistics.estimate import mean_interval
-from runner.analysis.validity.check import Check, Finding, Strikes
+from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, named
+from runner.analysis.summary import Flag
+from runner.analysis.validity.check import Checks, Finding
 from runner.records import measurement
 from runner.records.measurement import OpenLoad
 
 Blocks = Sequence[OfferedBlock]
 
+voids: Checks[Blocks] = Checks(voids=True)
+warns: Checks[Blocks] = Checks(voids=False)
+
+
+def open_loop_flags(blocks: Blocks) -> list[Flag]:
+    """Return the flags of the checks that failed: first those that void the load."""
+    return [*voids.flags(blocks), *warns.flags(blocks)]
+
+
 GROWTH_CONFIDENCE = 0.99
+
 """A queue near its limit rises and falls by itself: a growth counts where the slices of a run agree on it."""
 
 PERCENTILE_ASKED = "p99"
 
-
-def lag(blocks: Blocks) -> Finding | None:
-    """How late requests left, at p99, in microseconds: the latest of the blocks."""
-    lags = [measurement.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
-    return Finding(max(lags)) if lags else None
+NOT_SUSTAINED = "not sustained"
 
 
+@voids(
+    NOT_SUSTAINED,
+    "Not sustained: for {figure:.0%} of the requests the server fell behind for as long as they came, so any "
+    "latency would only say how long the slice was.",
+    above=0.02,
+)
+def backlog_growth(blocks: Blocks) -> Finding | None:
+    """By which share of the rate the backlog grew: the part of the requests that the server did not keep up with.
+
+    Least squares over what each request found under way; 0 where the interval over slices (99 %) has no growth in it.
+    """
+    shares = [load.backlog_growth_per_second / load.schedule.requests_per_second for load in loads(blocks)]
+    interval = mean_interval(shares, GROWTH_CONFIDENCE)
+    if interval is not None and interval.low <= 0:
+        return Finding(0.0)
+    return Finding(fmean(shares)) if shares else None
+
+
+@voids("failed answers", "Answers that were wrong or never came: {figure:.0f}; the first: {detail}.", above=0)
+def failed_answers(blocks: Blocks) -> Finding:
+    """Answers that were wrong or never came."""
+    failures = [failure for block in blocks for slice_ in block.slices for failure in slice_.load.failures]
+    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
+    return Finding(float(sum(failure.count for failure in failures)), detail)
+
+
+@voids(
+    "rate missed",
+    "Requests were sent and answered at {detail} of the rate offered (within {threshold:.0%} is needed).",
+    above=0.01,
+)
+def rate_missed(blocks: Blocks) -> Finding | None:
+    """How far the rate of the requests that were sent and answered is from the rate offered."""
+    offered = answered = 0.0
+    for block in blocks:
+        for slice_, load in zip(block.slices, block.loads, strict=True):
+            offered += load.schedule.requests / load.schedule.seconds
+            answered += slice_.load.requests / max(load.sending_seconds, 1e-9)
+    return Finding(abs(answered / offered - 1), f"{answered / offered:.1%}") if offered else None
+
+
+@voids(
+    "lag shows",
+    "The generator's own lag made p99 {figure:.0%} longer (at most {threshold:.0%} may be its own).",
+    above=0.10,
+)
 def lag_within_latency(blocks: Blocks) -> Finding | None:
     """By what share p99 from the planned time exceeds p99 from the actual send: the generator's part of a latency."""
     answered = [block for block in blocks if block.requests]
@@ -44,22 +94,23 @@ def lag_within_latency(blocks: Blocks) -> Finding | None:
     )
 
 
-def rate_missed(blocks: Blocks) -> Finding | None:
-    """How far the rate of the requests that were sent and answered is from the rate offered."""
-    offered = answered = 0.0
-    for block in blocks:
-        for slice_, load in zip(block.slices, block.loads, strict=True):
-            offered += load.schedule.requests / load.schedule.seconds
-            answered += slice_.load.requests / max(load.sending_seconds, 1e-9)
-    return Finding(abs(answered / offered - 1), f"{answered / offered:.1%}") if offered else None
-
-
+@voids(
+    "gaps unlike those drawn",
+    "The gaps between requests were not those drawn: Anderson-Darling {figure:.1f}, which chance exceeds once "
+    "in a thousand at {threshold:.1f}.",
+    above=6.546,
+)
 def gaps(blocks: Blocks) -> Finding | None:
     """The Anderson-Darling statistic of the gaps sent against those drawn, in the median slice."""
     statistics = [load.gaps_statistic for load in loads(blocks)]
     return Finding(median(statistics)) if statistics else None
 
 
+@voids(
+    "Little's law",
+    "Requests under way and latencies do not fit together ({detail}): answers were lost, or times are wrong.",
+    above=0.05,
+)
 def little(blocks: Blocks) -> Finding | None:
     """How far the requests in flight, by a counter, are from rate times mean latency: Little's law."""
     seconds = sum(load.in_flight_seconds for load in loads(blocks))
@@ -71,6 +122,45 @@ def little(blocks: Blocks) -> Finding | None:
     return Finding(abs(counted / waited - 1), detail)
 
 
+@voids(
+    "pool limit",
+    "{figure:.0f} requests waited for a connection, since all {detail} that the generator may open were busy.",
+    above=0,
+)
+def waits_for_connections(blocks: Blocks) -> Finding:
+    """How many requests found every connection busy, with as many open as the pool may have."""
+    waited = [load for load in loads(blocks) if load.waited_for_connection]
+    most = max((load.most_connections for load in waited), default=0)
+    return Finding(float(sum(load.waited_for_connection for load in waited)), f"{most:,}")
+
+
+@warns(
+    "late sends",
+    "Requests left up to {figure:,.0f} microseconds late at p99 (at most {threshold:.0f} is usual): the "
+    "generator did not have its core to itself.",
+    above=50,
+)
+def lag(blocks: Blocks) -> Finding | None:
+    """How late requests left, at p99, in microseconds: the latest of the blocks."""
+    lags = [measurement.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
+    return Finding(max(lags)) if lags else None
+
+
+@warns(
+    "generator's garbage",
+    "Python's garbage collector ran {figure:.0f} times in the generator while requests were sent.",
+    above=0,
+)
+def collections(blocks: Blocks) -> Finding:
+    """How often Python's garbage collector ran in the generator while requests were sent."""
+    return Finding(float(sum(load.collections for load in loads(blocks))))
+
+
+@warns(
+    "too few requests",
+    "A block had only {detail} requests at this rate, {figure:.0f} short of what p99 takes, so none is given.",
+    above=0,
+)
 def requests_missing(blocks: Blocks) -> Finding | None:
     """How many requests the block that has fewest holds, where p99 takes more (by order statistics)."""
     if not blocks or PERCENTILE_ASKED in named(blocks):
@@ -79,133 +169,5 @@ def requests_missing(blocks: Blocks) -> Finding | None:
     return Finding(float(fewest_requests(PERCENTILES[PERCENTILE_ASKED]) - fewest), str(fewest))
 
 
-def waits_for_connections(blocks: Blocks) -> Finding:
-    """How many requests found every connection busy, with as many open as the pool may have."""
-    waited = [load for load in loads(blocks) if load.waited_for_connection]
-    most = max((load.most_connections for load in waited), default=0)
-    return Finding(float(sum(load.waited_for_connection for load in waited)), f"{most:,}")
-
-
-def collections(blocks: Blocks) -> Finding:
-    """How often Python's garbage collector ran in the generator while requests were sent."""
-    return Finding(float(sum(load.collections for load in loads(blocks))))
-
-
-def backlog_growth(blocks: Blocks) -> Finding | None:
-    """By which share of the rate the backlog grew: the part of the requests that the server did not keep up with.
-
-    Least squares over what each request found under way; 0 where the interval over slices (99 %) has no growth in it.
-    """
-    shares = [load.backlog_growth_per_second / load.schedule.requests_per_second for load in loads(blocks)]
-    interval = mean_interval(shares, GROWTH_CONFIDENCE)
-    if interval is not None and interval.low <= 0:
-        return Finding(0.0)
-    return Finding(fmean(shares)) if shares else None
-
-
-def failed_answers(blocks: Blocks) -> Finding:
-    """Answers that were wrong or never came."""
-    failures = [failure for block in blocks for slice_ in block.slices for failure in slice_.load.failures]
-    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
-    return Finding(float(sum(failure.count for failure in failures)), detail)
-
-
 def loads(blocks: Blocks) -> list[OpenLoad]:
     return [load for block in blocks for load in block.loads]
-
-
-NOT_SUSTAINED = "not sustained"
-
-OPEN_LOOP_CHECKS: tuple[Check[Sequence[OfferedBlock]], ...] = (
-    Check(
-        name=NOT_SUSTAINED,
-        measure=backlog_growth,
-        strikes=Strikes.ABOVE,
-        threshold=0.02,
-        voids=True,
-        sentence="Not sustained: for {figure:.0%} of the requests the server fell behind for as long as they came, so "
-        "any latency would only say how long the slice was.",
-    ),
-    Check(
-        name="failed answers",
-        measure=failed_answers,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=True,
-        sentence="Answers that were wrong or never came: {figure:.0f}; the first: {detail}.",
-    ),
-    Check(
-        name="rate missed",
-        measure=rate_missed,
-        strikes=Strikes.ABOVE,
-        threshold=0.01,
-        voids=True,
-        sentence="Requests were sent and answered at {detail} of the rate offered (within {threshold:.0%} is needed).",
-    ),
-    Check(
-        name="lag shows",
-        measure=lag_within_latency,
-        strikes=Strikes.ABOVE,
-        threshold=0.10,
-        voids=True,
-        sentence="The generator's own lag made p99 {figure:.0%} longer (at most {threshold:.0%} may be its own).",
-    ),
-    Check(
-        name="gaps unlike those drawn",
-        measure=gaps,
-        strikes=Strikes.ABOVE,
-        threshold=6.546,
-        voids=True,
-        sentence="The gaps between requests were not those drawn: Anderson-Darling {figure:.1f}, which chance exceeds "
-        "once in a thousand at {threshold:.1f}.",
-    ),
-    Check(
-        name="Little's law",
-        measure=little,
-        strikes=Strikes.ABOVE,
-        threshold=0.05,
-        voids=True,
-        sentence="Requests under way and latencies do not fit together ({detail}): answers were lost, or times are "
-        "wrong.",
-    ),
-    Check(
-        name="pool limit",
-        measure=waits_for_connections,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=True,
-        sentence="{figure:.0f} requests waited for a connection, since all {detail} that the generator may open were "
-        "busy.",
-    ),
-    Check(
-        name="late sends",
-        measure=lag,
-        strikes=Strikes.ABOVE,
-        threshold=50,
-        voids=False,
-        sentence="Requests left up to {figure:,.0f} microseconds late at p99 (at most {threshold:.0f} is usual): the "
-        "generator did not have its core to itself.",
-    ),
-    Check(
-        name="generator's garbage",
-        measure=collections,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="Python's garbage collector ran {figure:.0f} times in the generator while requests were sent.",
-    ),
-    Check(
-        name="too few requests",
-        measure=requests_missing,
-        strikes=Strikes.ABOVE,
-        threshold=0,
-        voids=False,
-        sentence="A block had only {detail} requests at this rate, {figure:.0f} short of what p99 takes, so none is "
-        "given.",
-    ),
-)
-
-
-def open_loop_flags(blocks: Sequence[OfferedBlock]) -> list[Flag]:
-    """Return the flags of the checks that struck, in the order of the table."""
-    return [flag for check in OPEN_LOOP_CHECKS if (flag := check.flag(blocks))]

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.cpu_time import NOTICEABLE, Dilution, Point
+from runner.analysis.cost_figures import NOTICEABLE, Dilution, Point
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR

@@ -16,10 +16,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.parts import OfferedFigures, OpenLoopSummary
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
+from runner.analysis.summary import AppFigures, OfferedFigures, OpenLoopSummary, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
 from runner.records.measurement import BUCKET_BASE
 from runner.report.charts.layout import (

@@ -12,9 +12,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.parts import CostCount, LibraryTable, RunningCosts, TwoByTwo
+from runner.analysis.cost_figures import CostCount, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Summary
+from runner.analysis.summary import LibraryTable, Summary, TwoByTwo
 from runner.report.charts.curves import TICKS
 from runner.report.charts.layout import (
     APPS,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Container, Iterable, Sequence
 
 from runner.analysis.collection import Collection
-from runner.analysis.parts import OpenLoopSummary, RunningCosts
-from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.analysis.cost_figures import RunningCosts
+from runner.analysis.summary import Comparison, OpenLoopSummary, Summary, Verdict
 from runner.report.charts.pictures import Chart
 from runner.report.terminal import plain_forest
 from runner.report.text import open_loops, reading

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from runner.analysis.collection import Collection
-from runner.analysis.cpu_time import NOTICEABLE
+from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.summary import ClaimSummary, ScenarioSummary, Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout

@@ -16,7 +16,6 @@ from markupsafe import Markup
 from runner.analysis.collecting import claimed_ratios, stand
 from runner.analysis.collection import Collection, MachineFigures, MachineRatio
 from runner.analysis.costs import code_lines
-from runner.analysis.latency import latency_ratio
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.report.page.filters import with_code
@@ -290,7 +289,7 @@ def of_machine(machine: MachineFigures, baseline: str, ratio: Callable[[MachineR
 OWN: dict[str, Callable[[ScenarioSummary, Comparison], Estimate | None]] = {
     "cpu": lambda _scenario, one: one.cpu_ratio,
     "instructions": lambda _scenario, one: one.instruction_ratio,
-    "latency": lambda scenario, one: latency_ratio(scenario, one.contender, one.baseline, "p99"),
+    "latency": lambda scenario, one: scenario.latency_ratio(one.contender, one.baseline, "p99"),
 }
 THERE: dict[str, Callable[[MachineRatio], Estimate | None]] = {
     "throughput": lambda one: one.throughput,

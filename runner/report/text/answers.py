@@ -12,9 +12,8 @@ from dataclasses import dataclass
 
 from runner.analysis.collecting import stand, typical_claim_across
 from runner.analysis.collection import Collection
-from runner.analysis.cpu_time import NOTICEABLE
+from runner.analysis.cost_figures import NOTICEABLE, CostFigure, RunningCosts
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
-from runner.analysis.parts import CostFigure, RunningCosts
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict

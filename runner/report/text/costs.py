@@ -10,8 +10,7 @@ One ratio of CPU time, taken in three ways, and the question that each of them a
 from dataclasses import dataclass
 from math import exp, fsum, log
 
-from runner.analysis.cpu_time import Collections, CpuRatios
-from runner.analysis.parts import CostCount, CostFigure, RunningCosts
+from runner.analysis.cost_figures import Collections, CostCount, CostFigure, CpuRatios, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.report.text import reading

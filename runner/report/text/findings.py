@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from runner.analysis.claims.scopes import beyond
-from runner.analysis.cpu_time import NOTICEABLE, Dilution
-from runner.analysis.latency import latency_ratio
+from runner.analysis.cost_figures import NOTICEABLE, Dilution
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import Condition
@@ -214,7 +213,7 @@ def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Know
     return [
         _known(row, ratio)
         for row in _counting(summary, pair)
-        if (ratio := latency_ratio(row.scenario, pair.contender, pair.baseline, quantile))
+        if (ratio := row.scenario.latency_ratio(pair.contender, pair.baseline, quantile))
     ]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.parts import LibraryTable, TwoByTwo, Way
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import LibraryTable, TwoByTwo, Way
 from runner.report.text import reading
 
 CAPTIONS = {

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from runner.analysis.parts import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
+from runner.analysis.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.report.text import reading
 
 HALF = "50 % of the slower app's capacity"

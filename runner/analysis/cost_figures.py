@@ -1,15 +1,14 @@
-"""How a handler's own work hides the framework: `ratio(X) = (f + X) / (l + X)`.
+"""What a request and a process cost, as records and the formulas behind them.
 
-f and l are milliseconds of server CPU time per request without any work of the handler's own, of the baseline and of
-the contender; X is the work, which takes the same time under both. Where the CPU is the limit, the ratio of CPU time is
-that of throughput, so the formula can be held against what was measured with work.
+*CPU time.* The kernel sends and receives the same bytes for both, and the floor shows what the server spends on them.
+Both pull a ratio of CPU times towards 1, further where system calls are dear (docs/adr/0018): hence three ratios.
 
-What of the CPU time is the kernel's, what every framework has in common, and what of it is a framework's own.
+*Dilution.* A handler's own work hides the framework: `ratio(X) = (f + X) / (l + X)`. f and l are milliseconds of server
+CPU time per request without any work of the handler's own, of the baseline and of the contender; X is the work, which
+takes the same time under both. Where the CPU is the limit, the ratio of CPU time is that of throughput, so the formula
+can be held against what was measured with work.
 
-The kernel sends and receives the same bytes for everybody, and the floor shows what the server spends on them. Both
-pull a ratio of CPU times towards 1, further where system calls are dear (docs/adr/0018). So there are three ratios.
-
-Full garbage collections of a server under load: how often, and how long each took.
+*Running costs* are figures over fresh processes, and what can be counted.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval, t_half_width
 from runner.records.condition import Versus
 from runner.records.record import Record
+from runner.records.resources import Package
 
 
 class CpuRatios(Record, frozen=True, kw_only=True):
@@ -215,3 +215,47 @@ class Dilution(Record, frozen=True, kw_only=True):
     """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""
     cores_saved: Estimate
     """By the contender at `PER_SECOND` requests, whatever the work."""
+
+
+class CostFigure(Record, frozen=True, kw_only=True):
+    """One thing that was looked at on fresh processes."""
+
+    name: str
+    """By which a claim asks for it: `start_milliseconds`."""
+    label: str
+    """For a person: `Start to the first answer, smallest app`."""
+    unit: str
+    apps: dict[str, Estimate]
+    ratio: Estimate | None
+    """Baseline over contender, round by round: above 1 the contender takes less. None where one was never above 0."""
+    samples: int
+    """Processes of each of the two that could be paired."""
+
+
+class CostCount(Record, frozen=True, kw_only=True):
+    """One thing that is the same at every look, so that it has no interval."""
+
+    name: str
+    label: str
+    unit: str
+    apps: dict[str, int]
+    ratio: float
+
+
+class RunningCosts(Record, frozen=True, kw_only=True):
+    """What it costs to run the contender and the baseline."""
+
+    contender: str
+    baseline: str
+    figures: list[CostFigure]
+    counts: list[CostCount]
+    findings: list[str]
+    """Sentences about what a table does not show by itself, such as memory that grows."""
+    packages: dict[str, dict[str, Package]] = msgspec.field(default_factory=dict)
+    missed: list[str] = msgspec.field(default_factory=list)
+
+    def figure(self, name: str) -> CostFigure | None:
+        return next((figure for figure in self.figures if figure.name == name), None)
+
+    def count(self, name: str) -> CostCount | None:
+        return next((count for count in self.counts if count.name == name), None)
