@@ -119,7 +119,6 @@ def summarised_scenario(
 
 
 def floor_of(run: Run, scenario: str) -> str:
-    """Return the floor that a scenario's figures are shown beside: that of its first comparison."""
     return next((run.floor_under(versus.baseline) for versus in run.comparisons[scenario]), FLOOR)
 
 
@@ -136,7 +135,6 @@ def compared(
     slices: pd.DataFrame,
     flags: Sequence[Flag],
 ) -> list[Comparison]:
-    """Return the comparisons that the run made, in its order."""
     run = recording.run
     comparisons = [
         compare(
@@ -151,7 +149,6 @@ def compared(
 
 
 def with_difference(comparison: Comparison) -> Comparison:
-    """Return a comparison of which nothing was claimed, with what its ratio says."""
     if not comparison.is_valid or comparison.throughput_ratio is None:
         return comparison
     return msgspec.structs.replace(comparison, reason=difference(comparison.throughput_ratio))
@@ -170,7 +167,6 @@ def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
 
 
 def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
-    """Return the two measures, the checks and the verdict on `target`; `kind` is that of the run's options."""
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.logarithms, target, flags, kind)
     by_cpu_time = evidence.basis is Basis.CPU_TIME
@@ -201,7 +197,7 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor
     """
     of_condition = slices[slices["condition"] == condition]
     by_block, of_floor = block_figures(of_condition), block_figures(slices[slices["condition"] == floor])
-    over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in COLUMNS[:2]}
+    over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in BLOCK_COLUMNS[:2]}
     user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
     latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
@@ -222,7 +218,7 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor
     )
 
 
-COLUMNS = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
+BLOCK_COLUMNS = ["requests_per_second", "cpu_microseconds_per_request", "user_share"]
 
 
 def block_figures(of_condition: pd.DataFrame) -> pd.DataFrame:
@@ -230,10 +226,10 @@ def block_figures(of_condition: pd.DataFrame) -> pd.DataFrame:
 
     CPU time of all of its slices where fewer than five blocks have any that count: it hardly minds a busy machine.
     """
-    every = of_condition.groupby("block")[COLUMNS].median()
-    counting = of_condition[of_condition["counts"]].groupby("block")[COLUMNS].median().reindex(every.index)
+    every = of_condition.groupby("block")[BLOCK_COLUMNS].median()
+    counting = of_condition[of_condition["counts"]].groupby("block")[BLOCK_COLUMNS].median().reindex(every.index)
     if counting["requests_per_second"].count() < FEWEST_BUSY_BLOCKS:
-        counting[COLUMNS[1:]] = every[COLUMNS[1:]]
+        counting[BLOCK_COLUMNS[1:]] = every[BLOCK_COLUMNS[1:]]
     return counting
 
 
@@ -244,7 +240,6 @@ def geometric(by_block: "pd.Series[float]") -> Estimate | None:
 
 
 def ratio_between(scenario: ScenarioSummary, contender: str, baseline: str) -> Estimate | None:
-    """Return how many times as many requests one answers as the other; None where the run cannot say."""
     one, other = (logarithms_over_baseline(scenario, app) for app in (contender, baseline))
     if one is None or other is None:
         return None
@@ -252,7 +247,6 @@ def ratio_between(scenario: ScenarioSummary, contender: str, baseline: str) -> E
 
 
 def logarithms_over_baseline(scenario: ScenarioSummary, app: str) -> "pd.Series[float] | None":
-    """Return the log-ratio of each block to what all are compared with; None where there is no valid one."""
     for comparison in scenario.comparisons:
         if comparison.contender == app and comparison.is_valid:
             return comparison.logarithms
@@ -263,7 +257,6 @@ def logarithms_over_baseline(scenario: ScenarioSummary, app: str) -> "pd.Series[
 
 
 def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
-    """Return which run this was, how it ended, and how much it wavered; `slices` is `slices_frame`, all of it."""
     ending = recording.ending
     return RunSummary(
         name=recording.run.name,
@@ -282,7 +275,6 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
 
 
 def ended(recording: Recording) -> str:
-    """Return how the run came to its end, as `RunSummary.ended` says it."""
     match recording.ending:
         case Complete(reason=reason):
             return reason

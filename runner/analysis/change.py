@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from math import exp, hypot, log
 
-from runner.analysis.runs import KNOWN, RunSpread
+from runner.analysis.runs import KNOWN_SPREAD, RunSpread
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
@@ -53,7 +53,7 @@ def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
 Figures = dict[tuple[str, str, str], Estimate]
 """By where it was measured, whose it is, and what it is called."""
 
-PERCENTILES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
+LATENCY_FIGURES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
 
 
 def ratios_of(summary: Summary) -> Figures:
@@ -62,10 +62,9 @@ def ratios_of(summary: Summary) -> Figures:
 
 
 def latency_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
-    """Yield those of latencies at each rate that both apps kept up with."""
     for loop in summary.open_loops:
         for comparison in loop.comparisons:
-            for percentile, figure in PERCENTILES.items():
+            for percentile, figure in LATENCY_FIGURES.items():
                 if ratio := comparison.latency_ratios.get(percentile):
                     yield (loop.name, comparison.contender, figure), ratio
 
@@ -82,7 +81,7 @@ TOLERANCE = 0.01
 """What nobody would mind. The whole interval of a change has to lie beyond it."""
 
 
-class Figure(StrEnum):
+class ChangedFigure(StrEnum):
     """What is compared."""
 
     RATIO = "throughput, times the baseline"
@@ -90,7 +89,7 @@ class Figure(StrEnum):
     CPU = "CPU time per request, times a bare ASGI app's"
 
 
-class Outcome(StrEnum):
+class Movement(StrEnum):
     """What can be said of a change."""
 
     BETTER = "better"
@@ -113,7 +112,7 @@ class Change(Record, frozen=True, kw_only=True):
     new: Estimate
     factor: Estimate
     """New over base, with twice the variance between runs in its interval."""
-    outcome: Outcome
+    outcome: Movement
 
 
 class Changes(Record, frozen=True, kw_only=True):
@@ -135,10 +134,9 @@ class Changes(Record, frozen=True, kw_only=True):
 
     @property
     def regressions(self) -> list[Change]:
-        return self.that(Outcome.WORSE)
+        return self.that(Movement.WORSE)
 
-    def that(self, outcome: Outcome) -> list[Change]:
-        """Return the changes of one outcome."""
+    def that(self, outcome: Movement) -> list[Change]:
         return [change for change in self.changes if change.outcome is outcome]
 
     @property
@@ -152,7 +150,7 @@ def changes_between(
     new: Summary,
     unlike: Sequence[str] = (),
     other_machine: Sequence[str] = (),
-    run_spread: RunSpread = KNOWN,
+    run_spread: RunSpread = KNOWN_SPREAD,
 ) -> Changes:
     """Compare every scenario and experiment that both runs measured, in the order of the base.
 
@@ -206,7 +204,6 @@ def change(  # noqa: PLR0913, PLR0917 - what a change is made of
     *,
     is_same_machine: bool,
 ) -> Change:
-    """Return one figure's change, judged as far as the machines allow."""
     factor = widened(quotient(after, before), run_spread.half_width)
     return Change(
         scenario=scenario,
@@ -227,14 +224,15 @@ def scenario_changes(
         yield change(base.name, app, figure, before, after, run_spread, is_same_machine=is_same_machine)
 
 
-def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tuple[str, Figure, Estimate, Estimate]]:
-    """Yield app, figure, before and after."""
+def figures_of_both(
+    base: ScenarioSummary, new: ScenarioSummary
+) -> Iterator[tuple[str, ChangedFigure, Estimate, Estimate]]:
     invalid = invalid_in(base) | invalid_in(new)
     ratios = {comparison.contender: comparison.ratio for comparison in new.comparisons}
     for comparison in base.comparisons:
         before, after = comparison.ratio, ratios.get(comparison.contender)
         if before and after and comparison.contender not in invalid:
-            yield comparison.contender, Figure.RATIO, before, after
+            yield comparison.contender, ChangedFigure.RATIO, before, after
     for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:
         for figure, names in NORMALISED.items():
             before, after = (normalised(names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
@@ -243,8 +241,8 @@ def figures_of_both(base: ScenarioSummary, new: ScenarioSummary) -> Iterator[tup
 
 
 NORMALISED = {
-    Figure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
-    Figure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
+    ChangedFigure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
+    ChangedFigure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
 }
 """Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
 
@@ -269,16 +267,15 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
     return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
-def outcome(figure: str, factor: Estimate) -> Outcome:
+def outcome(figure: str, factor: Estimate) -> Movement:
     """Judge a change: its whole interval has to lie beyond what nobody would mind."""
     if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
-        return Outcome.ALIKE
-    return Outcome.BETTER if (factor.estimate > 1) is not (figure is Figure.CPU) else Outcome.WORSE
+        return Movement.ALIKE
+    return Movement.BETTER if (factor.estimate > 1) is not (figure is ChangedFigure.CPU) else Movement.WORSE
 
 
-def outcome_elsewhere(factor: Estimate) -> Outcome:
-    """Judge a difference between two machines, of which nobody knows what made it."""
-    return Outcome.SIMILAR if outcome(Figure.RATIO, factor) is Outcome.ALIKE else Outcome.DIFFERS
+def outcome_elsewhere(factor: Estimate) -> Movement:
+    return Movement.SIMILAR if outcome(ChangedFigure.RATIO, factor) is Movement.ALIKE else Movement.DIFFERS
 
 
 def quotient(above: Estimate, below: Estimate) -> Estimate:

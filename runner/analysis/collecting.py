@@ -64,7 +64,6 @@ def objections(
 
 
 def control_objections(summary: Summary) -> Iterator[str]:
-    """Yield each control that failed or could not be judged, and each check of the whole run that voids it."""
     if not summary.controls:
         yield "it has no control, so nothing shows that it finds what is known"
     for control in summary.controls:
@@ -94,7 +93,6 @@ def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[s
 
 
 def claimed_comparisons(summary: Summary) -> Iterator[tuple[str, Comparison]]:
-    """Yield each scenario's comparison of the two that the claim is about."""
     for scenario in summary.scenarios:
         for comparison in scenario.comparisons:
             if (comparison.contender, comparison.baseline) == CLAIMED_PAIR and not scenario.asked.skipped:
@@ -114,7 +112,6 @@ def claimed_ratio(summary: Summary) -> Estimate | None:
 
 
 def lost(then: Summary, now: Summary) -> list[str]:
-    """Return the scenarios of one run that another, which would take its place, did not measure."""
     return sorted(dict(claimed_comparisons(then)).keys() - dict(claimed_comparisons(now)).keys())
 
 
@@ -130,7 +127,6 @@ def collect(summaries: dict[str, Summary]) -> Collection:
 
 
 def collection_of(machines: list[MachineFigures]) -> Collection:
-    """Return what these machines say together."""
     return Collection(
         schema=COLLECTION_SCHEMA,
         machines=machines,
@@ -140,7 +136,6 @@ def collection_of(machines: list[MachineFigures]) -> Collection:
 
 
 def figures_of(name: str, summary: Summary) -> MachineFigures:
-    """Return what a machine contributes, out of the summary of its run."""
     return MachineFigures(
         name=name,
         processor=summary.machine.processor,
@@ -187,7 +182,6 @@ def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
 
 
 def scenarios_across(machines: Sequence[MachineFigures]) -> list[ScenarioAcross]:
-    """Return every comparison that is valid on any machine, by scenario, contender and baseline."""
     found: dict[tuple[str, str, str], list[MachineRatio]] = {}
     for ratio in [ratio for machine in machines for ratio in machine.ratios if ratio.is_valid]:
         found.setdefault((ratio.scenario, ratio.contender, ratio.baseline), []).append(ratio)
@@ -218,7 +212,7 @@ class Place(StrEnum):
     ABOVE = "above"
 
 
-class Standing(Record, frozen=True, kw_only=True):
+class RunStanding(Record, frozen=True, kw_only=True):
     """One run beside the collection."""
 
     own: Estimate | None
@@ -231,7 +225,6 @@ class Standing(Record, frozen=True, kw_only=True):
 
 
 def typical_claim_across(collection: Collection) -> ClaimAcross | None:
-    """Return the claim of the headline, judged on the collection; None where that is empty."""
     return next((claim for claim in collection.claims if claim.scope == TYPICALLY), None)
 
 
@@ -248,7 +241,6 @@ def typical_ratios(collection: Collection) -> list[Estimate]:
 
 
 def whole_api(collection: Collection) -> ScenarioAcross | None:
-    """Return the whole API's ratio over machines; None where none measured it."""
     return next(
         (
             scenario
@@ -260,7 +252,6 @@ def whole_api(collection: Collection) -> ScenarioAcross | None:
 
 
 def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRatio]:
-    """Return each machine's ratio of the claimed pair in one scenario, by machine; not of those that lack it."""
     return {
         machine.name: ratio
         for machine in collection.machines
@@ -269,11 +260,10 @@ def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRa
     }
 
 
-def stand(summary: Summary, collection: Collection) -> Standing:
-    """Return where a run stands."""
+def stand(summary: Summary, collection: Collection) -> RunStanding:
     own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
     machines = typical_ratios(collection)
-    return Standing(
+    return RunStanding(
         own=own,
         machine=next((machine.name for machine in collection.machines if machine.is_of(summary)), None),
         place=place(own, machines) if own and machines else None,
@@ -292,7 +282,6 @@ def place(own: Estimate, machines: Sequence[Estimate]) -> Place:
 
 
 def other_versions(summary: Summary, collection: Collection) -> list[str]:
-    """Return each version of the run's that no machine of the collection was measured with."""
     there: dict[str, set[str]] = {}
     for machine in collection.machines:
         for name, version in machine.versions.items():

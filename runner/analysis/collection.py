@@ -84,7 +84,6 @@ class MachineFigures(Record, frozen=True, kw_only=True):
     ratios: list[MachineRatio]
 
     def is_of(self, summary: Summary) -> bool:
-        """Say whether these are the figures of this very run."""
         return (self.run, self.started) == (summary.run.name, summary.run.started)
 
 
@@ -103,7 +102,7 @@ class AcrossMachines(Record, frozen=True, kw_only=True):
     """Where another machine's figure would lie, in 95 of 100 cases; None below five."""
 
 
-class Outcome(StrEnum):
+class Agreement(StrEnum):
     """What all machines together say of a claim."""
 
     SUPPORTED = "supported"
@@ -124,7 +123,7 @@ class ClaimAcross(Record, frozen=True, kw_only=True):
     sentence: str
     scope: str
     target: float
-    outcome: Outcome
+    outcome: Agreement
     verdicts: dict[str, Verdict | None]
     """By machine; None where its run did not test it."""
     ratio: AcrossMachines | None
@@ -158,7 +157,6 @@ FEWEST_TO_FORETELL = 5
 
 
 def across_machines(ratios: Sequence[Estimate]) -> AcrossMachines | None:
-    """Return what several machines' figures of one ratio say together; None where there is none."""
     if not ratios:
         return None
     figures = [ratio.estimate for ratio in ratios]
@@ -185,14 +183,14 @@ def next_machine(logarithms: Sequence[float]) -> Estimate | None:
 CONTRARY = {Verdict.SUPPORTED, Verdict.REFUTED}
 
 
-def outcome_of(verdicts: Iterable[Verdict | None]) -> Outcome:
+def outcome_of(verdicts: Iterable[Verdict | None]) -> Agreement:
     """Return what verdicts of several machines come to; those that are invalid or missing have no part in it."""
     counting = {verdict for verdict in verdicts if verdict and verdict is not Verdict.INVALID}
     if not counting:
-        return Outcome.NOT_TESTED
+        return Agreement.NOT_TESTED
     if len(counting) == 1:
-        return Outcome(counting.pop().value)
-    return Outcome.DEPENDS if counting >= CONTRARY else Outcome.INCONCLUSIVE
+        return Agreement(counting.pop().value)
+    return Agreement.DEPENDS if counting >= CONTRARY else Agreement.INCONCLUSIVE
 
 
 def judged_across(machines: Sequence[MachineFigures]) -> list[ClaimAcross]:
@@ -205,7 +203,6 @@ def judged_across(machines: Sequence[MachineFigures]) -> list[ClaimAcross]:
 
 
 def across(by_machine: dict[str, MachineVerdict]) -> ClaimAcross:
-    """Judge one claim in one scope from each machine's verdict on it."""
     first = next(iter(by_machine.values()))
     ratios = [claim.ratio for claim in by_machine.values() if claim.ratio and claim.verdict is not Verdict.INVALID]
     return ClaimAcross(

@@ -59,7 +59,6 @@ def logarithms(values: "pd.Series[float]") -> "pd.Series[float]":
 
 
 def cpu_ratios(by_block: pd.DataFrame) -> CpuRatios:
-    """Return the three with their intervals over blocks, from `block_logarithms`."""
     return CpuRatios(
         as_served=over_blocks(by_block["as_served"]),
         user=over_blocks(by_block["user"]),
@@ -138,7 +137,6 @@ class Overhead(Record, frozen=True, kw_only=True):
         return t_half_width(1.0, len(self.block_milliseconds))
 
     def expected(self, milliseconds: float) -> Estimate:
-        """Return the ratio with so much work."""
         return self._ratio(lambda own, other: (other + milliseconds) / (own + milliseconds))
 
     def cores_saved(self, requests_per_second: float) -> Estimate:
@@ -149,7 +147,6 @@ class Overhead(Record, frozen=True, kw_only=True):
         return self._mean(lambda own, other: (other - own) * requests_per_second / 1000)
 
     def cores_of_baseline(self, milliseconds: float, requests_per_second: float) -> Estimate:
-        """Return the cores that the baseline keeps busy at a load with so much work."""
         return self._mean(lambda _own, other: (other + milliseconds) * requests_per_second / 1000)
 
     def fades_at(self) -> Estimate | None:
@@ -179,7 +176,7 @@ def _known(estimate: Estimate | None) -> Estimate:
     return estimate
 
 
-class Point(Record, frozen=True, kw_only=True):
+class DilutionPoint(Record, frozen=True, kw_only=True):
     """One amount of work: what was measured, and what the formula says."""
 
     scenario: str
@@ -190,11 +187,10 @@ class Point(Record, frozen=True, kw_only=True):
 
     @property
     def agrees(self) -> bool:
-        """Whether the two intervals share a value."""
         return self.measured.overlaps(self.expected)
 
 
-class Work(Record, frozen=True, kw_only=True):
+class DilutedWork(Record, frozen=True, kw_only=True):
     """What the formula says of one amount of work."""
 
     milliseconds: float
@@ -207,9 +203,9 @@ class Dilution(Record, frozen=True, kw_only=True):
     """The formula with its figures, and its check."""
 
     overhead: Overhead
-    points: list[Point]
+    points: list[DilutionPoint]
     """Ascending; the first is the one without work, which the figures are from."""
-    examples: list[Work]
+    examples: list[DilutedWork]
     """Ascending, for readers without a slider."""
     fades_at: Estimate | None
     """Milliseconds of work from which on the ratio is below `NOTICEABLE`; None where it always is."""

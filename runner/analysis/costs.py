@@ -24,11 +24,11 @@ from runner.analysis.cost_figures import (
     PER_SECOND,
     CostCount,
     CostFigure,
+    DilutedWork,
     Dilution,
+    DilutionPoint,
     Overhead,
-    Point,
     RunningCosts,
-    Work,
     typical_cpu_ratios,
 )
 from runner.analysis.roles import is_headline
@@ -90,7 +90,7 @@ def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution |
     if overhead is None:
         return None
     points = [
-        Point(
+        DilutionPoint(
             scenario=scenario.name,
             milliseconds=milliseconds,
             measured=comparison.ratio,
@@ -100,7 +100,9 @@ def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution |
         if comparison.ratio is not None
     ]
     examples = [
-        Work(milliseconds=work, ratio=overhead.expected(work), cores=overhead.cores_of_baseline(work, PER_SECOND))
+        DilutedWork(
+            milliseconds=work, ratio=overhead.expected(work), cores=overhead.cores_of_baseline(work, PER_SECOND)
+        )
         for work in EXAMPLES_OF_WORK
     ]
     return Dilution(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from math import log
 
 from runner.analysis.assemble import summarise
-from runner.analysis.change import Outcome, quotient
+from runner.analysis.change import Movement, quotient
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.records.record import Record
@@ -28,7 +28,7 @@ class CountedChange(Record, frozen=True, kw_only=True):
     new: Estimate
     factor: Estimate
     """New over base."""
-    outcome: Outcome
+    outcome: Movement
 
 
 class CountedChanges(Record, frozen=True, kw_only=True):
@@ -40,8 +40,7 @@ class CountedChanges(Record, frozen=True, kw_only=True):
     alone: bool = False
     """Whether counts are all that may be compared, since the runs were not measured alike."""
 
-    def that(self, outcome: Outcome) -> list[CountedChange]:
-        """Return the changes of one outcome."""
+    def that(self, outcome: Movement) -> list[CountedChange]:
         return [change for change in self.changes if change.outcome is outcome]
 
 
@@ -66,7 +65,6 @@ def unlike_counts(base: Recording, new: Recording, frameworks: Collection[str]) 
 
 
 def circumstances_of_both(base: Recording, new: Recording) -> dict[str, tuple[str, str]]:
-    """Return whatever counts depend on, each by what a message calls it, before and after; empty where unknown."""
     then, now = base.run, new.run
     return {
         "architecture": (base.counts[0].architecture, new.counts[0].architecture),
@@ -100,8 +98,8 @@ def counted_changes(base: Summary, new: Summary) -> Iterator[CountedChange]:
                 )
 
 
-def counted_outcome(factor: Estimate) -> Outcome:
+def counted_outcome(factor: Estimate) -> Movement:
     """Judge a change: its interval has to show it, and the same code may not differ by as much. Fewer are better."""
     if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + COUNT_TOLERANCE):
-        return Outcome.ALIKE
-    return Outcome.WORSE if factor.estimate > 1 else Outcome.BETTER
+        return Movement.ALIKE
+    return Movement.WORSE if factor.estimate > 1 else Movement.BETTER

@@ -28,7 +28,6 @@ SHARE = PERCENTILES["p99"]
 
 
 def open_loop_names(run: Run) -> list[str]:
-    """Return what was measured in open loops, in the order of the run."""
     return [
         name
         for name, asked in run.scenarios.items()
@@ -116,7 +115,6 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
 
 
 def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:
-    """Return the geometric mean of a figure over the blocks that have it, with its interval."""
     return ratio_interval([math.log(value) for block in blocks if (value := figure(block)) and value > 0])
 
 

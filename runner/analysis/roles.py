@@ -17,7 +17,6 @@ WHOLE_API = "whole_api"
 
 
 def claimed_pair(claims: Sequence[Claim]) -> Versus | None:
-    """Return the two that the first claim of a ratio is about; None where a run puts no such claim to the test."""
     return next(
         (Versus(contender=claim.contender, baseline=claim.baseline) for claim in claims if claim.rule is Rule.RATIO),
         None,
@@ -25,10 +24,8 @@ def claimed_pair(claims: Sequence[Claim]) -> Versus | None:
 
 
 def is_headline(tags: Collection[str]) -> bool:
-    """Return whether a scenario belongs to those that the claim is judged on."""
     return set(tags) >= HEADLINE
 
 
 def waits(tags: Collection[str]) -> bool:
-    """Return whether a scenario's time is spent waiting and not on the server's CPU."""
     return set(tags) >= WAITING

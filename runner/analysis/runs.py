@@ -45,13 +45,12 @@ class RunSpread(Record, frozen=True, kw_only=True):
         return quantile * sqrt(2) * self.deviation
 
     def pooled(self, other: "RunSpread") -> "RunSpread":
-        """Return what both know together."""
         degrees = self.degrees_of_freedom + other.degrees_of_freedom
         squares = sum(each.deviation**2 * each.degrees_of_freedom for each in (self, other))
         return RunSpread(deviation=sqrt(squares / degrees), degrees_of_freedom=degrees)
 
 
-KNOWN = RunSpread(deviation=SPREAD_BETWEEN_RUNS, degrees_of_freedom=DEGREES_OF_FREEDOM)
+KNOWN_SPREAD = RunSpread(deviation=SPREAD_BETWEEN_RUNS, degrees_of_freedom=DEGREES_OF_FREEDOM)
 """Of the runs that this suite has records of (docs/adr/0019): where a machine has none of its own."""
 
 
@@ -81,7 +80,7 @@ TABLES = {"caches": "cache", "mitigations": "mitigation of"}
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class MachinePace:
     """How fast a machine did known work at its best, in CPU seconds; nothing where it was not timed."""
 
     interpreter: tuple[str, str]
@@ -118,7 +117,7 @@ def changed(values: Mapping[str, tuple[object, object]]) -> Iterator[str]:
             yield f"{name} was {before} and is {after}"
 
 
-def pace_differences(then: Pace, now: Pace) -> Iterator[str]:
+def pace_differences(then: MachinePace, now: MachinePace) -> Iterator[str]:
     """Yield that the same work took other CPU time, or that nobody knows whether it would."""
     if then.fixed_work and now.fixed_work:
         yield from of_another_pace("the same work", BOUND, comparable(then, now), now.fixed_work)
@@ -128,7 +127,7 @@ def pace_differences(then: Pace, now: Pace) -> Iterator[str]:
         yield "how fast the machine was is not recorded in both"
 
 
-def comparable(then: Pace, now: Pace) -> Mapping[str, float]:
+def comparable(then: MachinePace, now: MachinePace) -> Mapping[str, float]:
     """Return the fixed work that two interpreters do alike: copying memory alone where they are not the same."""
     one = [known for known in zip(then.interpreter, now.interpreter, strict=True) if all(known)]
     if all(before == after for before, after in one):
@@ -137,7 +136,6 @@ def comparable(then: Pace, now: Pace) -> Mapping[str, float]:
 
 
 def of_another_pace(what: str, bound: float, then: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:
-    """Yield one phrase for all pieces of work whose times are further apart than the bound."""
     apart = [
         f"{name} {microseconds(then[name])} and {microseconds(now[name])} µs"
         for name in then
@@ -151,12 +149,11 @@ def microseconds(seconds: float) -> str:
     return number(1e6 * seconds, 1 if seconds < 1e-4 else 0)
 
 
-def pace_here(machine: Machine, fixed_work: Mapping[str, float]) -> Pace:
-    """Return how fast a machine is whose fixed work has just been timed."""
-    return Pace(interpreter=(machine.python, machine.python_build), fixed_work=fixed_work)
+def pace_here(machine: Machine, fixed_work: Mapping[str, float]) -> MachinePace:
+    return MachinePace(interpreter=(machine.python, machine.python_build), fixed_work=fixed_work)
 
 
-def pace_of(recording: Recording) -> Pace:
+def pace_of(recording: Recording) -> MachinePace:
     """Return how fast the machine of a run was at its best, before it, after it and in its controls."""
     timed = best_of(fingerprint.seconds for fingerprint in recording.fingerprints)
     return replace(
@@ -223,7 +220,6 @@ class RunsSummary(Record, frozen=True, kw_only=True):
 
 
 def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> RunsSummary:
-    """Return what runs say together; `unlike` is what tells their machines apart."""
     by_run = [dict(ratios_of(summary)) for summary in summaries]
     keys = dict.fromkeys(key for ratios in by_run for key in ratios)
     made = [repeated(*key, [ratios.get(key) for ratios in by_run]) for key in keys]

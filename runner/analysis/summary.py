@@ -133,7 +133,6 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     @property
     def logarithms(self) -> "pd.Series[float]":
-        """Return the log-ratio of each block, by its number."""
         return pd.Series(np.log(self.block_ratios), index=self.block_numbers, dtype=np.float64)
 
     @property

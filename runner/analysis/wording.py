@@ -15,7 +15,6 @@ LAST_WITH_TWO_DIGITS = 35
 
 
 def name_of(condition: str) -> str:
-    """Return a condition as people write it: `Litestar (64 connections)`; a configuration goes by its own name."""
     name, bracket, rest = condition.partition(" (")
     return PROPER_NAMES.get(name, name) + bracket + rest
 
@@ -71,7 +70,6 @@ def number(value: float, decimals: int) -> str:
 
 
 def percentage(share: Estimate) -> str:
-    """Return a share as `47 [41, 53] %`."""
     hundred = Estimate(estimate=100 * share.estimate, low=100 * share.low, high=100 * share.high)
     return f"{interval(hundred) if has_width(share) else interval(hundred, most=0)} %"
 
@@ -85,15 +83,12 @@ def shortfall(ratio: Estimate, target: float) -> str:
 
 
 def counted(count: int, noun: str) -> str:
-    """Return `1 block` or `1,200 blocks`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def listed(words: list[str]) -> str:
-    """Return `a`, `a and b` or `a, b and c`."""
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def ratio_text(ratio: Estimate | None) -> str:
-    """Return a ratio with its interval, which takes two blocks."""
     return "measured once" if ratio is None else interval(ratio)

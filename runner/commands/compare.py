@@ -8,9 +8,9 @@ from rich.text import Text
 from apps.contenders import UNDER_TEST
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
-from runner.analysis.change import Change, Changes, Outcome, changes_between
+from runner.analysis.change import Change, Changes, Movement, changes_between
 from runner.analysis.counted_change import CountedChange, CountedChanges, compare_counts
-from runner.analysis.runs import KNOWN, RunSpread, machine_differences
+from runner.analysis.runs import KNOWN_SPREAD, RunSpread, machine_differences
 from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
@@ -21,7 +21,7 @@ from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_p
 from runner.report.terminal import output, table
 from runner.report.text.reading import quantity
 
-STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.DIFFERS: "yellow"}
+STYLES = {Movement.BETTER: "green", Movement.WORSE: "red", Movement.DIFFERS: "yellow"}
 FAIL_ON = ("never", "regression")
 
 
@@ -55,7 +55,7 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     except OSError as error:
         raise StoreError(f"{page} cannot be written ({error.strerror}): make the folder writable") from None
     show(changes, counted, page)
-    has_regressed = changes.has_regressed or bool(counted.that(Outcome.WORSE))
+    has_regressed = changes.has_regressed or bool(counted.that(Movement.WORSE))
     return int(fail_on == "regression" and has_regressed)
 
 
@@ -73,7 +73,7 @@ def refuse_series(*folders: Path) -> None:
 
 def run_spread(*runs: Path) -> RunSpread:
     """Return how far runs are apart: what this suite knows, and what the series know that these belong to."""
-    known = KNOWN
+    known = KNOWN_SPREAD
     for folder in sorted({run.resolve().parent for run in runs}):
         if is_series(folder):
             own = series.summarise_series(folder).typical_spread

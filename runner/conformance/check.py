@@ -43,14 +43,12 @@ def unmatched(pattern: Any, got: Any) -> tuple[FailureKind, str] | None:  # noqa
 
 
 def parting(expected: bytes, got: bytes) -> str:
-    """Describe two bodies around the byte at which they part."""
     place = value_diff.place_of_parting(expected, got)
     start = max(0, place - EXCERPT_BYTES // 4)
     return f"expected {quoted_excerpt(expected, start)}, got {quoted_excerpt(got, start)}: they part at byte {place}"
 
 
 def quoted_excerpt(body: bytes, start: int) -> str:
-    """Return a piece of a body that fits in a sentence."""
     piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
     return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")
 
@@ -167,7 +165,6 @@ def ready_body(expectation: Expectation) -> bytes | None:
 
 
 def on_one_line(body: bytes) -> str:
-    """Return a body as an excerpt that fits on a line."""
     return value_diff.excerpt(" ".join(body.decode("utf-8", "backslashreplace").split()))
 
 

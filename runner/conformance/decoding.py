@@ -65,7 +65,6 @@ def is_json(content_type: str) -> bool:
 
 
 def is_multipart(content_type: str) -> bool:
-    """Say whether a body has parts, and so a boundary of its own."""
     return content_type.startswith("multipart/")
 
 

@@ -33,7 +33,6 @@ VALUES = ("default", "enum", "const")
 
 
 def operations(document: Node) -> dict[str, Spelled]:
-    """Return each operation of a document by method and path."""
     return {
         f"{method.upper()} {path}": operation(item[method], item, document)
         for path, item in document.get("paths", {}).items()
@@ -97,7 +96,6 @@ def schema(node: Any, document: Node, above: Sequence[str] = ()) -> Any:  # noqa
 
 
 def keyword(key: str, value: Any, document: Node, above: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
-    """Return what a schema says under one of its keys."""
     if key in VALUES:
         return value
     if key in BY_NAME:
@@ -121,7 +119,6 @@ def alternatives(variants: Sequence[Any]) -> Spelled:
 
 
 def resolved(node: Node, document: Node) -> Node:
-    """Return a part of the document, or what it refers to."""
     return pointed_at(node["$ref"], document) if "$ref" in node else node
 
 

@@ -54,7 +54,6 @@ def shown(expected: Any, got: Any) -> tuple[str, str]:  # noqa: ANN401 - any val
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - any value
-    """Return a value on one line."""
     if isinstance(value, NotPresent):
         return "not present"
     if isinstance(value, type):
@@ -65,7 +64,6 @@ def as_text(value: Any) -> str:  # noqa: ANN401 - any value
 
 
 def excerpt(text: str, start: int = 0) -> str:
-    """Return a piece of a text that fits on a line, with dots where something is left out."""
     piece = text[start : start + SHOWN_CHARACTERS]
     return f"{'...' if start else ''}{piece}{'...' if len(text) > start + SHOWN_CHARACTERS else ''}"
 

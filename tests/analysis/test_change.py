@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from runner.analysis.assemble import summarise
-from runner.analysis.change import Change, Figure, Outcome, changes_between, outcome, quotient
+from runner.analysis.change import Change, ChangedFigure, Movement, changes_between, outcome, quotient
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.records.run import Recording
 from tests.analysis.flagged import failing
@@ -34,53 +34,53 @@ def slower_litestar(recording: Recording, factor: float) -> Recording:
 def test_the_same_run_twice_shows_no_change_in_any_figure() -> None:
     found = changes(make_recording(), make_recording())
 
-    assert [(1.0, Outcome.ALIKE)] * 5 == [(change.factor.estimate, change.outcome) for change in found.values()]
+    assert [(1.0, Movement.ALIKE)] * 5 == [(change.factor.estimate, change.outcome) for change in found.values()]
     assert {
-        ("litestar", Figure.RATIO),
-        ("litestar", Figure.THROUGHPUT),
-        ("litestar", Figure.CPU),
-        ("fastapi", Figure.THROUGHPUT),
-        ("fastapi", Figure.CPU),
+        ("litestar", ChangedFigure.RATIO),
+        ("litestar", ChangedFigure.THROUGHPUT),
+        ("litestar", ChangedFigure.CPU),
+        ("fastapi", ChangedFigure.THROUGHPUT),
+        ("fastapi", ChangedFigure.CPU),
     } == set(found)
 
 
 def test_a_contender_that_became_slower_is_worse_in_all_three_figures_and_the_baseline_in_none() -> None:
     found = changes(make_recording(), slower_litestar(make_recording(), 1.2))
 
-    assert {("litestar", figure) for figure in Figure} == {
-        key for key, change in found.items() if change.outcome is Outcome.WORSE
+    assert {("litestar", figure) for figure in ChangedFigure} == {
+        key for key, change in found.items() if change.outcome is Movement.WORSE
     }
-    assert pytest.approx(1.2) == found["litestar", Figure.CPU].factor.estimate
-    assert pytest.approx(1 / 1.2) == found["litestar", Figure.RATIO].factor.estimate
+    assert pytest.approx(1.2) == found["litestar", ChangedFigure.CPU].factor.estimate
+    assert pytest.approx(1 / 1.2) == found["litestar", ChangedFigure.RATIO].factor.estimate
 
 
 def test_one_that_became_faster_is_better_in_all_three() -> None:
     found = changes(make_recording(), slower_litestar(make_recording(), 1 / 1.2))
 
-    assert {Outcome.BETTER} == {change.outcome for (app, _), change in found.items() if app == "litestar"}
+    assert {Movement.BETTER} == {change.outcome for (app, _), change in found.items() if app == "litestar"}
 
 
 def test_a_machine_that_is_slower_today_changes_nothing() -> None:
     found = changes(make_recording(), altered(make_recording(), lambda one: slowed(one, 1.5)))
 
-    assert {Outcome.ALIKE} == {change.outcome for change in found.values()}
+    assert {Movement.ALIKE} == {change.outcome for change in found.values()}
 
 
 @pytest.mark.parametrize(
     ("centre", "half_width", "says"),
     [
-        (0.80, 0.02, Outcome.WORSE),
-        (1.25, 0.02, Outcome.BETTER),
-        (0.80, 0.50, Outcome.ALIKE),  # its interval holds 1
-        (1.015, 0.01, Outcome.ALIKE),  # nobody would mind
+        (0.80, 0.02, Movement.WORSE),
+        (1.25, 0.02, Movement.BETTER),
+        (0.80, 0.50, Movement.ALIKE),  # its interval holds 1
+        (1.015, 0.01, Movement.ALIKE),  # nobody would mind
     ],
 )
-def test_a_change_is_one_that_its_interval_and_its_size_show(centre: float, half_width: float, says: Outcome) -> None:
-    assert outcome(Figure.RATIO, estimate(centre, half_width)) is says
+def test_a_change_is_one_that_its_interval_and_its_size_show(centre: float, half_width: float, says: Movement) -> None:
+    assert outcome(ChangedFigure.RATIO, estimate(centre, half_width)) is says
 
 
 def test_more_cpu_time_is_worse() -> None:
-    assert outcome(Figure.CPU, estimate(1.25, 0.02)) is Outcome.WORSE
+    assert outcome(ChangedFigure.CPU, estimate(1.25, 0.02)) is Movement.WORSE
 
 
 def test_a_scenario_of_one_run_only_is_named_and_left_out() -> None:

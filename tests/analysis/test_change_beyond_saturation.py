@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.change import Change, Outcome, changes_between
+from runner.analysis.change import Change, Movement, changes_between
 from runner.analysis.cost_figures import CostFigure, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import LatencyComparison, OpenLoopSummary, Summary
@@ -52,24 +52,24 @@ START = ("resources", "Start, baseline over it")
 
 
 def test_the_same_figures_are_no_change() -> None:
-    assert {Outcome.ALIKE} == {change.outcome for change in changes(measured(), measured()).values()}
+    assert {Movement.ALIKE} == {change.outcome for change in changes(measured(), measured()).values()}
     assert 3 == len(changes(measured(), measured()))
 
 
-@pytest.mark.parametrize(("p99", "outcome"), [(1.2, Outcome.WORSE), (1.9, Outcome.BETTER)])
-def test_a_latency_that_moved_is_worse_or_better(p99: float, outcome: Outcome) -> None:
+@pytest.mark.parametrize(("p99", "outcome"), [(1.2, Movement.WORSE), (1.9, Movement.BETTER)])
+def test_a_latency_that_moved_is_worse_or_better(p99: float, outcome: Movement) -> None:
     found = changes(measured(), measured(p99=p99))
 
     assert outcome == found[P99].outcome
-    assert Outcome.ALIKE == found[START].outcome
+    assert Movement.ALIKE == found[START].outcome
 
 
 def test_a_start_that_became_slower_is_worse() -> None:
-    assert Outcome.WORSE == changes(measured(), measured(start=1.0))[START].outcome
+    assert Movement.WORSE == changes(measured(), measured(start=1.0))[START].outcome
 
 
 def test_on_another_machine_a_latency_differs_and_is_not_worse() -> None:
-    assert Outcome.DIFFERS == changes(measured(), measured(p99=1.2), other_machine=True)[P99].outcome
+    assert Movement.DIFFERS == changes(measured(), measured(p99=1.2), other_machine=True)[P99].outcome
 
 
 def test_what_one_run_did_not_look_at_is_not_compared() -> None:

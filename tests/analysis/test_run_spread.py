@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from docs.evidence.known_moves import repeated_runs
-from runner.analysis.change import TOLERANCE, Figure, Outcome, outcome, quotient, widened
+from runner.analysis.change import TOLERANCE, ChangedFigure, Movement, outcome, quotient, widened
 from runner.analysis.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
-from runner.analysis.runs import KNOWN, RunSpread
+from runner.analysis.runs import KNOWN_SPREAD, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 
 WITHIN = 0.007
@@ -30,15 +30,17 @@ def run_of(seeded: np.random.Generator, true: float) -> Estimate:
 def share_called_a_change(true_change: float, *, half_width: float, comparisons: int = 4_000) -> float:
     seeded = np.random.default_rng(19)
     found = (
-        outcome(Figure.RATIO, widened(quotient(run_of(seeded, 1.5 * true_change), run_of(seeded, 1.5)), half_width))
+        outcome(
+            ChangedFigure.RATIO, widened(quotient(run_of(seeded, 1.5 * true_change), run_of(seeded, 1.5)), half_width)
+        )
         for _ in range(comparisons)
     )
-    return sum(each is not Outcome.ALIKE for each in found) / comparisons
+    return sum(each is not Movement.ALIKE for each in found) / comparisons
 
 
 def test_runs_of_the_same_code_are_seldom_called_a_change() -> None:
     """4,000 comparisons: a share of 0.05 would have a standard error of 0.3 %."""
-    assert share_called_a_change(1.0, half_width=KNOWN.half_width) < 0.01
+    assert share_called_a_change(1.0, half_width=KNOWN_SPREAD.half_width) < 0.01
 
 
 def test_without_the_variance_between_runs_one_in_three_would_be() -> None:
@@ -47,21 +49,21 @@ def test_without_the_variance_between_runs_one_in_three_would_be() -> None:
 
 
 def test_a_change_of_twelve_per_cent_is_found() -> None:
-    assert 0.8 < share_called_a_change(1.12, half_width=KNOWN.half_width)
+    assert 0.8 < share_called_a_change(1.12, half_width=KNOWN_SPREAD.half_width)
 
 
 @pytest.mark.parametrize(
     ("centre", "half_width", "says"),
     [
-        (1.03, 0.01, Outcome.BETTER),
-        (1.03, 0.025, Outcome.ALIKE),  # its interval excludes 1, and does not lie beyond what nobody would mind
-        (0.97, 0.01, Outcome.WORSE),
-        (0.97, 0.025, Outcome.ALIKE),
+        (1.03, 0.01, Movement.BETTER),
+        (1.03, 0.025, Movement.ALIKE),  # its interval excludes 1, and does not lie beyond what nobody would mind
+        (0.97, 0.01, Movement.WORSE),
+        (0.97, 0.025, Movement.ALIKE),
     ],
 )
-def test_the_whole_interval_has_to_clear_the_tolerance(centre: float, half_width: float, says: Outcome) -> None:
+def test_the_whole_interval_has_to_clear_the_tolerance(centre: float, half_width: float, says: Movement) -> None:
     assert pytest.approx(0.01) == TOLERANCE
-    assert says is outcome(Figure.RATIO, make_estimate(centre, half_width))
+    assert says is outcome(ChangedFigure.RATIO, make_estimate(centre, half_width))
 
 
 def test_twice_the_variance_is_added_on_the_scale_of_logarithms() -> None:
@@ -90,7 +92,7 @@ def test_what_is_known_is_what_the_records_show() -> None:
     assert pytest.approx(1.62 / 1.56, abs=0.001) == ANOTHER_HOUR
     assert DEGREES_OF_FREEDOM >= 3
     assert 0.005 < SPREAD_BETWEEN_RUNS < log(ANOTHER_HOUR)
-    assert exp(KNOWN.half_width) > ANOTHER_HOUR
+    assert exp(KNOWN_SPREAD.half_width) > ANOTHER_HOUR
 
 
 def test_a_quoted_run_counts_with_the_record_of_its_machine() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from runner.analysis.collecting import collection_of
-from runner.analysis.collection import Outcome, outcome_of
+from runner.analysis.collection import Agreement, outcome_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import judged_sentence
 from tests.collection.machines import make_collection, make_machine
@@ -14,21 +14,21 @@ SUPPORTED, REFUTED, OPEN, INVALID = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.
 @pytest.mark.parametrize(
     ("verdicts", "outcome"),
     [
-        ([REFUTED], Outcome.REFUTED),
-        ([REFUTED, REFUTED], Outcome.REFUTED),
-        ([SUPPORTED, SUPPORTED, SUPPORTED], Outcome.SUPPORTED),
-        ([SUPPORTED, REFUTED], Outcome.DEPENDS),
-        ([SUPPORTED, REFUTED, OPEN], Outcome.DEPENDS),
-        ([REFUTED, OPEN], Outcome.INCONCLUSIVE),
-        ([SUPPORTED, OPEN], Outcome.INCONCLUSIVE),
-        ([OPEN, OPEN], Outcome.INCONCLUSIVE),
-        ([REFUTED, INVALID, None], Outcome.REFUTED),
-        ([INVALID, None], Outcome.NOT_TESTED),
-        ([], Outcome.NOT_TESTED),
-        ([Verdict.BOTH_CAN, Verdict.BOTH_CAN], Outcome.BOTH_CAN),
+        ([REFUTED], Agreement.REFUTED),
+        ([REFUTED, REFUTED], Agreement.REFUTED),
+        ([SUPPORTED, SUPPORTED, SUPPORTED], Agreement.SUPPORTED),
+        ([SUPPORTED, REFUTED], Agreement.DEPENDS),
+        ([SUPPORTED, REFUTED, OPEN], Agreement.DEPENDS),
+        ([REFUTED, OPEN], Agreement.INCONCLUSIVE),
+        ([SUPPORTED, OPEN], Agreement.INCONCLUSIVE),
+        ([OPEN, OPEN], Agreement.INCONCLUSIVE),
+        ([REFUTED, INVALID, None], Agreement.REFUTED),
+        ([INVALID, None], Agreement.NOT_TESTED),
+        ([], Agreement.NOT_TESTED),
+        ([Verdict.BOTH_CAN, Verdict.BOTH_CAN], Agreement.BOTH_CAN),
     ],
 )
-def test_what_verdicts_of_several_machines_come_to(verdicts: list[Verdict | None], outcome: Outcome) -> None:
+def test_what_verdicts_of_several_machines_come_to(verdicts: list[Verdict | None], outcome: Agreement) -> None:
     assert outcome == outcome_of(verdicts)
     assert outcome == outcome_of(reversed(verdicts))
 
@@ -52,7 +52,7 @@ def test_the_verdict_on_all_machines_in_words(ratios: list[float], sentence: str
 def test_a_machine_without_a_valid_verdict_has_no_part_in_verdict_or_range_and_is_counted() -> None:
     [claim] = collection_of([make_machine("a", 1.5), make_machine("b", 3.0, verdict=INVALID)]).claims
 
-    assert Outcome.REFUTED == claim.outcome
+    assert Agreement.REFUTED == claim.outcome
     assert claim.ratio is not None
     assert (1, 1.5) == (claim.ratio.machines, claim.ratio.highest)
     assert "refuted on the one kind of machine measured; without a verdict on one more" == judged_sentence(claim)

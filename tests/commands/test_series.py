@@ -221,7 +221,7 @@ def test_compare_knows_a_machine_better_by_the_series_that_a_run_belongs_to(
         compare.run_spread(tmp_path / "runs" / "run-2"),
     ]
 
-    assert KNOWN == alone
+    assert KNOWN_SPREAD == alone
     assert alone.degrees_of_freedom + 2 == one_of_three.degrees_of_freedom
     assert one_of_three.half_width < alone.half_width
     assert 3 == len(measured)

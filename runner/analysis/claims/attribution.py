@@ -65,12 +65,10 @@ class Cells:
     """The contender with its own."""
 
     def named(self) -> dict[str, tuple[str, ...]]:
-        """Return those who may stand in each cell, by the cell."""
         return {cell: getattr(self, cell) for cell in self.__slots__}
 
 
 def cells_of(claim: Claim, way: Way) -> Cells:
-    """Return who is compared in one way to ask."""
     baseline, contender = claim.baseline, claim.contender
     lent = (f"{baseline}-{CONTENDER_LIBRARY}",)
     if way is Way.OFFERED:
@@ -152,7 +150,6 @@ def two_by_two(scenario: str, logs: pd.DataFrame) -> TwoByTwo | None:
 
 
 def ratio(logs: "pd.Series[float]") -> Estimate | None:
-    """Return the ratio that blocks of logarithms stand for."""
     return ratio_interval(np.asarray(logs, dtype=np.float64))
 
 
@@ -200,7 +197,6 @@ def moved(one: TwoByTwo, other: TwoByTwo) -> float:
 
 
 def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
-    """Return the tables behind the first claim of an attribution, one for each way whose cells were measured."""
     claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
     found = (library_table(claim, way, scenarios) for way in Way)
     return [table for table in found if table is not None]

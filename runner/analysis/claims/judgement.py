@@ -62,19 +62,16 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
 
 
 def with_ratio(side: Grounds) -> dict[str, Comparison]:
-    """Return the valid comparisons that have a ratio, by scenario."""
     return {name: comparison for name, comparison in side.valid.items() if comparison.ratio}
 
 
 def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
-    """Return that the claim is refuted, since the contender itself takes no part."""
     first = missing[0]
     reason = first.asked.absent[claim.contender]
     return Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {first.name}: {reason}.")
 
 
 def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
-    """Return that all give the same answers, and what that costs as a ratio; beside the two the typical one."""
     costs = "; ".join(f"{name} {cost(comparison)}" for name, comparison in field.valid.items())
     ratios = {app: typical_ratio(other) for app, other in others.items()}
     typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
@@ -123,7 +120,6 @@ def judge_performance(claim: Claim, slow_answers: Mapping[str, Estimate], diluti
 
 
 def tails(claim: Claim, slow_answers: Mapping[str, Estimate], sooner: list[str], later: list[str]) -> str:
-    """Return whose slow answers come sooner, scenario by scenario."""
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
     figures = wording.listed([f"{name} {wording.interval(ratio)}" for name, ratio in slow_answers.items()])
     reverse = f", later in {len(later)}" if later else ""
@@ -135,7 +131,6 @@ def tails(claim: Claim, slow_answers: Mapping[str, Estimate], sooner: list[str],
 
 
 def hidden(dilution: Dilution) -> str:
-    """Return from how much work of the handler's own the framework hardly tells."""
     if dilution.fades_at is None:
         return "The framework hardly tells even where the handler computes nothing."
     work = wording.interval(dilution.fades_at)
@@ -199,7 +194,6 @@ def label_of(running: RunningCosts, name: str) -> str:
 
 
 def weigh(ratio: Estimate, margin: float) -> Weight:
-    """Return what a ratio says: heavier by more than the margin, not so, or either."""
     bound = 1 / (1 + margin)
     if ratio.low >= bound:
         return Weight.LIGHT
@@ -223,7 +217,6 @@ def judge_weights(claim: Claim, weighed: Sequence[Weighed]) -> Judged:
 
 
 def told(claim: Claim, by_weight: Mapping[Weight, Sequence[Weighed]]) -> str:
-    """Return every measure under what it says."""
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
     margin = f"{claim.margin:.0%}".replace("%", " %")
     parts = [
@@ -238,7 +231,6 @@ def told(claim: Claim, by_weight: Mapping[Weight, Sequence[Weighed]]) -> str:
 
 
 def mixed(by_weight: Mapping[Weight, Sequence[Weighed]]) -> str:
-    """Say so where measures contradict each other: more measuring would not settle it."""
     if by_weight[Weight.LIGHT] and by_weight[Weight.HEAVY]:
         return " The measures do not agree, and the sentence does not say which of them counts."
     return ""
@@ -268,7 +260,6 @@ def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
     kind: Chosen,
     scenarios: Sequence[ScenarioSummary],
 ) -> ClaimSummary:
-    """Judge a claim of a ratio on scenarios, which are called by their kind."""
     found = grounds(claim.contender, claim.baseline, scenarios)
     if not found.names:
         untested = f"Not tested by this run. It takes a scenario with both {claim.contender} and {claim.baseline}."

@@ -94,7 +94,6 @@ class Chosen(StrEnum):
     OUTSIDE = "scenario outside the headline"
 
     def counted(self, count: int) -> str:
-        """Return `7 headline scenarios`."""
         return f"{count} {self if count == 1 else self.replace('scenario', 'scenarios')}"
 
 
@@ -191,7 +190,6 @@ class Field:
         return self._furthest(min)
 
     def _furthest(self, pick: Callable[..., str | None]) -> str:
-        """Return the scenario whose ratio is the highest or the lowest, with that ratio."""
         ratios = {name: comparison.ratio for name, comparison in self.valid.items() if comparison.ratio}
         name = pick(ratios, key=lambda each: ratios[each].estimate, default=None)
         return "not measured yet" if name is None else f"{name} with {wording.interval(ratios[name])}"
@@ -214,14 +212,12 @@ def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
 
 
 def typically(field: Field, target: Target) -> Judged:
-    """The geometric mean over the scenarios reaches the target."""
     judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], Kind.BENCH)
     spread = f" The scenarios range from {field.lowest()} to {field.highest()}." if len(field.valid) > 1 else ""
     return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{spread}{field.remark}")
 
 
 def everywhere(field: Field, target: Target) -> Judged:
-    """Every scenario reaches the target."""
     if field.missing(target):
         return Judged(Verdict.REFUTED, f"{field.tally(target)}; the lowest is {field.lowest()}.{field.remark}")
     if len(field.with_verdict(Verdict.SUPPORTED)) < len(field.valid):
@@ -232,7 +228,6 @@ def everywhere(field: Field, target: Target) -> Judged:
 
 
 def somewhere(field: Field, target: Target) -> Judged:
-    """At least one scenario reaches the target."""
     reaching = field.reaching(target)
     if reaching:
         return Judged(Verdict.SUPPORTED, f"{field.tally(target)}: {wording.listed(reaching)}.{field.remark}")
@@ -252,7 +247,6 @@ def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, 
 
 
 def undecided(field: Field) -> str:
-    """What stands in the way of a verdict, as half a sentence."""
     names = field.with_verdict(Verdict.INCONCLUSIVE)
     if names:
         return f"{wording.listed(names)} {'is' if len(names) == 1 else 'are'} inconclusive"
@@ -295,7 +289,6 @@ def headline(
 
 
 def finding(claim: Claim, answer: ClaimSummary) -> str:
-    """`On this machine Litestar answered 1.52 times [1.48, 1.56] as many requests as FastAPI`."""
     assert answer.ratio is not None
     figures = wording.interval(answer.ratio, beside=claim.target, times=" times")
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)

@@ -64,7 +64,6 @@ def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind
 
 
 def verdict_on(ratio: Estimate, target: Target) -> Verdict:
-    """What the interval alone says."""
     if ratio.low >= target.ratio:
         return Verdict.SUPPORTED
     if ratio.high < target.ratio:
@@ -73,7 +72,6 @@ def verdict_on(ratio: Estimate, target: Target) -> Verdict:
 
 
 def settled(verdict: Verdict, ratio: Estimate, target: Target) -> str:
-    """Return the reason of the two verdicts that an interval gives by itself."""
     figures = wording.interval(ratio, beside=target.ratio)
     if verdict is Verdict.SUPPORTED:
         return f"The whole interval {figures} reaches {target}."
@@ -81,7 +79,6 @@ def settled(verdict: Verdict, ratio: Estimate, target: Target) -> str:
 
 
 def open_question(ratio: Estimate, logarithms: Values, target: Target) -> str:
-    """The reason of an inconclusive verdict, with what would settle it."""
     figures = wording.interval(ratio, beside=target.ratio)
     more = more_blocks(logarithms, target)
     settle = (
@@ -108,12 +105,10 @@ def widest_that_settles(logarithm: float, target: Target) -> float:
 
 
 def too_few(blocks: int) -> str:
-    """The reason where there is no interval."""
     return f"Measured in {wording.counted(blocks, 'block')}: an interval takes at least 2."
 
 
 def not_a_bench(kind: Kind) -> str:
-    """Why a run of another kind gives no verdict."""
     if kind is Kind.SMOKE:
         return "A smoke run measures too little for a verdict: it shows that everything works."
     return f"Only a bench run gives verdicts, and this was a {kind} run."

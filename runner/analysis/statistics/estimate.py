@@ -26,12 +26,10 @@ one figure of ten: a report would be stale on another machine. No interval is kn
 
 
 def rounded(summary: T) -> T:
-    """Return a summary with every figure at `DIGITS` significant digits."""
     return msgspec.convert(with_rounded_floats(msgspec.to_builtins(summary)), type(summary))
 
 
 def with_rounded_floats(value: object) -> object:
-    """Return the value with every float in its mappings and lists rounded, however deep."""
     match value:
         case float():
             return float(f"{value:.{DIGITS}g}")
@@ -85,7 +83,6 @@ class Estimate(Record, frozen=True, kw_only=True):
 
     @property
     def log_half_width(self) -> float:
-        """Half the interval of a ratio on the log scale."""
         return float(np.log(self.high / self.low)) / 2
 
     @property
@@ -99,11 +96,9 @@ class Estimate(Record, frozen=True, kw_only=True):
         return (self.high - self.low) / 2 / abs(self.estimate)
 
     def excludes(self, value: float) -> bool:
-        """Say whether `value` lies outside the interval."""
         return not self.low <= value <= self.high
 
     def overlaps(self, other: "Estimate") -> bool:
-        """Say whether the two intervals share a value."""
         return self.low <= other.high and other.low <= self.high
 
 
@@ -113,7 +108,6 @@ def level(blocks: int) -> float:
 
 
 def mean_interval(values: Values, confidence: float | None = None) -> Estimate | None:
-    """Return mean and Student t interval, in the unit of `values`; None for fewer than two."""
     if len(values) < 2:
         return None
     mean = float(np.mean(values))
@@ -122,7 +116,6 @@ def mean_interval(values: Values, confidence: float | None = None) -> Estimate |
 
 
 def ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
-    """Return the geometric mean and its t interval, from natural logarithms; None for fewer than two."""
     return exponentiated(mean_interval(logarithms, confidence))
 
 
@@ -167,7 +160,6 @@ def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.floa
 
 
 def exponentiated(logarithm: Estimate | None) -> Estimate | None:
-    """Return a ratio from its logarithm."""
     if logarithm is None:
         return None
     low, middle, high = (float(np.exp(each)) for each in (logarithm.low, logarithm.estimate, logarithm.high))
@@ -180,7 +172,6 @@ def spread(values: Values) -> float:
 
 
 def t_half_width(standard_deviation: float, count: int, confidence: float | None = None) -> float:
-    """Return half the width of the t interval of the mean of `count` values, two or more."""
     confidence = confidence or level(count)
     # The quantile behind stats.t.ppf, which is a hundred times slower: the live view and simulations ask often.
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
@@ -213,5 +204,4 @@ def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
 
 
 def chance_of_at_least(logarithms: Values, target: float) -> float:
-    """Return the one-sided p-value of "the ratio is at least `target`"."""
     return chance_of_at_most(-np.asarray(logarithms), 1 / target)

@@ -81,7 +81,6 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
 
 
 def or_nan(figure: float | None) -> float:
-    """Return a figure, or what stands for one that was not recorded."""
     return float("nan") if figure is None else figure
 
 
@@ -108,7 +107,6 @@ def user_shares(slices: Sequence[Slice], blocks: Iterable[Block]) -> NDArray[np.
 
 
 def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the raw columns and what follows from them."""
     answered = frame["requests"].where(frame["requests"] > 0)
     microseconds = frame["server_cpu_seconds"].where(frame["server_cpu_seconds"] > 0) * 1e6
     frame = frame.assign(
@@ -258,7 +256,6 @@ def undisturbed_slices(pairs: pd.DataFrame, measure: str, side: str) -> pd.DataF
 
 
 def cpu_logarithms(basis: Basis, pairs: pd.DataFrame) -> "pd.Series[float]":
-    """Return the log-ratio of CPU time of each block, of the slices that the comparison rests on."""
     match basis:
         case Basis.CPU_TIME:
             return logarithms_by(basis, pairs)

@@ -100,7 +100,6 @@ class OfferedBlock:
 
     @cached_property
     def lag(self) -> HdrHistogram:
-        """Return how late the generator was."""
         return measurement.merged_histogram(load.lag for load in self.loads)
 
     @property
@@ -113,7 +112,6 @@ class OfferedBlock:
 
     @property
     def cpu_microseconds(self) -> float | None:
-        """Return the server's CPU time per request; None where it answered none."""
         answered = sum(slice_.load.requests for slice_ in self.slices)
         return sum(slice_.server_cpu_seconds for slice_ in self.slices) / answered * 1e6 if answered else None
 

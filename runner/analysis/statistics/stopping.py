@@ -48,7 +48,6 @@ def precise_enough(logarithms: Values, precision: float) -> bool:
 
 
 def is_narrow(logarithms: Values, precision: float, level: float | None = None) -> bool:
-    """Say whether the interval of these blocks is as narrow as asked."""
     ratio = ratio_interval(logarithms, level)
     return ratio is not None and ratio.relative_half_width <= precision
 

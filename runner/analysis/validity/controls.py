@@ -18,13 +18,13 @@ from runner.records.condition import FLOOR, ControlPlan, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Recording
 
-CONFIDENCE = 0.99
+CONTROL_CONFIDENCE = 0.99
 """A run makes three controls; at 95 % one good run in seven would fail one by chance.
 
 Of t itself, without the surcharge of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no
 looking to be paid for."""
 
-TOLERANCE = 0.03
+CONTROL_TOLERANCE = 0.03
 """A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
 interval is narrow enough to exclude what is right for all purposes."""
 
@@ -48,7 +48,6 @@ def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]
 
 
 def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
-    """Return the control of two processes of the same app, whose ratio is 1."""
     ratio = ratio_of(slices, versus)
     app = wording.name_of(versus.baseline)
     finding = finding_text(ratio, "found {ratio} where 1 is right")
@@ -99,7 +98,7 @@ def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floo
     fastest = contenders.groupby(["scenario", "condition"])["requests_per_second"].median().max()
     if null.empty or bare.empty or not fastest > 0:
         return None
-    ratio = ratio_interval(np.log(null / fastest), CONFIDENCE)
+    ratio = ratio_interval(np.log(null / fastest), CONTROL_CONFIDENCE)
     sentence = (
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
         f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
@@ -130,10 +129,9 @@ def judged(
 
 
 def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
-    """Return whether a control is off beyond doubt and beyond the tolerance."""
     if relation is Relation.AT_LEAST:
         return ratio.high < expected
-    return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > TOLERANCE
+    return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > CONTROL_TOLERANCE
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
@@ -151,7 +149,6 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
 
 
 def blocks_failed(recording: Recording) -> list[Flag]:
-    """Return a flag where controls did not run to their end twice: then they show nothing, as with a scenario."""
     reasons = [failed.reason for failed in failed_blocks(recording, CONTROL_SCENARIO)]
     if len(reasons) < 2:
         return []
@@ -161,7 +158,6 @@ def blocks_failed(recording: Recording) -> list[Flag]:
 
 
 def answers_failed(recording: Recording) -> list[Flag]:
-    """Return a flag where a control's app gave a wrong answer: its work then is not the one that is expected."""
     failures = [
         failure
         for slice_ in recording.slices
@@ -183,9 +179,8 @@ def control_flag(figure: float, threshold: float, sentence: str) -> Flag:
 
 
 def ratio_of(slices: pd.DataFrame, versus: Versus) -> Estimate | None:
-    """Return the throughput ratio over blocks, at the controls' confidence."""
     values = block_values(pairs_frame(slices, *versus.both))["log_throughput_ratio"]
-    return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONFIDENCE)
+    return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONTROL_CONFIDENCE)
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":

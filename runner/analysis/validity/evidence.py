@@ -60,55 +60,45 @@ class Evidence:
 
     @property
     def is_saturated(self) -> bool:
-        """Return whether there are connections enough to keep the servers busy while answers travel."""
         return self.connections >= FEWEST_CONNECTIONS * self.workers
 
     @property
     def busy_cores(self) -> int:
-        """Return how many cores the server can keep busy."""
         return min(self.workers, self.worker_cores)
 
     @cached_property
     def basis(self) -> Basis:
-        """Return what it is judged by."""
         return basis_of(self.pairs, waits=waits(self.tags))
 
     @cached_property
     def by_block(self) -> "pd.Series[float]":
-        """Return the log-ratio that is judged, by number of block."""
         return logarithms_by(self.basis, self.pairs)
 
     @cached_property
     def logarithms(self) -> NDArray[np.float64]:
-        """Return the log-ratio that is judged, shape (blocks,)."""
         return np.asarray(self.by_block, dtype=np.float64)
 
     @cached_property
     def ratio(self) -> Estimate | None:
-        """Return the ratio that is judged, contender over baseline."""
         return ratio_interval(self.logarithms)
 
     @cached_property
     def throughput_ratio(self) -> Estimate | None:
-        """Return the ratio of requests per second, of the pairs that count where it is not what is judged."""
         basis = Basis.UNDISTURBED_SLICES if self.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
         return ratio_interval(np.asarray(logarithms_by(basis, self.pairs), dtype=np.float64))
 
     @cached_property
     def cpu_ratio(self) -> Estimate | None:
-        """Return the ratio of CPU time per request, baseline over contender."""
         return ratio_interval(np.asarray(cpu_logarithms(self.basis, self.pairs), dtype=np.float64))
 
     @cached_property
     def cpu_by_block(self) -> pd.DataFrame:
-        """Return `block_logarithms` of the two: the ratio of CPU time in three ways, by number of block."""
         resting = resting_slices(self.basis, self.slices)
         versus = Versus(contender=self.contender, baseline=self.baseline)
         return block_logarithms(resting, versus, self.floor, cpu_logarithms(self.basis, self.pairs))
 
     @cached_property
     def bootstrap(self) -> Estimate | None:
-        """Return the ratio that is judged with a BCa interval."""
         return bootstrap_ratio_interval(self.logarithms)
 
     @cached_property
@@ -123,16 +113,13 @@ class Evidence:
 
     @property
     def slices_of_both(self) -> pd.DataFrame:
-        """Return all slices of the two, disturbed ones included."""
         return self.slices[self.slices["condition"].isin(self.both)]
 
     def resting_slices(self, condition: str) -> pd.DataFrame:
-        """Return the slices of a condition that it rests on."""
         return resting_slices(self.basis, self.slices[self.slices["condition"] == condition])
 
 
 def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
-    """Return the evidence on one comparison. `slices` is `slices_frame` of the recording, all of it."""
     of_scenario = slices[slices["scenario"] == scenario]
     pairs = pairs_frame(of_scenario, *versus.both)
     run = recording.run
@@ -172,7 +159,6 @@ def circumstances(run: Run, versus: Versus) -> dict[str, int]:
 
 
 def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[Failure]:
-    """Return the failures that some conditions had in a scenario, in the order of measuring."""
     return [
         failure
         for slice_ in recording.slices
@@ -182,7 +168,6 @@ def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[
 
 
 def servers(recording: Recording, scenario: str, conditions: set[str]) -> list[tuple[str, Served]]:
-    """Return the server processes of some conditions in a scenario's blocks."""
     return [
         (condition, served)
         for block in recording.blocks
@@ -193,7 +178,6 @@ def servers(recording: Recording, scenario: str, conditions: set[str]) -> list[t
 
 
 def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:
-    """Return how a scenario's blocks failed that did not run to their end, in the order of measuring."""
     return [
         block.outcome for block in recording.blocks if block.scenario == scenario and isinstance(block.outcome, Failed)
     ]

@@ -20,7 +20,6 @@ warns: Checks[Blocks] = Checks(voids=False)
 
 
 def open_loop_flags(blocks: Blocks) -> list[Flag]:
-    """Return the flags of the checks that failed: first those that void the load."""
     return [*voids.flags(blocks), *warns.flags(blocks)]
 
 

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.cost_figures import NOTICEABLE, Dilution, Point
+from runner.analysis.cost_figures import NOTICEABLE, Dilution, DilutionPoint
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
@@ -156,7 +156,7 @@ def _dilution_figure(title: str, dilution: Dilution, pair: Pair, colour: Colour,
     return sheet.figure
 
 
-def _places(points: Sequence[Point]) -> list[float]:
+def _places(points: Sequence[DilutionPoint]) -> list[float]:
     """Return where the curve is computed: densely where it bends."""
     furthest = max(point.milliseconds for point in points)
     return [furthest * (step / STEPS) ** 3 for step in range(STEPS + 1)]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.collecting import Standing
+from runner.analysis.collecting import RunStanding
 from runner.analysis.collection import Collection
 from runner.report.charts.layout import (
     APPS,
@@ -55,7 +55,7 @@ WIDE_FRAME = Frame(left=2.9, right=2.9, row=0.3)
 NARROW_FRAME = Frame(left=MARGIN, right=MARGIN, row=0.46, marker=0.22, words=-0.18)
 
 
-def machines_chart(collection: Collection, standing: Standing | None = None) -> Chart | None:
+def machines_chart(collection: Collection, standing: RunStanding | None = None) -> Chart | None:
     """Draw every machine of the collection, and a run that is not in it beside them; None where there is nothing."""
     drawn = panels(collection, standing)
     title = machines_finding(collection)

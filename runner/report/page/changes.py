@@ -7,7 +7,7 @@ from math import log
 
 import msgspec
 
-from runner.analysis.change import TOLERANCE, Change, Changes, Figure, Outcome
+from runner.analysis.change import TOLERANCE, Change, ChangedFigure, Changes, Movement
 from runner.analysis.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
 from runner.analysis.runs import TYPICALLY, Repeated, RunsSummary
 from runner.report.page.markdown import escaped, name_of
@@ -15,11 +15,11 @@ from runner.report.page.page import environment
 from runner.report.text import reading
 
 SIGNS = {
-    Outcome.BETTER: "\N{UPWARDS ARROW}",
-    Outcome.WORSE: "\N{DOWNWARDS ARROW}",
-    Outcome.ALIKE: "=",
-    Outcome.DIFFERS: "\N{NOT EQUAL TO}",
-    Outcome.SIMILAR: "=",
+    Movement.BETTER: "\N{UPWARDS ARROW}",
+    Movement.WORSE: "\N{DOWNWARDS ARROW}",
+    Movement.ALIKE: "=",
+    Movement.DIFFERS: "\N{NOT EQUAL TO}",
+    Movement.SIMILAR: "=",
 }
 """Beside the word, so that an outcome needs no colour."""
 
@@ -39,10 +39,10 @@ def counted_finding(changes: Changes, counted: CountedChanges) -> str:
     if not counted.changes:
         return ""
     number = reading.counted(len(counted.changes), "count")
-    changed = [change for change in counted.changes if change.outcome is not Outcome.ALIKE]
+    changed = [change for change in counted.changes if change.outcome is not Movement.ALIKE]
     if not changed:
         return f"Instructions per request: no change from {changes.base} to {changes.new} in {number}."
-    fewer, more = (len(counted.that(outcome)) for outcome in (Outcome.BETTER, Outcome.WORSE))
+    fewer, more = (len(counted.that(outcome)) for outcome in (Movement.BETTER, Movement.WORSE))
     largest = max(changed, key=lambda change: abs(log(change.factor.estimate)))
     return (
         f"Instructions per request: from {changes.base} to {changes.new} {more} of {number} rose and {fewer} fell; the "
@@ -64,10 +64,10 @@ def measured(changes: Changes) -> str:
     """Say what came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
-    better, counted = len(changes.that(Outcome.BETTER)), reading.counted(len(changes.changes), "figure")
+    better, counted = len(changes.that(Movement.BETTER)), reading.counted(len(changes.changes), "figure")
     if not changes.is_same_machine:
         return (
-            f"{changes.base} and {changes.new} are of different machines: {len(changes.that(Outcome.DIFFERS))} of "
+            f"{changes.base} and {changes.new} are of different machines: {len(changes.that(Movement.DIFFERS))} of "
             f"{counted} differ, and whether code or machine is why cannot be told."
         )
     if not better and not changes.regressions:
@@ -82,7 +82,7 @@ def measured(changes: Changes) -> str:
 
 def gain(change: Change) -> float:
     """Return the change as a factor that is above 1 for the better, whatever the figure."""
-    return 1 / change.factor.estimate if change.figure is Figure.CPU else change.factor.estimate
+    return 1 / change.factor.estimate if change.figure is ChangedFigure.CPU else change.factor.estimate
 
 
 def changes_page(changes: Changes, counted: CountedChanges) -> bytes:
@@ -129,7 +129,7 @@ def counted_cells(change: CountedChange) -> list[str]:
     return in_table([change.scenario, change.app, INSTRUCTIONS, *figures, with_sign(change.outcome)])
 
 
-def with_sign(outcome: Outcome) -> str:
+def with_sign(outcome: Movement) -> str:
     return f"{SIGNS[outcome]} {outcome}"
 
 

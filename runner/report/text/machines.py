@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.analysis import wording
-from runner.analysis.collecting import Standing, claimed_ratios, typical_claim_across, typical_ratios, whole_api
-from runner.analysis.collection import AcrossMachines, ClaimAcross, Collection, Outcome
+from runner.analysis.collecting import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
+from runner.analysis.collection import AcrossMachines, Agreement, ClaimAcross, Collection
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
@@ -35,7 +35,7 @@ class MachinePanel:
     across: AcrossMachines
 
 
-def panels(collection: Collection, standing: Standing | None = None) -> list[MachinePanel]:
+def panels(collection: Collection, standing: RunStanding | None = None) -> list[MachinePanel]:
     """Return small endpoints and the whole API, each with a row for each machine; the run's own where it is in none."""
     found: list[MachinePanel] = []
     typical = typical_claim_across(collection)
@@ -71,7 +71,7 @@ def typical_rows(collection: Collection) -> list[MachineRow]:
     ]
 
 
-def own_row(standing: Standing | None) -> Iterator[MachineRow]:
+def own_row(standing: RunStanding | None) -> Iterator[MachineRow]:
     """Yield the row of a run that speaks for no machine of the collection."""
     if standing and standing.own and not standing.machine:
         yield MachineRow("this run", standing.own)
@@ -91,10 +91,10 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 ORDINALS = {6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
 NOTHING = "No machine has been measured yet."
 TARGETS = {
-    Outcome.SUPPORTED: ": at least {target:g}",
-    Outcome.REFUTED: ": not {target:g}",
-    Outcome.DEPENDS: "; whether it is {target:g} depends on the machine",
-    Outcome.INCONCLUSIVE: "; whether it is {target:g} is left open",
+    Agreement.SUPPORTED: ": at least {target:g}",
+    Agreement.REFUTED: ": not {target:g}",
+    Agreement.DEPENDS: "; whether it is {target:g} depends on the machine",
+    Agreement.INCONCLUSIVE: "; whether it is {target:g} is left open",
 }
 
 
@@ -211,7 +211,7 @@ def next_sentence(interval: Estimate, number: int) -> str:
     )
 
 
-def standing_sentence(standing: Standing, collection: Collection) -> str:
+def standing_sentence(standing: RunStanding, collection: Collection) -> str:
     """Say where one run stands, so that its figure is never taken for more than its machine's."""
     typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
@@ -222,7 +222,7 @@ def standing_sentence(standing: Standing, collection: Collection) -> str:
     return " ".join([placed(standing, ratio.machines, range_), *versions_sentence(standing)])
 
 
-def placed(standing: Standing, count: int, range_: str) -> str:
+def placed(standing: RunStanding, count: int, range_: str) -> str:
     machines = f"the {kinds(count)} in the collection"
     if standing.own is None or standing.place is None:
         return f"This run has no valid figure to set beside the {range_} of {machines}."
@@ -234,7 +234,7 @@ def placed(standing: Standing, count: int, range_: str) -> str:
     return f"This machine's figure, {own}, lies {standing.place.value} the range of {machines}, {range_}."
 
 
-def versions_sentence(standing: Standing) -> list[str]:
+def versions_sentence(standing: RunStanding) -> list[str]:
     """Say that the difference may be the versions', where they differ."""
     if not standing.other_versions:
         return []
