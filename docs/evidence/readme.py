@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 
 from docs.evidence import from_code
-from runner.analysis.collecting import COMPARED, claimed_ratios, stand
-from runner.analysis.collection import AcrossMachines, Collection, across_machines, outcome_of
+from runner.analysis.collection import COMPARED, AcrossMachines, Collection, across_machines, outcome_of
+from runner.analysis.standing import claimed_ratios, stand
 from runner.analysis.summary import Summary
 from runner.commands import collect
 from runner.errors import StoreError

@@ -3,19 +3,16 @@
 A change is the new figure over the old one. Its interval is made from those of the two by recovering their variances
 (Zou & Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), on
 logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are normalised by
-the floor, which was measured in the same blocks and runs no framework; a ratio of two contenders needs no such help.
+the floor, which was measured in the same blocks and runs no framework; a ratio of two apps needs no such help.
 A run's interval covers fresh starts within it, so twice the variance between runs is added (docs/adr/0019).
 Another machine is another matter, which no figure makes up for: there one differs, and is neither worse nor better.
 
-What was valid in one run and is not in a later one: it broke, which is worse than slow.
-
-What two runs say beside saturated scenarios: other conditions, latency below saturation, what an app costs to run.
-
-Of latencies and costs the ratios of the two apps are compared, baseline over contender: both were measured in the same
-blocks or rounds, so that they need no floor to be held against.
+Instructions per request may be compared across machines: the same architecture, interpreter and libraries execute the
+same instructions wherever they run. The frameworks may differ: whether a new version of one does more work than the
+last is what counts are best at.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from math import exp, hypot, log
 
@@ -23,70 +20,23 @@ from runner.analysis.runs import KNOWN_SPREAD, RunSpread
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
-from runner.records.run import Kind
-
-
-def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
-    """Yield scenario, contender and reason of each comparison that is valid in the base and not in the new run.
-
-    The new run was asked for it. A run of another kind than a bench never gives one: there nothing broke.
-    """
-    wanted = set(new.run.options.contenders)
-    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind is Kind.BENCH}
-    for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
-        for comparison in scenario.comparisons:
-            reason = why_not_valid(comparison, now[scenario.name]) if comparison.is_valid else ""
-            if reason and {comparison.contender, comparison.baseline} <= wanted:
-                yield scenario.name, comparison.contender, f"valid in {base.run.name}, in {new.run.name} not: {reason}"
-
-
-def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
-    """Return what the scenario of another run says of the same two; empty where they are valid there too."""
-    pair = (comparison.contender, comparison.baseline)
-    for other in scenario.comparisons:
-        if (other.contender, other.baseline) == pair:
-            return "" if other.is_valid else other.reason or "not valid"
-    absent = [scenario.asked.absent[app] for app in pair if app in scenario.asked.absent]
-    return "; ".join(absent) or scenario.asked.skipped or "not measured"
-
-
-Figures = dict[tuple[str, str, str], Estimate]
-"""By where it was measured, whose it is, and what it is called."""
-
-LATENCY_FIGURES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
-
-
-def ratios_of(summary: Summary) -> Figures:
-    """Return every ratio that is no throughput: above 1 it speaks for the contender."""
-    return dict(latency_ratios(summary)) | dict(cost_ratios(summary))
-
-
-def latency_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
-    for loop in summary.open_loops:
-        for comparison in loop.comparisons:
-            for percentile, figure in LATENCY_FIGURES.items():
-                if ratio := comparison.latency_ratios.get(percentile):
-                    yield (loop.name, comparison.contender, figure), ratio
-
-
-def cost_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
-    """Yield those of what was looked at on fresh processes; a count is the same at every look and has no interval."""
-    if summary.running:
-        for figure in summary.running.figures:
-            if figure.ratio:
-                yield ("resources", summary.running.contender, f"{figure.label}, baseline over it"), figure.ratio
-
+from runner.records.run import Kind, Recording
 
 TOLERANCE = 0.01
-"""What nobody would mind. The whole interval of a change has to lie beyond it."""
+"""A change below it matters to no user. The whole interval of a change has to lie beyond it."""
+
+COUNT_TOLERANCE = 0.005
+"""By how much counts of the same code may differ: 0.4 % at the most, between two machines and two ways of counting
+(docs/adr/0033)."""
 
 
 class ChangedFigure(StrEnum):
-    """What is compared."""
+    """What is compared, beside latencies and costs."""
 
     RATIO = "throughput, times the baseline"
     THROUGHPUT = "throughput, as a share of a bare ASGI app's"
     CPU = "CPU time per request, times a bare ASGI app's"
+    INSTRUCTIONS = "instructions per request"
 
 
 class Movement(StrEnum):
@@ -96,7 +46,7 @@ class Movement(StrEnum):
     WORSE = "worse"
     ALIKE = "no change"
     DIFFERS = "differs"
-    """On another machine: nobody can say whether the code or the machine is why."""
+    """On another machine: either the code or the machine may be why."""
     SIMILAR = "no difference"
     """On another machine."""
 
@@ -107,21 +57,21 @@ class Change(Record, frozen=True, kw_only=True):
     scenario: str
     app: str
     figure: str
-    """A `Figure`, or what a latency or a cost is called."""
+    """A `ChangedFigure`, or what a latency or a cost is called."""
     base: Estimate
     new: Estimate
     factor: Estimate
-    """New over base, with twice the variance between runs in its interval."""
+    """New over base; of times with twice the variance between runs in its interval."""
     outcome: Movement
 
 
 class Changes(Record, frozen=True, kw_only=True):
-    """Everything that two runs can be compared in."""
+    """Everything that two runs can be compared in, but for their counts."""
 
     base: str
     new: str
     unlike: list[str]
-    """Why they should not be compared, where somebody insists."""
+    """Why they should not be compared; the user insisted."""
     is_same_machine: bool
     """Where not, nothing is better or worse."""
     run_spread: RunSpread
@@ -130,7 +80,7 @@ class Changes(Record, frozen=True, kw_only=True):
     left_out: dict[str, str]
     """Scenarios that cannot be compared, and what broke, with the reason."""
     broken: list[str]
-    """`litestar in json_hello`: valid in the base and not in the new run."""
+    """`litestar in json_hello`: valid in the base and not in the new run, which is worse than slow."""
 
     @property
     def regressions(self) -> list[Change]:
@@ -141,8 +91,21 @@ class Changes(Record, frozen=True, kw_only=True):
 
     @property
     def has_regressed(self) -> bool:
-        """Return whether the code got worse: on another machine nobody knows."""
+        """Return whether the code got worse, which another machine cannot say."""
         return self.is_same_machine and bool(self.regressions or self.broken)
+
+
+class CountedChanges(Record, frozen=True, kw_only=True):
+    """What two runs say of instructions."""
+
+    unlike: list[str]
+    """Why their counts cannot be compared; then there are no changes."""
+    changes: list[Change]
+    alone: bool = False
+    """Whether counts are all that may be compared, since the runs were not measured alike."""
+
+    def that(self, outcome: Movement) -> list[Change]:
+        return [change for change in self.changes if change.outcome is outcome]
 
 
 def changes_between(
@@ -162,12 +125,24 @@ def changes_between(
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
     changes: list[Change] = []
+
+    def add(scenario: str, app: str, figure: str, before: Estimate, after: Estimate) -> None:
+        factor = widened(quotient(after, before), run_spread.half_width)
+        said = outcome_elsewhere(factor) if other_machine else outcome(figure, factor)
+        changes.append(
+            Change(scenario=scenario, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said)
+        )
+
     for name in [name for name in then if name in now]:
-        of_scenario = list(scenario_changes(then[name], now[name], run_spread, is_same_machine=not other_machine))
-        changes += of_scenario
-        if not of_scenario:
+        known = len(changes)
+        for found in figures_of_both(then[name], now[name]):
+            add(name, *found)
+        if len(changes) == known:
             left_out[name] = "no figure that is valid in both runs"
-    changes += changes_beyond(base, new, run_spread, is_same_machine=not other_machine)
+    later = dict(further_ratios(new))
+    for key, before in further_ratios(base):
+        if key in later:
+            add(*key, before, later[key])
     broken: list[str] = []
     for name, contender, reason in broken_comparisons(base, new):
         left_out.pop(name, None)  # the reason says more
@@ -185,48 +160,17 @@ def changes_between(
     )
 
 
-def changes_beyond(base: Summary, new: Summary, run_spread: RunSpread, *, is_same_machine: bool) -> Iterator[Change]:
-    """Yield what became of latencies and of running costs, where both runs have them."""
-    now = ratios_of(new)
-    for key, before in ratios_of(base).items():
-        if after := now.get(key):
-            where, app, name = key
-            yield change(where, app, name, before, after, run_spread, is_same_machine=is_same_machine)
-
-
-def change(  # noqa: PLR0913, PLR0917 - what a change is made of
-    scenario: str,
-    app: str,
-    figure: str,
-    before: Estimate,
-    after: Estimate,
-    run_spread: RunSpread,
-    *,
-    is_same_machine: bool,
-) -> Change:
-    factor = widened(quotient(after, before), run_spread.half_width)
-    return Change(
-        scenario=scenario,
-        app=app,
-        figure=figure,
-        base=before,
-        new=after,
-        factor=factor,
-        outcome=outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor),
-    )
-
-
-def scenario_changes(
-    base: ScenarioSummary, new: ScenarioSummary, run_spread: RunSpread, *, is_same_machine: bool
-) -> Iterator[Change]:
-    """Yield the ratios, then each contender's own figures; what is invalid in either run is left out."""
-    for app, figure, before, after in figures_of_both(base, new):
-        yield change(base.name, app, figure, before, after, run_spread, is_same_machine=is_same_machine)
+NORMALISED = {
+    ChangedFigure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
+    ChangedFigure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
+}
+"""Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
 
 
 def figures_of_both(
     base: ScenarioSummary, new: ScenarioSummary
 ) -> Iterator[tuple[str, ChangedFigure, Estimate, Estimate]]:
+    """Yield app, figure, before and after: ratios, then each app's own figures; nothing that is invalid in either."""
     invalid = invalid_in(base) | invalid_in(new)
     ratios = {comparison.contender: comparison.ratio for comparison in new.comparisons}
     for comparison in base.comparisons:
@@ -238,13 +182,6 @@ def figures_of_both(
             before, after = (normalised(names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
             if before and after:
                 yield app, figure, before, after
-
-
-NORMALISED = {
-    ChangedFigure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
-    ChangedFigure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
-}
-"""Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
 
 
 def normalised(names: tuple[str, str], app: AppFigures, floor: AppFigures | None) -> Estimate | None:
@@ -267,8 +204,49 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
     return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
+LATENCY_FIGURES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
+
+
+def further_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
+    """Yield the ratios of latencies and of running costs, baseline over contender, with place, app and name.
+
+    Both apps were measured in the same blocks or rounds, so they need no floor to be held against. A count is the same
+    at every look and has no interval.
+    """
+    for loop in summary.open_loops:
+        for comparison in loop.comparisons:
+            for percentile, name in LATENCY_FIGURES.items():
+                if ratio := comparison.latency_ratios.get(percentile):
+                    yield (loop.name, comparison.contender, name), ratio
+    for figure in summary.running.figures if summary.running else ():
+        if figure.ratio and summary.running:
+            yield ("resources", summary.running.contender, f"{figure.label}, baseline over it"), figure.ratio
+
+
+def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
+    """Yield scenario, contender and reason of each comparison that is valid in the base and not in the new run.
+
+    The new run was asked for it. A run of another kind than a bench never gives one: there nothing broke.
+    """
+    wanted = set(new.run.options.contenders)
+    now = {scenario.name: scenario for scenario in new.scenarios if new.run.options.kind is Kind.BENCH}
+    for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
+        for comparison in scenario.comparisons:
+            reason = why_not_valid(comparison, now[scenario.name]) if comparison.is_valid else ""
+            if reason and set(comparison.both) <= wanted:
+                yield scenario.name, comparison.contender, f"valid in {base.run.name}, in {new.run.name} not: {reason}"
+
+
+def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
+    """Return what the scenario of another run says of the same two; empty where they are valid there too."""
+    if other := scenario.compared(*comparison.both):
+        return "" if other.is_valid else other.reason or "not valid"
+    absent = [scenario.asked.absent[app] for app in comparison.both if app in scenario.asked.absent]
+    return "; ".join(absent) or scenario.asked.skipped or "not measured"
+
+
 def outcome(figure: str, factor: Estimate) -> Movement:
-    """Judge a change: its whole interval has to lie beyond what nobody would mind."""
+    """Judge a change: its whole interval has to lie beyond the tolerance."""
     if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
         return Movement.ALIKE
     return Movement.BETTER if (factor.estimate > 1) is not (figure is ChangedFigure.CPU) else Movement.WORSE
@@ -291,3 +269,61 @@ def widened(factor: Estimate, half_width: float) -> Estimate:
     down = hypot(log(factor.estimate / factor.low), half_width)
     up = hypot(log(factor.high / factor.estimate), half_width)
     return Estimate(estimate=factor.estimate, low=factor.estimate * exp(-down), high=factor.estimate * exp(up))
+
+
+def compare_counts(
+    recordings: tuple[Recording, Recording], summaries: tuple[Summary, Summary], frameworks: Collection[str]
+) -> CountedChanges:
+    """Compare the instructions of two runs, base and new, whose `frameworks` may have other versions."""
+    unlike = unlike_counts(*recordings, frameworks)
+    return CountedChanges(unlike=unlike, changes=[] if unlike else list(counted_changes(*summaries)))
+
+
+def unlike_counts(base: Recording, new: Recording, frameworks: Collection[str]) -> list[str]:
+    """Return why the counts of two runs cannot be compared, a phrase each."""
+    if uncounted := [recording.run.name for recording in (base, new) if not recording.counts]:
+        return [f"nobody counted instructions in {name}" for name in uncounted]
+    then, now = counted_with(base), counted_with(new)
+    return [
+        f"{name} was {before} and is {after}"
+        for name, before in then.items()
+        if (after := now.get(name)) and before and before != after and name not in frameworks
+    ]
+
+
+def counted_with(recording: Recording) -> dict[str, str]:
+    """Return whatever counts depend on, each by what a message calls it; empty where unknown."""
+    return {
+        "architecture": recording.counts[0].architecture,
+        "Python": recording.run.machine.python,
+        "the build of Python": recording.run.machine.python_build,
+        "valgrind": " and ".join(sorted({start.valgrind for start in recording.counts})),
+        **recording.run.versions,
+    }
+
+
+def counted_changes(base: Summary, new: Summary) -> Iterator[Change]:
+    """Yield each contender that was counted in both, scenario by scenario, in the order of the base."""
+    now = {scenario.name: scenario for scenario in new.scenarios}
+    for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
+        for app, figures in scenario.contenders.items():
+            later = now[scenario.name].contenders.get(app)
+            before, after = figures.instructions_per_request, later and later.instructions_per_request
+            if before and after:
+                factor = quotient(after, before)
+                yield Change(
+                    scenario=scenario.name,
+                    app=app,
+                    figure=ChangedFigure.INSTRUCTIONS,
+                    base=before,
+                    new=after,
+                    factor=factor,
+                    outcome=counted_outcome(factor),
+                )
+
+
+def counted_outcome(factor: Estimate) -> Movement:
+    """Judge a change: its interval has to show it, and the same code may not differ by as much. Fewer are better."""
+    if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + COUNT_TOLERANCE):
+        return Movement.ALIKE
+    return Movement.WORSE if factor.estimate > 1 else Movement.BETTER

@@ -1,9 +1,7 @@
-"""The collection as records: `collection.json` is this, a compact table of every machine's figures.
+"""The collection: every machine's figures in a compact table, and what they say together. `collection.json` is this.
 
 Small enough for a page to carry, so that a reader can choose the machine. A public contract as `summary.json` is: a
 field is added, never renamed.
-
-One ratio over several machines, told apart by how many there are.
 
 A run's own interval is some tenths of a per cent wide, machines differ by a tenth: whatever weights come from the
 former are equal ones, and I-squared is near 100 % whatever happens. So the mean is the plain one of the logarithms with
@@ -11,9 +9,8 @@ Student's t over machines, which few machines do not betray as DerSimonian and L
 Ioannidis and Borm, BMC Medical Research Methodology 14:25, 2014). Two machines have no mean worth its interval, and
 the next machine cannot be foretold from fewer than five (docs/adr/0022).
 
-A claim on all machines: the same verdict on each, or it depends on the machine.
-
-"On each" needs no correction for many tests: it is as rarely wrong as the least certain of its parts.
+A claim has the same verdict on each machine, or it depends on the machine. "On each" needs no correction for many
+tests: it is as rarely wrong as the least certain of its parts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,11 +19,24 @@ from math import exp, log, sqrt
 
 import numpy as np
 
-from runner.analysis.statistics.estimate import LEVEL, Estimate, exponentiated, mean_interval, spread, t_half_width
-from runner.analysis.summary import Summary, Verdict
+from runner.analysis.statistics.estimate import (
+    LEVEL,
+    Estimate,
+    exponentiated,
+    mean_interval,
+    rounded,
+    spread,
+    t_half_width,
+)
+from runner.analysis.statistics.frames import Basis
+from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
+from scenarios.claims import CLAIMED_PAIR
 
 COLLECTION_SCHEMA = 1
+
+COMPARED = (*CLAIMED_PAIR, "msgspec", "pydantic")
+"""Distributions whose version a reader has to know beside a figure."""
 
 
 class MachineRatio(Record, frozen=True, kw_only=True):
@@ -36,7 +46,7 @@ class MachineRatio(Record, frozen=True, kw_only=True):
     contender: str
     baseline: str
     throughput: Estimate | None
-    """None also where the machine was too busy for it, and CPU time was judged in its place."""
+    """None also where the machine was too busy for it, and CPU time was judged instead."""
     cpu_time: Estimate | None
     instructions: Estimate | None = None
     """None where that run counted none."""
@@ -214,3 +224,85 @@ def across(by_machine: dict[str, MachineVerdict]) -> ClaimAcross:
         verdicts={name: claim.verdict for name, claim in by_machine.items()},
         ratio=across_machines(ratios),
     )
+
+
+def collect(summaries: dict[str, Summary]) -> Collection:
+    """Return the collection of these machines, by name. Pure: the same summaries, the same collection."""
+    collection = collection_of([figures_of(name, summary) for name, summary in sorted(summaries.items())])
+    return rounded(collection)
+
+
+def collection_of(machines: list[MachineFigures]) -> Collection:
+    return Collection(
+        schema=COLLECTION_SCHEMA,
+        machines=machines,
+        claims=judged_across(machines),
+        scenarios=scenarios_across(machines),
+    )
+
+
+def figures_of(name: str, summary: Summary) -> MachineFigures:
+    return MachineFigures(
+        name=name,
+        processor=summary.machine.processor,
+        cores=summary.machine.cores,
+        system=summary.machine.system,
+        python=summary.machine.python,
+        run=summary.run.name,
+        started=summary.run.started,
+        commit=summary.run.commit,
+        versions={name: summary.versions[name] for name in COMPARED if name in summary.versions},
+        claims=[
+            MachineVerdict(
+                number=claim.number,
+                sentence=claim.sentence,
+                scope=claim.scope,
+                target=claim.target,
+                ratio=claim.ratio,
+                verdict=claim.verdict,
+                scenarios=len(claim.scenarios),
+            )
+            for claim in summary.claims
+        ],
+        ratios=[
+            ratio_of(scenario, comparison)
+            for scenario in summary.scenarios
+            for comparison in scenario.comparisons
+            if not scenario.asked.skipped
+        ],
+    )
+
+
+def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
+    return MachineRatio(
+        scenario=scenario.name,
+        contender=comparison.contender,
+        baseline=comparison.baseline,
+        throughput=None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
+        cpu_time=comparison.cpu_ratio,
+        instructions=comparison.instruction_ratio,
+        p99_latency=scenario.latency_ratio(*comparison.both, "p99"),
+        blocks=comparison.blocks,
+        verdict=comparison.verdict,
+    )
+
+
+def scenarios_across(machines: Sequence[MachineFigures]) -> list[ScenarioAcross]:
+    found: dict[tuple[str, str, str], list[MachineRatio]] = {}
+    for ratio in [ratio for machine in machines for ratio in machine.ratios if ratio.is_valid]:
+        found.setdefault((ratio.scenario, ratio.contender, ratio.baseline), []).append(ratio)
+    return [
+        ScenarioAcross(
+            scenario=scenario,
+            contender=contender,
+            baseline=baseline,
+            throughput=across_machines(measured([ratio.throughput for ratio in ratios])),
+            cpu_time=across_machines(measured([ratio.cpu_time for ratio in ratios])),
+            instructions=across_machines(measured([ratio.instructions for ratio in ratios])),
+        )
+        for (scenario, contender, baseline), ratios in sorted(found.items())
+    ]
+
+
+def measured(ratios: Sequence[Estimate | None]) -> list[Estimate]:
+    return [ratio for ratio in ratios if ratio is not None]

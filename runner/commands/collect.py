@@ -11,10 +11,10 @@ from pathlib import Path
 import msgspec
 
 from runner.analysis.assemble import summarise
-from runner.analysis.collecting import collect as collect_machines
-from runner.analysis.collecting import lost, objections, stand
 from runner.analysis.collection import COLLECTION_SCHEMA, Collection
+from runner.analysis.collection import collect as collect_machines
 from runner.analysis.runs import machine_differences
+from runner.analysis.standing import lost, objections, stand
 from runner.analysis.summary import Summary
 from runner.analysis.wording import counted, listed
 from runner.commands.arguments import scenarios_named

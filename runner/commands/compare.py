@@ -8,8 +8,15 @@ from rich.text import Text
 from apps.contenders import UNDER_TEST
 from runner.analysis import wording
 from runner.analysis.assemble import summarise
-from runner.analysis.change import Change, Changes, Movement, changes_between
-from runner.analysis.counted_change import CountedChange, CountedChanges, compare_counts
+from runner.analysis.change import (
+    Change,
+    ChangedFigure,
+    Changes,
+    CountedChanges,
+    Movement,
+    changes_between,
+    compare_counts,
+)
 from runner.analysis.runs import KNOWN_SPREAD, RunSpread, machine_differences
 from runner.commands import series
 from runner.errors import StoreError, UsageError
@@ -17,7 +24,7 @@ from runner.experiment import provenance
 from runner.records import store
 from runner.records.run import Kind, Recording
 from runner.records.store import is_series, write_whole
-from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_page, finding
+from runner.report.page.changes import changes_markdown, changes_page, finding
 from runner.report.terminal import output, table
 from runner.report.text.reading import quantity
 
@@ -36,11 +43,11 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     refuse_series(base, new)
     recordings = (store.load(base), store.load(new))
     other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
-    counted = compare_counts(*recordings, UNDER_TEST)
+    then, now = summarise(recordings[0]), summarise(recordings[1])
+    counted = compare_counts(recordings, (then, now), UNDER_TEST)
     if reasons := [*other_machine, *unlike]:
         refuse_unless(force or bool(counted.changes), f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
         counted = msgspec.structs.replace(counted, alone=not force)
-    then, now = (summarise(recording) for recording in recordings)
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
     if counted.alone:
         changes = msgspec.structs.replace(changes, changes=[], left_out={}, broken=[])
@@ -98,7 +105,7 @@ def show(changes: Changes, counted: CountedChanges, page: Path) -> None:
     """Print what changed, what could not be compared and why, and where the page is."""
     console = output()
     columns = ("scenario", "app", "figure", changes.base, changes.new, "new over base", "")
-    rows = [*(row(change) for change in changes.changes), *(counted_row(change) for change in counted.changes)]
+    rows = [*(row(change) for change in changes.changes), *(row(change) for change in counted.changes)]
     console.print(table(columns, rows))
     for name, reason in changes.left_out.items():
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
@@ -109,21 +116,12 @@ def show(changes: Changes, counted: CountedChanges, page: Path) -> None:
 
 
 def row(change: Change) -> tuple[str | Text, ...]:
+    text = quantity if change.figure is ChangedFigure.INSTRUCTIONS else wording.interval
     return (
         change.scenario,
         change.app,
         change.figure,
-        *(wording.interval(estimate) for estimate in (change.base, change.new, change.factor)),
-        Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
-    )
-
-
-def counted_row(change: CountedChange) -> tuple[str | Text, ...]:
-    return (
-        change.scenario,
-        change.app,
-        INSTRUCTIONS,
-        *(quantity(estimate) for estimate in (change.base, change.new)),
+        *(text(estimate) for estimate in (change.base, change.new)),
         wording.interval(change.factor),
         Text(change.outcome.value, style=STYLES.get(change.outcome, "")),
     )

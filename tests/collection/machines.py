@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.collecting import collection_of
-from runner.analysis.collection import Collection, MachineFigures, MachineRatio, MachineVerdict
+from runner.analysis.collection import Collection, MachineFigures, MachineRatio, MachineVerdict, collection_of
 from runner.analysis.roles import TYPICALLY, WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict

@@ -2,8 +2,7 @@
 
 import pytest
 
-from runner.analysis.collecting import collection_of
-from runner.analysis.collection import Agreement, outcome_of
+from runner.analysis.collection import Agreement, collection_of, outcome_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import judged_sentence
 from tests.collection.machines import make_collection, make_machine

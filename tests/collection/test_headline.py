@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.analysis.collecting import collection_of
+from runner.analysis.collection import collection_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import collected_headline, machines_finding, spread_sentence
 from tests.collection.machines import make_collection, make_machine

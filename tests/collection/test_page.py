@@ -4,8 +4,7 @@ import re
 
 import msgspec
 
-from runner.analysis.collecting import collection_of
-from runner.analysis.collection import Collection
+from runner.analysis.collection import Collection, collection_of
 from runner.report.charts.machines import machines_chart
 from runner.report.page.tables import collected
 from runner.report.text.machines import panels

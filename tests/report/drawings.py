@@ -4,8 +4,7 @@ from functools import cache
 
 import msgspec
 
-from runner.analysis.collecting import collection_of
-from runner.analysis.collection import Collection
+from runner.analysis.collection import Collection, collection_of
 from runner.analysis.summary import Summary
 from runner.paths import MACHINES, REFERENCE
 from runner.report.charts.charts import all_charts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.analysis.collecting import collection_of
+from runner.analysis.collection import collection_of
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.page.tables import Choice, Matrix, choice_of, matrix_of
 from tests.collection.machines import make_machine

@@ -1,7 +1,7 @@
 """Every chart of a report, in the order in which it is read."""
 
-from runner.analysis.collecting import stand
 from runner.analysis.collection import Collection
+from runner.analysis.standing import stand
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
 from runner.report.charts.bars import Bar, BarChart, Group, Point, Segment, cpu_chart

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from runner.analysis.collecting import RunStanding
 from runner.analysis.collection import Collection
+from runner.analysis.standing import RunStanding
 from runner.report.charts.layout import (
     APPS,
     GUIDE,

@@ -7,8 +7,7 @@ from math import log
 
 import msgspec
 
-from runner.analysis.change import TOLERANCE, Change, ChangedFigure, Changes, Movement
-from runner.analysis.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
+from runner.analysis.change import COUNT_TOLERANCE, TOLERANCE, Change, ChangedFigure, Changes, CountedChanges, Movement
 from runner.analysis.runs import TYPICALLY, Repeated, RunsSummary
 from runner.report.page.markdown import escaped, name_of
 from runner.report.page.page import environment
@@ -22,9 +21,6 @@ SIGNS = {
     Movement.SIMILAR: "=",
 }
 """Beside the word, so that an outcome needs no colour."""
-
-
-INSTRUCTIONS = "instructions per request"
 
 
 def finding(changes: Changes, counted: CountedChanges) -> str:
@@ -109,8 +105,7 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
         "",
         "| scenario | app | figure | base | new | new over base | |",
         "| --- | --- | --- | --- | --- | --- | --- |",
-        *(f"| {' | '.join(cells(change))} |" for change in changes.changes),
-        *(f"| {' | '.join(counted_cells(change))} |" for change in counted.changes),
+        *(f"| {' | '.join(cells(change))} |" for change in (*changes.changes, *counted.changes)),
         "",
         *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
     ]
@@ -119,14 +114,9 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
 
 def cells(change: Change) -> list[str]:
     """Return one row, without what would end a cell."""
-    figures = (reading.ratio(estimate) for estimate in (change.base, change.new, change.factor))
+    text = reading.quantity if change.figure is ChangedFigure.INSTRUCTIONS else reading.ratio
+    figures = (text(change.base), text(change.new), reading.ratio(change.factor))
     return in_table([change.scenario, change.app, change.figure, *figures, with_sign(change.outcome)])
-
-
-def counted_cells(change: CountedChange) -> list[str]:
-    """Return the same for instructions."""
-    figures = (reading.quantity(change.base), reading.quantity(change.new), reading.ratio(change.factor))
-    return in_table([change.scenario, change.app, INSTRUCTIONS, *figures, with_sign(change.outcome)])
 
 
 def with_sign(outcome: Movement) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from runner.analysis.collecting import claimed_ratios, stand
 from runner.analysis.collection import Collection, MachineFigures, MachineRatio
 from runner.analysis.costs import code_lines
+from runner.analysis.standing import claimed_ratios, stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.report.page.filters import with_code

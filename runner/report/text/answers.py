@@ -10,11 +10,11 @@ The first words of a report: what all machines say where its run speaks for one,
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from runner.analysis.collecting import stand, typical_claim_across
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE, CostFigure, RunningCosts
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.roles import WHOLE_API
+from runner.analysis.standing import stand, typical_claim_across
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.text import reading

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from runner.analysis import wording
-from runner.analysis.collecting import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
 from runner.analysis.collection import AcrossMachines, Agreement, ClaimAcross, Collection
 from runner.analysis.roles import WHOLE_API
+from runner.analysis.standing import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from scenarios.claims import CLAIMED_PAIR

@@ -1,32 +1,14 @@
-"""Where one run stands among all machines: its own figure beside their range.
-
-Which run may speak for a machine, and which not: each objection in a sentence of its own.
-
-From machines' summaries to the collection, step by step.
-"""
+"""Where one run stands among all machines: which run may speak for its machine, and its figure beside their range."""
 
 import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
-import msgspec
-
-from runner.analysis import roles, wording
-from runner.analysis.collection import (
-    COLLECTION_SCHEMA,
-    ClaimAcross,
-    Collection,
-    MachineFigures,
-    MachineRatio,
-    MachineVerdict,
-    ScenarioAcross,
-    across_machines,
-    judged_across,
-)
+from runner.analysis import wording
+from runner.analysis.collection import ClaimAcross, Collection, MachineRatio, ScenarioAcross, figures_of
 from runner.analysis.roles import TYPICALLY, WHOLE_API
-from runner.analysis.statistics.estimate import Estimate, with_rounded_floats
-from runner.analysis.statistics.frames import Basis
-from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
@@ -105,7 +87,7 @@ def claimed_ratio(summary: Summary) -> Estimate | None:
         (
             claim.ratio
             for claim in summary.claims
-            if claim.scope == roles.TYPICALLY and claim.verdict not in {None, Verdict.INVALID}
+            if claim.scope == TYPICALLY and claim.verdict not in {None, Verdict.INVALID}
         ),
         None,
     )
@@ -113,93 +95,6 @@ def claimed_ratio(summary: Summary) -> Estimate | None:
 
 def lost(then: Summary, now: Summary) -> list[str]:
     return sorted(dict(claimed_comparisons(then)).keys() - dict(claimed_comparisons(now)).keys())
-
-
-MODEL_LIBRARIES = ("msgspec", "pydantic")
-COMPARED = (*CLAIMED_PAIR, *MODEL_LIBRARIES)
-"""Distributions whose version a reader has to know beside a figure."""
-
-
-def collect(summaries: dict[str, Summary]) -> Collection:
-    """Return the collection of these machines, by name. Pure: the same summaries, the same collection."""
-    collection = collection_of([figures_of(name, summary) for name, summary in sorted(summaries.items())])
-    return msgspec.convert(with_rounded_floats(msgspec.to_builtins(collection)), Collection)
-
-
-def collection_of(machines: list[MachineFigures]) -> Collection:
-    return Collection(
-        schema=COLLECTION_SCHEMA,
-        machines=machines,
-        claims=judged_across(machines),
-        scenarios=scenarios_across(machines),
-    )
-
-
-def figures_of(name: str, summary: Summary) -> MachineFigures:
-    return MachineFigures(
-        name=name,
-        processor=summary.machine.processor,
-        cores=summary.machine.cores,
-        system=summary.machine.system,
-        python=summary.machine.python,
-        run=summary.run.name,
-        started=summary.run.started,
-        commit=summary.run.commit,
-        versions={name: summary.versions[name] for name in COMPARED if name in summary.versions},
-        claims=[
-            MachineVerdict(
-                number=claim.number,
-                sentence=claim.sentence,
-                scope=claim.scope,
-                target=claim.target,
-                ratio=claim.ratio,
-                verdict=claim.verdict,
-                scenarios=len(claim.scenarios),
-            )
-            for claim in summary.claims
-        ],
-        ratios=[
-            ratio_of(scenario, comparison)
-            for scenario in summary.scenarios
-            for comparison in scenario.comparisons
-            if not scenario.asked.skipped
-        ],
-    )
-
-
-def ratio_of(scenario: ScenarioSummary, comparison: Comparison) -> MachineRatio:
-    return MachineRatio(
-        scenario=scenario.name,
-        contender=comparison.contender,
-        baseline=comparison.baseline,
-        throughput=None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
-        cpu_time=comparison.cpu_ratio,
-        instructions=comparison.instruction_ratio,
-        p99_latency=scenario.latency_ratio(*comparison.both, "p99"),
-        blocks=comparison.blocks,
-        verdict=comparison.verdict,
-    )
-
-
-def scenarios_across(machines: Sequence[MachineFigures]) -> list[ScenarioAcross]:
-    found: dict[tuple[str, str, str], list[MachineRatio]] = {}
-    for ratio in [ratio for machine in machines for ratio in machine.ratios if ratio.is_valid]:
-        found.setdefault((ratio.scenario, ratio.contender, ratio.baseline), []).append(ratio)
-    return [
-        ScenarioAcross(
-            scenario=scenario,
-            contender=contender,
-            baseline=baseline,
-            throughput=across_machines(measured([ratio.throughput for ratio in ratios])),
-            cpu_time=across_machines(measured([ratio.cpu_time for ratio in ratios])),
-            instructions=across_machines(measured([ratio.instructions for ratio in ratios])),
-        )
-        for (scenario, contender, baseline), ratios in sorted(found.items())
-    ]
-
-
-def measured(ratios: Sequence[Estimate | None]) -> list[Estimate]:
-    return [ratio for ratio in ratios if ratio is not None]
 
 
 class Place(StrEnum):
