@@ -23,6 +23,8 @@ from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounde
 from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, slices_frame
 from runner.analysis.statistics.latency import QUANTILES, latency_frame, no_finer_than_a_bucket
 from runner.analysis.summary import (
+    CUT_OFF,
+    INTERRUPTED,
     SUMMARY_SCHEMA,
     AppFigures,
     Comparison,
@@ -279,9 +281,9 @@ def ended(recording: Recording) -> str:
         case Complete(reason=reason):
             return reason
         case Interrupted(reason=reason):
-            return f"interrupted: {reason}"
+            return f"{INTERRUPTED}: {reason}"
         case None:
-            return "cut off"
+            return CUT_OFF
 
 
 def share_inside_slices(recording: Recording) -> float:

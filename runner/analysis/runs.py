@@ -13,7 +13,7 @@ So both have to agree, what the machines say of themselves and how fast they did
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import log, sqrt
+from math import fsum, log, sqrt
 from statistics import mean
 
 from scipy import special
@@ -46,7 +46,7 @@ class RunSpread(Record, frozen=True, kw_only=True):
 
     def pooled(self, other: "RunSpread") -> "RunSpread":
         degrees = self.degrees_of_freedom + other.degrees_of_freedom
-        squares = sum(each.deviation**2 * each.degrees_of_freedom for each in (self, other))
+        squares = fsum(each.deviation**2 * each.degrees_of_freedom for each in (self, other))
         return RunSpread(deviation=sqrt(squares / degrees), degrees_of_freedom=degrees)
 
 

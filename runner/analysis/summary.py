@@ -19,6 +19,9 @@ from runner.records.run import Asked, Options
 
 SUMMARY_SCHEMA = 1
 
+CUT_OFF, INTERRUPTED = "cut off", "interrupted"
+"""How `RunSummary.ended` tells a run that did not stop by its own rule; the reason follows the second."""
+
 
 class Flag(Record, frozen=True, kw_only=True):
     """A validity check that failed: what it saw, against what, in a sentence."""
@@ -55,7 +58,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     name: str
     started: str
     ended: str
-    """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
+    """A `Stop`, `interrupted: ...` or `cut off`; `was_interrupted` and `was_cut_off` tell them apart."""
     seconds: float | None
     commit: str
     options: Options
@@ -68,6 +71,14 @@ class RunSummary(Record, frozen=True, kw_only=True):
     """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
     spread_between_blocks: float | None = None
     """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
+
+    @property
+    def was_cut_off(self) -> bool:
+        return self.ended == CUT_OFF
+
+    @property
+    def was_interrupted(self) -> bool:
+        return self.ended.startswith(f"{INTERRUPTED}:")
 
 
 class Verdict(StrEnum):

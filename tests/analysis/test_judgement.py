@@ -17,8 +17,12 @@ from tests.report.builder import make_scenario
 SCOPES = ["typically", "everywhere", "somewhere"]
 
 
-def summary_of(ratios: dict[str, float], *, noise: float = 0.01, invalid: tuple[str, ...] = ()) -> Summary:
-    return summarise(spoiled(make_recording(ratios=ratios, noise=noise, pairs=4), invalid))
+def summary_of(
+    ratios: dict[str, float], *, noise: float = 0.01, invalid: tuple[str, ...] = (), tags: tuple[str, ...] = ()
+) -> Summary:
+    """Return the summary of a run whose scenarios are outside the headline, so that every scope is judged."""
+    run = make_run(scenarios={name: make_asked(tags=tags) for name in ratios})
+    return summarise(spoiled(make_recording(ratios=ratios, run=run, noise=noise, pairs=4), invalid))
 
 
 def verdicts(summary: Summary) -> list[Verdict | None]:
@@ -55,7 +59,7 @@ def test_typically_is_the_geometric_mean_block_by_block() -> None:
 
 def test_reasons_count() -> None:
     typically, everywhere, somewhere = summary_of({"a": 1.5, "b": 1.6}).claims
-    assert typically.reason.startswith("Geometric mean over 2 headline scenarios: The whole interval 1.549")
+    assert typically.reason.startswith("Geometric mean over 2 scenarios outside the headline: The whole interval 1.549")
     assert everywhere.reason.startswith("0 of 2 scenarios reach 2x; the lowest is a with 1.500 [")
     assert somewhere.reason.startswith("0 of 2 scenarios reach 2x; the highest is b with 1.600 [")
 
@@ -70,6 +74,16 @@ def test_with_one_scenario_every_scope_says_what_the_scenario_says(ratio: float,
 def test_a_scope_risks_no_more_than_the_interval_of_its_only_scenario() -> None:
     noise = math.log(2.15 / 1.999) * math.sqrt(6) / 2.570582
     assert [Verdict.INCONCLUSIVE] * 3 == verdicts(summary_of({"a": 2.15}, noise=noise))
+
+
+@pytest.mark.parametrize("ratio", [1.5, 2.6])
+def test_a_run_of_the_headline_alone_does_not_judge_somewhere(ratio: float) -> None:
+    scenarios = [make_scenario("a", ratio=ratio), make_scenario("b", ratio=ratio)]
+    typically, everywhere, somewhere = judged_claims([make_claim()], Findings(scenarios=scenarios))
+
+    assert None not in {typically.verdict, everywhere.verdict}
+    assert (None, []) == (somewhere.verdict, somewhere.scenarios)
+    assert somewhere.reason.startswith("Not judged: this run measured only the headline scenarios")
 
 
 def test_everywhere_and_somewhere_are_judged_on_all_that_was_measured() -> None:
@@ -148,7 +162,7 @@ def test_a_run_without_the_pair_does_not_test_the_claim() -> None:
 def test_a_smoke_run_has_no_verdict() -> None:
     run = make_run(options=make_options(kind=Kind.SMOKE))
     summary = summarise(make_recording(ratio=2.5, run=run))
-    assert [Verdict.INVALID] * 3 == verdicts(summary)
+    assert [Verdict.INVALID, Verdict.INVALID, None] == verdicts(summary)
     assert "measures too little for a verdict" in summary.headline
 
 
@@ -156,7 +170,13 @@ def test_headline_of_a_refuted_claim() -> None:
     assert (
         "On this machine Litestar answered 1.520 times [1.488, 1.552] as many requests as FastAPI, "
         "the geometric mean of 2 scenarios, from 1.50 to 1.54: the claimed 2x is refuted."
-    ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02).headline
+    ) == summary_of({"a": 1.5, "b": 1.54}, noise=0.02, tags=("headline",)).headline
+
+
+def test_headline_of_scenarios_outside_the_headline_says_so() -> None:
+    found = summary_of({"a": 1.5, "b": 1.54}).headline
+
+    assert "the geometric mean of 2 scenarios outside the headline, from 1.50 to 1.54" in found
 
 
 def test_headline_of_one_scenario() -> None:

@@ -1,16 +1,16 @@
 """The first questions of a reader, each answered in a sentence with its figure, on the page and in Markdown."""
 
 import html
+import re
 
 import msgspec
-import pytest
 
-from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
-from runner.report.text.answers import Answer, answers, ever_twice, part_of_the_lead, small_endpoints, whole_api
+from runner.report.text.answers import Answer, answers, ever_twice, library, small_endpoints, whole_api
 from runner.report.text.reading import HEADLINE_PAIR
+from tests.analysis.test_two_by_two import make_crossed
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.catalogue import full_summary, small_summary
 from tests.report.summaries import make_summary
@@ -62,19 +62,21 @@ def test_nowhere_twice_is_said() -> None:
     assert sentence(ever_twice(with_ratios(one_item=1.3), HEADLINE_PAIR)).startswith("In none of the ")
 
 
-@pytest.mark.parametrize(
-    ("shares", "said"),
-    [
-        ((1.08, 0.4), "Between 40 % and all of the lead"),
-        ((1.2, 1.1), "All of the lead"),
-        ((-0.2, 0.3), "Between none and 30 % of the lead"),
-        ((0.5,), "50 % of the lead"),
-    ],
-)
-def test_the_librarys_part_of_the_lead_is_never_more_than_all(shares: tuple[float, ...], said: str) -> None:
-    found = [Estimate(estimate=share, low=share - 0.01, high=share + 0.01) for share in shares]
+def test_the_librarys_part_of_the_lead_comes_from_the_table_that_decides() -> None:
+    both, offered_alone = (
+        make_summary([make_crossed(offered=(1.2, 0.5), by_hand=by_hand)]) for by_hand in ((0.3, 0.4), None)
+    )
 
-    assert said == part_of_the_lead(found)
+    assert re.search(
+        r"by hand .*, 30.* % of the lead .* pydantic .* 40.* % with msgspec", sentence(library(both, HEADLINE_PAIR))
+    )
+    assert "offers, all of the lead goes away with pydantic in both" in sentence(library(offered_alone, HEADLINE_PAIR))
+
+
+def test_without_a_lead_the_library_explains_nothing() -> None:
+    alike = make_scenario(ratio=1.0, others={"litestar-pydantic": 1.0, "fastapi-msgspec": 1.0})
+
+    assert library(make_summary([alike]), HEADLINE_PAIR) is None
 
 
 def test_the_page_and_the_markdown_have_the_same_answers() -> None:

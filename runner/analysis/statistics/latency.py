@@ -104,7 +104,9 @@ class OfferedBlock:
 
     @property
     def rate(self) -> float:
-        return sum(load.schedule.requests for load in self.loads) / sum(load.schedule.seconds for load in self.loads)
+        return sum(load.schedule.requests for load in self.loads) / math.fsum(
+            load.schedule.seconds for load in self.loads
+        )
 
     @property
     def requests(self) -> int:
@@ -113,7 +115,8 @@ class OfferedBlock:
     @property
     def cpu_microseconds(self) -> float | None:
         answered = sum(slice_.load.requests for slice_ in self.slices)
-        return sum(slice_.server_cpu_seconds for slice_ in self.slices) / answered * 1e6 if answered else None
+        seconds = math.fsum(slice_.server_cpu_seconds for slice_ in self.slices)
+        return seconds / answered * 1e6 if answered else None
 
     def quantile_milliseconds(self, share: float) -> float:
         """Return a percentile of what users wait; `requests` has to be above 0."""

@@ -4,6 +4,7 @@ Each takes the blocks that count and returns what it saw, or None where there is
 """
 
 from collections.abc import Sequence
+from math import fsum
 from statistics import fmean, median
 
 from runner.analysis.statistics.estimate import mean_interval
@@ -112,9 +113,9 @@ def gaps(blocks: Blocks) -> Finding | None:
 )
 def little(blocks: Blocks) -> Finding | None:
     """How far the requests in flight, by a counter, are from rate times mean latency: Little's law."""
-    seconds = sum(load.in_flight_seconds for load in loads(blocks))
-    counted = sum(load.in_flight * load.in_flight_seconds for load in loads(blocks))
-    waited = sum(block.from_send.get_total_count() * block.from_send.get_mean_value() / 1e9 for block in blocks)
+    seconds = fsum(load.in_flight_seconds for load in loads(blocks))
+    counted = fsum(load.in_flight * load.in_flight_seconds for load in loads(blocks))
+    waited = fsum(block.from_send.get_total_count() * block.from_send.get_mean_value() / 1e9 for block in blocks)
     if seconds <= 0 or waited <= 0:
         return None
     detail = f"{counted / seconds:.3g} were under way, {waited / seconds:.3g} follow from rate and latency"

@@ -18,6 +18,7 @@ from runner.analysis.standing import stand, typical_claim_across
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.text import reading
+from runner.report.text.libraries import CAPTIONS, part
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
 from runner.report.text.open_loops import finding, rivals
 from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, number, typical_claim
@@ -153,34 +154,21 @@ def kinds_of(rows: Sequence[Compared]) -> list[str]:
 
 
 def library(summary: Summary, pair: Pair) -> Answer | None:
-    """Say what is left with the same model library in both."""
-    explained = summary.explained
-    if explained is None:
+    """Say what is left with the same model library in both, from the table that decides: by hand where there is one."""
+    if not summary.libraries:
         return None
-    shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
-    contender, baseline = names(pair)
-    same = f"with {explained.library} in both, {contender} answers {reading.ratio(explained.same)} times as many"
-    beside = (
-        f"; with {explained.other_way.library} in both, {reading.ratio(explained.other_way.ratio)} times"
-        if explained.other_way
-        else ""
-    )
+    table, (contender, baseline) = summary.libraries[-1], names(pair)
+    row, first, second = table.typically, table.baseline_library, table.contender_library
+    if row.share_with_baselines is None or row.share_with_contenders is None:
+        return None
     return Answer(
         "Is it msgspec?",
-        f"{part_of_the_lead(shares)}: {same} requests as {baseline}{beside}, where each one's own library gives "
-        f"{reading.ratio(explained.own)}.",
-        "reason" if summary.libraries else "claims",
+        f"{CAPTIONS[table.way]}, {part(row.share_with_baselines)} of the lead goes away with {first} in both, and "
+        f"{part(row.share_with_contenders)} with {second} in both. {contender} then answers "
+        f"{reading.ratio(row.with_baselines)} or {reading.ratio(row.with_contenders)} times as many requests as "
+        f"{baseline}, instead of {reading.ratio(row.own)}.",
+        "reason",
     )
-
-
-def part_of_the_lead(shares: Sequence[Estimate]) -> str:
-    """Write `Between 40 % and all of the lead`: what the library explains, by either test."""
-    least, most = (as_part(pick(shares, key=lambda share: share.estimate)) for pick in (min, max))
-    return f"{least.capitalize()} of the lead" if least == most else f"Between {least} and {most} of the lead"
-
-
-def as_part(share: Estimate) -> str:
-    return "all" if share.low >= 1 else "none" if share.high <= 0 else reading.share(share.estimate)
 
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:

@@ -228,13 +228,13 @@ def warnings_of(summary: Summary) -> list[str]:
         Kind.CALIBRATE: "This is a calibration. It judges the instrument; its figures say nothing about the "
         "frameworks.",
     }
-    endings = {
-        "cut off": "This run was cut off before it could say why. What follows rests on the blocks written down.",
-        "interrupted": f"This run was {summary.run.ended}. What follows rests on the blocks measured until then.",
-    }
+    endings = (
+        (summary.run.was_cut_off, "cut off before it could say why. What follows rests on the blocks written down."),
+        (summary.run.was_interrupted, f"{summary.run.ended}. What follows rests on the blocks measured until then."),
+    )
     return [
         *(sentence for kind, sentence in kinds.items() if summary.run.options.kind == kind),
-        *(sentence for ending, sentence in endings.items() if summary.run.ended.startswith(ending)),
+        *(f"This run was {sentence}" for is_so, sentence in endings if is_so),
         *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
         *(
             f"A control failed, {control.name}: {control.sentence}"
