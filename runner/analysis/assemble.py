@@ -174,8 +174,8 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
     by_cpu_time = evidence.basis is Basis.CPU_TIME
     is_answer = judged.reason and judged.verdict is not Verdict.INVALID
     return Comparison(
-        contender=evidence.contender,
-        baseline=evidence.baseline,
+        contender=evidence.versus.contender,
+        baseline=evidence.versus.baseline,
         throughput_ratio=evidence.throughput_ratio,
         cpu_ratio=evidence.cpu_ratio,
         cpu_ratios=cpu_ratios(evidence.cpu_by_block),

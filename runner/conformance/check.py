@@ -1,15 +1,12 @@
-"""Do the apps give the same answer? Pure: compares what was recorded with what a scenario expects.
-
-What is wrong with an answer that is not, byte for byte, the one that conformance recorded. Pure.
-"""
+"""Do the apps give the same answer? Compares answers with what a scenario expects, or with those recorded. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 
-from runner.conformance import decoding, openapi, value_diff
+from runner.conformance import decoding, value_diff
 from runner.records.measurement import Answer, FailureKind
 from scenarios.spec import Exchange, Expectation, OpenApi
 
@@ -52,9 +49,6 @@ def quoted_excerpt(body: bytes, start: int) -> str:
     piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
     return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")
 
-
-Field: TypeAlias = tuple[str, str, str]
-"""What differs, what was expected, what came."""
 
 SHOWN_DIFFERENCES = 5
 """A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few."""
@@ -116,8 +110,10 @@ def pattern_of(expectation: Expectation) -> Any:  # noqa: ANN401 - whatever a bo
     return expectation.body if is_by_value else None
 
 
-def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | None = None) -> list[Field]:
-    """Return each part of an answer that is not as expected; a body that is `ready` needs no second look."""
+def fields_that_differ(
+    expectation: Expectation, answer: Answer, ready: bytes | None = None
+) -> list[tuple[str, str, str]]:
+    """Return what differs, what was expected and what came; a body that is `ready` needs no second look."""
     if answer.status != expectation.status:
         return [("status", str(expectation.status), f"{answer.status} {on_one_line(answer.body)}")]
     if expectation.content_type and answer.content_type != expectation.content_type:
@@ -130,7 +126,7 @@ def fields_that_differ(expectation: Expectation, answer: Answer, ready: bytes | 
     return fields if answer.body == ready else fields + body_difference(expectation, answer)
 
 
-def body_difference(expectation: Expectation, answer: Answer) -> list[Field]:
+def body_difference(expectation: Expectation, answer: Answer) -> list[tuple[str, str, str]]:
     """Return the fields of a body that differ by value, as `fields_that_differ` does for the rest."""
     expected, body = expectation.body, answer.body
     try:
@@ -139,7 +135,7 @@ def body_difference(expectation: Expectation, answer: Answer) -> list[Field]:
     except decoding.BodyError as error:
         return [("body", error.expected, f"{on_one_line(body)} ({error})")]
     if isinstance(expected, OpenApi):
-        expected, got = expected.operations, openapi.operations(got)
+        expected, got = expected.operations, decoding.operations(got)
     return [
         (f"value of {path}", *value_diff.shown(wanted, there))
         for path, wanted, there in value_diff.differing(expected, got)

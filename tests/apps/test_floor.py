@@ -6,7 +6,7 @@ import pytest
 
 from apps.floor_app.answers import Choice, answers_by_key, at_body, at_ends, at_everything, document, messages
 from apps.floor_app.app import Message, echo
-from runner.conformance import check, openapi
+from runner.conformance import check, decoding
 from runner.records.measurement import Answer
 from scenarios.spec import Body, Exchange, Expectation, JsonValue, OpenApi, Request
 from tests.fakes import answer_to
@@ -68,7 +68,7 @@ def test_an_answer_without_a_body_has_no_header_that_speaks_of_one() -> None:
 
 
 def test_a_document_has_the_operations_that_it_is_made_of() -> None:
-    assert OPERATIONS == openapi.operations(document(OPERATIONS))
+    assert OPERATIONS == decoding.operations(document(OPERATIONS))
 
 
 def test_requests_that_the_target_tells_apart_are_not_looked_at_any_further() -> None:

@@ -6,7 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from apps.contenders import BASELINE, LITESTAR, App
-from runner.conformance.openapi import operations
+from runner.conformance.decoding import operations
 from scenarios.openapi_document import SCENARIO
 from scenarios.spec import OpenApi, Request
 from tests.apps.messages import Sent, sent

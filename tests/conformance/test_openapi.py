@@ -12,7 +12,7 @@ from fastapi import Cookie, FastAPI, Header, Query
 from litestar import Litestar, delete, get, post, put
 from litestar.params import FromCookie, FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
-from runner.conformance.openapi import operations
+from runner.conformance.decoding import operations
 from runner.conformance.value_diff import differing
 
 

@@ -19,9 +19,9 @@ from runner.analysis.statistics.frames import (
     resting_pairs,
     resting_slices,
 )
-from runner.records.condition import CONNECTIONS, Versus
+from runner.records.condition import CONNECTIONS, Condition, Versus
 from runner.records.measurement import Failed, Failure, Served
-from runner.records.run import Recording, Run
+from runner.records.run import Recording
 
 FEWEST_CONNECTIONS = 8
 """A single event loop is saturated by two to eight: with fewer it waits while answers travel, whoever serves."""
@@ -31,9 +31,7 @@ FEWEST_CONNECTIONS = 8
 class Evidence:
     """Everything about one comparison, before anybody judges it."""
 
-    scenario: str
-    contender: str
-    baseline: str
+    versus: Versus
     floor: str
     """Of the baseline's condition."""
     tags: frozenset[str]
@@ -56,7 +54,7 @@ class Evidence:
 
     @property
     def both(self) -> tuple[str, str]:
-        return self.contender, self.baseline
+        return self.versus.both
 
     @property
     def is_saturated(self) -> bool:
@@ -94,8 +92,7 @@ class Evidence:
     @cached_property
     def cpu_by_block(self) -> pd.DataFrame:
         resting = resting_slices(self.basis, self.slices)
-        versus = Versus(contender=self.contender, baseline=self.baseline)
-        return block_logarithms(resting, versus, self.floor, cpu_logarithms(self.basis, self.pairs))
+        return block_logarithms(resting, self.versus, self.floor, cpu_logarithms(self.basis, self.pairs))
 
     @cached_property
     def bootstrap(self) -> Estimate | None:
@@ -120,64 +117,46 @@ class Evidence:
 
 
 def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
-    of_scenario = slices[slices["scenario"] == scenario]
-    pairs = pairs_frame(of_scenario, *versus.both)
+    """Return the evidence on one comparison. `slices` is `slices_frame` of the recording, all of it."""
     run = recording.run
+    of_scenario = slices[slices["scenario"] == scenario]
     asked = run.scenarios.get(scenario)
     floor = run.floor_under(versus.baseline)
     everyone = {*versus.both, floor}
+    served = run.conditions.get(versus.baseline, Condition(app=""))
     return Evidence(
-        scenario=scenario,
-        contender=versus.contender,
-        baseline=versus.baseline,
+        versus=versus,
         floor=floor,
         tags=frozenset(asked.tags if asked else ()),
         slices=of_scenario,
-        pairs=pairs,
-        servers=servers(recording, scenario, everyone),
+        pairs=pairs_frame(of_scenario, *versus.both),
+        servers=[
+            (condition, served)
+            for block in recording.blocks
+            if block.scenario == scenario
+            for condition, served in block.servers.items()
+            if condition in everyone
+        ],
         flags={
             name: run.conditions[name].flags(run.server_flags, run.served_on)
             for name in everyone
             if name in run.conditions
         },
-        failures=failures(recording, scenario, everyone),
+        failures=[
+            failure
+            for slice_ in recording.slices
+            if slice_.load.failures and slice_.scenario == scenario and slice_.condition in everyone
+            for failure in slice_.load.failures
+        ],
         failed_blocks=failed_blocks(recording, scenario),
-        **circumstances(run, versus),
+        workers=served.workers,
+        worker_cores=run.machine.worker_cores,
+        connections=served.connections,
     )
 
 
-def circumstances(run: Run, versus: Versus) -> dict[str, int]:
-    """Return what the two were served and asked with; the usual where an older record does not say."""
-    condition = run.conditions.get(versus.baseline)
-    if condition is None:
-        return {}
-    return {
-        "workers": condition.workers,
-        "worker_cores": run.machine.worker_cores,
-        "connections": condition.connections,
-    }
-
-
-def failures(recording: Recording, scenario: str, conditions: set[str]) -> list[Failure]:
-    return [
-        failure
-        for slice_ in recording.slices
-        if slice_.load.failures and slice_.scenario == scenario and slice_.condition in conditions
-        for failure in slice_.load.failures
-    ]
-
-
-def servers(recording: Recording, scenario: str, conditions: set[str]) -> list[tuple[str, Served]]:
-    return [
-        (condition, served)
-        for block in recording.blocks
-        if block.scenario == scenario
-        for condition, served in block.servers.items()
-        if condition in conditions
-    ]
-
-
 def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:
+    """Return how a scenario's blocks failed that did not run to their end, in the order of measuring."""
     return [
         block.outcome for block in recording.blocks if block.scenario == scenario and isinstance(block.outcome, Failed)
     ]
