@@ -11,7 +11,8 @@ from statistics import variance
 import msgspec
 
 from runner.analysis.assemble import summarise
-from runner.analysis.runs import TYPICALLY, typical_ratio
+from runner.analysis.roles import TYPICALLY
+from runner.analysis.runs import typical_ratio
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, ROOT
 from runner.records import store

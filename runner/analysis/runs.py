@@ -1,14 +1,11 @@
-"""Several runs of one question on one machine: how far their ratios moved, beside what each run says of itself.
+"""Several runs on one machine: are they of one machine, and how far did their ratios move?
+
+Two runs are of one machine where two things agree: what the machines say of themselves and how fast they did the same
+pieces of work. A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38
+(docs/adr/0017).
 
 The interval of a run covers fresh starts of the servers within it. What changes from run to run beside that, such as
 what else the machine does, shows only here, and `compare` has to reckon with it (docs/adr/0019).
-
-How far two runs of the same code on one machine are apart, beyond what their intervals say.
-
-Are two runs of one machine? Where not, what differs, in words.
-
-A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38 (docs/adr/0017).
-So both have to agree, what the machines say of themselves and how fast they did the same pieces of work.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,12 +16,12 @@ from statistics import mean
 from scipy import special
 
 from runner.analysis.known_moves import DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
-from runner.analysis.roles import CONTROL_SCENARIO
+from runner.analysis.roles import CONTROL_SCENARIO, TYPICALLY
 from runner.analysis.statistics.estimate import LEVEL, Estimate, ratio_interval, rounded, spread
 from runner.analysis.summary import Summary
 from runner.analysis.wording import number
 from runner.records.host import Machine, Work
-from runner.records.measurement import Block, Measured
+from runner.records.measurement import Measured
 from runner.records.record import Record
 from runner.records.run import Recording
 from scenarios.claims import CLAIMED_PAIR
@@ -158,12 +155,12 @@ def pace_of(recording: Recording) -> MachinePace:
     timed = best_of(fingerprint.seconds for fingerprint in recording.fingerprints)
     return replace(
         pace_here(recording.run.machine, timed),
-        controls=best_of(work_of(block) for block in recording.blocks if block.scenario == CONTROL_SCENARIO),
+        controls=best_of(
+            block.outcome.work_seconds
+            for block in recording.blocks
+            if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
+        ),
     )
-
-
-def work_of(block: Block) -> Mapping[str, float]:
-    return block.outcome.work_seconds if isinstance(block.outcome, Measured) else {}
 
 
 def best_of(timed: Iterable[Mapping[str, float]]) -> dict[str, float]:
@@ -176,15 +173,11 @@ def best_of(timed: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return shortest
 
 
-TYPICALLY = "typically"
-"""In place of a scenario: the geometric mean over those of the headline."""
-
-
 class Repeated(Record, frozen=True, kw_only=True):
     """One ratio of throughput in every run that has it."""
 
     scenario: str
-    """Or `typically`."""
+    """Or `typically`: the geometric mean over those of the headline."""
     contender: str
     baseline: str
     ratios: list[Estimate | None]
@@ -261,5 +254,5 @@ def repeated(scenario: str, contender: str, baseline: str, ratios: Sequence[Esti
         ratios=list(ratios),
         over_runs=over_runs,
         between=spread(logarithms),
-        within=sqrt(mean((log(ratio.high / ratio.low) / 2) ** 2 for ratio in valid)),
+        within=sqrt(mean(ratio.log_half_width**2 for ratio in valid)),
     )

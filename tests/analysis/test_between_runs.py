@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.runs import TYPICALLY, RunsSummary, summarise_runs
+from runner.analysis.roles import TYPICALLY
+from runner.analysis.runs import RunsSummary, summarise_runs
 from runner.analysis.summary import Summary
 from runner.report.page.changes import runs_finding, runs_markdown, runs_page
 from tests.analysis.flagged import failing

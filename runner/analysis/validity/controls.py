@@ -48,10 +48,12 @@ def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]
 
 
 def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
-    ratio = ratio_of(slices, versus)
+    """Return the control of two processes of the same app, whose ratio is 1."""
     app = wording.name_of(versus.baseline)
-    finding = finding_text(ratio, "found {ratio} where 1 is right")
-    return judged("same against same", f"{app} against {app} in another process: {finding}.", 1.0, ratio)
+    ratio = ratio_of(slices, versus)
+    return judged(
+        "same against same", f"{app} against {app} in another process: {found(ratio, '1 is right')}.", 1, ratio
+    )
 
 
 def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> Control | None:
@@ -60,8 +62,14 @@ def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> 
     if expected is None:
         return None
     ratio = ratio_of(slices, versus)
-    finding = finding_text(ratio, f"found {{ratio}} where the work itself, timed in the app, says {expected:.3f}")
+    finding = found(ratio, f"the work itself, timed in the app, says {expected:.3f}")
     return judged("known double", f"An app against one with exactly twice its work: {finding}.", expected, ratio)
+
+
+def found(ratio: Estimate | None, right: str) -> str:
+    if ratio is None:
+        return "measured in fewer than two blocks"
+    return f"found {wording.interval(ratio)} where {right}"
 
 
 def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> float | None:
@@ -107,25 +115,14 @@ def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floo
 
 
 def judged(
-    name: str,
-    sentence: str,
-    expected: float,
-    ratio: Estimate | None,
-    relation: Relation = Relation.EQUALS,
+    name: str, sentence: str, expected: float, ratio: Estimate | None, relation: Relation = Relation.EQUALS
 ) -> Control:
-    """Return a control, passed unless its interval excludes what is expected and it is off by more than the tolerance.
+    """Return a control, failed where its interval excludes what is expected and it is off by more than the tolerance.
 
     Before two blocks, without a ratio, it is neither passed nor failed.
     """
     passed = None if ratio is None else not fails(ratio, expected, relation)
-    return Control(
-        name=name,
-        sentence=sentence,
-        relation=relation,
-        expected=expected,
-        estimate=ratio,
-        passed=passed,
-    )
+    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=passed)
 
 
 def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
@@ -187,11 +184,6 @@ def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
     """Return an app's requests per second, block by block; a block in which it answered nothing has none."""
     rates = slices.groupby("block")["requests_per_second"].median()
     return rates[rates > 0]
-
-
-def finding_text(ratio: Estimate | None, words: str) -> str:
-    """Return what was found, in `words` that name the `ratio`, or why nothing was."""
-    return "measured in fewer than two blocks" if ratio is None else words.format(ratio=wording.interval(ratio))
 
 
 DEVIATIONS = 1.4826

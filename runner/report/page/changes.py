@@ -8,7 +8,8 @@ from math import log
 import msgspec
 
 from runner.analysis.change import COUNT_TOLERANCE, TOLERANCE, Change, ChangedFigure, Changes, CountedChanges, Movement
-from runner.analysis.runs import TYPICALLY, Repeated, RunsSummary
+from runner.analysis.roles import TYPICALLY
+from runner.analysis.runs import Repeated, RunsSummary
 from runner.report.page.markdown import escaped, name_of
 from runner.report.page.page import environment
 from runner.report.text import reading
