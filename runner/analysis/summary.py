@@ -254,7 +254,6 @@ class Way(StrEnum):
     """How both frameworks come to use the same model library."""
 
     OFFERED = "offered"
-    """Each through what it offers for the library."""
     BY_HAND = "by hand"
     """Bodies decoded and answers encoded by a line in each handler, in all four."""
 
@@ -268,15 +267,12 @@ class TwoByTwo(Record, frozen=True, kw_only=True):
     with_baselines: Estimate
     """Contender over baseline, with the baseline's library in both."""
     with_contenders: Estimate
-    """Contender over baseline, with the contender's library in both."""
     brings_baseline: Estimate
     """The contender's library over the baseline's, in the baseline."""
     brings_contender: Estimate
-    """The contender's library over the baseline's, in the contender."""
     share_with_baselines: Estimate | None
     """Of the gap that goes away with the baseline's library in both, on the log scale; None where there is no gap."""
     share_with_contenders: Estimate | None
-    """Likewise with the contender's library in both."""
     share: Estimate | None
     """The mean of the two: what the library brings, whichever is changed first."""
 
@@ -286,7 +282,6 @@ class Outlier(Record, frozen=True, kw_only=True):
 
     scenario: str
     without: TwoByTwo
-    """The mean over the others, without the outliers before it."""
 
 
 class LibraryTable(Record, frozen=True, kw_only=True):
@@ -318,7 +313,6 @@ class OfferedFigures(Record, frozen=True, kw_only=True):
     condition: str
     app: str
     load: str
-    """In words, such as `50 % of the slower app's capacity`."""
     requests_per_second: Estimate | None
     share_of_capacity: Estimate | None
     """Offered over the app's own capacity: 0.5 is half of it."""
@@ -388,19 +382,15 @@ class Summary(Record, frozen=True, kw_only=True):
     experiments: list[ScenarioSummary] = msgspec.field(default_factory=list)
     """Scenarios that were measured under other conditions as well; no claim counts them (docs/adr/0016)."""
     open_loops: list[OpenLoopSummary] = msgspec.field(default_factory=list)
-    """Latency below saturation, scenario by scenario; no claim counts it."""
     explained: Explained | None = None
-    """How much of the gap the model library explains; None where the run cannot say."""
     typical_cpu: TypicalCpu | None = None
     libraries: list[LibraryTable] = msgspec.field(default_factory=list)
     """Whether the library is the reason, as tables of two by two; empty where the run lacks a contender for them."""
     included_routers: Beside | None = None
     """The headline over the baseline with its routes in included routers; None where the run has no such contender."""
     dilution: Dilution | None = None
-    """How work in the handler hides the framework; None where the run did not measure it."""
     counted: Counted | None = None
     running: RunningCosts | None = None
-    """What it costs to run the headline pair; None where the run did not look."""
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
     """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
