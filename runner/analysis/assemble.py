@@ -53,13 +53,7 @@ def summarise(recording: Recording) -> Summary:
     latencies = latency_frame(recording.slices, slices)
     controls = judged_controls(recording, slices)
     flags = control_flags(recording, controls)
-    floors = {name: floor_of(recording.run, name) for name in recording.run.scenarios}
-    timed = [
-        summarised_scenario(recording, name, slices, latencies, flags)
-        for name in recording.run.scenarios
-        if name not in open_loop_names(recording.run)
-    ]
-    measured = with_instructions(timed, recording.counts, floors)
+    measured = saturated(recording, slices, latencies, flags)
     scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
     pair = claimed_pair(recording.run.claims)
     experiments = [scenario for scenario in measured if scenario.asked.experiment]
@@ -94,6 +88,19 @@ def summarise(recording: Recording) -> Summary:
         hosts=recording.run.hosts or msgspec.UNSET,
     )
     return rounded(summary)
+
+
+def saturated(
+    recording: Recording, slices: pd.DataFrame, latencies: pd.DataFrame, flags: Sequence[Flag]
+) -> list[ScenarioSummary]:
+    """Return the scenarios and experiments of the run but for its open loops, with their instructions."""
+    below_saturation = set(open_loop_names(recording.run))
+    timed = [
+        summarised_scenario(recording, name, slices, latencies, flags)
+        for name in recording.run.scenarios
+        if name not in below_saturation
+    ]
+    return with_instructions(timed, recording.counts, {each.name: floor_of(recording.run, each.name) for each in timed})
 
 
 def summarised_scenario(

@@ -124,25 +124,13 @@ def changes_between(
     now = {scenario.name: scenario for scenario in (*new.scenarios, *new.experiments)}
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
     left_out |= {name: f"only in {new.run.name}" for name in now if name not in then}
-    changes: list[Change] = []
-
-    def add(scenario: str, app: str, figure: str, before: Estimate, after: Estimate) -> None:
-        factor = widened(quotient(after, before), run_spread.half_width)
-        said = outcome_elsewhere(factor) if other_machine else outcome(figure, factor)
-        changes.append(
-            Change(scenario=scenario, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said)
-        )
-
-    for name in [name for name in then if name in now]:
-        known = len(changes)
-        for found in figures_of_both(then[name], now[name]):
-            add(name, *found)
-        if len(changes) == known:
-            left_out[name] = "no figure that is valid in both runs"
+    found: list[tuple[str, str, str, Estimate, Estimate]] = [
+        (name, *figures) for name in then if name in now for figures in figures_of_both(then[name], now[name])
+    ]
+    compared = {name for name, *_ in found}
+    left_out |= {name: "no figure that is valid in both runs" for name in then if name in now and name not in compared}
     later = dict(further_ratios(new))
-    for key, before in further_ratios(base):
-        if key in later:
-            add(*key, before, later[key])
+    found += [(*key, before, later[key]) for key, before in further_ratios(base) if key in later]
     broken: list[str] = []
     for name, contender, reason in broken_comparisons(base, new):
         left_out.pop(name, None)  # the reason says more
@@ -154,10 +142,26 @@ def changes_between(
         unlike=[*other_machine, *unlike],
         is_same_machine=not other_machine,
         run_spread=run_spread,
-        changes=changes,
+        changes=[judged(*each, run_spread, is_same_machine=not other_machine) for each in found],
         left_out=left_out,
         broken=broken,
     )
+
+
+def judged(  # noqa: PLR0913, PLR0917 - what a change is made of
+    scenario: str,
+    app: str,
+    figure: str,
+    before: Estimate,
+    after: Estimate,
+    run_spread: RunSpread,
+    *,
+    is_same_machine: bool,
+) -> Change:
+    """Return one figure's change, judged as far as the machines allow."""
+    factor = widened(quotient(after, before), run_spread.half_width)
+    said = outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor)
+    return Change(scenario=scenario, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said)
 
 
 NORMALISED = {
