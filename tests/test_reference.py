@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from docs.evidence import readme as reference
-from runner.analysis.collecting import claimed_ratio, stand
-from runner.analysis.summary import Way
-from runner.analysis.summary import Verdict
+from runner.analysis.standing import claimed_ratio, stand
+from runner.analysis.summary import Verdict, Way
 from runner.commands import collect
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, REFERENCE

@@ -20,7 +20,7 @@ from urllib.parse import quote, urlencode, urlsplit
 import msgspec
 import yaml
 
-from runner.conformance.openapi import METHODS, Node, resolved
+from runner.conformance.decoding import METHODS, Node, resolved
 from runner.errors import UsageError
 from runner.load.messages import encode, unpacked
 from runner.paths import ROOT

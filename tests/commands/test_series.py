@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from runner import cli
-from runner.analysis.runs import KNOWN
+from runner.analysis.runs import KNOWN_SPREAD
 from runner.commands import bench, compare, series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
