@@ -6,7 +6,7 @@ import msgspec
 
 from runner.analysis.collecting import collection_of
 from runner.analysis.collection import Collection
-from runner.report.charts.machines import machines_chart
+from runner.report.charts.forest import machines_chart
 from runner.report.page.tables import collected
 from runner.report.text.machines import panels
 from runner.report.writing import report_files

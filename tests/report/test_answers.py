@@ -7,10 +7,10 @@ import pytest
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
-from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
 from runner.report.text.answers import Answer, answers, ever_twice, part_of_the_lead, small_endpoints, whole_api
 from runner.report.text.reading import HEADLINE_PAIR
+from runner.report.writing import all_charts
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.catalogue import full_summary, small_summary
 from tests.report.summaries import make_summary

@@ -3,7 +3,7 @@ import pytest
 
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
-from runner.report.text.belief import belief
+from runner.report.text.answers import belief
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_page import page, words

@@ -5,11 +5,11 @@ import msgspec
 from runner.analysis.claims.attribution import tables
 from runner.analysis.parts import Beside
 from runner.analysis.summary import Summary
-from runner.report.charts.charts import all_charts as drawn
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
 from runner.report.text.answers import beside_headline
-from runner.report.text.libraries import outlier_sentences, staying, table_finding
+from runner.report.text.parts import outlier_sentences, staying, table_finding
+from runner.report.writing import all_charts as drawn
 from tests.analysis.test_two_by_two import make_crossed
 from tests.report.builder import estimate
 from tests.report.summaries import make_summary

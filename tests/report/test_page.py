@@ -10,10 +10,9 @@ import pytest
 
 from runner.analysis.summary import Summary
 from runner.records.run import Kind
-from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.page import anchors, report_page
-from runner.report.text.exports import summary_json
+from runner.report.writing import all_charts, summary_json
 from tests.report.builder import make_comparison, make_flag, make_scenario, many_scenarios
 from tests.report.summaries import make_run, make_summary
 

@@ -7,10 +7,8 @@ import re
 import pytest
 
 from runner.analysis.summary import Verdict
-from runner.report.charts.charts import all_charts
-from runner.report.page.filters import listings
-from runner.report.page.page import report_page
-from runner.report.text.exports import summary_json
+from runner.report.page.page import listings, report_page
+from runner.report.writing import all_charts, summary_json
 from tests.report.builder import estimate, make_comparison, make_flag, make_scenario
 from tests.report.catalogue import NO_DATABASE, full_summary, waiting_scenario, work_scenario
 from tests.report.drawings import full_charts, full_page

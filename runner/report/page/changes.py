@@ -1,7 +1,4 @@
-"""What changed between two runs, as a page and as Markdown.
-
-What several runs say together, as a page, as Markdown and for programs.
-"""
+"""What changed between two runs, and what several runs say together: as a page, as Markdown and for programs."""
 
 from math import log
 
@@ -10,7 +7,7 @@ import msgspec
 from runner.analysis.change import TOLERANCE, Change, Changes, Figure, Outcome
 from runner.analysis.counted_change import COUNT_TOLERANCE, CountedChange, CountedChanges
 from runner.analysis.runs import TYPICALLY, Repeated, RunsSummary
-from runner.report.page.markdown import escaped, name_of
+from runner.report.page.markdown import escaped, name_of, table
 from runner.report.page.page import environment
 from runner.report.text import reading
 
@@ -23,7 +20,7 @@ SIGNS = {
 }
 """Beside the word, so that an outcome needs no colour."""
 
-
+CHANGE_COLUMNS = ("scenario", "app", "figure", "base", "new", "new over base", "")
 INSTRUCTIONS = "instructions per request"
 
 
@@ -107,35 +104,22 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
         "",
-        "| scenario | app | figure | base | new | new over base | |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        *(f"| {' | '.join(cells(change))} |" for change in changes.changes),
-        *(f"| {' | '.join(counted_cells(change))} |" for change in counted.changes),
+        table(CHANGE_COLUMNS, [*map(cells, changes.changes), *map(cells, counted.changes)]),
         "",
         *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
     ]
     return "\n".join([*lines, ""]).encode()
 
 
-def cells(change: Change) -> list[str]:
-    """Return one row, without what would end a cell."""
-    figures = (reading.ratio(estimate) for estimate in (change.base, change.new, change.factor))
-    return in_table([change.scenario, change.app, change.figure, *figures, with_sign(change.outcome)])
-
-
-def counted_cells(change: CountedChange) -> list[str]:
-    """Return the same for instructions."""
-    figures = (reading.quantity(change.base), reading.quantity(change.new), reading.ratio(change.factor))
-    return in_table([change.scenario, change.app, INSTRUCTIONS, *figures, with_sign(change.outcome)])
-
-
-def with_sign(outcome: Outcome) -> str:
-    return f"{SIGNS[outcome]} {outcome}"
-
-
-def in_table(texts: list[str]) -> list[str]:
-    """Return texts without what would end a cell or begin a tag."""
-    return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]
+def cells(change: Change | CountedChange) -> list[str]:
+    """Return one row, without what would end a cell or begin a tag."""
+    if isinstance(change, Change):
+        name, base, new = str(change.figure), reading.ratio(change.base), reading.ratio(change.new)
+    else:
+        name, base, new = INSTRUCTIONS, reading.quantity(change.base), reading.quantity(change.new)
+    outcome = f"{SIGNS[change.outcome]} {change.outcome}"
+    row = [change.scenario, change.app, name, base, new, reading.ratio(change.factor), outcome]
+    return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in row]
 
 
 def runs_finding(runs: RunsSummary) -> str:
@@ -179,9 +163,7 @@ def runs_markdown(runs: RunsSummary) -> bytes:
         "",
         *(f"- not of one machine: {escaped(difference)}" for difference in runs.unlike),
         "",
-        f"| {' | '.join(columns)} |",
-        f"| {' | '.join('---' for _ in columns)} |",
-        *(f"| {' | '.join(runs_cells(found))} |" for found in runs.repeated),
+        table(columns, map(runs_cells, runs.repeated)),
     ]
     return "\n".join([*lines, ""]).encode()
 

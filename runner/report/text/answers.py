@@ -1,14 +1,12 @@
-"""The first questions of a reader, each with one sentence that has its figure: for README, page and Markdown.
+"""The first words of a report: the headline, the questions of a reader, and whether the run can be believed.
 
-What an interval covers, and what it does not: said wherever a single run states its figures.
-
-What stands beside the headline: the same ratio for apps that are written in another style.
-
-The first words of a report: what all machines say where its run speaks for one, and what the run says of its own.
+The page, the Markdown and the README all have them from here.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from runner.analysis.collecting import stand, typical_claim_across
 from runner.analysis.collection import Collection
@@ -16,12 +14,25 @@ from runner.analysis.cpu_time import NOTICEABLE
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.parts import CostFigure, RunningCosts
 from runner.analysis.roles import WHOLE_API
-from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Summary, Verdict
+from runner.analysis.statistics.estimate import LEVEL, Estimate
+from runner.analysis.summary import Comparison, Summary, Verdict
+from runner.records.host import Host, Role
+from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
-from runner.report.text.open_loops import finding, rivals
-from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, number, typical_claim
+from runner.report.text.parts import open_loop_finding, rivals
+from runner.report.text.reading import (
+    Compared,
+    Pair,
+    compared,
+    counted,
+    headline_rows,
+    leading_pair,
+    measured,
+    number,
+    shared_warnings,
+    typical_claim,
+)
 
 
 def reach() -> str:
@@ -50,7 +61,6 @@ def beside_headline(summary: Summary) -> str:
     )
 
 
-TWICE = 2.0
 KINDS_OF_WORK = {
     "list_items": "long lists",
     "routing": "long routing tables",
@@ -96,8 +106,8 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
     typical = typical_claim(summary)
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
-    contender, baseline = names(pair)
-    low, high = (reading.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
+    contender, baseline = reading.names(pair)
+    low, high = (reading.number(pick(ratio.estimate for ratio in ratios), 2) for pick in (min, max))
     return Answer(
         "How much faster is it on small endpoints?",
         f"{contender} answers {reading.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
@@ -124,7 +134,7 @@ def own_work(summary: Summary, pair: Pair) -> Answer | None:
     if summary.dilution is None:
         return None
     ahead = f"less than {round(100 * (NOTICEABLE - 1))} % ahead"
-    contender, _ = names(pair)
+    contender, _ = reading.names(pair)
     fades_at = summary.dilution.fades_at
     if fades_at is None:
         sentence = f"At once: {contender} is {ahead} even with an empty handler."
@@ -159,7 +169,7 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
     if explained is None:
         return None
     shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
-    contender, baseline = names(pair)
+    contender, baseline = reading.names(pair)
     same = f"with {explained.library} in both, {contender} answers {reading.ratio(explained.same)} times as many"
     beside = (
         f"; with {explained.other_way.library} in both, {reading.ratio(explained.other_way.ratio)} times"
@@ -186,10 +196,10 @@ def as_part(share: Estimate) -> str:
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:
     """Say how long users wait at half of what the slower app can do, on the smallest answer."""
-    measured = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
-    if measured is None:
+    found = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
+    if found is None:
         return None
-    return Answer("How long do my users wait at half load?", finding(measured), "below-saturation")
+    return Answer("How long do my users wait at half load?", open_loop_finding(found), "below-saturation")
 
 
 def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
@@ -207,26 +217,13 @@ def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
 def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
     """Write `Litestar 310 [305, 315] ms to the first answer, FastAPI 402 [398, 406]`."""
     contender, baseline = (reading.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
-    own, other = names(Pair(running.contender, running.baseline))
+    own, other = reading.names(Pair(running.contender, running.baseline))
     return f"{own} {contender} {cost.unit} {words}, {other} {baseline}"
 
 
 def valid_ratio(row: Compared) -> Estimate | None:
     """Return the ratio that a comparison is judged by; None where a check has voided it."""
     return row.comparison.ratio if row.comparison.is_valid else None
-
-
-def lowest(ratios: Sequence[Estimate]) -> Estimate:
-    return min(ratios, key=lambda ratio: ratio.estimate)
-
-
-def highest(ratios: Sequence[Estimate]) -> Estimate:
-    return max(ratios, key=lambda ratio: ratio.estimate)
-
-
-def names(pair: Pair) -> tuple[str, str]:
-    """Return both as their owners write them, the contender first."""
-    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +251,131 @@ def claimed(collection: Collection) -> str:
     if typical is None or typical.ratio is None:
         return ""
     return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"
+
+
+IN_SHORT = 2
+"""Sentences on the first screen."""
+
+
+def belief(summary: Summary) -> str:
+    """Return one short paragraph: yes, no, or in part, and why."""
+    return " ".join(reasons(summary))
+
+
+def belief_in_short(summary: Summary) -> str:
+    """Return its beginning, for the first screen."""
+    return " ".join(reasons(summary)[:IN_SHORT])
+
+
+def reasons(summary: Summary) -> list[str]:
+    """Return the sentences of the answer, the answer itself first."""
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    failed = [control.name for control in summary.controls if control.passed is False]
+    invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
+    if summary.run.options.kind is not Kind.BENCH:
+        return [f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."]
+    if not comparisons:
+        return ["There is nothing to believe or to doubt: it measured no scenario."]
+    if failed:
+        return [f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."]
+    if invalid == len(comparisons):
+        return ["No. A validity check failed in every scenario; each says below which one and why."]
+    if invalid:
+        answer = [in_part(invalid, len(comparisons))]
+    else:
+        answer = ["Nothing speaks against it."] if judged_controls(summary) else []
+    return [*answer, found_what_is_known(summary), *kept_apart(summary, comparisons)]
+
+
+def in_part(invalid: int, comparisons: int) -> str:
+    """Say how many ratios do not count, and of how many: a comparison is one contender in one scenario."""
+    have = "has" if invalid == 1 else "have"
+    return (
+        f"In part: {invalid} of {reading.counted(comparisons, 'comparison')} (one for each contender in each scenario) "
+        f"{have} no valid ratio, and each says why."
+    )
+
+
+def found_what_is_known(summary: Summary) -> str:
+    """Say what came of the controls."""
+    judged = judged_controls(summary)
+    if not judged:
+        return "No control experiment could be judged, so nothing shows that the instrument finds what is known."
+    return f"The instrument found what is known beforehand in all {judged} control experiments."
+
+
+def judged_controls(summary: Summary) -> int:
+    """Count the control experiments that have an estimate."""
+    return sum(control.passed is not None for control in summary.controls)
+
+
+def excluded_pairs(summary: Summary) -> tuple[int, int]:
+    """Return how many pairs were excluded, and how many were measured."""
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    excluded = sum(comparison.excluded_pairs for comparison in comparisons)
+    return excluded, excluded + sum(comparison.pairs for comparison in comparisons)
+
+
+def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
+    """Say how much had to be set aside, how many comparisons warn, and how many intervals may be expected to miss."""
+    aside, pairs = excluded_pairs(summary)
+    shared = shared_warnings(summary)
+    warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
+    share = f"{reading.number(100 * aside / pairs, 1)} % of the pairs of slices" if pairs else "Nothing"
+    sentences = [f"{share} had to be set aside since something outside disturbed them."]
+    if warned:
+        sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
+    return [*sentences, *may_miss(comparisons)]
+
+
+def may_miss(comparisons: list[Comparison]) -> list[str]:
+    """Say how many intervals a reader has to expect to be wrong; nothing where there are few."""
+    intervals = sum(comparison.is_valid for comparison in comparisons)
+    expected = round((1 - LEVEL) * intervals)
+    if not expected:
+        return []
+    counts = "counts of scenarios that reach or miss a ratio are corrected for that"
+    return [f"Each interval misses in one run of twenty: about {expected} of {intervals} may be expected to; {counts}."]
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """One machine, in words."""
+
+    name: str
+    does: str
+    is_a: str
+    round_trip: str
+    """Between it and the machine that measured, with a unit."""
+
+
+def host_rows(summary: Summary) -> list[HostRow]:
+    """Return a row for each machine, the servers' first; none where everything ran on one."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return []
+    return [host_row(name, host) for name, host in summary.hosts.items()]
+
+
+def host_row(name: str, host: Host) -> HostRow:
+    """Return one machine in words."""
+    does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
+    machine = host.machine
+    cores = counted(machine.cores, "core")
+    return HostRow(
+        name=name,
+        does=does,
+        is_a=f"{machine.processor}, {cores}, {machine.system}, {machine.python}",
+        round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
+    )
+
+
+def hosts_sentence(summary: Summary) -> str:
+    """Return what a network changes in the figures; empty where there was none."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return ""
+    generators = counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
+    return (
+        f"The servers had a machine to themselves, and requests came from {generators} over a network. "
+        "CPU time per request is measured on the servers' machine and does not depend on the way there; throughput is "
+        "that of the servers only where they were saturated, which a check says of every comparison."
+    )

@@ -1,9 +1,4 @@
-"""The finding that each chart's title states, computed from what the chart shows.
-
-The finding of each curve: the ratio along the length of a list, and along the work in a handler.
-
-How the two scale with connections and workers: what a chart shows, and the sentence that says it.
-"""
+"""The finding that each chart's title states, computed from what the chart shows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -150,8 +145,6 @@ def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
     ]
 
 
-TWICE = 2.0
-
 Known: TypeAlias = tuple[Estimate, int]
 """A ratio with the number of blocks that its interval is over."""
 
@@ -160,8 +153,8 @@ def ratio_finding(summary: Summary) -> str:
     """Say how many times as fast, and whether twice anywhere."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
-    contender, baseline = _names(pair)
-    ratios = _throughput_ratios(rows)
+    contender, baseline = reading.names(pair)
+    ratios = [row.comparison.ratio for row in rows if row.comparison.ratio]
     if not ratios:
         return _no_valid(pair)
     if len(ratios) == 1:
@@ -178,7 +171,7 @@ def throughput_finding(summary: Summary) -> str:
         return _no_valid(pair)
     if len(rows) == 1:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     return f"{contender} answers more requests per second than {baseline} {_tally(ratios, baseline)}{_headroom(rows)}"
 
@@ -193,7 +186,7 @@ def cpu_finding(summary: Summary) -> str:
     if len(rows) == 1:
         phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
     return f"{contender} spends less CPU time on a request than {baseline} {_tally(known, baseline)}"
 
@@ -204,7 +197,7 @@ def latency_finding(summary: Summary) -> str:
     half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
     if not half:
         return _no_valid(pair)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half, baseline)}"
     return f"{sooner}; its p99 {_tally(most, baseline)}"
 
@@ -218,20 +211,12 @@ def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Know
     ]
 
 
-def _names(pair: Pair) -> tuple[str, str]:
-    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
-
-
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
     return [row for row in compared(summary, pair) if row.comparison.is_valid]
 
 
-def _throughput_ratios(rows: list[Compared]) -> list[Estimate]:
-    return [row.comparison.ratio for row in rows if row.comparison.ratio]
-
-
 def _no_valid(pair: Pair) -> str:
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     return f"No scenario has a valid comparison of {contender} and {baseline}"
 
 
@@ -244,7 +229,7 @@ def _range(ratios: list[Estimate]) -> str:
 def _twice(rows: list[Compared]) -> str:
     """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed; all of them together."""
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
-    reached, below = beyond(ratios, TWICE)
+    reached, below = beyond(ratios, reading.TWICE)
     if below == len(ratios):
         return "and nowhere twice"
     if reached == len(ratios):

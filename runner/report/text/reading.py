@@ -1,7 +1,4 @@
-"""What pages and pictures read out of a summary: who is compared with whom, in which order, and what counts.
-
-Figures and names as people read them. Every estimate of every page and picture is put into words here.
-"""
+"""What pages and pictures read out of a summary: who is compared with whom, in which order, and figures in words."""
 
 import math
 from dataclasses import dataclass
@@ -17,6 +14,8 @@ from scenarios.claims import CLAIMED_PAIR
 
 __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
+TWICE = 2.0
+"""The ratio that was claimed."""
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
 BARE_APP = "bare ASGI app"
@@ -100,6 +99,11 @@ class Pair:
         return self.contender, self.baseline
 
 
+def names(pair: Pair) -> tuple[str, str]:
+    """Return both as their owners write them, the contender first."""
+    return proper_name(pair.contender), proper_name(pair.baseline)
+
+
 AREAS = (
     *("serialisation", "validation", "parameters", "bodies", "streams"),
     *("routing", "controllers", "dependency_injection", "dto", "openapi", "security", "middleware"),
@@ -122,6 +126,11 @@ class Compared:
 def measured(summary: Summary) -> list[ScenarioSummary]:
     """Return the scenarios that this machine could measure, whatever came of it."""
     return [scenario for scenario in summary.scenarios if not scenario.asked.skipped]
+
+
+def has_kernel_time(summary: Summary) -> bool:
+    """Return whether the kernel's part of CPU time is known."""
+    return any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
 
 
 def skipped(summary: Summary) -> list[ScenarioSummary]:
