@@ -21,7 +21,16 @@ from runner.analysis.runs import pace_of
 from runner.analysis.statistics.estimate import rounded
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import latency_frame
-from runner.analysis.summary import SUMMARY_SCHEMA, AppFigures, Comparison, Flag, RunSummary, ScenarioSummary, Summary
+from runner.analysis.summary import (
+    SUMMARY_SCHEMA,
+    AppFigures,
+    Comparison,
+    Ended,
+    Flag,
+    RunSummary,
+    ScenarioSummary,
+    Summary,
+)
 from runner.analysis.validity.controls import (
     control_flags,
     judged_controls,
@@ -188,6 +197,7 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         name=recording.run.name,
         started=recording.run.started,
         ended=ended(recording),
+        ending=way_of_ending(recording),
         seconds=None if ending is None else ending.seconds,
         commit=recording.run.commit,
         options=recording.run.options,
@@ -198,6 +208,12 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         spread_between_pairs=spread_between_pairs(slices, scenarios),
         spread_between_blocks=spread_between_blocks(scenarios),
     )
+
+
+def way_of_ending(recording: Recording) -> Ended:
+    if recording.ending is None:
+        return Ended.CUT_OFF
+    return Ended.INTERRUPTED if isinstance(recording.ending, Interrupted) else Ended.BY_RULE
 
 
 def ended(recording: Recording) -> str:

@@ -19,7 +19,7 @@ from runner.analysis.parts import LatencyComparison, OfferedFigures, OpenLoopSum
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.validity.evidence import failed_blocks
 from runner.analysis.validity.open_loop import NOT_SUSTAINED, open_loop_flags
-from runner.records.condition import ClosedLoop, Condition, OpenLoop, Versus
+from runner.records.condition import Arrivals, AtShare, ClosedLoop, Condition, OpenLoop, Versus, Whose
 from runner.records.run import Recording, Run
 
 
@@ -109,6 +109,7 @@ def figures_of(condition: Condition, blocks: Sequence[OfferedBlock]) -> OfferedF
         condition=condition.name,
         app=condition.app,
         load=load_of(condition),
+        share_of_slower=share_of_slower(condition),
         requests_per_second=over_blocks(blocks, lambda block: block.rate),
         share_of_capacity=over_blocks(blocks, lambda block: block.rate / block.capacity if block.capacity else None),
         latency_milliseconds=milliseconds(blocks, from_plan=True) if is_sustained else {},
@@ -125,6 +126,14 @@ def load_of(condition: Condition) -> str:
     """Return what is offered, in words."""
     assert isinstance(condition.load_model, OpenLoop)
     return condition.load_model.words
+
+
+def share_of_slower(condition: Condition) -> float | None:
+    """Return what is offered as a share of the slower app's capacity; None where it is another load."""
+    model = condition.load_model
+    if not isinstance(model, OpenLoop) or model.arrivals is not Arrivals.EXPONENTIAL:
+        return None
+    return model.load.share if isinstance(model.load, AtShare) and model.load.capacity is Whose.SLOWER else None
 
 
 def compared(versus: Versus, blocks: dict[str, list[OfferedBlock]], valid: set[str]) -> LatencyComparison:

@@ -120,6 +120,8 @@ class OfferedFigures(Record, frozen=True, kw_only=True):
     app: str
     load: str
     """In words, such as `50 % of the slower app's capacity`."""
+    share_of_slower: float | None = None
+    """What the load is of the slower app's capacity; None where it is a rate, or a share of each app's own."""
     requests_per_second: Estimate | None
     """Offered; it follows from the capacity that each block found."""
     share_of_capacity: Estimate | None

@@ -22,6 +22,14 @@ from runner.records.record import Record
 from runner.records.run import Asked, Options
 
 
+class Ended(StrEnum):
+    """Whether a run came to its end."""
+
+    BY_RULE = "by its own rule"
+    INTERRUPTED = "interrupted"
+    CUT_OFF = "cut off"
+
+
 class RunSummary(Record, frozen=True, kw_only=True):
     """Which run this was and how it ended."""
 
@@ -29,6 +37,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     started: str
     ended: str
     """How: `precise`, `budget`, `interrupted: ...` or `cut off`."""
+    ending: Ended = Ended.BY_RULE
     seconds: float | None
     """None when it was cut off."""
     commit: str

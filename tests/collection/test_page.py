@@ -25,7 +25,7 @@ def test_the_picture_has_a_row_for_each_machine_and_for_what_so_many_can_tell() 
     assert [["a"], ["a"]] == labels(make_collection([1.5]))
     assert [["a", "b"], ["a", "b"]] == labels(make_collection([1.4, 1.5]))
     assert ["a", "b", "c", "geometric mean"] == labels(make_collection([1.4, 1.5, 1.6]))[0]
-    assert ["a", "b", "c", "d", "e", "geometric mean", "a further kind"] == labels(make_collection(FIVE))[0]
+    assert ["a", "b", "c", "d", "e", "geometric mean", "next kind, predicted"] == labels(make_collection(FIVE))[0]
 
 
 def test_the_picture_writes_every_machine_and_figure() -> None:

@@ -45,7 +45,9 @@ def test_a_claim_that_cannot_be_judged_answers_nothing() -> None:
 def test_a_whole_api_has_its_ratio_unless_that_is_invalid() -> None:
     broken = make_scenario("whole_api", comparisons=[make_comparison(estimate(1.2), verdict=Verdict.INVALID)])
 
-    assert sentence(whole_api(with_ratios(whole_api=1.2), HEADLINE_PAIR)).startswith("1.200 [1.176, 1.224] times")
+    assert sentence(whole_api(with_ratios(whole_api=1.2), HEADLINE_PAIR)).startswith(
+        "Litestar answers 1.200 [1.176, 1.224] times"
+    )
     assert whole_api(make_summary([broken]), HEADLINE_PAIR) is None
 
 
@@ -54,20 +56,20 @@ def test_kinds_of_work_that_reach_twice_are_named_once_the_highest_first() -> No
     summary = make_summary([make_scenario(name, ratio=ratio) for name, ratio in found.items()])
 
     said = sentence(ever_twice(summary, HEADLINE_PAIR))
-    assert said.startswith("In 3 of the ")
+    assert said.startswith("Yes, in 3 of ")
     assert said.endswith(": long routing tables and long lists.")
 
 
 def test_nowhere_twice_is_said() -> None:
-    assert sentence(ever_twice(with_ratios(one_item=1.3), HEADLINE_PAIR)).startswith("In none of the ")
+    assert sentence(ever_twice(with_ratios(one_item=1.3), HEADLINE_PAIR)).startswith("No: none of the ")
 
 
 @pytest.mark.parametrize(
     ("shares", "said"),
     [
-        ((1.08, 0.4), "Between 40 % and all of the lead"),
-        ((1.2, 1.1), "All of the lead"),
-        ((-0.2, 0.3), "Between none and 30 % of the lead"),
+        ((1.08, 0.4), "between 40 % and all of the lead"),
+        ((1.2, 1.1), "all of the lead"),
+        ((-0.2, 0.3), "between none and 30 % of the lead"),
         ((0.5,), "50 % of the lead"),
     ],
 )

@@ -53,7 +53,7 @@ def test_they_read_as_how_often_and_how_long() -> None:
 def test_who_waits_for_them_in_the_slowest_hundredth_is_named_with_what_helps() -> None:
     sentence = paused(with_collections(0.05))
 
-    assert sentence.startswith("The slowest hundredth waited for full garbage collections: Litestar (0.45 in 1,000")
+    assert sentence.startswith("The slowest 1 % of requests waited for full garbage collections: Litestar (0.45 in")
     assert "call gc.freeze()" in sentence
     assert "" == paused(with_collections(0.005))
 

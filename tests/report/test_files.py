@@ -144,5 +144,5 @@ def test_the_markdown_says_whether_the_run_can_be_believed_and_carries_its_warni
 
     text = markdown(msgspec.structs.replace(summary, scenarios=[flagged]))
 
-    assert "Can this run be believed?" in text
+    assert "Can you trust this run?" in text
     assert 1 == text.count("Warning: The ratio drifted.")

@@ -112,7 +112,7 @@ def costs_chart(running: RunningCosts | None) -> Chart | None:
         return None
     title = costs_finding(running)
     contender, baseline = reading.proper_name(running.contender), reading.proper_name(running.baseline)
-    note = f"Right of 1x {contender} takes less, left of it {baseline}; {reading.CONFIDENCE} intervals over processes"
+    note = f"Right of 1x {contender} needs less, left of it {baseline}; {reading.CONFIDENCE} intervals over processes"
     colour = layout.colours([running.contender])[running.contender]
     limits = layout.around([1.0, *layout.ends(ratio for _, ratio in rows)], ROOM)
 
@@ -134,7 +134,7 @@ def costs_chart(running: RunningCosts | None) -> Chart | None:
         sheet.note(note, sheet.top + height + BELOW)
         return sheet.figure
 
-    description = "Dots: how much more the baseline takes of everything that it costs to run an app, with intervals"
+    description = "Dots: how much more the baseline needs of each running cost, with intervals"
     return Chart("costs", title, description, draw)
 
 

@@ -32,12 +32,12 @@ from runner.report.text.reading import Pair, compared, leading_pair, pairs, shar
 
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
 CAVEATS = (
-    "A scenario is a framework with next to nothing behind it: a database or a network makes every ratio smaller.",
-    "One worker on one core, over loopback: another set-up is another result.",
+    "Scenarios do little beyond the framework itself: a database or a network makes every ratio smaller.",
+    "The servers ran one worker on one core, over loopback: another set-up gives other results.",
     reach(),
     "Throughput is measured at saturation; it says how much one process can do, not how long a user waits.",
 )
-SAME_ANSWERS = "Both give the same answers, which does not say which is better; the tables below have the ratios."
+SAME_ANSWERS = "Both give the same answers; the tables below say how fast."
 
 
 def report_markdown(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:
@@ -60,7 +60,7 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         *_not_measured(summary),
         *_cpu_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
-        f"Can this run be believed? {escaped(belief(summary))}",
+        f"Can you trust this run? {escaped(belief(summary))}",
         *bullets([*CAVEATS, *(escaped(sentence) for sentence in (not_time(summary), *flags) if sentence)]),
         _provenance(summary),
         "Every scenario with both handlers, and the method: [report.html](report.html).",
@@ -105,8 +105,8 @@ def _forest(summary: Summary) -> list[str]:
     if not rows:
         return []
     stars = [name_of(name) for name in sorted(row.scenario.name for row in rows if waits(row.scenario))]
-    waiting = f"\n\nSome wait, so that their ratio is not about CPU time: {reading.listed(stars)}."
-    return [f"```text\n{plain_forest(rows)}\n```{waiting if stars else ''}"]
+    waiting = f"These spend their time waiting, so their ratio is not about CPU time: {reading.listed(stars)}."
+    return [f"```text\n{plain_forest(rows)}\n```", *([waiting] if stars else [])]
 
 
 def _claims(summary: Summary) -> list[str]:
@@ -134,7 +134,7 @@ def _ratios(summary: Summary) -> list[str]:
     """Return a table for each pair, with a column for instructions where they were counted."""
     return [
         f"Ratios of {proper(pair.contender)} to {proper(pair.baseline)}, with {reading.CONFIDENCE} intervals; "
-        f"above 1 speaks for {proper(pair.contender)}.\n\n{_ratio_table(summary, pair)}"
+        f"above 1, {proper(pair.contender)} is better.\n\n{_ratio_table(summary, pair)}"
         for pair in pairs(summary)
     ]
 
@@ -167,7 +167,7 @@ def _experiments(summary: Summary) -> list[str]:
     """Return a table for each experiment, under the question that it asks."""
     columns, shared = ("contender", "against", "throughput", "CPU time", "remarks"), shared_warnings(summary)
     return [
-        f"{name_of(experiment.name)}: {escaped(experiment.asked.question)} No claim counts it as a scenario.\n\n"
+        f"{name_of(experiment.name)}: {escaped(experiment.asked.question)} It does not count towards any claim.\n\n"
         + table(
             columns,
             [
@@ -240,7 +240,7 @@ def _costs(running: RunningCosts | None) -> list[str]:
         (escaped(label), escaped(words[running.contender]), escaped(words[running.baseline]), ratio)
         for label, words, ratio in cost_rows(running)
     ]
-    heading = f"What it costs to run; the ratio is {other}'s figure over {own}'s: above 1 {own} takes less."
+    heading = f"Running costs. The ratio is {other}'s figure over {own}'s: above 1, {own} needs less."
     return [
         f"{heading}\n\n{table(('', own, other, 'ratio'), rows, {own, other, 'ratio'})}",
         *bullets(escaped(sentence) for sentence in (*running.findings, *running.missed)),

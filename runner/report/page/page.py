@@ -70,7 +70,7 @@ class Section:
 SECTIONS = (
     Section("machines", "Machines", "On each kind of machine in the collection"),
     Section("headline", "Small endpoints", "On small endpoints"),
-    Section("work", "Work of your own", "With work of your own in the handler"),
+    Section("work", "Your own code", "With your own code in the handler"),
     Section("ladder", "Longer lists", "With longer lists"),
     Section("reason", "Is msgspec the reason?", "Is msgspec the reason?"),
     Section("below-saturation", "Latency", "How long users wait below saturation"),
@@ -83,11 +83,11 @@ SECTIONS = (
     Section("cpu", "CPU time", "CPU time per request"),
     Section("instructions", "Instructions", "Instructions per request"),
     Section("latency", "At saturation", "Latency at saturation"),
-    Section("capabilities", "Capabilities", "What they can do, and what that costs"),
+    Section("capabilities", "Capabilities", "What both can do, and how fast"),
     Section("scenarios", "Scenarios", "The scenarios"),
-    Section("believed", "Believe it?", "Can this run be believed?"),
+    Section("believed", "Trust", "Can you trust this run?"),
     Section("method", "Method", "The method in short"),
-    Section("again", "Make it again", "Make this report again"),
+    Section("again", "Reproduce", "Reproduce this report"),
 )
 
 

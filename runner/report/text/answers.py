@@ -12,7 +12,7 @@ from runner.analysis.collecting import stand, typical_claim_across
 from runner.analysis.collection import Collection
 from runner.analysis.cpu_time import NOTICEABLE
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
-from runner.analysis.parts import CostFigure, RunningCosts
+from runner.analysis.parts import CostFigure, LibraryTable, RunningCosts, Way
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, Summary, Verdict
@@ -20,7 +20,7 @@ from runner.records.host import Host, Role
 from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
-from runner.report.text.parts import open_loop_finding, rivals
+from runner.report.text.parts import library_share, open_loop_finding, rivals
 from runner.report.text.reading import (
     Compared,
     Pair,
@@ -38,9 +38,9 @@ from runner.report.text.reading import (
 def reach() -> str:
     """Return in one sentence how far the figures of a single run reach."""
     return (
-        f"An interval covers fresh starts of the servers on this machine in this hour. With no line of code changed, "
-        f"another hour has moved the typical ratio by up to {percent(ANOTHER_HOUR)}, and another machine by up to "
-        f"{percent(ANOTHER_MACHINE)}."
+        "An interval covers restarts of the servers on this machine within the hour. With the same code, the typical "
+        f"ratio has moved by up to {percent(ANOTHER_HOUR)} at another hour and by up to {percent(ANOTHER_MACHINE)} on "
+        "another machine."
     )
 
 
@@ -56,8 +56,8 @@ def beside_headline(summary: Summary) -> str:
         return ""
     baseline = reading.proper_name(beside.baseline.partition("-")[0])
     return (
-        f"Where a {baseline} app includes its routes from routers, as its guide to bigger applications teaches, the "
-        f"ratio is {reading.ratio(beside.ratio)}; the headline is for routes that are declared on the app itself."
+        f"In a {baseline} app built from included routers, as its guide to bigger applications teaches, the ratio is "
+        f"{reading.ratio(beside.ratio)}. The headline is for routes declared on the app itself."
     )
 
 
@@ -123,8 +123,9 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
     if ratio is None:
         return None
     return Answer(
-        "And a whole API with a database?",
-        f"{reading.ratio(ratio)} times as many, with sixty routes, middleware and PostgreSQL.",
+        "How much faster is a whole API with a database?",
+        f"{reading.names(pair)[0]} answers {reading.ratio(ratio)} times as many requests, with sixty routes, "
+        "middleware and PostgreSQL.",
         "ratios",
     )
 
@@ -137,23 +138,30 @@ def own_work(summary: Summary, pair: Pair) -> Answer | None:
     contender, _ = reading.names(pair)
     fades_at = summary.dilution.fades_at
     if fades_at is None:
-        sentence = f"At once: {contender} is {ahead} even with an empty handler."
+        sentence = f"Even with an empty handler, {contender} is {ahead}."
     else:
-        sentence = f"From {reading.ratio(fades_at)} ms of computing in the handler on, {contender} is {ahead}."
+        sentence = f"With at least {reading.ratio(fades_at)} ms of computing in the handler, {contender} is {ahead}."
     return Answer("When does my own code hide the difference?", sentence, "work")
 
 
 def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
     """Say in how many scenarios twice is reached beyond doubt, and what kind they are."""
     somewhere = next((claim for claim in summary.claims if claim.scope == "somewhere"), None)
-    if somewhere is None or somewhere.verdict in {None, Verdict.INVALID}:
+    valid = [row for row in compared(summary, pair) if row.comparison.is_valid]
+    if somewhere is None or somewhere.verdict is Verdict.INVALID or not valid:
         return None
-    rows = [row for row in compared(summary, pair) if row.comparison.verdict is Verdict.SUPPORTED]
+    rows = [row for row in valid if row.comparison.verdict is Verdict.SUPPORTED]
+    is_headline = {row.scenario.name for row in valid} <= {row.scenario.name for row in headline_rows(summary)}
+    if somewhere.verdict is None and not is_headline:
+        return None
     total = len(somewhere.scenarios)
-    if not rows:
-        sentence = f"In none of the {total} scenarios with a valid ratio, beyond doubt."
+    if somewhere.verdict is None:
+        small = reading.counted(len(valid), "small endpoint")
+        sentence = f"In this run, {len(rows) or 'none'} of {small} reached 2x; it measured no other kind of scenario."
+    elif not rows:
+        sentence = f"No: none of the {total} scenarios with a valid ratio reaches 2x beyond doubt."
     else:
-        sentence = f"In {len(rows)} of the {total} scenarios with a valid ratio: {reading.listed(kinds_of(rows))}."
+        sentence = f"Yes, in {len(rows)} of {total} scenarios: {reading.listed(kinds_of(rows))}."
     return Answer("Is it ever twice as fast?", sentence, "ratios")
 
 
@@ -164,30 +172,52 @@ def kinds_of(rows: Sequence[Compared]) -> list[str]:
 
 
 def library(summary: Summary, pair: Pair) -> Answer | None:
-    """Say what is left with the same model library in both."""
+    """Say what is left with the same model library in both: encoded by hand, where the run has that table."""
+    by_hand = next((table for table in summary.libraries if table.way is Way.BY_HAND), None)
+    if by_hand:
+        return Answer("Is msgspec the reason?", by_hand_sentence(by_hand), "reason")
     explained = summary.explained
     if explained is None:
         return None
     shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
     contender, baseline = reading.names(pair)
-    same = f"with {explained.library} in both, {contender} answers {reading.ratio(explained.same)} times as many"
+    same = f"With {explained.library} in both it is {reading.ratio(explained.same)}"
     beside = (
-        f"; with {explained.other_way.library} in both, {reading.ratio(explained.other_way.ratio)} times"
+        f", and with {explained.other_way.library} in both {reading.ratio(explained.other_way.ratio)}"
         if explained.other_way
         else ""
     )
     return Answer(
-        "Is it msgspec?",
-        f"{part_of_the_lead(shares)}: {same} requests as {baseline}{beside}, where each one's own library gives "
-        f"{reading.ratio(explained.own)}.",
+        "Is msgspec the reason?",
+        f"For {part_of_the_lead(shares)}. With its own library, {contender} answers {reading.ratio(explained.own)} "
+        f"times as many requests as {baseline}. {same}{beside}.",
         "reason" if summary.libraries else "claims",
     )
 
 
+def by_hand_sentence(table: LibraryTable) -> str:
+    """Say which part of the lead each library explains, and the ratios."""
+    typical = table.typically
+    shares = {
+        table.baseline_library: typical.share_with_baselines,
+        table.contender_library: typical.share_with_contenders,
+    }
+    explained = [
+        f"{library_share(share)} of the lead with {library} in both" for library, share in shares.items() if share
+    ]
+    lead = f"Encoded by hand, it explains {' and '.join(explained)}. " if explained else ""
+    contender, baseline = reading.names(Pair(table.contender, table.baseline))
+    return (
+        f"{lead}{contender} answers {reading.ratio(typical.own)} times as many requests as {baseline} with each "
+        f"framework's own library, then {reading.ratio(typical.with_baselines)} and "
+        f"{reading.ratio(typical.with_contenders)}."
+    )
+
+
 def part_of_the_lead(shares: Sequence[Estimate]) -> str:
-    """Write `Between 40 % and all of the lead`: what the library explains, by either test."""
+    """Write `between 40 % and all of the lead`: what the library explains, by either test."""
     least, most = (as_part(pick(shares, key=lambda share: share.estimate)) for pick in (min, max))
-    return f"{least.capitalize()} of the lead" if least == most else f"Between {least} and {most} of the lead"
+    return f"{least} of the lead" if least == most else f"between {least} and {most} of the lead"
 
 
 def as_part(share: Estimate) -> str:
@@ -208,17 +238,17 @@ def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
     if running is None:
         return None
     start, memory = running.figure("start_milliseconds"), running.figure("rest_megabytes")
-    costs = [
-        both(running, cost, words) for cost, words in ((start, "to the first answer"), (memory, "at rest")) if cost
-    ]
-    return Answer("What does it take to start and to keep?", f"{'; '.join(costs)}.", "costs") if costs else None
+    named = ((start, "Start to the first answer"), (memory, "Memory at rest"))
+    costs = [both(running, cost, words) for cost, words in named if cost]
+    question = "How long does it take to start, and how much memory does it use?"
+    return Answer(question, " ".join(costs), "costs") if costs else None
 
 
 def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
-    """Write `Litestar 310 [305, 315] ms to the first answer, FastAPI 402 [398, 406]`."""
+    """Write `Memory at rest: Litestar 41.2 [41.0, 41.4] MB, FastAPI 44.1 [44.0, 44.2] MB` as a sentence."""
     contender, baseline = (reading.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
     own, other = reading.names(Pair(running.contender, running.baseline))
-    return f"{own} {contender} {cost.unit} {words}, {other} {baseline}"
+    return f"{words}: {own} {contender} {cost.unit}, {other} {baseline} {cost.unit}."
 
 
 def valid_ratio(row: Compared) -> Estimate | None:
@@ -273,17 +303,17 @@ def reasons(summary: Summary) -> list[str]:
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
     if summary.run.options.kind is not Kind.BENCH:
-        return [f"It is not meant to be: a {summary.run.options.kind} run judges the instrument, not the frameworks."]
+        return [f"No. A {summary.run.options.kind} run tests the instrument, not the frameworks."]
     if not comparisons:
-        return ["There is nothing to believe or to doubt: it measured no scenario."]
+        return ["This run measured no scenario."]
     if failed:
-        return [f"No. The instrument did not find what is known ({', '.join(failed)}), so none of its ratios counts."]
+        return [f"No. These controls failed, so no ratio of this run counts: {', '.join(failed)}."]
     if invalid == len(comparisons):
-        return ["No. A validity check failed in every scenario; each says below which one and why."]
+        return ["No. A validity check failed in every scenario; the reasons are below."]
     if invalid:
         answer = [in_part(invalid, len(comparisons))]
     else:
-        answer = ["Nothing speaks against it."] if judged_controls(summary) else []
+        answer = ["All checks passed."] if judged_controls(summary) else []
     return [*answer, found_what_is_known(summary), *kept_apart(summary, comparisons)]
 
 
@@ -292,7 +322,7 @@ def in_part(invalid: int, comparisons: int) -> str:
     have = "has" if invalid == 1 else "have"
     return (
         f"In part: {invalid} of {reading.counted(comparisons, 'comparison')} (one for each contender in each scenario) "
-        f"{have} no valid ratio, and each says why."
+        f"{have} no valid ratio. The tables say why."
     )
 
 
@@ -300,8 +330,12 @@ def found_what_is_known(summary: Summary) -> str:
     """Say what came of the controls."""
     judged = judged_controls(summary)
     if not judged:
-        return "No control experiment could be judged, so nothing shows that the instrument finds what is known."
-    return f"The instrument found what is known beforehand in all {judged} control experiments."
+        return "No control could be judged, so this run does not show that the instrument works."
+    return f"{counted_controls(judged)} passed: the instrument found the ratios that are known in advance."
+
+
+def counted_controls(judged: int) -> str:
+    return "The one control" if judged == 1 else f"All {judged} controls"
 
 
 def judged_controls(summary: Summary) -> int:
@@ -321,10 +355,10 @@ def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
     aside, pairs = excluded_pairs(summary)
     shared = shared_warnings(summary)
     warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
-    share = f"{reading.number(100 * aside / pairs, 1)} % of the pairs of slices" if pairs else "Nothing"
-    sentences = [f"{share} had to be set aside since something outside disturbed them."]
+    share = f"{reading.number(100 * aside / pairs, 1)} %" if pairs else "none"
+    sentences = [f"Of all pairs of slices, {share} had to be excluded because something outside disturbed them."]
     if warned:
-        sentences.append(f"{warned} of {len(comparisons)} comparisons carry a warning, to read beside their ratio.")
+        sentences.append(f"A warning applies to {warned} of {len(comparisons)} comparisons.")
     return [*sentences, *may_miss(comparisons)]
 
 
@@ -334,8 +368,10 @@ def may_miss(comparisons: list[Comparison]) -> list[str]:
     expected = round((1 - LEVEL) * intervals)
     if not expected:
         return []
-    counts = "counts of scenarios that reach or miss a ratio are corrected for that"
-    return [f"Each interval misses in one run of twenty: about {expected} of {intervals} may be expected to; {counts}."]
+    return [
+        f"An interval misses in one run of twenty, so expect about {expected} of these {intervals} to miss.",
+        "Counts of scenarios that reach or miss a ratio are corrected for that.",
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +412,6 @@ def hosts_sentence(summary: Summary) -> str:
     generators = counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
     return (
         f"The servers had a machine to themselves, and requests came from {generators} over a network. "
-        "CPU time per request is measured on the servers' machine and does not depend on the way there; throughput is "
-        "that of the servers only where they were saturated, which a check says of every comparison."
+        "CPU time per request is measured on the servers' machine and does not depend on the network. Throughput is "
+        "that of the servers only where they were saturated, which is checked for every comparison."
     )

@@ -48,10 +48,10 @@ def curve_finding(pair: Pair, dilution: Dilution) -> str:
     """Say from how much work on the framework stops to matter."""
     contender = reading.proper_name(pair.contender)
     if dilution.fades_at is None:
-        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
+        return f"Even with an empty handler, {contender} is less than {_percent(NOTICEABLE)} ahead"
     work = reading.ratio(dilution.fades_at)
     ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
-    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
+    return f"With a small answer and at least {work} ms of computing in the handler, {ahead}"
 
 
 def _percent(ratio: float) -> str:
@@ -100,7 +100,7 @@ def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
     known = [(step, step.ratio) for step in steps(summary, experiment) if step.ratio]
     name = reading.clipped(experiment.asked.scenario, 30)
     if not known:
-        return f"{name}: no number of {noun}s has a valid comparison"
+        return f"{name}: no valid comparison with any number of {noun}s"
     (first, low), (last, high) = known[0], known[-1]
     fewest = f"{reading.ratio(low)} with {reading.counted(first.count, noun)}"
     if len(known) == 1:
@@ -118,14 +118,14 @@ def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
         return ""
     floor = experiment.floors.get(step.baseline)
     floors = (
-        f" A bare ASGI app answers {reading.quantity(floor.requests_per_second)} requests per second that way: the "
-        "journey takes the same under both frameworks, and pulls the ratio towards 1."
+        f" A bare ASGI app answers {reading.quantity(floor.requests_per_second)} requests per second this way. The "
+        "round trip takes equally long with both frameworks and pulls the ratio towards 1."
         if floor and floor.requests_per_second
         else ""
     )
     return (
-        f"With one connection the server waits while each answer travels and the next request comes, so the ratio, "
-        f"{reading.ratio(step.ratio)}, is that of round trips and not of servers at their limit.{floors}"
+        "With one connection the server waits while each answer travels and the next request arrives. The ratio, "
+        f"{reading.ratio(step.ratio)}, compares round trips, not servers at their limit.{floors}"
     )
 
 
@@ -231,12 +231,12 @@ def _twice(rows: list[Compared]) -> str:
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     reached, below = beyond(ratios, reading.TWICE)
     if below == len(ratios):
-        return "and nowhere twice"
+        return f"below 2x in all {len(ratios)} scenarios"
     if reached == len(ratios):
-        return "and everywhere at least twice"
+        return f"at least 2x in all {len(ratios)} scenarios"
     if reached:
-        return f"and at least twice in {reached} of {len(ratios)} scenarios"
-    return f"and twice cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
+        return f"at least 2x in {reached} of {len(ratios)} scenarios"
+    return f"2x cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
 
 
 def _tally(ratios: list[Known], baseline: str) -> str:
@@ -246,7 +246,7 @@ def _tally(ratios: list[Known], baseline: str) -> str:
         return f"in all {ahead} scenarios"
     alike = len(ratios) - ahead - behind
     rest = [f"{baseline} is ahead in {behind}"] if behind else []
-    rest += [f"there is no clear difference in {alike}"] if alike else []
+    rest += [f"no clear difference in {alike}"] if alike else []
     return f"in {ahead} of {len(ratios)} scenarios ({reading.listed(rest)})"
 
 
@@ -257,10 +257,10 @@ def _known(row: Compared, ratio: Estimate) -> Known:
 def _headroom(rows: list[Compared]) -> str:
     floors = [row for row in rows if row.scenario.floor and row.scenario.floor.requests_per_second]
     if not floors:
-        return ", and no bare ASGI app was measured beside them"
+        return "; no bare ASGI app was measured"
     ahead = sum(_floor_leads(row) for row in floors)
-    where = "everywhere" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
-    return f"; a bare ASGI app is ahead of both {where}"
+    where = "in all of them" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
+    return f"; a bare ASGI app is faster than both {where}"
 
 
 def _floor_leads(row: Compared) -> bool:

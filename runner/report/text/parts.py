@@ -24,15 +24,14 @@ from runner.report.text import reading
 from runner.report.text.reading import Pair, compared
 
 CAPTIONS = {
-    Way.OFFERED: "Through what each framework offers",
-    Way.BY_HAND: "Encoded by hand on both sides",
+    Way.OFFERED: "With built-in support",
+    Way.BY_HAND: "Encoded by hand",
 }
 
 
 def table_finding(table: LibraryTable) -> str:
     """Say how far the contender is ahead with each one's own library, and with either in both."""
-    contender, baseline = reading.names(Pair(table.contender, table.baseline))
-    return f"{CAPTIONS[table.way]}, {contender} over {baseline} is {three_ratios(table.typically, table)}"
+    return f"{CAPTIONS[table.way]}: {three_ratios(table.typically, table)}"
 
 
 def slopes_finding(tables: Sequence[LibraryTable]) -> str:
@@ -49,7 +48,7 @@ def slopes_finding(tables: Sequence[LibraryTable]) -> str:
 def outlier_sentences(table: LibraryTable) -> list[str]:
     """Name each scenario without which the answer would be another, with what it would be."""
     return [
-        f"{outlier.scenario} stands apart: without it{' as well' if place else ''} the ratios are "
+        f"{outlier.scenario} is an outlier. Without it{' as well' if place else ''}: "
         f"{three_ratios(outlier.without, table)}."
         for place, outlier in enumerate(table.outliers)
     ]
@@ -59,7 +58,7 @@ def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
     """Return the ratios in words: with each one's own library, then with either in both."""
     own, with_baselines, with_contenders = ratio_words(row)
     return (
-        f"{own} with each one's own library, {with_baselines} with {table.baseline_library} in both and "
+        f"{own} with each framework's own library, {with_baselines} with {table.baseline_library} in both, "
         f"{with_contenders} with {table.contender_library} in both"
     )
 
@@ -74,33 +73,32 @@ def ratio_words(row: TwoByTwo) -> list[str]:
 
 
 def staying(tables: list[LibraryTable]) -> str:
-    """Say what the contender brings somebody who keeps the baseline's library; empty without a table by hand."""
+    """Say what the contender brings to an app that keeps the baseline's library; empty without a table by hand."""
     by_way = {table.way: table for table in tables}
     by_hand, offered = by_way.get(Way.BY_HAND), by_way.get(Way.OFFERED)
     if by_hand is None:
         return ""
     contender, baseline = reading.names(Pair(by_hand.contender, by_hand.baseline))
     sentence = (
-        f"If you stay with {by_hand.baseline_library}: {contender} answers "
-        f"{reading.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean) "
-        "where your handlers encode by hand in both"
+        f"If you keep {by_hand.baseline_library} and encode by hand, {contender} answers "
+        f"{reading.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean)."
     )
     if offered is None or not offered.scenarios:
-        return f"{sentence}."
+        return sentence
     lowest = min(offered.scenarios, key=lambda row: row.with_baselines.estimate)
     return (
-        f"{sentence}, and {reading.ratio(offered.typically.with_baselines)} times through what each offers, where "
-        f"{lowest.scenario} has the lowest ratio, {reading.ratio(lowest.with_baselines)}."
+        f"{sentence} With built-in support it is {reading.ratio(offered.typically.with_baselines)}; the lowest ratio "
+        f"is {reading.ratio(lowest.with_baselines)}, in {lowest.scenario}."
     )
 
 
-HALF = "50 % of the slower app's capacity"
-"""The load that the finding is about where it was measured: services seldom run above it."""
+HALF = 0.5
+"""Of the slower app's capacity: what the finding is about where it was measured, since services seldom run above it."""
 
 PERCENTILES = ("p50", "p90", "p99", "p99.9")
 """In the order of the tables."""
 
-WHAT_RATIOS_SAY = "Ratios above 1 speak for the contender: how many times as long the other's users wait."
+WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer, by that factor."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,8 @@ def rivals(measured: OpenLoopSummary) -> list[Rivals]:
 def leading_rivals(measured: OpenLoopSummary) -> Rivals | None:
     """Return the comparison that sentences are about: at half load, or else the first; None where none is valid."""
     compared = [both for both in rivals(measured) if "p50" in both.comparison.latency_ratios]
-    return next((both for both in compared if both.contender.load == HALF), compared[0] if compared else None)
+    at_half = [both for both in compared if both.contender.share_of_slower == HALF]
+    return next(iter([*at_half, *compared]), None)
 
 
 def open_loop_title(measured: OpenLoopSummary) -> str:
@@ -144,22 +143,23 @@ def open_loop_title(measured: OpenLoopSummary) -> str:
 
 
 def open_loop_finding(measured: OpenLoopSummary) -> str:
-    """Say how long users of both wait at half load, or why nobody can say."""
+    """Say how long users of both wait at half load, or why that is not known."""
     if measured.skipped:
         return f"Not measured: it {measured.skipped}."
     chosen = leading_rivals(measured)
     if chosen is None:
-        return "No latency was measured that is valid in two blocks; the remarks say why."
+        return "No latency is valid in two blocks; the remarks say why."
     first, second = chosen.contender, chosen.baseline
     names = reading.proper_name(first.app), reading.proper_name(second.app)
     share = "" if is_named(first) else f" ({first.load})"
     sentence = (
-        f"At {open_loop_rate(first)} requests per second{share}, half of the users of "
-        f"{names[0]} wait {wait_words(first, 'p50')} or longer, and of {names[1]} {wait_words(second, 'p50')}"
+        f"At {open_loop_rate(first)} requests per second{share}, the median wait is {wait_words(first, 'p50')} with "
+        f"{names[0]} and {wait_words(second, 'p50')} with {names[1]}."
     )
     if "p99" in chosen.comparison.latency_ratios:
-        sentence += f"; one in a hundred waits {wait_words(first, 'p99')} and {wait_words(second, 'p99')} or longer"
-    return f"{sentence}."
+        slow = f"{wait_words(first, 'p99')} and {wait_words(second, 'p99')}"
+        sentence += f" One user in a hundred waits at least {slow}, respectively."
+    return sentence
 
 
 def is_named(offered: OfferedFigures) -> bool:
@@ -175,7 +175,7 @@ def open_loop_rate(offered: OfferedFigures) -> str:
 
 
 def open_loop_percentiles(measured: OpenLoopSummary) -> list[str]:
-    """Return the percentiles that anybody had requests enough for."""
+    """Return the percentiles that at least one app had enough requests for."""
     return [name for name in PERCENTILES if any(name in offered.latency_milliseconds for offered in measured.figures)]
 
 
@@ -211,7 +211,7 @@ def collection_words(collections: Collections | None) -> str:
 
 
 def paused(scenario: ScenarioSummary) -> str:
-    """Say who waits for collections often enough to show in the 99th percentile, and what helps; empty for nobody."""
+    """Say which apps collect often enough to show in the 99th percentile, and what helps; empty for none."""
     waiting = [
         f"{reading.proper_name(name)} ({collection_words(found)})"
         for name, figures in scenario.contenders.items()
@@ -220,9 +220,9 @@ def paused(scenario: ScenarioSummary) -> str:
     if not waiting:
         return ""
     return (
-        f"The slowest hundredth waited for full garbage collections: {reading.listed(waiting)}. Each of them looks at "
-        "every object of the process, nearly all of which were there before the first request. Where that matters to "
-        "you, call gc.freeze() in each worker once the app has been made: those objects are then left out."
+        f"The slowest 1 % of requests waited for full garbage collections: {reading.listed(waiting)}. A full one "
+        "visits every object of the process, and most existed before the first request. To exclude those, call "
+        "gc.freeze() in each worker after creating the app."
     )
 
 
@@ -266,10 +266,10 @@ def not_time(summary: Summary) -> str:
     counted = summary.counted
     return (
         f"Instructions per request were counted in user space under valgrind ({counted.architecture}, "
-        f"{counted.python}, {reading.counted(counted.starts, 'start')}); they hardly depend on the machine, but they "
-        "are not time: what the kernel does is missing, and a compiled loop executes more of them in a microsecond "
-        "than the interpreter does. Where they and CPU time differ, CPU time says what a server costs, and "
-        "instructions say whether another version does more work."
+        f"{counted.python}, {reading.counted(counted.starts, 'start')}). They hardly depend on the machine, but they "
+        "are not time. The kernel's work is missing, and a compiled loop executes more of them per microsecond than "
+        "the interpreter. Where the two differ, CPU time says what a server costs; instructions say whether another "
+        "version does more work."
     )
 
 
@@ -288,17 +288,17 @@ def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
         (
             "as served",
             ratios.as_served,
-            "How many more requests does a core serve? All of the CPU time, with the kernel and the server in it.",
+            "How many more requests does a core serve? All CPU time counts, kernel and server included.",
         ),
         (
             "in user time",
             ratios.user,
-            "And where system calls are cheaper? Without the kernel, which sends the same bytes for both.",
+            "What if system calls were cheaper? Kernel time is left out; both frameworks send the same bytes.",
         ),
         (
             "above a bare ASGI app",
             ratios.above_floor,
-            "How much more does the framework itself cost? Without what a bare ASGI app spends on the same answer.",
+            "How much more does the framework itself cost? The time of a bare ASGI app is left out.",
         ),
     )
     return [CpuRatio(name, ratio, question) for name, ratio, question in every if ratio is not None]
@@ -310,8 +310,8 @@ def costs_finding(running: RunningCosts) -> str:
     ratios = [ratio for _, ratio in cost_ratios(running)]
     less = sum(ratio.low > 1 for ratio in ratios)
     more = sum(ratio.high < 1 for ratio in ratios)
-    of = f"{len(ratios)} measures of what it costs to run"
-    return f"{contender} takes less than {baseline} in {less} of {of}, and more in {more}"
+    of = f"{len(ratios)} measures of running costs"
+    return f"{contender} needs less than {baseline} in {less} of {of}, and more in {more}"
 
 
 def cost_ratios(running: RunningCosts) -> list[tuple[str, Estimate]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from runner.analysis import roles
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, Ended, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import counted, interval, listed, number, percentage
 from runner.analysis.wording import name_of as proper_name
 from runner.records.condition import FLOOR
@@ -234,23 +234,22 @@ def warnings_of(summary: Summary) -> list[str]:
     """Return what a reader has to know before any figure, gravest first; empty for a run without reproach."""
     kinds = {
         Kind.SMOKE: "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
-        Kind.CALIBRATE: "This is a calibration. It judges the instrument; its figures say nothing about the "
-        "frameworks.",
+        Kind.CALIBRATE: "This is a calibration. It tests the instrument; its figures say nothing about the frameworks.",
     }
     endings = {
-        "cut off": "This run was cut off before it could say why. What follows rests on the blocks written down.",
-        "interrupted": f"This run was {summary.run.ended}. What follows rests on the blocks measured until then.",
+        Ended.CUT_OFF: "This run stopped without recording why. The report uses the blocks that it wrote down.",
+        Ended.INTERRUPTED: f"This run was {summary.run.ended}. The report uses the blocks measured until then.",
     }
     return [
         *(sentence for kind, sentence in kinds.items() if summary.run.options.kind == kind),
-        *(sentence for ending, sentence in endings.items() if summary.run.ended.startswith(ending)),
+        *(sentence for ending, sentence in endings.items() if summary.run.ending is ending),
         *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
         *(
             f"A control failed, {control.name}: {control.sentence}"
             for control in summary.controls
             if control.passed is False
         ),
-        *(f"Beside every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
+        *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
 
 
