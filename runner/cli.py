@@ -89,7 +89,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
 @app.command()
 def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
-    """Resume a run that was cut off or ran out of time, or a series of runs."""
+    """Resume a run that was cut off or ran out of time. It may be a series of runs."""
     from runner.commands import arguments, bench, series
     from runner.records.store import is_series
 
@@ -108,7 +108,7 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder of the new comp
 
 @app.command()
 def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
-    """Check that everything works: measure one scenario of each area once, without a verdict."""
+    """Check that everything works. Measures one scenario of each area once, without a verdict."""
     from runner.commands import arguments
     from runner.commands import bench as command
     from runner.experiment.job import SMOKE
@@ -157,7 +157,7 @@ def crosscheck(
         int, typer.Option(help="Length of a turn; below three seconds, wrk's start-up shows.", min=1)
     ] = 3,
 ) -> None:
-    """Measure the same servers with wrk and with our generator, in turn, and compare the ratios."""
+    """Compare our generator with wrk on the same servers. They take turns, and the ratios are compared."""
     from runner.calibration.second_opinion import Turns
     from runner.commands import arguments
     from runner.commands import calibrate as command
@@ -177,7 +177,7 @@ def scenario(name: Annotated[str, typer.Argument(help="The name of the new scena
 
 @app.command()
 def report(run: RunFolder) -> None:
-    """Make a report again from its raw record; for a series, the report of all its runs."""
+    """Make a report again from its raw record. For a series: the report of all its runs."""
     from runner.commands import bench, series
     from runner.records import store
 
@@ -197,7 +197,7 @@ def verify(run: arguments.RunIfAny = None) -> None:
 
 @app.command()
 def collect(run: arguments.RunIfAny = None, name: arguments.MachineName = "") -> None:
-    """Add a run to the collection of machines, and make the collection's summary again."""
+    """Add a run to the collection of machines. The summary of the collection is made again."""
     from runner.commands import collect as command
     from runner.commands.collect import refresh
 
@@ -216,7 +216,7 @@ def compare(
         str, typer.Option(help="never, or regression: exit code 1 when something got worse or is no longer valid.")
     ] = "never",
 ) -> None:
-    """Show what changed between two runs on the same machine with the same lock."""
+    """Show what changed between two runs. Both need the same machine and lock."""
     from runner.commands import compare as command
 
     raise typer.Exit(command.compare(base, new, force=force, fail_on=fail_on))
@@ -228,7 +228,7 @@ def serve(
     contender: OneContender,
     port: Annotated[int, typer.Option(help="Port to listen on, on 127.0.0.1.", min=1, max=65_535)] = 8000,
 ) -> None:
-    """Serve one scenario of one contender as it is measured, until Ctrl-C."""
+    """Serve one scenario of one contender until Ctrl-C. It is served as it is measured."""
     from runner.commands import arguments
     from runner.commands import serve as command
 

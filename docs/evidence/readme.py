@@ -13,9 +13,8 @@ from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
 from runner.report.text import reading
 from runner.report.text.answers import answers, claimed
-from runner.report.text.findings import TWICE
 from runner.report.text.machines import collected_headline, judged_sentence, range_of
-from runner.report.text.reading import Compared, headline_rows
+from runner.report.text.reading import TWICE, Compared, headline_rows
 from scenarios.claims import CLAIMED_PAIR, CLAIMS, Rule
 
 

@@ -23,11 +23,10 @@ from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounde
 from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, slices_frame
 from runner.analysis.statistics.latency import QUANTILES, latency_frame, no_finer_than_a_bucket
 from runner.analysis.summary import (
-    CUT_OFF,
-    INTERRUPTED,
     SUMMARY_SCHEMA,
     AppFigures,
     Comparison,
+    Ended,
     Flag,
     RunSummary,
     ScenarioSummary,
@@ -271,6 +270,7 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         name=recording.run.name,
         started=recording.run.started,
         ended=ended(recording),
+        ending=way_of_ending(recording),
         seconds=None if ending is None else ending.seconds,
         commit=recording.run.commit,
         options=recording.run.options,
@@ -283,14 +283,20 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
     )
 
 
+def way_of_ending(recording: Recording) -> Ended:
+    if recording.ending is None:
+        return Ended.CUT_OFF
+    return Ended.INTERRUPTED if isinstance(recording.ending, Interrupted) else Ended.BY_RULE
+
+
 def ended(recording: Recording) -> str:
     match recording.ending:
         case Complete(reason=reason):
             return reason
         case Interrupted(reason=reason):
-            return f"{INTERRUPTED}: {reason}"
+            return f"interrupted: {reason}"
         case None:
-            return CUT_OFF
+            return "cut off"
 
 
 def share_inside_slices(recording: Recording) -> float:

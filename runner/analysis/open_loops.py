@@ -15,7 +15,7 @@ from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest
 from runner.analysis.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.analysis.validity.evidence import failed_blocks
 from runner.analysis.validity.open_loop import NOT_SUSTAINED, open_loop_flags
-from runner.records.condition import AtShare, ClosedLoop, Condition, OpenLoop, Versus, Whose
+from runner.records.condition import Arrivals, AtShare, ClosedLoop, Condition, OpenLoop, Versus, Whose
 from runner.records.run import Recording, Run
 
 Blocks = Sequence[OfferedBlock]
@@ -102,6 +102,7 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
         condition=condition.name,
         app=condition.app,
         load=condition.load_model.words,
+        share_of_slower=share_of_slower(condition),
         requests_per_second=over_blocks(blocks, lambda block: block.rate),
         share_of_capacity=over_blocks(blocks, lambda block: block.rate / block.capacity if block.capacity else None),
         latency_milliseconds=percentiles(blocks, from_plan=True) if is_sustained else {},
@@ -112,6 +113,14 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
         is_sustained=is_sustained,
         flags=flags,
     )
+
+
+def share_of_slower(condition: Condition) -> float | None:
+    """Return what is offered as a share of the slower app's capacity; None where it is another load."""
+    model = condition.load_model
+    if not isinstance(model, OpenLoop) or model.arrivals is not Arrivals.EXPONENTIAL:
+        return None
+    return model.load.share if isinstance(model.load, AtShare) and model.load.capacity is Whose.SLOWER else None
 
 
 def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:

@@ -19,9 +19,6 @@ from runner.records.run import Asked, Options
 
 SUMMARY_SCHEMA = 1
 
-CUT_OFF, INTERRUPTED = "cut off", "interrupted"
-"""How `RunSummary.ended` tells a run that did not stop by its own rule; the reason follows the second."""
-
 
 class Flag(Record, frozen=True, kw_only=True):
     """A validity check that failed: what it saw, against what, in a sentence."""
@@ -52,13 +49,22 @@ class Control(Record, frozen=True, kw_only=True):
     passed: bool | None
 
 
+class Ended(StrEnum):
+    """Whether a run came to its end."""
+
+    BY_RULE = "by its own rule"
+    INTERRUPTED = "interrupted"
+    CUT_OFF = "cut off"
+
+
 class RunSummary(Record, frozen=True, kw_only=True):
     """Which run this was and how it ended."""
 
     name: str
     started: str
     ended: str
-    """A `Stop`, `interrupted: ...` or `cut off`; `was_interrupted` and `was_cut_off` tell them apart."""
+    """A `Stop`, `interrupted: ...` or `cut off`."""
+    ending: Ended = Ended.BY_RULE
     seconds: float | None
     commit: str
     options: Options
@@ -71,14 +77,6 @@ class RunSummary(Record, frozen=True, kw_only=True):
     """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
     spread_between_blocks: float | None = None
     """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
-
-    @property
-    def was_cut_off(self) -> bool:
-        return self.ended == CUT_OFF
-
-    @property
-    def was_interrupted(self) -> bool:
-        return self.ended.startswith(f"{INTERRUPTED}:")
 
 
 class Verdict(StrEnum):
@@ -313,6 +311,8 @@ class OfferedFigures(Record, frozen=True, kw_only=True):
     condition: str
     app: str
     load: str
+    share_of_slower: float | None = None
+    """What the load is of the slower app's capacity; None where it is a rate, or a share of each app's own."""
     requests_per_second: Estimate | None
     share_of_capacity: Estimate | None
     """Offered over the app's own capacity: 0.5 is half of it."""

@@ -1,7 +1,4 @@
-"""From words on the command line to what is measured, and the nearest names for a word that means nothing.
-
-Words and options that several commands take, each with its line of help.
-"""
+"""From words on the command line to what is measured: options with their help, names, and the nearest known name."""
 
 import difflib
 import re
@@ -188,7 +185,6 @@ def refuse_missing_modules(scenario: Scenario) -> None:
 
 
 def contender_named(word: str) -> App:
-    """Return the contender of this name; raise UsageError with the nearest names."""
     if word not in CONTENDERS:
         raise unknown("contender", word, CONTENDERS)
     return CONTENDERS[word]

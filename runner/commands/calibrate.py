@@ -1,7 +1,4 @@
-"""What `doublecheck calibrate` does: the controls alone, as long as they need, and the figures of the instrument.
-
-What `doublecheck crosscheck` does: both ratios, ours and wrk's, for each scenario.
-"""
+"""`calibrate` measures how accurate the instrument is; `crosscheck` measures the same servers with wrk too."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -25,7 +25,6 @@ from runner.records import store
 from runner.records.host import Machine
 from runner.records.run import Recording
 from runner.records.store import COLLECTION, pack, write_whole
-from runner.report.text.exports import summary_json
 from runner.report.text.machines import collected_headline, standing_sentence
 from scenarios.discovery import all_scenarios
 
@@ -68,7 +67,10 @@ def summaries_of(machines: Path) -> dict[str, Summary]:
 
 
 def files_of(summaries: dict[str, Summary], collection: Collection) -> dict[str, bytes]:
-    from runner.report.writing import collection_files  # draws: a run that measures, or is refused, does without
+    from runner.report.writing import (  # draws: a run that measures, or is refused, does without
+        collection_files,
+        summary_json,
+    )
 
     files = {f"{name}/{SUMMARY}": summary_json(summary) for name, summary in summaries.items()}
     return files | collection_files(collection)

@@ -1,6 +1,6 @@
-"""The three files of a new scenario: an example that passes every check as written, to be changed into a question.
+"""`scenario` and `init`: examples that work as written, for the user to change.
 
-What `doublecheck init` does: a folder with a pair that works as it is, to be changed into one's own.
+One is the three files of a new scenario, the other a folder that compares two apps.
 """
 
 import keyword

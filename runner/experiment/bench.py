@@ -134,7 +134,6 @@ class Bench:
         return len(affordable) == len(batch)
 
     def _start(self, batch: Sequence[Lineup]) -> None:
-        """Start the servers of a batch side by side."""
         self.view.starting([lineup.name for lineup in batch])
         try:
             self.rig.start([seat for lineup in batch for seat in lineup.seats])

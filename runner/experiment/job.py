@@ -203,7 +203,7 @@ def measure(job: Job, folder: Path) -> Recording:
 
 
 def resume(job: Job, so_far: Recording, folder: Path) -> Recording:
-    """Measure what a run still lacks."""
+    """Measure what a run still lacks; `so_far` may ask for more than its head on disk does."""
     make_room(job)
     return carry_out(job, so_far, Store.reopen(folder, so_far.run))
 

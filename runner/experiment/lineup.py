@@ -80,7 +80,6 @@ class Lineup:
         return any(isinstance(condition.load_model, OpenLoop) for condition in self.conditions)
 
     def pairs_of(self, versus: Versus) -> int:
-        """Return how many pairs of slices a block has for one comparison."""
         first, second = (self._condition(name) for name in versus.both)
         if self.further_pairs is not None and not {first.app, second.app} <= set(HEADLINE_CONTENDERS):
             return self.further_pairs
@@ -287,7 +286,6 @@ class OpenLoopExperiment(Experiment):
 
 
 def at_rate(requests_per_second: float) -> Condition:
-    """Return the condition of so many requests per second."""
     return Condition(app=FLOOR.name, load_model=OpenLoop(load=AtRate(requests_per_second=requests_per_second)))
 
 

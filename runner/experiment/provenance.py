@@ -49,7 +49,6 @@ SHOWN_BODY_BYTES = 1_000
 
 
 def versions() -> dict[str, str]:
-    """Return the version of everything that can move a figure, as installed."""
     return {name: version(name) for name in DISTRIBUTIONS}
 
 
@@ -112,7 +111,6 @@ def run_git(*words: str) -> str:
 
 
 def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS) -> Asked:
-    """Return the record of a scenario as it stands, with those who take part."""
     scenario = lineup.scenario
     contenders = [condition for condition in lineup.conditions if condition.app != FLOOR.name]
     return Asked(
@@ -200,7 +198,6 @@ def changed_circumstances(head: Run, now: Mapping[str, str | int | None]) -> lis
 
 
 def circumstances(head: Run) -> dict[str, str | int | None]:
-    """Return under what a run was made, each by what a message calls it."""
     return {**machine_circumstances(head.machine), **head.versions}
 
 

@@ -1,10 +1,6 @@
-"""What the terminal shows at the end: the answer, a table of verdicts, and where the report is.
+"""What the terminal shows: the answer, tables, the forest plot in letters, and where the report is.
 
-Where commands print to, and the tables that they print.
-
-What the terminal shows of instructions per request: each app's, the ratio, and where they are kept.
-
-The forest plot in letters, for wherever a picture does not go: a pull request's text, a log, a terminal.
+The forest plot goes wherever a picture does not: a pull request's text, a log.
 """
 
 import math
@@ -22,10 +18,9 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text
 from runner.records.condition import FLOOR
-from runner.report.text import open_loops, reading
-from runner.report.text.costs import cost_rows, not_time
-from runner.report.text.findings import TWICE
-from runner.report.text.reading import Compared, by_area, leading_pair
+from runner.report.text import reading
+from runner.report.text.parts import cost_rows, not_time, open_loop_finding
+from runner.report.text.reading import TWICE, Compared, by_area, leading_pair
 from scenarios.claims import CLAIMED_PAIR
 
 WIDTH_ELSEWHERE = 160
@@ -155,7 +150,7 @@ def show(summary: Summary, folder: Path) -> None:
         console.print(costs_table(summary.running))
     console.print(Text(summary.headline, style="bold"))
     for measured in summary.open_loops:
-        console.print(Text(f"{measured.name}: {open_loops.finding(measured)}"))
+        console.print(Text(f"{measured.name}: {open_loop_finding(measured)}"))
     for control in summary.controls:
         console.print(Text(f"control: {control.sentence}", style="red" if control.passed is False else ""))
     for flag in summary.flags:

@@ -1,16 +1,28 @@
-"""The only place of the report that writes: every file whole, or not at all."""
+"""Every file of a report: the charts that a run has, its pages, and every figure for programs.
+
+The only place of the report that writes: every file whole, or not at all.
+"""
 
 from pathlib import Path
 
+import msgspec
+import pandas as pd
+
 from runner.analysis.collection import Collection
-from runner.analysis.summary import Summary
+from runner.analysis.standing import stand
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
+from runner.records.condition import FLOOR
+from runner.records.record import Record
 from runner.records.store import COLLECTION, write_whole
-from runner.report.charts.charts import all_charts
-from runner.report.charts.machines import machines_chart
-from runner.report.charts.pictures import Chart
+from runner.report.charts.bars import cpu_chart, throughput_chart
+from runner.report.charts.curves import dilution_chart, ladder_chart, scaling_charts
+from runner.report.charts.forest import forest_chart, headline_chart, machines_chart
+from runner.report.charts.latencies import latency_chart, open_loop_charts
+from runner.report.charts.pictures import Chart, house_style
+from runner.report.charts.ratios import costs_chart, instructions_chart, slopes_chart
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
-from runner.report.text.exports import collection_json, summary_csv, summary_json
 
 
 def write_report(summary: Summary, folder: Path, collection: Collection | None = None) -> None:
@@ -49,4 +61,110 @@ def chart_files(charts: list[Chart]) -> dict[str, bytes]:
         f"charts/{chart.name}.{ending}": content
         for chart in charts
         for ending, content in (("svg", chart.svg), ("png", chart.png))
+    }
+
+
+def all_charts(summary: Summary, collection: Collection | None = None) -> list[Chart]:
+    """Draw those that the run has the scenarios for; the forest plot, throughput and CPU time always."""
+    with house_style():
+        drawn = [
+            headline_chart(summary),
+            forest_chart(summary),
+            slopes_chart(summary.libraries),
+            throughput_chart(summary),
+            cpu_chart(summary),
+            instructions_chart(summary),
+            ladder_chart(summary),
+            dilution_chart(summary, summary.dilution),
+            latency_chart(summary),
+            *open_loop_charts(summary),
+            costs_chart(summary.running),
+            *scaling_charts(summary),
+            machines_chart(collection, stand(summary, collection)) if collection else None,
+        ]
+    return [chart for chart in drawn if chart is not None]
+
+
+LATENCIES = ("p50", "p90", "p99")
+Cell = str | int | float | None
+
+
+def summary_json(summary: Summary) -> bytes:
+    """Return the summary indented, keys of mappings sorted, so that two runs can be compared line by line."""
+    return _indented(summary)
+
+
+def collection_json(collection: Collection) -> bytes:
+    """Return the collection in the same form."""
+    return _indented(collection)
+
+
+def _indented(record: Record) -> bytes:
+    builtin = msgspec.to_builtins(record, str_keys=True, order="deterministic")
+    return msgspec.json.format(msgspec.json.encode(builtin), indent=2) + b"\n"
+
+
+def summary_csv(summary: Summary) -> bytes:
+    """Return one row for each comparison, those of experiments last. An empty cell was not measured."""
+    asked = [*summary.scenarios, *summary.experiments]
+    rows = [_row(scenario, comparison) for scenario in asked for comparison in scenario.comparisons]
+    columns = list(rows[0]) if rows else ["scenario", "contender", "baseline"]
+    return pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n").encode()
+
+
+def _row(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
+    roles = {
+        "contender": scenario.contenders.get(comparison.contender),
+        "baseline": scenario.contenders.get(comparison.baseline),
+        FLOOR: scenario.floor,
+    }
+    row = _comparison_cells(scenario, comparison)
+    for role, figures in roles.items():
+        row |= _figure_cells(role, figures)
+    return row
+
+
+def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
+    ratios = comparison.cpu_ratios
+    return {
+        "scenario": scenario.name,
+        "area": scenario.asked.area,
+        "tags": " ".join(scenario.asked.tags),
+        "contender": comparison.contender,
+        "baseline": comparison.baseline,
+        **_estimate_cells("throughput_ratio", comparison.throughput_ratio),
+        **_estimate_cells("cpu_ratio", comparison.cpu_ratio),
+        **_estimate_cells("user_cpu_ratio", ratios.user if ratios else None),
+        **_estimate_cells("above_floor_cpu_ratio", ratios.above_floor if ratios else None),
+        **_estimate_cells("instruction_ratio", comparison.instruction_ratio),
+        **_estimate_cells("throughput_ratio_bootstrap", comparison.throughput_ratio_bootstrap),
+        "block_ratios": " ".join(str(ratio) for ratio in comparison.block_ratios),
+        "blocks": comparison.blocks,
+        "pairs": comparison.pairs,
+        "excluded_pairs": comparison.excluded_pairs,
+        "failed_blocks": len(scenario.failed_blocks),
+        "skipped": scenario.asked.skipped,
+        "verdict": comparison.verdict_word,
+        "reason": comparison.reason,
+        "flags": " ".join(flag.name for flag in comparison.flags),
+    }
+
+
+def _figure_cells(role: str, figures: AppFigures | None) -> dict[str, Cell]:
+    latencies = figures.latency_milliseconds if figures else {}
+    times = (f"{part}_microseconds_per_request" for part in ("cpu", "user", "system"))
+    measures = ("requests_per_second", *times, "instructions_per_request")
+    cells: dict[str, Cell] = {}
+    for measure in measures:
+        cells |= _estimate_cells(f"{role}_{measure}", getattr(figures, measure, None))
+    for quantile in LATENCIES:
+        cells |= _estimate_cells(f"{role}_latency_milliseconds_{quantile}", latencies.get(quantile))
+    return {**cells, f"{role}_failures": figures.failures if figures else None}
+
+
+def _estimate_cells(name: str, estimate: Estimate | None) -> dict[str, Cell]:
+    return {
+        name: estimate.estimate if estimate else None,
+        f"{name}_low": estimate.low if estimate else None,
+        f"{name}_high": estimate.high if estimate else None,
     }

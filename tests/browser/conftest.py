@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from runner.report.page.markdown import report_markdown
-from runner.report.text.exports import summary_json
+from runner.report.writing import summary_json
 from tests.browser.opening import Reports
 from tests.report.builder import make_scenario
 from tests.report.catalogue import full_summary

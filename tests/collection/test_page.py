@@ -5,7 +5,7 @@ import re
 import msgspec
 
 from runner.analysis.collection import Collection, collection_of
-from runner.report.charts.machines import machines_chart
+from runner.report.charts.forest import machines_chart
 from runner.report.page.tables import collected
 from runner.report.text.machines import panels
 from runner.report.writing import report_files
@@ -24,7 +24,7 @@ def test_the_picture_has_a_row_for_each_machine_and_for_what_so_many_can_tell() 
     assert [["a"], ["a"]] == labels(make_collection([1.5]))
     assert [["a", "b"], ["a", "b"]] == labels(make_collection([1.4, 1.5]))
     assert ["a", "b", "c", "geometric mean"] == labels(make_collection([1.4, 1.5, 1.6]))[0]
-    assert ["a", "b", "c", "d", "e", "geometric mean", "a further kind"] == labels(make_collection(FIVE))[0]
+    assert ["a", "b", "c", "d", "e", "geometric mean", "next kind, predicted"] == labels(make_collection(FIVE))[0]
 
 
 def test_the_picture_writes_every_machine_and_figure() -> None:

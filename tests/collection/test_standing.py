@@ -46,8 +46,8 @@ def test_a_run_of_the_collection_names_its_machine() -> None:
     collection = make_collection([1.45, 1.6])
 
     assert (
-        "This run speaks for one of the two kinds of machine in the collection, a: 1.450 [1.437, 1.463]. "
-        "The range of all is 1.450 to 1.600."
+        "This run represents one of the two kinds of machine in the collection, a: 1.450 [1.437, 1.463]. "
+        "The range over all is 1.450 to 1.600."
     ) == standing_sentence(stand(run_of("run-a"), collection), collection)
 
 
@@ -56,7 +56,7 @@ def test_another_version_is_named_as_what_may_be_the_reason() -> None:
     standing = stand(run_of(versions={"litestar": "3", "fastapi": "0"}), collection)
 
     assert standing_sentence(standing, collection).endswith(
-        "Versions differ as well, and so may be the reason: litestar 2 there, 3 here."
+        "Versions differ too, and may be the reason: litestar 2 there, 3 here."
     )
 
 
@@ -65,7 +65,7 @@ def test_a_run_that_gives_no_figures_has_no_place(kind: Kind) -> None:
     collection = make_collection([1.4, 1.6])
 
     assert (
-        "This run has no valid figure to set beside the 1.40 to 1.60 of the two kinds of machine in the collection."
+        "This run has no valid figure to compare with the 1.40 to 1.60 of the two kinds of machine in the collection."
         == (standing_sentence(stand(run_of(kind=kind), collection), collection))
     )
 

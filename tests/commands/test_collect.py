@@ -56,7 +56,7 @@ def test_a_run_is_packed_and_speaks_for_its_machine(tmp_path: Path, capsys: pyte
     assert store.load(tmp_path / "a") == store.load(machines / "a-machine")
     taken_in, standing, headline = capsys.readouterr().out.splitlines()
     assert f"{tmp_path / 'a'} is in the collection as {machines / 'a-machine'}" == taken_in
-    assert "This run speaks for the one kind of machine in the collection, a-machine: 1.500 [1.476, 1.524]." == standing
+    assert "This run represents the one kind of machine in the collection, a-machine: 1.500 [1.476, 1.524]." == standing
     assert headline.startswith("Litestar answers 1.500 [1.476, 1.524] times as many requests as FastAPI")
 
 

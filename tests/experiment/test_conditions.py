@@ -15,9 +15,8 @@ from runner.records import store
 from runner.records.condition import Condition, Versus
 from runner.records.run import Kind, Run
 from runner.records.store import Store
-from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
-from runner.report.text.exports import summary_csv
+from runner.report.writing import all_charts, summary_csv
 from runner.rig.rig import LocalRig
 from scenarios.discovery import all_scenarios
 from tests.fakes import SilentView

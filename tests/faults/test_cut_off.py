@@ -41,7 +41,7 @@ def test_a_run_whose_last_line_is_cut_off_can_be_reported(tmp_path: Path, whole_
     ended = run("report", str(tmp_path / "run"))
 
     assert 0 == ended.code
-    assert "cut off" in (tmp_path / "run" / "report.html").read_text()
+    assert "stopped without recording why" in (tmp_path / "run" / "report.html").read_text()
 
 
 @pytest.mark.parametrize("file", [store.SLICES, store.BLOCKS])

@@ -12,7 +12,7 @@ from runner.analysis.assemble import summarise
 from runner.errors import StoreError
 from runner.records import store
 from runner.records.condition import Condition, Versus
-from runner.report.text.exports import summary_json
+from runner.report.writing import summary_json
 
 OLD = Path(__file__).parents[1] / "notebooks" / "small_run"
 

@@ -7,9 +7,9 @@ import msgspec
 from runner.analysis.collection import Collection, collection_of
 from runner.analysis.summary import Summary
 from runner.paths import MACHINES, REFERENCE
-from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.page import report_page
+from runner.report.writing import all_charts
 from tests.collection.machines import make_machine
 from tests.report.catalogue import full_summary, small_summary
 

@@ -7,8 +7,8 @@ import msgspec
 from runner.analysis.claims.attribution import tables
 from runner.analysis.cost_figures import CostCount, CostFigure, RunningCosts
 from runner.analysis.summary import Beside, ScenarioSummary, Summary
-from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
+from runner.report.writing import all_charts
 from tests.analysis.test_two_by_two import make_crossed
 from tests.report import test_open_loops
 from tests.report.builder import estimate

@@ -6,6 +6,7 @@ from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     ClaimSummary,
     Control,
+    Ended,
     Flag,
     RunSummary,
     ScenarioSummary,
@@ -64,12 +65,19 @@ def make_claims() -> list[ClaimSummary]:
     return [*scoped, via_msgspec, validation]
 
 
-def make_run(*, kind: Kind = Kind.BENCH, ended: str = "precise", name: str = "2026-03-04-bench") -> RunSummary:
+def make_run(
+    *,
+    kind: Kind = Kind.BENCH,
+    ended: str = "precise",
+    ending: Ended = Ended.BY_RULE,
+    name: str = "2026-03-04-bench",
+) -> RunSummary:
     """A run of twelve minutes."""
     return RunSummary(
         name=name,
         started="2026-03-04T09:12:40Z",
         ended=ended,
+        ending=ending,
         seconds=None if ended == "cut off" else 744.0,
         commit="4be1c2d+changes",
         options=Options(

@@ -1,16 +1,16 @@
 """The first questions of a reader, each answered in a sentence with its figure, on the page and in Markdown."""
 
 import html
-import re
 
 import msgspec
+import pytest
 
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
-from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
-from runner.report.text.answers import Answer, answers, ever_twice, library, small_endpoints, whole_api
+from runner.report.text.answers import Answer, answers, ever_twice, part_of_the_lead, small_endpoints, whole_api
 from runner.report.text.reading import HEADLINE_PAIR
-from tests.analysis.test_two_by_two import make_crossed
+from runner.report.writing import all_charts
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.catalogue import full_summary, small_summary
 from tests.report.summaries import make_summary
@@ -45,7 +45,9 @@ def test_a_claim_that_cannot_be_judged_answers_nothing() -> None:
 def test_a_whole_api_has_its_ratio_unless_that_is_invalid() -> None:
     broken = make_scenario("whole_api", comparisons=[make_comparison(estimate(1.2), verdict=Verdict.INVALID)])
 
-    assert sentence(whole_api(with_ratios(whole_api=1.2), HEADLINE_PAIR)).startswith("1.200 [1.176, 1.224] times")
+    assert sentence(whole_api(with_ratios(whole_api=1.2), HEADLINE_PAIR)).startswith(
+        "Litestar answers 1.200 [1.176, 1.224] times"
+    )
     assert whole_api(make_summary([broken]), HEADLINE_PAIR) is None
 
 
@@ -54,29 +56,27 @@ def test_kinds_of_work_that_reach_twice_are_named_once_the_highest_first() -> No
     summary = make_summary([make_scenario(name, ratio=ratio) for name, ratio in found.items()])
 
     said = sentence(ever_twice(summary, HEADLINE_PAIR))
-    assert said.startswith("In 3 of the ")
+    assert said.startswith("Yes, in 3 of ")
     assert said.endswith(": long routing tables and long lists.")
 
 
 def test_nowhere_twice_is_said() -> None:
-    assert sentence(ever_twice(with_ratios(one_item=1.3), HEADLINE_PAIR)).startswith("In none of the ")
+    assert sentence(ever_twice(with_ratios(one_item=1.3), HEADLINE_PAIR)).startswith("No: none of the ")
 
 
-def test_the_librarys_part_of_the_lead_comes_from_the_table_that_decides() -> None:
-    both, offered_alone = (
-        make_summary([make_crossed(offered=(1.2, 0.5), by_hand=by_hand)]) for by_hand in ((0.3, 0.4), None)
-    )
+@pytest.mark.parametrize(
+    ("shares", "said"),
+    [
+        ((1.08, 0.4), "between 40 % and all of the lead"),
+        ((1.2, 1.1), "all of the lead"),
+        ((-0.2, 0.3), "between none and 30 % of the lead"),
+        ((0.5,), "50 % of the lead"),
+    ],
+)
+def test_the_librarys_part_of_the_lead_is_never_more_than_all(shares: tuple[float, ...], said: str) -> None:
+    found = [Estimate(estimate=share, low=share - 0.01, high=share + 0.01) for share in shares]
 
-    assert re.search(
-        r"by hand .*, 30.* % of the lead .* pydantic .* 40.* % with msgspec", sentence(library(both, HEADLINE_PAIR))
-    )
-    assert "offers, all of the lead goes away with pydantic in both" in sentence(library(offered_alone, HEADLINE_PAIR))
-
-
-def test_without_a_lead_the_library_explains_nothing() -> None:
-    alike = make_scenario(ratio=1.0, others={"litestar-pydantic": 1.0, "fastapi-msgspec": 1.0})
-
-    assert library(make_summary([alike]), HEADLINE_PAIR) is None
+    assert said == part_of_the_lead(found)
 
 
 def test_the_page_and_the_markdown_have_the_same_answers() -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
-from runner.report.text.belief import belief
+from runner.report.text.answers import belief
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_page import page, words
@@ -58,11 +58,11 @@ def sound(*, invalid: int = 0, kind: Kind = Kind.BENCH, passed: bool = True) -> 
 @pytest.mark.parametrize(
     ("summary", "begins"),
     [
-        (sound(), "Nothing speaks against it. The instrument found what is known beforehand in all"),
+        (sound(), "All checks passed. All 2 controls passed: the instrument found"),
         (sound(invalid=1), "In part: 1 of"),
         (sound(invalid=99), "No. A validity check failed in every scenario"),
-        (sound(passed=False), "No. The instrument did not find what is known"),
-        (sound(kind=Kind.SMOKE), "It is not meant to be: a smoke run"),
+        (sound(passed=False), "No. These controls failed, so no ratio"),
+        (sound(kind=Kind.SMOKE), "No. A smoke run tests"),
     ],
 )
 def test_the_answer_comes_first_and_in_words(summary: Summary, begins: str) -> None:
@@ -72,21 +72,19 @@ def test_the_answer_comes_first_and_in_words(summary: Summary, begins: str) -> N
 def test_a_run_without_controls_claims_none() -> None:
     summary = msgspec.structs.replace(sound(), controls=[])
 
-    assert belief(summary).startswith("No control experiment could be judged, so nothing shows")
+    assert belief(summary).startswith("No control could be judged, so this run does not show")
 
 
 def test_a_run_that_measured_nothing_is_neither_believed_nor_doubted() -> None:
     skipped = make_scenario(ratio=None, skipped="No PostgreSQL here.")
 
-    assert "it measured no scenario" in belief(make_summary([]))
-    assert "it measured no scenario" in belief(make_summary([skipped]))
+    assert "This run measured no scenario" in belief(make_summary([]))
+    assert "This run measured no scenario" in belief(make_summary([skipped]))
 
 
 def believed(summary: Summary) -> str:
     """The words of the section."""
-    return (
-        words(page(summary)).partition("Does the instrument find what is known?")[2].partition("Where and with what")[0]
-    )
+    return words(page(summary)).partition("result is known in advance")[2].partition("Machine and software")[0]
 
 
 def test_each_control_stands_with_its_outcome() -> None:
@@ -113,6 +111,6 @@ def test_the_noise_of_the_machine_and_the_time_under_load_are_figures() -> None:
     run = msgspec.structs.replace(make_summary().run, spread_between_pairs=0.153, spread_between_blocks=0.024)
     section = believed(make_summary(run=run))
 
-    assert "scattered by 15.3 %" in section
+    assert "vary by 15.3 %" in section
     assert "by 2.4 %" in section
-    assert "61 % of the run was spent inside slices" in section
+    assert "61 % of the run was spent under load" in section

@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from runner.analysis.summary import ScenarioSummary, Verdict
-from runner.report.page.filters import with_code
-from runner.report.page.page import anchors, environment
+from runner.report.page.page import anchors, environment, with_code
 from runner.report.page.tables import CapabilityRow, capability_table, lines_in
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from tests.report.builder import estimate, make_comparison, make_scenario

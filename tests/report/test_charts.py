@@ -11,12 +11,12 @@ import pytest
 from PIL import Image
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.charts import all_charts
 from runner.report.charts.forest_text import RATIO, VERDICT
 from runner.report.charts.layout import KEY_LETTER, colours, legible
 from runner.report.charts.pictures import Chart
 from runner.report.text import reading
 from runner.report.text.reading import apps
+from runner.report.writing import all_charts
 from tests.report.builder import eight_scenarios, make_scenario, many_scenarios
 from tests.report.catalogue import full_summary
 from tests.report.drawings import full_charts

@@ -5,9 +5,9 @@ import msgspec
 from runner.analysis.cost_figures import Collections, collections
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import ScenarioSummary
-from runner.report.charts.charts import all_charts
 from runner.report.page.page import report_page
-from runner.report.text.costs import in_words, paused
+from runner.report.text.parts import collection_words, paused
+from runner.report.writing import all_charts
 from tests.builders import make_slice
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
@@ -45,15 +45,15 @@ def test_slices_of_an_older_record_say_nothing_of_them() -> None:
 def test_they_read_as_how_often_and_how_long() -> None:
     none = Collections(per_thousand_requests=0.0, mean_milliseconds=None, share_of_time=0.0)
 
-    assert "0.45 in 1,000 requests, 11.0 ms each" == in_words(collected(0.05))
-    assert "none" == in_words(none)
-    assert "not recorded" == in_words(None)
+    assert "0.45 in 1,000 requests, 11.0 ms each" == collection_words(collected(0.05))
+    assert "none" == collection_words(none)
+    assert "not recorded" == collection_words(None)
 
 
 def test_who_waits_for_them_in_the_slowest_hundredth_is_named_with_what_helps() -> None:
     sentence = paused(with_collections(0.05))
 
-    assert sentence.startswith("The slowest hundredth waited for full garbage collections: Litestar (0.45 in 1,000")
+    assert sentence.startswith("The slowest 1 % of requests waited for full garbage collections: Litestar (0.45 in")
     assert "call gc.freeze()" in sentence
     assert "" == paused(with_collections(0.005))
 

@@ -6,11 +6,11 @@ import pytest
 from runner.analysis.cost_figures import CpuRatios
 from runner.analysis.summary import AppFigures, Summary, TypicalCpu
 from runner.report.charts.bars import cpu_chart, segments
-from runner.report.charts.charts import all_charts
 from runner.report.charts.layout import KERNEL_COLOUR
 from runner.report.charts.pictures import house_style
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
+from runner.report.writing import all_charts
 from tests.report.builder import estimate, make_scenario
 from tests.report.summaries import make_summary
 

@@ -4,10 +4,10 @@ import pytest
 
 from runner.analysis.costs import dilution
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.text.findings import curve_finding, ladder_finding
 from runner.report.text.reading import HEADLINE_PAIR, Pair
+from runner.report.writing import all_charts
 from tests.lineups import BOTH
 from tests.report.builder import estimate, make_scenario
 from tests.report.catalogue import full_summary, ladder_scenario, work_scenario

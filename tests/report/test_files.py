@@ -10,11 +10,9 @@ import pytest
 from runner.analysis.summary import Flag, Summary
 from runner.records.run import Kind
 from runner.records.store import write_whole
-from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.markdown import report_markdown
-from runner.report.text.exports import summary_csv, summary_json
-from runner.report.writing import report_files, write_report
+from runner.report.writing import all_charts, report_files, summary_csv, summary_json, write_report
 from tests.report.builder import eight_scenarios, estimate, make_comparison, make_scenario
 from tests.report.summaries import make_run, make_summary
 
@@ -146,5 +144,5 @@ def test_the_markdown_says_whether_the_run_can_be_believed_and_carries_its_warni
 
     text = markdown(msgspec.structs.replace(summary, scenarios=[flagged]))
 
-    assert "Can this run be believed?" in text
+    assert "Can you trust this run?" in text
     assert 1 == text.count("Warning: The ratio drifted.")

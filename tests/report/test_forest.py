@@ -3,12 +3,12 @@
 import msgspec
 import pytest
 
-from runner.report.charts.charts import all_charts
 from runner.report.charts.forest import FRAMES, Panel, mean_of
 from runner.report.charts.forest_text import LONGEST, short_question
 from runner.report.charts.layout import NARROW
 from runner.report.charts.pictures import Chart
 from runner.report.text.reading import HEADLINE_PAIR, by_area, compared
+from runner.report.writing import all_charts
 from tests.report.builder import RATIOS, eight_scenarios, make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_charts import texts

@@ -73,5 +73,5 @@ def test_a_run_of_one_block_draws_no_interval() -> None:
     )
     page, markdown = files(cut)
 
-    assert "This run was cut off" in page
+    assert "This run stopped without recording why" in page
     assert "no estimate" in markdown

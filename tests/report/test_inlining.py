@@ -1,9 +1,8 @@
 from functools import cache
 from xml.etree import ElementTree as ET
 
-from runner.report.charts.charts import all_charts
-from runner.report.charts.pictures import Chart
-from runner.report.page.page import inline
+from runner.report.charts.pictures import Chart, inline
+from runner.report.writing import all_charts
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 

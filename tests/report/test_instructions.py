@@ -8,13 +8,12 @@ from rich.console import Console
 
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
-from runner.report.charts.charts import all_charts
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
 from runner.report.terminal import rows, verdict_table
-from runner.report.text.costs import Both, both_ratios, counting_finding, not_time
-from runner.report.text.exports import summary_csv
+from runner.report.text.parts import Both, both_ratios, counting_finding, not_time
 from runner.report.text.reading import leading_pair
+from runner.report.writing import all_charts, summary_csv
 from tests.counts import counted
 from tests.recordings import make_recording
 from tests.report.builder import estimate

@@ -7,11 +7,11 @@ import msgspec
 from runner.analysis.assemble import summarise
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
-from runner.report.charts.charts import all_charts
 from runner.report.charts.latencies import line, open_loop_charts
 from runner.report.page.markdown import open_loop_sections
 from runner.report.page.page import report_page
-from runner.report.text import open_loops
+from runner.report.text import parts
+from runner.report.writing import all_charts
 from tests.open_loops import make_open_loop_recording
 
 
@@ -23,12 +23,12 @@ def summary() -> Summary:
 
 
 def test_the_finding_is_about_half_load_and_has_both_apps() -> None:
-    finding = open_loops.finding(summary().open_loops[0])
+    finding = parts.open_loop_finding(summary().open_loops[0])
 
     assert finding.startswith("At 2,")
     assert "50 % of the slower app's capacity" in finding
-    assert "half of the users of Litestar wait 0." in finding
-    assert "of FastAPI 0." in finding
+    assert "the median wait is 0." in finding
+    assert "with Litestar and 0." in finding
 
 
 def test_a_chart_has_no_point_where_a_rate_was_not_sustained() -> None:
@@ -60,4 +60,4 @@ def test_a_rate_that_was_named_has_no_interval() -> None:
         measured.figures[0], load="2,000/s", requests_per_second=Estimate(estimate=2_000, low=2_000, high=2_000)
     )
 
-    assert "2,000" == open_loops.rate(offered)
+    assert "2,000" == parts.open_loop_rate(offered)

@@ -8,12 +8,11 @@ from html.parser import HTMLParser
 import msgspec
 import pytest
 
-from runner.analysis.summary import Summary
+from runner.analysis.summary import Ended, Summary
 from runner.records.run import Kind
-from runner.report.charts.charts import all_charts
 from runner.report.charts.pictures import Chart
 from runner.report.page.page import anchors, report_page
-from runner.report.text.exports import summary_json
+from runner.report.writing import all_charts, summary_json
 from tests.report.builder import make_comparison, make_flag, make_scenario, many_scenarios
 from tests.report.summaries import make_run, make_summary
 
@@ -168,10 +167,10 @@ def test_a_missing_estimate_is_said_and_never_nought() -> None:
     [
         ("This is a smoke run.", make_summary(run=make_run(kind=Kind.SMOKE))),
         ("This is a calibration.", make_summary(run=make_run(kind=Kind.CALIBRATE))),
-        ("This run was cut off", make_summary(run=make_run(ended="cut off"))),
+        ("This run stopped without recording why.", make_summary(run=make_run(ended="cut off", ending=Ended.CUT_OFF))),
         (
             "This run was interrupted: by the keyboard.",
-            make_summary(run=make_run(ended="interrupted: by the keyboard")),
+            make_summary(run=make_run(ended="interrupted: by the keyboard", ending=Ended.INTERRUPTED)),
         ),
         ("A check of the whole run failed: The generator", make_summary(flags=(make_flag(voids=True),))),
     ],

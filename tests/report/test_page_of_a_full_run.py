@@ -7,10 +7,8 @@ import re
 import pytest
 
 from runner.analysis.summary import Verdict
-from runner.report.charts.charts import all_charts
-from runner.report.page.filters import listings
-from runner.report.page.page import report_page
-from runner.report.text.exports import summary_json
+from runner.report.page.page import listings, report_page
+from runner.report.writing import all_charts, summary_json
 from tests.report.builder import estimate, make_comparison, make_flag, make_scenario
 from tests.report.catalogue import NO_DATABASE, full_summary, waiting_scenario, work_scenario
 from tests.report.drawings import full_charts, full_page
@@ -67,9 +65,9 @@ def test_a_run_in_which_everything_was_skipped_is_a_page() -> None:
 def test_a_scenario_that_waits_says_what_its_ratio_is_about() -> None:
     waits = words(article(page(make_summary([waiting_scenario()])), "scenario-sync_blocking"))
 
-    assert "It waits." in waits
+    assert "This scenario spends its time waiting" in waits
     assert "the server is never saturated" in waits
-    assert "It waits." not in page(make_summary())
+    assert "This scenario spends its time waiting" not in page(make_summary())
 
 
 def test_an_invalid_comparison_beside_a_valid_one_is_said_in_words() -> None:

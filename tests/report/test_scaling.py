@@ -4,10 +4,10 @@ import msgspec
 
 from runner.analysis.summary import ScenarioSummary, Summary, Verdict
 from runner.records.condition import Condition
-from runner.report.charts.charts import all_charts
 from runner.report.charts.curves import scaling_charts
 from runner.report.page.page import report_page
 from runner.report.text.findings import memory_words, one_connection, scaling_finding, steps
+from runner.report.writing import all_charts
 from tests.report.builder import estimate, make_comparison, make_figures, make_scenario
 from tests.report.summaries import make_summary
 

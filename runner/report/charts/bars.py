@@ -1,6 +1,6 @@
-"""Bars in small multiples: each scenario on an axis of its own that begins at 0, each bar with its figure in words.
+"""Bars in small multiples: requests per second, and CPU time as what kernel, bare app and framework take.
 
-Server CPU time per request: the kernel's, the floor's own, and what a framework adds.
+Each scenario has an axis of its own that begins at 0, each bar its figure in words.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, ScenarioSummary, Summary
+from runner.records.condition import FLOOR
 from runner.report.charts.layout import (
     AXIS_SIZE,
     FLOOR_COLOUR,
@@ -25,9 +26,9 @@ from runner.report.charts.layout import (
     RULE,
     WIDE,
     Colour,
-    Look,
     Mark,
     Sheet,
+    Type,
     colours,
     marks,
     note_height,
@@ -35,8 +36,8 @@ from runner.report.charts.layout import (
 )
 from runner.report.charts.pictures import Chart
 from runner.report.text import reading
-from runner.report.text.findings import cpu_finding
-from runner.report.text.reading import apps, figures, in_reading_order, measured
+from runner.report.text.findings import cpu_finding, throughput_finding
+from runner.report.text.reading import apps, figures, has_kernel_time, in_reading_order
 
 PARTS = 100
 """Of a bar: heights are added in whole numbers, since sums of floats differ between interpreters."""
@@ -111,11 +112,8 @@ class Group:
 
     @property
     def _highest(self) -> float:
-        bars, marked = (
-            [bar.estimate.high for bar in self.bars if bar.estimate and isinstance(bar.shape, Point) is is_mark]
-            for is_mark in (False, True)
-        )
-        return max(bars or marked, default=0.0)
+        known = [(isinstance(bar.shape, Point), bar.estimate.high) for bar in self.bars if bar.estimate]
+        return max([high for is_mark, high in known if not is_mark] or [high for _, high in known], default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,21 +164,19 @@ def _columns(groups: list[Group], width: float) -> list[list[Group]]:
 def _draw_column(axes: Axes, groups: list[Group], inches: float, unit: str, labels: float) -> None:
     heights = accumulate((group.height for group in groups), initial=0)
     for group, top in zip(groups, (height / PARTS for height in heights), strict=False):
-        write(axes, (0, top + 0.8), -labels, reading.clipped(group.name, 30), Look(size=9, weight="bold"))
-        write(axes, (1, top + 0.8), FIGURES, reading.area_name(group.area, 22), Look(MUTED, 8, align="right"))
+        write(axes, (0, top + 0.8), -labels, reading.clipped(group.name, 30), Type(size=9, weight="bold"))
+        write(axes, (1, top + 0.8), FIGURES, reading.area_name(group.area, 22), Type(MUTED, 8, align="right"))
         first = top + TITLE_ROWS
         ticks = marks(group.scale, inches) if group.has_axis else []
         _draw_lines(axes, first, first + len(group.bars), ticks)
-        _write_labels(axes, first + len(group.bars) + 0.55, ticks, unit)
+        for tick in ticks:
+            words = f"{tick.number} {unit}" if tick is ticks[-1] else tick.number
+            write(axes, (0, first + len(group.bars) + 0.55), tick.begin, words, Type(MUTED, AXIS_SIZE))
         for position, bar in enumerate(group.bars):
             name = reading.clipped(bar.label, LONGEST)
-            write(axes, (0, first + position + 0.5), -labels, name, Look(MUTED, _size_of(name, labels)))
+            size = NAME * min(1.0, LETTERS * labels / max(len(name), 1))
+            write(axes, (0, first + position + 0.5), -labels, name, Type(MUTED, size))
             _draw_bar(axes, first + position + 0.5, bar, group.scale)
-
-
-def _size_of(name: str, inches: float) -> float:
-    """Return the size in points at which a name is whole within so many inches."""
-    return NAME * min(1.0, LETTERS * inches / max(len(name), 1))
 
 
 def _draw_lines(axes: Axes, top: float, foot: float, ticks: list[Mark]) -> None:
@@ -196,25 +192,22 @@ def _draw_lines(axes: Axes, top: float, foot: float, ticks: list[Mark]) -> None:
     axes.plot(*zip(*path, strict=True), color=RULE.light, linewidth=0.8, clip_on=False)
 
 
-def _write_labels(axes: Axes, place: float, ticks: list[Mark], unit: str) -> None:
-    for tick in ticks:
-        words = f"{tick.number} {unit}" if tick is ticks[-1] else tick.number
-        write(axes, (0, place), tick.begin, words, Look(MUTED, AXIS_SIZE))
-
-
 def _draw_bar(axes: Axes, place: float, bar: Bar, scale: float) -> None:
     if bar.estimate is None:
-        write(axes, (0, place), 0.07, reading.NO_ESTIMATE, Look(MUTED, 8.5))
-        return
-    if isinstance(bar.shape, Point):
-        _draw_point(axes, place, bar, scale)
-        return
-    _draw_segments(axes, place, bar.shape, scale)
-    low, high = bar.estimate.low / scale, bar.estimate.high / scale
-    # One line with both end strokes: a third of the elements, which tells with seventy scenarios.
-    path = ((low, low, low, high, high, high), (place - 0.2, place + 0.2, place, place, place - 0.2, place + 0.2))
-    axes.plot(*path, color=INK.light, linewidth=1.1, clip_on=False)
-    write(axes, (high, place), 0.07, bar.in_words(bar.estimate), Look(size=8.5))
+        write(axes, (0, place), 0.07, reading.NO_ESTIMATE, Type(MUTED, 8.5))
+    elif isinstance(bar.shape, Point):
+        # An arrow at the edge where the figure lies beyond the scale.
+        where, mark = (1.0, ">") if bar.estimate.high > scale else (bar.estimate.estimate / scale, "|")
+        colour = bar.shape.colour.light
+        axes.plot(where, place, mark, color=colour, markersize=7, markeredgewidth=2, clip_on=False)
+        write(axes, (where, place), 0.12, bar.in_words(bar.estimate), Type(MUTED, 8.5))
+    else:
+        _draw_segments(axes, place, bar.shape, scale)
+        low, high = bar.estimate.low / scale, bar.estimate.high / scale
+        # One line with both end strokes: a third of the elements, which tells with seventy scenarios.
+        path = ((low, low, low, high, high, high), (place - 0.2, place + 0.2, place, place, place - 0.2, place + 0.2))
+        axes.plot(*path, color=INK.light, linewidth=1.1, clip_on=False)
+        write(axes, (high, place), 0.07, bar.in_words(bar.estimate), Type(size=8.5))
 
 
 def _draw_segments(axes: Axes, place: float, segments: tuple[Segment, ...], scale: float) -> None:
@@ -226,32 +219,53 @@ def _draw_segments(axes: Axes, place: float, segments: tuple[Segment, ...], scal
         start += part.length
 
 
-def _draw_point(axes: Axes, place: float, bar: Bar, scale: float) -> None:
-    """Draw a mark where its figure is, or an arrow at the edge where that is beyond the scale."""
-    assert bar.estimate is not None
-    assert isinstance(bar.shape, Point)
-    is_beyond = bar.estimate.high > scale
-    where = 1.0 if is_beyond else bar.estimate.estimate / scale
-    marker = ">" if is_beyond else "|"
-    axes.plot(where, place, marker, color=bar.shape.colour.light, markersize=7, markeredgewidth=2, clip_on=False)
-    write(axes, (where, place), 0.12, bar.in_words(bar.estimate), Look(MUTED, 8.5))
-
-
 NAMED = 2
 """So many apps are in the key: each bar has its name beside it."""
 
 
-def cpu_chart(summary: Summary) -> Chart:
-    """Draw server CPU time per request, what nobody can do without apart from what the framework adds."""
-    order, palette = apps(summary), colours(apps(summary))
-    is_split = any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
-    groups = [
-        Group(scenario.name, scenario.asked.area, tuple(_bars(scenario, order, palette)))
+def _groups(summary: Summary, bar: Callable[[str, AppFigures | None, ScenarioSummary], Bar]) -> list[Group]:
+    """Return the bars of every scenario that was measured, made from each app's figures."""
+    order = apps(summary)
+    return [
+        Group(
+            scenario.name,
+            scenario.asked.area,
+            tuple(bar(app, own, scenario) for app, own in figures(scenario, order).items()),
+        )
         for scenario in in_reading_order(summary)
         if not scenario.asked.skipped
     ]
-    title = cpu_finding(summary)
-    key = _key(order, palette, is_split=is_split) if groups else []
+
+
+def throughput_chart(summary: Summary) -> Chart:
+    """Draw requests per second of each app, scenario by scenario; the floor is a mark and sets no scale."""
+    palette = colours(apps(summary))
+
+    def bar(app: str, own: AppFigures | None, _: ScenarioSummary) -> Bar:
+        rate = own.requests_per_second if own else None
+        if app == FLOOR:
+            return Bar(reading.label(app), rate, Point(palette[app]))
+        return Bar(app, rate, (Segment(rate.estimate, palette[app]),) if rate else ())
+
+    title = throughput_finding(summary)
+    measured = "Requests per second; a bare ASGI app is a mark, with an arrow where it lies beyond the scale"
+    description = (
+        "Bars: requests per second of each app, scenario by scenario, with intervals; a mark for a bare ASGI app"
+    )
+    chart = BarChart(title, measured, "requests/s", [], _groups(summary, bar))
+    return Chart("throughput", title, description, chart.figure)
+
+
+def cpu_chart(summary: Summary) -> Chart:
+    """Draw server CPU time per request, what no app can do without apart from what the framework adds."""
+    palette, is_split = colours(apps(summary)), has_kernel_time(summary)
+
+    def bar(app: str, own: AppFigures | None, scenario: ScenarioSummary) -> Bar:
+        spent = own.cpu_microseconds_per_request if own else None
+        return Bar(reading.label(app), spent, segments(own, scenario.floor, palette[app]))
+
+    title, groups = cpu_finding(summary), _groups(summary, bar)
+    key = _key(apps(summary), palette, is_split=is_split) if groups else []
     chart = BarChart(title, "Server CPU time per request", "µs", key, groups)
     first = "first the kernel's share, then what a bare ASGI app" if is_split else "first what a bare ASGI app"
     description = (
@@ -259,17 +273,6 @@ def cpu_chart(summary: Summary) -> Chart:
         f"{first} spends on the same answer, then what the framework adds"
     )
     return Chart("cpu", title, description, chart.figure)
-
-
-def _bars(scenario: ScenarioSummary, order: list[str], palette: dict[str, Colour]) -> list[Bar]:
-    return [
-        Bar(
-            reading.label(app),
-            own.cpu_microseconds_per_request if own else None,
-            segments(own, scenario.floor, palette[app]),
-        )
-        for app, own in figures(scenario, order).items()
-    ]
 
 
 def segments(own: AppFigures | None, floor: AppFigures | None, colour: Colour) -> tuple[Segment, ...]:

@@ -1,32 +1,22 @@
-"""The forest plot: every ratio with its interval, area by area, the highest first, against the lines of 1x and 2x.
-
-The marks of a forest plot: dots with their intervals, arrows for what lies beyond the axis, and the key to them.
-"""
+"""Forest plots: every ratio with its interval against the lines of 1x and 2x, by scenario or by kind of machine."""
 
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from runner.analysis.collection import Collection as Machines
+from runner.analysis.standing import RunStanding
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
-from runner.report.charts.forest_text import (
-    Mean,
-    Text,
-    narrow_heading,
-    narrow_mean,
-    narrow_text,
-    wide_heading,
-    wide_mean,
-    wide_text,
-)
+from runner.report.charts import layout
+from runner.report.charts.forest_text import Mean, Text, heading, mean_text, row_text
 from runner.report.charts.layout import (
+    APPS,
     FAINT,
     GUIDE,
     INK,
@@ -35,18 +25,19 @@ from runner.report.charts.layout import (
     NARROW,
     PAPER,
     RULE,
-    TICK_WIDTH,
     WIDE,
     Colour,
     Sheet,
-    colours,
-    legible,
+    Type,
     write,
 )
 from runner.report.charts.pictures import Chart
 from runner.report.text import reading
-from runner.report.text.findings import TWICE, ratio_finding
+from runner.report.text.findings import ratio_finding
+from runner.report.text.machines import MachinePanel, MachineRow, machines_finding, panels
 from runner.report.text.reading import (
+    HEADLINE_PAIR,
+    TWICE,
     Compared,
     Pair,
     apps,
@@ -60,82 +51,11 @@ from runner.report.text.reading import (
 
 SHOWN = (0.5, 4.0)
 """Ratios on the axis. A few routing tables lie far beyond, at 18 times, and would press all others together."""
-DASHED = (0, (4, 3))
-
-
-def draw_ratio(axes: Axes, ratio: Estimate, place: float, mark: Line2D) -> None:
-    """Draw a figure with its interval; one beyond the axis as an arrow at its edge, with the figure beside the row."""
-    mark.set_ydata([place])
-    if SHOWN[0] <= ratio.estimate <= SHOWN[1]:
-        weight = mark.get_linewidth()
-        axes.add_artist(Line2D((ratio.low, ratio.high), (place, place), color=mark.get_color(), lw=weight, zorder=2))
-    else:
-        beyond = ratio.estimate > SHOWN[1]
-        mark.set_xdata([SHOWN[beyond]])
-        mark.set_marker(">" if beyond else "<")
-    axes.add_artist(mark)
-
-
-def marker(value: float, place: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
-    """Return a dot, hollow for a figure that carries no verdict."""
-    return Line2D(
-        [value],
-        [place],
-        color=colour.light,
-        linewidth=2.4 if shape == "o" else 1.6,
-        marker=shape,
-        markersize=7.0 if shape == "o" else 4.0,
-        markerfacecolor=colour.light if filled else PAPER.light,
-        markeredgewidth=1.4,
-        zorder=4 if shape == "o" else 3,
-    )
-
-
-def mean_marker(value: float) -> Line2D:
-    return Line2D([value], [0], color=INK.light, linewidth=2.4, marker="d", markersize=8.0, zorder=4)
-
-
-def limits_of(rows: list[Compared]) -> tuple[float, float]:
-    """Return an axis with room for both lines and every interval within `SHOWN`; what lies beyond is at its edge."""
-    shown = chain.from_iterable((row.comparison.ratio, row.comparison.cpu_ratio) for row in rows)
-    ratios = [ratio for ratio in shown if ratio is not None]
-    lowest = min((ratio.low for ratio in ratios), default=1.0)
-    highest = max((ratio.high for ratio in ratios), default=TWICE)
-    # A twelfth of a decade leaves the outermost markers clear of the edge.
-    room = 10 ** (1 / 12)
-    return max(min(lowest, 1.0), SHOWN[0]) / room, min(max(highest, TWICE), SHOWN[1]) * room
-
-
-def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[Artist]:
-    """Return what the marks of these rows mean, and nothing that none of them has."""
-    entries = {
-        "throughput": marker(0, 0, "o", colour, filled=True),
-        "CPU time per request": marker(0, 0, "D", FAINT, filled=False),
-        "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
-        "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
-    }
-    if has_mean:
-        entries["geometric mean"] = mean_marker(0)
-    if any(not row.comparison.is_valid for row in rows):
-        entries["throughput, invalid"] = marker(0, 0, "o", colour, filled=False)
-    if any(waits(row.scenario) for row in rows):
-        entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
-    for label, line in entries.items():
-        line.set_label(label)
-    return list(entries.values())
-
-
-HEADING = 0.34
-AXIS = 0.62
+HEADING, AXIS = 0.34, 0.62
 ROW = 100
 """Parts of a row: heights are added in whole numbers, since sums of floats differ between interpreters."""
 MEAN = 125
 """Height of the mean below all rows, in parts of a row."""
-PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
-DESCRIPTION = (
-    "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
-    "with intervals, on a logarithmic axis with lines at 1 and 2; the table below has every figure"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +70,11 @@ class Frame:
     cpu_line: float
     area: int
     """Height of an area's heading, in parts of a row."""
+
+    @property
+    def inches(self) -> float:
+        """The width of the drawing."""
+        return self.width - self.left - self.right
 
 
 FRAMES = {
@@ -182,11 +107,6 @@ class Panel:
         """Where the last scenario ends, in parts of a row."""
         return sum(self.frame.area + ROW * len(rows) for _, rows in self.areas)
 
-    def key(self, palette: dict[str, Colour]) -> list[Artist]:
-        """Return what its marks mean."""
-        rows = [row for _, row, _ in self.placed()]
-        return key_of(palette[self.pair.contender], rows, has_mean=self.mean is not None)
-
     def placed(self) -> Iterator[tuple[float, Compared, bool]]:
         """Yield the middle of each row, in rows from the top; the row; whether it is the first of its area."""
         top = 0
@@ -199,9 +119,7 @@ class Panel:
 
 def forest_chart(summary: Summary) -> Chart:
     """Draw every scenario of the leading pair; the others are the matrix's."""
-    pair = leading_pair(summary)
-    rows = {pair: found} if (found := compared(summary, pair)) else {}
-    return _chart("forest", ratio_finding(summary), rows, colours(apps(summary)))
+    return _chart("forest", ratio_finding(summary), summary, compared(summary, leading_pair(summary)))
 
 
 def headline_chart(summary: Summary) -> Chart | None:
@@ -209,12 +127,11 @@ def headline_chart(summary: Summary) -> Chart | None:
 
     None where the run measured nothing else, or none.
     """
-    pair = leading_pair(summary)
     rows = headline_rows(summary)
     if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
         return None
     mean = mean_of(summary, [row.scenario.name for row in rows])
-    return _chart("headline", summary.headline.removesuffix("."), {pair: rows}, colours(apps(summary)), mean)
+    return _chart("headline", summary.headline.removesuffix("."), summary, rows, mean)
 
 
 def mean_of(summary: Summary, names: Collection[str]) -> Mean | None:
@@ -225,71 +142,118 @@ def mean_of(summary: Summary, names: Collection[str]) -> Mean | None:
     return Mean(claim.ratio, claim.verdict.value, len(claim.scenarios))
 
 
-def _chart(
-    name: str, title: str, rows: dict[Pair, list[Compared]], palette: dict[str, Colour], mean: Mean | None = None
-) -> Chart:
+def _chart(name: str, title: str, summary: Summary, rows: list[Compared], mean: Mean | None = None) -> Chart:
+    pair = leading_pair(summary)
+    colour = layout.colours(apps(summary))[pair.contender]
+
     def draw(width: float) -> Figure:
         frame = FRAMES[width]
-        panels = [Panel(pair, by_area(of_pair), frame, mean) for pair, of_pair in rows.items()]
-        return _figure(title, panels, palette, frame)
+        if not rows:
+            sheet = Sheet(title, [], AXIS, width)
+            sheet.note("This run compared nothing.", sheet.top)
+            return sheet.figure
+        panel = Panel(pair, by_area(rows), frame, mean)
+        height = frame.row * panel.rows
+        sheet = Sheet(title, key_of(colour, rows, has_mean=mean is not None), HEADING + height + AXIS, width)
+        axes = sheet.axes(frame.left, sheet.top + HEADING, frame.inches, height)
+        _scale(axes, panel.rows, limits_of(rows), layout.PLAIN_TICKS, frame.inches)
+        _name_axis(axes, pair)
+        _draw_rows(axes, panel, colour)
+        return sheet.figure
 
-    return Chart(name, title, DESCRIPTION, draw)
-
-
-def _figure(title: str, panels: list[Panel], palette: dict[str, Colour], frame: Frame) -> Figure:
-    key = panels[0].key(palette) if panels else []
-    heights = [HEADING + frame.row * panel.rows + AXIS for panel in panels]
-    sheet = Sheet(title, key, math.fsum(heights) or AXIS, frame.width)
-    limits = limits_of([row for panel in panels for _, row, _ in panel.placed()])
-    top = sheet.top
-    for panel, height in zip(panels, heights, strict=True):
-        width = frame.width - frame.left - frame.right
-        axes = sheet.axes(frame.left, top + HEADING, width, frame.row * panel.rows)
-        _draw_axes(axes, panel, limits)
-        _draw_rows(axes, panel, palette[panel.pair.contender])
-        top += height
-    if not panels:
-        sheet.note("This run compared nothing.", top)
-    return sheet.figure
+    description = (
+        "Forest plot: for each scenario the ratio of throughput and, fainter, the ratio of CPU time, "
+        "with intervals, on a logarithmic axis with lines at 1 and 2; the table below has every figure"
+    )
+    return Chart(name, title, description, draw)
 
 
-def _draw_axes(axes: Axes, panel: Panel, limits: tuple[float, float]) -> None:
-    axes.set_xscale("log")
-    axes.set_xlim(*limits)
-    axes.set_ylim(panel.rows, 0)
-    axes.set_yticks([])
-    axes.axvline(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
-    axes.axvline(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
-    inches = panel.frame.width - panel.frame.left - panel.frame.right
-    axes.xaxis.set_major_locator(FixedLocator(legible(PLAIN_TICKS, limits, inches, TICK_WIDTH)))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: f"{tick:g}x"))
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in panel.pair.apps)
-    axes.set_xlabel(f"ratio to {baseline}: above 1x speaks for {contender}")
+def _scale(axes: Axes, rows: float, limits: tuple[float, float], ticks: Collection[float], inches: float) -> None:
+    axes.set(ylim=(rows, 0), yticks=[])
+    layout.draw_references(axes, "x")
+    layout.logarithmic(axes.xaxis, limits, inches, ticks)
+
+
+def _name_axis(axes: Axes, pair: Pair) -> None:
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
+    axes.set_xlabel(f"ratio to {baseline}: above 1x, {contender} is better")
+
+
+def limits_of(rows: list[Compared]) -> tuple[float, float]:
+    """Return an axis with room for both lines and every interval within `SHOWN`; what lies beyond is at its edge."""
+    shown = [ratio for row in rows for ratio in (row.comparison.ratio, row.comparison.cpu_ratio) if ratio]
+    within = [min(max(end, SHOWN[0]), SHOWN[1]) for end in layout.ends(shown)]
+    # A twelfth of a decade leaves the outermost markers clear of the edge.
+    return layout.around([1.0, TWICE, *within], 10 ** (1 / 12))
+
+
+def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[Artist]:
+    """Return what the marks of these rows mean, and nothing that none of them has."""
+    entries = {
+        "throughput": marker(0, "o", colour, filled=True),
+        "CPU time per request": marker(0, "D", FAINT, filled=False),
+        **layout.reference_key(),
+    }
+    if has_mean:
+        entries["geometric mean"] = mean_marker(0)
+    if any(not row.comparison.is_valid for row in rows):
+        entries["throughput, invalid"] = marker(0, "o", colour, filled=False)
+    if any(waits(row.scenario) for row in rows):
+        entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
+    return layout.labelled(entries)
+
+
+def marker(value: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
+    """Return a dot, hollow for a figure that carries no verdict."""
+    is_dot = shape == "o"
+    return Line2D(
+        [value],
+        [0],
+        color=colour.light,
+        linewidth=2.4 if is_dot else 1.6,
+        marker=shape,
+        markersize=7.0 if is_dot else 4.0,
+        markerfacecolor=colour.light if filled else PAPER.light,
+        markeredgewidth=1.4,
+        zorder=4 if is_dot else 3,
+    )
+
+
+def mean_marker(value: float) -> Line2D:
+    return Line2D([value], [0], color=INK.light, linewidth=2.4, marker="d", markersize=8.0, zorder=4)
+
+
+def draw_ratio(axes: Axes, ratio: Estimate, place: float, mark: Line2D) -> None:
+    """Draw a figure with its interval; one beyond the axis as an arrow at its edge, with the figure beside the row."""
+    mark.set_ydata([place])
+    if SHOWN[0] <= ratio.estimate <= SHOWN[1]:
+        weight = mark.get_linewidth()
+        axes.add_artist(Line2D((ratio.low, ratio.high), (place, place), color=mark.get_color(), lw=weight, zorder=2))
+    else:
+        beyond = ratio.estimate > SHOWN[1]
+        mark.set_xdata([SHOWN[beyond]])
+        mark.set_marker(">" if beyond else "<")
+    axes.add_artist(mark)
 
 
 def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
-    frame, wide = panel.frame, panel.frame.width == WIDE
-    _write_all(axes, -0.45 * 0.27 / frame.row, wide_heading(panel.pair) if wide else narrow_heading(panel.pair))
+    frame, is_wide = panel.frame, panel.frame.width == WIDE
+    _write_all(axes, -0.45 * 0.27 / frame.row, heading(panel.pair, is_wide=is_wide))
     for middle, row, leads in panel.placed():
         _draw_rule(axes, middle - 0.5, frame, is_border=leads)
         ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
         if cpu is not None:
-            draw_ratio(axes, cpu, middle + frame.cpu_line, marker(cpu.estimate, 0, "D", FAINT, filled=False))
+            draw_ratio(axes, cpu, middle + frame.cpu_line, marker(cpu.estimate, "D", FAINT, filled=False))
         if ratio is not None:
-            dot = marker(ratio.estimate, 0, "o", colour, filled=row.comparison.is_valid)
+            dot = marker(ratio.estimate, "o", colour, filled=row.comparison.is_valid)
             draw_ratio(axes, ratio, middle + frame.throughput_line, dot)
-        _write_all(axes, middle, wide_text(row, leads=leads) if wide else narrow_text(row, leads=leads))
+        _write_all(axes, middle, row_text(row, leads=leads, is_wide=is_wide))
     if panel.mean:
-        _draw_mean(axes, panel, panel.mean)
-
-
-def _draw_mean(axes: Axes, panel: Panel, mean: Mean) -> None:
-    """Draw the mean below all rows, apart from them by a line."""
-    frame, middle = panel.frame, panel.rows - 0.5
-    _draw_rule(axes, (panel.last + frame.area) / ROW, frame, is_border=True)
-    draw_ratio(axes, mean.ratio, middle + frame.throughput_line, mean_marker(mean.ratio.estimate))
-    _write_all(axes, middle, wide_mean(mean) if frame.width == WIDE else narrow_mean(mean))
+        middle = panel.rows - 0.5
+        _draw_rule(axes, (panel.last + frame.area) / ROW, frame, is_border=True)
+        mark = mean_marker(panel.mean.ratio.estimate)
+        draw_ratio(axes, panel.mean.ratio, middle + frame.throughput_line, mark)
+        _write_all(axes, middle, mean_text(panel.mean, is_wide=is_wide))
 
 
 def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
@@ -297,11 +261,100 @@ def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None
     if not is_border:
         axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
         return
-    start = (MARGIN - frame.left) / (frame.width - frame.left - frame.right)
+    start = (MARGIN - frame.left) / frame.inches
     line = axes.axhline(top - frame.area / ROW, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
     line.set_clip_on(False)
 
 
 def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
     for text in texts:
-        write(axes, (text.edge, position + text.line), text.inches, text.words, text.look)
+        write(axes, (text.edge, position + text.line), text.inches, text.words, text.type)
+
+
+@dataclass(frozen=True, slots=True)
+class MachineFrame:
+    """Where the rows of machines stand, in inches; marker and words, from the middle of a row, in rows."""
+
+    left: float
+    right: float
+    row: float
+    marker: float = 0.0
+    words: float = 0.0
+
+
+MACHINE_FRAMES = {
+    WIDE: MachineFrame(left=2.9, right=2.9, row=0.3),
+    NARROW: MachineFrame(left=MARGIN, right=MARGIN, row=0.46, marker=0.22, words=-0.18),
+}
+
+
+def machines_chart(collection: Machines, standing: RunStanding | None = None) -> Chart | None:
+    """Draw every machine of the collection, and a run that is not in it beside them; None where there is nothing."""
+    drawn = panels(collection, standing)
+    if not drawn:
+        return None
+    title = machines_finding(collection)
+    shown = [row.ratio for panel in drawn for row in panel.rows if row.ratio]
+    limits = layout.around([1.0, TWICE, *layout.ends(shown)], 10 ** (1 / 24))
+
+    def draw(width: float) -> Figure:
+        frame = MACHINE_FRAMES[width]
+        heights = [HEADING + frame.row * len(panel.rows) for panel in drawn]
+        sheet = Sheet(title, _machine_key(drawn), math.fsum(heights) + AXIS, width)
+        top, inches = sheet.top, width - frame.left - frame.right
+        for panel, height in zip(drawn, heights, strict=True):
+            axes = sheet.axes(frame.left, top + HEADING, inches, frame.row * len(panel.rows))
+            is_last = panel is drawn[-1]
+            axes.axvspan(panel.across.lowest, panel.across.highest, color=GUIDE.light, zorder=0)
+            _scale(axes, len(panel.rows), limits, layout.FINE_TICKS if is_last else (), inches)
+            axes.spines["bottom"].set_visible(is_last)
+            if is_last:
+                _name_axis(axes, HEADLINE_PAIR)
+            _draw_machines(axes, panel, frame, is_wide=width == WIDE)
+            top += height
+        return sheet.figure
+
+    description = (
+        "Forest plot: for each kind of machine the ratio of throughput with its interval, the range of all of them as "
+        "a band, on a logarithmic axis with lines at 1 and 2"
+    )
+    return Chart("machines", title, description, draw)
+
+
+def _draw_machines(axes: Axes, panel: MachinePanel, frame: MachineFrame, *, is_wide: bool) -> None:
+    edge = MARGIN - frame.left
+    write(axes, (0.0, -0.16 / frame.row), edge, panel.question, Type(weight="bold"))
+    for position, row in enumerate(panel.rows):
+        middle = position + 0.5
+        if row.ratio:
+            axes.add_artist(_machine_mark(row.ratio, middle + frame.marker, is_pooled=row.is_pooled))
+        label, figure = reading.clipped(row.label, 34 if is_wide else 22), f"{reading.ratio(row.ratio)}  {row.verdict}"
+        colour = MUTED if row.is_pooled else INK
+        at_right = Type(colour, 8.5, align="left" if is_wide else "right", covers=not is_wide)
+        write(axes, (0.0, middle + frame.words), edge, label, Type(colour, 8.5, covers=not is_wide))
+        write(axes, (1.0, middle + frame.words), 0.15 if is_wide else 0.0, figure.rstrip(), at_right)
+
+
+def _machine_mark(ratio: Estimate, place: float, *, is_pooled: bool) -> Line2D:
+    """Return a line from end to end, its dot at the estimate: a diamond for what speaks of all machines."""
+    return Line2D(
+        (ratio.low, ratio.estimate, ratio.high),
+        (place,) * 3,
+        color=(MUTED if is_pooled else APPS[0]).light,
+        linewidth=2.4,
+        marker="D" if is_pooled else "o",
+        markersize=6.0 if is_pooled else 7.0,
+        markevery=[1],
+        zorder=3,
+    )
+
+
+def _machine_key(drawn: list[MachinePanel]) -> list[Artist]:
+    rows: list[MachineRow] = [row for panel in drawn for row in panel.rows]
+    one = Estimate(estimate=1.0, low=1.0, high=1.0)
+    entries = {"one kind of machine": _machine_mark(one, 0, is_pooled=False)}
+    if any(row.is_pooled for row in rows):
+        entries["all kinds"] = _machine_mark(one, 0, is_pooled=True)
+    if any(panel.across.machines > 1 for panel in drawn):
+        entries["range"] = Line2D([], [], color=GUIDE.light, linewidth=8)
+    return layout.labelled(entries | layout.reference_key())

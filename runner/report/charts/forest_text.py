@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
-from runner.report.charts.layout import INK, MUTED, Colour, Look
+from runner.report.charts.layout import INK, MUTED, Type
 from runner.report.text import reading
 from runner.report.text.reading import Compared, Pair, waits
 
@@ -35,7 +35,7 @@ class Text:
     """0 for the left edge of the drawing, 1 for its right edge."""
     inches: float
     """To the right of that edge."""
-    look: Look
+    type: Type
     line: float = 0.0
     """Below the middle of the row, in rows."""
 
@@ -50,60 +50,54 @@ class Mean:
     """Of rows that it is over."""
 
 
-def wide_heading(pair: Pair) -> list[Text]:
-    """Return the names of the columns, and the pair over the drawing."""
-    small = Look(MUTED, SMALL)
+def heading(pair: Pair, *, is_wide: bool) -> list[Text]:
+    """Return the pair over the drawing, and the names of the columns."""
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
+    versus, confidence = f"{contender} against {baseline}", reading.CONFIDENCE
+    if not is_wide:
+        figures = Text(f"ratio [{confidence}], verdict", 1.0, 0, Type(MUTED, 8, align="right"))
+        return [Text(versus, 0.0, 0, Type(size=9, weight="bold")), figures]
+    small = Type(MUTED, SMALL)
     return [
         Text("scenario", *SCENARIO, small),
-        Text(_versus(pair), 0.5, 0, Look(size=9, weight="bold", align="center")),
-        Text(f"ratio [{reading.CONFIDENCE}]", *RATIO, small),
+        Text(versus, 0.5, 0, Type(size=9, weight="bold", align="center")),
+        Text(f"ratio [{confidence}]", *RATIO, small),
         Text("2x?", *VERDICT, small),
     ]
 
 
-def wide_text(row: Compared, *, leads: bool) -> list[Text]:
-    """Put the scenario with its question to the left, ratio and verdict to the right; the area above its first one."""
+def row_text(row: Compared, *, leads: bool, is_wide: bool) -> list[Text]:
+    """Return a scenario's name, ratio and verdict, and its question on a page; the area above its first one."""
+    place, line = (SCENARIO, WIDE_HEADING) if is_wide else ((0.0, 0.0), NARROW_HEADING)
+    area = reading.area_name(row.scenario.asked.area, 60 if is_wide else 40)
+    above = [Text(area, *place, Type(MUTED, 8, weight="bold", covers=True), line)] if leads else []
+    ratio, verdict = reading.ratio(row.comparison.ratio), row.comparison.verdict_word
+    weight = MUTED if row.comparison.verdict in {Verdict.INCONCLUSIVE, Verdict.INVALID} else INK
+    if not is_wide:
+        figures = Type(weight, 8, align="right", covers=True)
+        name = Text(_name_of(row, 26), 0.0, 0, Type(size=8, covers=True), ABOVE)
+        return [*above, name, Text(f"{ratio}  {verdict}".rstrip(), 1.0, 0, figures, ABOVE)]
     question = short_question(row.scenario.asked.question)
     return [
-        *_area(row, 60, WIDE_HEADING, SCENARIO, leads=leads),
-        Text(_name_of(row, 40), *SCENARIO, Look(), NAME),
-        Text(question, *SCENARIO, Look(MUTED, 7 * min(1.0, LETTERS / max(len(question), 1))), QUESTION),
-        Text(reading.ratio(row.comparison.ratio), *RATIO, Look(INK if row.comparison.is_valid else MUTED)),
-        Text(row.comparison.verdict_word, *VERDICT, Look(_weight_of(row))),
+        *above,
+        Text(_name_of(row, 40), *SCENARIO, Type(), NAME),
+        Text(question, *SCENARIO, Type(MUTED, 7 * min(1.0, LETTERS / max(len(question), 1))), QUESTION),
+        Text(ratio, *RATIO, Type(INK if row.comparison.is_valid else MUTED)),
+        Text(verdict, *VERDICT, Type(weight)),
     ]
 
 
-def wide_mean(mean: Mean) -> list[Text]:
-    """Put the mean into the same columns."""
+def mean_text(mean: Mean, *, is_wide: bool) -> list[Text]:
+    """Put the mean into the same places."""
+    ratio, bold = reading.ratio(mean.ratio), Type(weight="bold")
+    if not is_wide:
+        figures = Type(size=8, weight="bold", align="right", covers=True)
+        name = Text("geometric mean", 0.0, 0, Type(size=9, weight="bold", covers=True), ABOVE)
+        return [name, Text(f"{ratio}  {mean.verdict}", 1.0, 0, figures, ABOVE)]
     return [
-        Text(f"geometric mean of {reading.counted(mean.count, 'scenario')}", *SCENARIO, Look(weight="bold")),
-        Text(reading.ratio(mean.ratio), *RATIO, Look(weight="bold")),
-        Text(mean.verdict, *VERDICT, Look(weight="bold")),
-    ]
-
-
-def narrow_heading(pair: Pair) -> list[Text]:
-    """Return the pair, and what stands at the right."""
-    figures = Text(f"ratio [{reading.CONFIDENCE}], verdict", 1.0, 0, Look(MUTED, 8, align="right"))
-    return [Text(_versus(pair), 0.0, 0, Look(size=9, weight="bold")), figures]
-
-
-def narrow_text(row: Compared, *, leads: bool) -> list[Text]:
-    """Put everything above the markers; the area above its first scenario."""
-    figures = f"{reading.ratio(row.comparison.ratio)}  {row.comparison.verdict_word}".rstrip()
-    return [
-        *_area(row, 40, NARROW_HEADING, (0.0, 0.0), leads=leads),
-        Text(_name_of(row, 26), 0.0, 0, Look(size=8, covers=True), ABOVE),
-        Text(figures, 1.0, 0, Look(_weight_of(row), 8, align="right", covers=True), ABOVE),
-    ]
-
-
-def narrow_mean(mean: Mean) -> list[Text]:
-    """Put the mean above its marker."""
-    figures = f"{reading.ratio(mean.ratio)}  {mean.verdict}"
-    return [
-        Text("geometric mean", 0.0, 0, Look(size=9, weight="bold", covers=True), ABOVE),
-        Text(figures, 1.0, 0, Look(size=8, weight="bold", align="right", covers=True), ABOVE),
+        Text(f"geometric mean of {reading.counted(mean.count, 'scenario')}", *SCENARIO, bold),
+        Text(ratio, *RATIO, bold),
+        Text(mean.verdict, *VERDICT, bold),
     ]
 
 
@@ -114,26 +108,7 @@ def short_question(question: str) -> str:
     return reading.clipped(f"{line[: clause.start()]}?" if clause else line, LONGEST)
 
 
-def _area(row: Compared, width: int, line: float, place: tuple[float, float], *, leads: bool) -> list[Text]:
-    """Return the heading of an area, above its first row only."""
-    if not leads:
-        return []
-    look = Look(MUTED, 8, weight="bold", covers=True)
-    return [Text(reading.area_name(row.scenario.asked.area, width), *place, look, line)]
-
-
 def _name_of(row: Compared, width: int) -> str:
     """Return the scenario, with a star where it waits, since its ratio is about waiting."""
     star = " *" if waits(row.scenario) else ""
     return reading.clipped(row.scenario.name, width - len(star)) + star
-
-
-def _versus(pair: Pair) -> str:
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
-    return f"{contender} against {baseline}"
-
-
-def _weight_of(row: Compared) -> Colour:
-    """Mute a row in which nothing was decided."""
-    undecided = row.comparison.verdict in {Verdict.INCONCLUSIVE, Verdict.INVALID}
-    return MUTED if undecided else INK

@@ -1,28 +1,28 @@
-"""What charts share: a sheet measured in inches from its top left corner, a title that states the finding, a key.
+"""What charts share: colours, a sheet under its title and key, axes, intervals, names at the ends of lines.
 
-One colour per app, everywhere: on paper and on screens, light and dark.
-
-Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision. The dark set is the same, lightened.
-
-The axis under a group of bars: 0 and a few round numbers, each with room for its label; the last names the unit.
-
-Names at the right ends of lines, pushed apart where lines end close together.
+Places on a sheet are in inches from its top left corner. One colour per app, everywhere: on paper and on screens,
+light and dark. They are those of Okabe and Ito, "Color Universal Design", 2008: told apart with any colour vision. The
+dark set is the same, lightened.
 """
 
 import math
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
 
+from runner.analysis.statistics.estimate import Estimate
 from runner.records.condition import FLOOR
+from runner.report.text.reading import TWICE
 from scenarios.claims import CLAIMED_PAIR
 
 
@@ -83,7 +83,7 @@ COVER = {"facecolor": PAPER.light, "edgecolor": "none", "pad": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Type:
     """How a text is set."""
 
     colour: Colour = INK
@@ -163,7 +163,7 @@ def legible(ticks: Iterable[float], limits: tuple[float, float], inches: float, 
     return sorted(kept)
 
 
-def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look: Look) -> None:
+def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look: Type) -> None:
     """Write so many inches to the right of a place: a share of the width of the drawing, and a row of it."""
     axes.annotate(
         text,
@@ -179,6 +179,127 @@ def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look
         annotation_clip=False,
         bbox=COVER if look.covers else None,
     )
+
+
+DASHED, DOTTED = (0, (4, 3)), (0, (1, 2))
+PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
+"""Of ratios, where rows or panels are many."""
+FINE_TICKS = (
+    *(0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.7),
+    *(2, 2.5, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100),
+)
+
+
+def times(tick: float) -> str:
+    return f"{tick:g}x"
+
+
+def thousands(tick: float) -> str:
+    return f"{tick:,.0f}"
+
+
+def set_ticks(axis: Axis, places: Iterable[float], words: Callable[[float], str]) -> None:
+    """Draw ticks at these places and nowhere else."""
+    axis.set_major_locator(FixedLocator(list(places)))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: words(tick)))
+
+
+def logarithmic(
+    axis: XAxis | YAxis,
+    limits: tuple[float, float],
+    inches: float,
+    ticks: Iterable[float] = FINE_TICKS,
+    words: Callable[[float], str] = times,
+) -> None:
+    """Scale an axis of so many inches, with those of the ticks whose labels have room."""
+    if isinstance(axis, XAxis):
+        axis.axes.set(xscale="log", xlim=limits)
+    else:
+        axis.axes.set(yscale="log", ylim=limits)
+    room = TICK_WIDTH if isinstance(axis, XAxis) else TICK_HEIGHT
+    set_ticks(axis, legible(ticks, limits, inches, room), words)
+
+
+def around(values: Iterable[float], room: float) -> tuple[float, float]:
+    """Return limits that leave room around what is shown, as a factor."""
+    shown = list(values)
+    return min(shown) / room, max(shown) * room
+
+
+def ends(estimates: Iterable[Estimate]) -> list[float]:
+    """Return the ends of all intervals."""
+    return [end for estimate in estimates for end in (estimate.low, estimate.high)]
+
+
+def draw_grid(axes: Axes, axis: Literal["x", "y", "both"] = "y") -> None:
+    axes.grid(visible=True, axis=axis, color=GUIDE.light, linewidth=0.8)
+
+
+def draw_references(axes: Axes, axis: Literal["x", "y"], *, has_twice: bool = True) -> None:
+    """Draw the line of equality, and that of twice as much."""
+    draw = axes.axvline if axis == "x" else axes.axhline
+    draw(1.0, color=MUTED.light, linewidth=1.0, zorder=1)
+    if has_twice:
+        draw(TWICE, color=MUTED.light, linewidth=1.0, linestyle=DASHED, zorder=1)
+
+
+def reference_key() -> dict[str, Line2D]:
+    """Return what these lines mean."""
+    return {
+        "equal: 1x": Line2D([], [], color=MUTED.light, linewidth=1.0),
+        "twice: 2x": Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=DASHED),
+    }
+
+
+def labelled(entries: Mapping[str, Artist]) -> list[Artist]:
+    """Return a key, each entry with its label."""
+    for label, entry in entries.items():
+        entry.set_label(label)
+    return list(entries.values())
+
+
+DOT = ("o", 6.0)
+
+
+class Style(TypedDict, total=False):
+    """How a line is drawn."""
+
+    linewidth: float
+    linestyle: str
+    zorder: float
+
+
+def draw_line(
+    axes: Axes, places: Sequence[float], values: Sequence[float], colour: Colour, **style: Unpack[Style]
+) -> None:
+    axes.plot(places, values, color=colour.light, linewidth=style.pop("linewidth", 1.6), **style)
+
+
+def draw_dots(
+    axes: Axes, places: Sequence[float], values: Sequence[float], colour: Colour, mark: tuple[str, float] = DOT
+) -> None:
+    """Draw dots of a shape and a size."""
+    shape, size = mark
+    axes.plot(places, values, shape, color=colour.light, markersize=size, markeredgecolor=PAPER.light, zorder=5)
+
+
+def draw_up(axes: Axes, place: float, estimate: Estimate, colour: Colour, shape: str = "o") -> None:
+    """Draw an estimate above its place, with its interval."""
+    draw_line(axes, (place, place), (estimate.low, estimate.high), colour, linewidth=2.0, zorder=4)
+    draw_dots(axes, (place,), (estimate.estimate,), colour, (shape, DOT[1]))
+
+
+def draw_across(axes: Axes, estimate: Estimate, place: float, colour: Colour) -> None:
+    """Draw an estimate along a row, with its interval."""
+    draw_line(axes, (estimate.low, estimate.high), (place, place), colour, linewidth=2.0, zorder=4)
+    draw_dots(axes, (estimate.estimate,), (place,), colour)
+
+
+def draw_band(axes: Axes, places: Sequence[float], estimates: Sequence[Estimate], colour: Colour) -> None:
+    """Draw the intervals of a line."""
+    lows, highs = [one.low for one in estimates], [one.high for one in estimates]
+    axes.fill_between(places, lows, highs, color=colour.light, alpha=0.2, linewidth=0, zorder=1)
 
 
 AXIS_SIZE = 8
@@ -257,10 +378,11 @@ def room_for(names: Sequence[str]) -> float:
     return GAP + LETTER * max((len(name) for name in names), default=0)
 
 
-def write_ends(axes: Axes, ends: Sequence[End], inches: float) -> None:
+def write_ends(axes: Axes, named: Sequence[End], inches: float) -> None:
     """Write each name as near to the end of its line as the others leave room; `inches` is the drawing's height."""
-    ordered = sorted(ends, key=lambda end: end.value)
-    places = apart([inches * height_of(axes, end.value) for end in ordered], inches)
+    ordered = sorted(named, key=lambda end: end.value)
+    right = axes.get_xlim()[1]
+    places = apart([inches * share_of(axes, (right, end.value))[1] for end in ordered], inches)
     for end, place in zip(ordered, places, strict=True):
         axes.annotate(
             end.name,
@@ -276,10 +398,10 @@ def write_ends(axes: Axes, ends: Sequence[End], inches: float) -> None:
         )
 
 
-def height_of(axes: Axes, value: float) -> float:
-    """Return where a value lies between the foot and the top of a drawing whose axes have their scale."""
-    _, up = axes.transLimits.transform(axes.transScale.transform((axes.get_xlim()[1], value)))
-    return float(up)
+def share_of(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
+    """Return where a place lies in a drawing whose axes have their scale, as shares of its width and height."""
+    across, up = axes.transLimits.transform(axes.transScale.transform(place))
+    return float(across), float(up)
 
 
 def apart(places: Sequence[float], top: float) -> list[float]:

@@ -1,16 +1,21 @@
-"""What changed between two runs, as a page and as Markdown.
-
-What several runs say together, as a page, as Markdown and for programs.
-"""
+"""What changed between two runs, and what several runs say together: as a page, as Markdown and for programs."""
 
 from math import log
 
 import msgspec
 
-from runner.analysis.change import COUNT_TOLERANCE, TOLERANCE, Change, ChangedFigure, Changes, CountedChanges, Movement
+from runner.analysis.change import (
+    COUNT_TOLERANCE,
+    TOLERANCE,
+    Change,
+    ChangedFigure,
+    Changes,
+    CountedChanges,
+    Movement,
+)
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.runs import Repeated, RunsSummary
-from runner.report.page.markdown import escaped, name_of
+from runner.report.page.markdown import escaped, name_of, table
 from runner.report.page.page import environment
 from runner.report.text import reading
 
@@ -22,6 +27,8 @@ SIGNS = {
     Movement.SIMILAR: "=",
 }
 """Beside the word, so that an outcome needs no colour."""
+
+CHANGE_COLUMNS = ("scenario", "app", "figure", "base", "new", "new over base", "")
 
 
 def finding(changes: Changes, counted: CountedChanges) -> str:
@@ -104,9 +111,7 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
         "",
-        "| scenario | app | figure | base | new | new over base | |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        *(f"| {' | '.join(cells(change))} |" for change in (*changes.changes, *counted.changes)),
+        table(CHANGE_COLUMNS, [*map(cells, changes.changes), *map(cells, counted.changes)]),
         "",
         *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
     ]
@@ -114,19 +119,12 @@ def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
 
 
 def cells(change: Change) -> list[str]:
-    """Return one row, without what would end a cell."""
+    """Return one row, without what would end a cell or begin a tag."""
     text = reading.quantity if change.figure is ChangedFigure.INSTRUCTIONS else reading.ratio
-    figures = (text(change.base), text(change.new), reading.ratio(change.factor))
-    return in_table([change.scenario, change.app, change.figure, *figures, with_sign(change.outcome)])
-
-
-def with_sign(outcome: Movement) -> str:
-    return f"{SIGNS[outcome]} {outcome}"
-
-
-def in_table(texts: list[str]) -> list[str]:
-    """Return texts without what would end a cell or begin a tag."""
-    return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in texts]
+    name, base, new = str(change.figure), text(change.base), text(change.new)
+    outcome = f"{SIGNS[change.outcome]} {change.outcome}"
+    row = [change.scenario, change.app, name, base, new, reading.ratio(change.factor), outcome]
+    return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in row]
 
 
 def runs_finding(runs: RunsSummary) -> str:
@@ -170,9 +168,7 @@ def runs_markdown(runs: RunsSummary) -> bytes:
         "",
         *(f"- not of one machine: {escaped(difference)}" for difference in runs.unlike),
         "",
-        f"| {' | '.join(columns)} |",
-        f"| {' | '.join('---' for _ in columns)} |",
-        *(f"| {' | '.join(runs_cells(found))} |" for found in runs.repeated),
+        table(columns, map(runs_cells, runs.repeated)),
     ]
     return "\n".join([*lines, ""]).encode()
 

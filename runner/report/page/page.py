@@ -1,45 +1,58 @@
 """`report.html`: one page that needs nothing but itself.
 
-The sections of a page, in the order in which they are read, each with its heading and its shorter name.
-
-A picture as an element of a page that holds others: in the page's own colours, and a third as long.
+Its sections are in the order in which they are read. Filters turn figures, verdicts and code into words and marks.
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
-from runner.analysis.summary import ClaimSummary, ScenarioSummary, Summary, Verdict
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import ClaimSummary, Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
-from runner.report.charts.layout import ALL
-from runner.report.charts.pictures import Chart
-from runner.report.page.filters import filters, highlight_rules, listings
+from runner.report.charts.curves import scaling_chart_name
+from runner.report.charts.latencies import open_loop_chart_name
+from runner.report.charts.pictures import Chart, inline
 from runner.report.page.tables import capability_table, choice_of, collected, matrix_of
-from runner.report.text import reading
-from runner.report.text.answers import answers, beside_headline, front, reach
-from runner.report.text.belief import belief, belief_in_short, host_rows, hosts_sentence
-from runner.report.text.costs import not_time, ways
-from runner.report.text.open_loops import WHAT_RATIOS_SAY
+from runner.report.text import parts, reading
+from runner.report.text.answers import (
+    answers,
+    belief,
+    belief_in_short,
+    beside_headline,
+    excluded_pairs,
+    front,
+    host_rows,
+    hosts_sentence,
+    reach,
+)
+from runner.report.text.findings import memory_words, one_connection
+from runner.report.text.parts import WHAT_RATIOS_SAY, cpu_ratios, not_time
 from runner.report.text.reading import (
     apps,
     compared,
     figures,
+    has_kernel_time,
     in_reading_order,
     leading_pair,
     measured,
     pairs,
     shared_warnings,
     skipped,
+    waits,
     warnings_of,
 )
 
@@ -57,7 +70,7 @@ class Section:
 SECTIONS = (
     Section("machines", "Machines", "On each kind of machine in the collection"),
     Section("headline", "Small endpoints", "On small endpoints"),
-    Section("work", "Work of your own", "With work of your own in the handler"),
+    Section("work", "Your own code", "With your own code in the handler"),
     Section("ladder", "Longer lists", "With longer lists"),
     Section("reason", "Is msgspec the reason?", "Is msgspec the reason?"),
     Section("below-saturation", "Latency", "How long users wait below saturation"),
@@ -70,11 +83,11 @@ SECTIONS = (
     Section("cpu", "CPU time", "CPU time per request"),
     Section("instructions", "Instructions", "Instructions per request"),
     Section("latency", "At saturation", "Latency at saturation"),
-    Section("capabilities", "Capabilities", "What they can do, and what that costs"),
+    Section("capabilities", "Capabilities", "What both can do, and how fast"),
     Section("scenarios", "Scenarios", "The scenarios"),
-    Section("believed", "Believe it?", "Can this run be believed?"),
+    Section("believed", "Trust", "Can you trust this run?"),
     Section("method", "Method", "The method in short"),
-    Section("again", "Make it again", "Make this report again"),
+    Section("again", "Reproduce", "Reproduce this report"),
 )
 
 
@@ -95,61 +108,6 @@ def sections(summary: Summary, charts: Container[str], *, collected: bool) -> li
     return [section for section in SECTIONS if not absent.get(section.anchor)]
 
 
-TAG = re.compile(r"<[^>]+>")
-"""Matplotlib writes no `>` inside of an attribute or a text, so this never reaches into what a run calls its things."""
-STYLE = re.compile(r' style="([^"]*)"')
-NUMBER = re.compile(r"-?\d+\.\d{2,}")
-NUMBERS = re.compile(r'\b(?:d|x|y|viewBox|transform)="[^"]*"')
-REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]+)')
-EMPTY_PATH = re.compile(r'<path d="M [\d.]+ [\d.]+ ?"[^>]*/>')
-HOLLOW = re.compile(r"<g(?: [^>]*)?>(<text[^>]*>[^<]*</text>|)</g>")
-NO_TURN = re.compile(r' transform="rotate\(-?0 [^"]*"')
-
-
-def inline(svg: bytes, name: str) -> str:
-    """Return the SVG as an element. Its ids get the name before them, and each colour becomes a CSS variable.
-
-    Each style becomes a class that is named by what it says, so that pictures on one page can share them.
-    """
-    text = svg.decode()
-    element = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", text[text.index("<svg") :], count=1, flags=re.DOTALL)
-    kept = set(REFERENCE.findall(element))
-    rules: dict[str, str] = {}
-    element = TAG.sub(lambda tag: _compacted(tag.group(), name, kept, rules), element)
-    element = re.sub(r">\s+<", "><", element)
-    element = EMPTY_PATH.sub("", element)
-    for _ in range(2):
-        element = HOLLOW.sub(r"\1", element)
-    style = "".join(f".{class_name}{{{rule}}}" for class_name, rule in sorted(rules.items()))
-    return element.replace(">", f"><style>{style}</style>", 1)
-
-
-def _compacted(tag: str, name: str, kept: set[str], rules: dict[str, str]) -> str:
-    """Return a tag with its class for its style, no id that nothing refers to, and numbers to a tenth of a point."""
-    if tag.startswith("<svg"):
-        return re.sub(r' (?:width|height|version|xmlns(?::xlink)?)="[^"]*"', "", tag)
-    tag = NO_TURN.sub("", tag)
-    tag = NUMBERS.sub(lambda match: NUMBER.sub(_rounded, " ".join(match.group().split())), tag)
-    tag = re.sub(r' id="([^"]*)"', lambda match: f' id="{name}-{match[1]}"' if match[1] in kept else "", tag)
-    tag = REFERENCE.sub(lambda match: match.group().replace(f"#{match[1]}", f"#{name}-{match[1]}"), tag)
-    tag = tag.replace("xlink:href", "href")
-    return STYLE.sub(lambda match: f' class="{_class_of(match[1], rules)}"', tag)
-
-
-def _rounded(number: re.Match[str]) -> str:
-    return f"{float(number.group()):.1f}".removesuffix(".0")
-
-
-def _class_of(style: str, rules: dict[str, str]) -> str:
-    """Return the class that says the same, in the colours of the page."""
-    rule = "; ".join(part for part in style.split("; ") if not part.startswith("font-family"))
-    for colour in ALL:
-        rule = rule.replace(f": {colour.light}", f": var(--{colour.role}, {colour.light})")
-    class_name = "s" + blake2b(rule.encode(), digest_size=4).hexdigest()
-    rules[class_name] = rule
-    return class_name
-
-
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPTS = ("address", "filter", "sort", "links", "intervals", "slider", "choice")
 SCRIPT = "".join((TEMPLATES / f"{name}.js").read_text() for name in SCRIPTS)
@@ -160,74 +118,57 @@ SHORT = 12
 
 def report_page(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:
     """Return the whole page. Everything that comes from the run is escaped by the template engine."""
-    contents = _about_the_run(summary) | _about_scenarios(summary) | _about_work(summary) | _about_cpu(summary)
-    contents |= {"front": front(summary, collection), "collected": (machines := collected(collection))}
-    matrix = matrix_of(summary)
-    contents |= {"matrix": matrix, "choice": choice_of(summary, collection, matrix)}
-    shown = sections(summary, [chart.name for chart in charts], collected=bool(machines))
+    contents = _contents(summary, collection)
+    shown = sections(summary, [chart.name for chart in charts], collected=bool(contents["collected"]))
     contents |= {"contents": shown, "headings": {section.anchor: section.heading for section in shown}}
     inlined = {chart.name: _inlined(chart) for chart in charts}
     return environment().get_template("report.html.j2").render(contents, charts=inlined).encode()
 
 
-def _about_the_run(summary: Summary) -> dict[str, object]:
-    """Return what a reader learns before any scenario."""
+def _contents(summary: Summary, collection: Collection | None) -> dict[str, object]:
+    """Return what the templates show, by the name that they know it by."""
+    order, scenarios, matrix = apps(summary), in_reading_order(summary), matrix_of(summary)
+    verdicts = {comparison.verdict for scenario in measured(summary) for comparison in scenario.comparisons}
     return {
         "summary": summary,
         "run": summary.run,
         "machine": summary.machine,
+        "pair": leading_pair(summary),
+        "front": front(summary, collection),
+        "answers": answers(summary),
+        "beside": beside_headline(summary),
         "warnings": warnings_of(summary),
         "shared": shared_warnings(summary),
         "belief": belief(summary),
         "belief_in_short": belief_in_short(summary),
         "reach": reach(),
-        "excluded": _excluded(summary),
+        "excluded": excluded_pairs(summary),
+        "hosts": host_rows(summary),
+        "hosts_sentence": hosts_sentence(summary),
+        "collected": collected(collection),
         "scoped_claims": scoped_claims(summary.claims),
         "other_claims": [claim for claim in summary.claims if not claim.scope],
         "libraries": summary.libraries,
-        "beside": beside_headline(summary),
-        "answers": answers(summary),
+        "diluted": summary.dilution,
+        "noticeable": NOTICEABLE,
         "capabilities": capability_table(summary),
+        "cpu_ratios": cpu_ratios(summary.typical_cpu.ratios) if summary.typical_cpu else [],
+        "is_split": has_kernel_time(summary),
         "not_time": not_time(summary),
-        "hosts": host_rows(summary),
-        "hosts_sentence": hosts_sentence(summary),
-    }
-
-
-def _about_scenarios(summary: Summary) -> dict[str, object]:
-    """Return figures, ratios and sources, and what a reader can filter them by."""
-    order, scenarios = apps(summary), in_reading_order(summary)
-    return {
+        "matrix": matrix,
+        "choice": choice_of(summary, collection, matrix),
+        "pairs": [(pair, compared(summary, pair)) for pair in pairs(summary)],
         "scenarios": scenarios,
         "skipped": skipped(summary),
-        "pairs": [(pair, compared(summary, pair)) for pair in pairs(summary)],
         "figures_of": {scenario.name: figures(scenario, order) for scenario in scenarios},
         "anchors": anchors([scenario.name for scenario in scenarios]),
         "listings_of": {scenario.name: listings(scenario.asked.sources, order) for scenario in scenarios},
         "areas": list(dict.fromkeys(scenario.asked.area for scenario in scenarios)),
-        "verdicts": [verdict for verdict in Verdict if any(verdict in _verdicts(scenario) for scenario in scenarios)],
+        "verdicts": [verdict for verdict in Verdict if verdict in verdicts],
         "palette": layout.ALL,
         "colours": layout.colours(order),
         "is_short": len(scenarios) <= SHORT,
     }
-
-
-def _about_work(summary: Summary) -> dict[str, object]:
-    """Return the formula of dilution, its check and its table; nothing where the run did not measure it."""
-    return {"pair": leading_pair(summary), "diluted": summary.dilution, "noticeable": NOTICEABLE}
-
-
-def _about_cpu(summary: Summary) -> dict[str, object]:
-    """Return the ratio of CPU time in three ways, and whether the kernel's part is known."""
-    typical = summary.typical_cpu
-    is_split = any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
-    return {"cpu_ways": ways(typical.ratios) if typical else [], "is_split": is_split}
-
-
-def _verdicts(scenario: ScenarioSummary) -> set[Verdict]:
-    if scenario.asked.skipped:
-        return set()
-    return {comparison.verdict for comparison in scenario.comparisons if comparison.verdict}
 
 
 def scoped_claims(claims: list[ClaimSummary]) -> dict[int, list[ClaimSummary]]:
@@ -273,15 +214,100 @@ def environment() -> Environment:
     return created
 
 
-def _excluded(summary: Summary) -> tuple[int, int]:
-    """Return how many pairs were set aside, and how many were measured."""
-    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
-    aside = sum(comparison.excluded_pairs for comparison in comparisons)
-    return aside, aside + sum(comparison.pairs for comparison in comparisons)
-
-
 def _inlined(chart: Chart) -> dict[str, str]:
     """Return the finding, and the drawings for a page and for a telephone; style sheets choose."""
     wide, narrow = inline(chart.svg, chart.name), inline(chart.narrow_svg, f"{chart.name}-narrow")
     drawings = {"wide": Markup(wide), "narrow": Markup(narrow)}  # noqa: S704 - ours; matplotlib escapes their text
     return {"title": chart.title, **drawings}
+
+
+LIGHT, DARK = "xcode", "github-dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A module, and every app that runs it: contenders of one framework share theirs."""
+
+    apps: list[str]
+    text: str
+
+
+def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
+    """Return each text once, in the order of the first app that has it; apps not in `order` follow by name."""
+    apps_of: dict[str, list[str]] = {}
+    for app in (*(app for app in order if app in sources), *sorted(set(sources).difference(order))):
+        apps_of.setdefault(sources[app], []).append(app)
+    return [Listing(apps, text) for text, apps in apps_of.items()]
+
+
+def highlighted(source: str) -> Markup:
+    """Return the lines of a `pre` element; pygments escapes what it is given."""
+    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped by pygments
+
+
+def highlight_rules(*, dark: bool) -> Markup:
+    """Return the style sheet of `highlighted`, for elements inside `.source`."""
+    formatter = HtmlFormatter(style=DARK if dark else LIGHT)
+    rules = formatter.get_style_defs(".source")  # type: ignore[no-untyped-call]
+    return Markup(rules)  # noqa: S704 - ours
+
+
+SIGNS = {
+    Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
+    Verdict.REFUTED: "\N{WHITE CIRCLE}",
+    Verdict.INCONCLUSIVE: "?",
+    Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
+    Verdict.BOTH_CAN: "=",
+}
+"""Beside the word, so that a verdict needs no colour; colours belong to apps."""
+
+
+def filters() -> dict[str, Callable[..., object]]:
+    """Return each filter of the templates by its name there: a function's own, or a shorter one."""
+    own_names = (
+        *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
+        *(reading.listed, waits, with_code, highlighted, open_loop_chart_name, scaling_chart_name),
+        *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
+        *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
+        *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),
+        *(one_connection, memory_words),
+    )
+    by_name: dict[str, Callable[..., object]] = {function.__name__: function for function in own_names}
+    shorter: dict[str, Callable[..., object]] = {
+        "ratio": lambda estimate: _marked(estimate, reading.ratio(estimate)),
+        "quantity": lambda estimate: _marked(estimate, reading.quantity(estimate)),
+        "latency": lambda estimate: _marked(estimate, reading.latency(estimate)),
+        "proper": reading.proper_name,
+        "area": lambda area: reading.area_name(area, 60),
+        "verdict": verdict_mark,
+        "as_verdict": Verdict,
+    }
+    return by_name | shorter
+
+
+def with_code(text: str) -> Markup:
+    """Escape a text, and mark what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
+
+
+def verdict_mark(verdict: Verdict | None) -> Markup:
+    """Return word and sign; a claim without a verdict was not tested, which is said and muted."""
+    if verdict is None:
+        return Markup('<span class="verdict untested">not tested</span>')
+    kind = verdict.value.replace(" ", "-")
+    mark = Markup('<span class="verdict {}"><span aria-hidden="true">{}</span> {}</span>')
+    return mark.format(kind, SIGNS[verdict], verdict.value)
+
+
+def _marked(estimate: Estimate | None, words: str) -> Markup:
+    """Mark an estimate in words with its full figures, as they stand in the summary, for whoever points at it."""
+    if estimate is None:
+        return Markup('<span class="absent">{}</span>').format(words)
+    value, interval = escape(words).split(" ", 1)
+    full = f"{estimate.estimate!r} {estimate.low!r} {estimate.high!r}"
+    return Markup('<span class="estimate" data-exact="{}"><b>{}</b> {}</span>').format(full, value, interval)

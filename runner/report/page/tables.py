@@ -1,24 +1,14 @@
-"""What the page shows of all machines: the table of those in the collection, and every scenario on each.
-
-The table of capabilities: how each framework does it, the scenario that proves it, and what that took and costs.
-
-Every contender: scenario by contender, each cell a ratio on a ground that shows it.
-
-What a reader can choose of the table of all contenders: the machine and the measure, with the figures of each.
-"""
+"""What tables of the page show: capabilities, every contender, and every machine of the collection."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from runner.analysis.collection import Collection, MachineFigures, MachineRatio
 from runner.analysis.costs import code_lines
 from runner.analysis.standing import claimed_ratios, stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
-from runner.report.page.filters import with_code
 from runner.report.text import reading
 from runner.report.text.answers import claimed
 from runner.report.text.machines import MachineRow, typical_rows
@@ -45,7 +35,7 @@ class CapabilityRow:
     """A capability with what this run has of it."""
 
     capability: Capability
-    how: tuple[Markup, Markup]
+    how: tuple[str, str]
     """The contender does it, and the baseline."""
     sentence: str
     """Of the claim that names it, as the run recorded it; empty where none does."""
@@ -60,17 +50,14 @@ class CapabilityTable:
 
     pair: Pair
     rows: tuple[CapabilityRow, ...]
-    one_sided: tuple[tuple[OneSided, Markup], ...]
-    """Each with how it is done."""
+    one_sided: tuple[OneSided, ...]
 
 
 def capability_table(summary: Summary) -> CapabilityTable:
     """Return every capability, measured by this run or not."""
     sentences = {claim.number: claim.sentence for claim in summary.claims}
     rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
-    return CapabilityTable(
-        HEADLINE_PAIR, tuple(rows), tuple((one_sided, with_code(one_sided.how)) for one_sided in ONE_SIDED)
-    )
+    return CapabilityTable(HEADLINE_PAIR, tuple(rows), ONE_SIDED)
 
 
 def capability_row(
@@ -82,10 +69,7 @@ def capability_row(
     }
     return CapabilityRow(
         capability=capability,
-        how=(
-            with_code(capability.how(HEADLINE_PAIR.contender)),
-            with_code(capability.how(HEADLINE_PAIR.baseline)),
-        ),
+        how=(capability.how(HEADLINE_PAIR.contender), capability.how(HEADLINE_PAIR.baseline)),
         sentence="" if capability.claim is None else sentences.get(capability.claim, ""),
         proofs=tuple(proof(scenario) for proving in by_module.values() for scenario in proving),
         not_asked=tuple(module for module, proving in by_module.items() if not proving),
@@ -217,7 +201,7 @@ Found = dict[tuple[str, str], Estimate | None]
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class MachineView:
     """The figures of the table on one machine by one measure."""
 
     machine: str
@@ -232,7 +216,7 @@ class Choice:
 
     machines: list[str]
     measures: dict[str, str]
-    views: list[View]
+    views: list[MachineView]
 
 
 def choice_of(summary: Summary, collection: Collection | None, matrix: Matrix | None) -> Choice | None:
@@ -246,18 +230,26 @@ def choice_of(summary: Summary, collection: Collection | None, matrix: Matrix | 
     return Choice([own, *others], {name: words for name, words in MEASURES.items() if name in measured}, views)
 
 
-def views_of(summary: Summary, collection: Collection | None, matrix: Matrix) -> Iterator[View]:
+def views_of(summary: Summary, collection: Collection | None, matrix: Matrix) -> Iterator[MachineView]:
     """Yield what this run says by the measures that the page has not written, then what the other machines do."""
+    baseline = matrix.baseline
     own = (stand(summary, collection).machine if collection else None) or HERE
+    ours = [(scenario, one) for scenario in summary.scenarios for one in scenario.comparisons if counts(one, baseline)]
     for measure, ratio in OWN.items():
-        yield from view_of(own, measure, of_run(summary, matrix.baseline, ratio), matrix)
+        found = {(scenario.name, one.contender): ratio(scenario, one) for scenario, one in ours}
+        yield from view_of(own, measure, found, matrix)
     for machine in collection.machines if collection else ():
-        if machine.name != own:
-            for measure, ratio_there in THERE.items():
-                yield from view_of(machine.name, measure, of_machine(machine, matrix.baseline, ratio_there), matrix)
+        theirs = [one for one in machine.ratios if machine.name != own and counts(one, baseline)]
+        for measure, ratio_there in THERE.items():
+            found = {(one.scenario, one.contender): ratio_there(one) for one in theirs}
+            yield from view_of(machine.name, measure, found, matrix)
 
 
-def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[View]:
+def counts(one: Comparison | MachineRatio, baseline: str) -> bool:
+    return one.baseline == baseline and one.is_valid
+
+
+def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[MachineView]:
     """Yield the cells of a table that have a figure; nothing where none has."""
     figures = [
         f"{place},{column},{ratio.estimate:.5g},{ratio.low:.5g},{ratio.high:.5g}"
@@ -266,24 +258,7 @@ def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterato
         if (ratio := found.get((row.scenario, contender)))
     ]
     if figures:
-        yield View(machine, measure, " ".join(figures))
-
-
-def of_run(summary: Summary, baseline: str, ratio: Callable[[ScenarioSummary, Comparison], Estimate | None]) -> Found:
-    """Return the valid ratios of this run."""
-    return {
-        (scenario.name, one.contender): ratio(scenario, one)
-        for scenario in summary.scenarios
-        for one in scenario.comparisons
-        if one.baseline == baseline and one.is_valid
-    }
-
-
-def of_machine(machine: MachineFigures, baseline: str, ratio: Callable[[MachineRatio], Estimate | None]) -> Found:
-    """Return the valid ratios of another machine."""
-    return {
-        (one.scenario, one.contender): ratio(one) for one in machine.ratios if one.baseline == baseline and one.is_valid
-    }
+        yield MachineView(machine, measure, " ".join(figures))
 
 
 OWN: dict[str, Callable[[ScenarioSummary, Comparison], Estimate | None]] = {
@@ -315,22 +290,16 @@ def collected(collection: Collection | None) -> Collected | None:
     """Return the contents; None where there is no collection."""
     if collection is None or not collection.machines:
         return None
+    names = {
+        scenario.scenario
+        for scenario in collection.scenarios
+        if (scenario.contender, scenario.baseline) == HEADLINE_PAIR.apps
+    }
     return Collected(
         claimed=claimed(collection),
         pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR.apps)),
         machines=list(zip(collection.machines, typical_rows(collection), strict=True)),
-        scenarios=[(name, ratios_of(collection, name)) for name in scenarios_of(collection)],
-    )
-
-
-def scenarios_of(collection: Collection) -> list[str]:
-    """Return the scenarios that the headline pair was compared in on any machine, by name."""
-    return sorted(
-        {
-            scenario.scenario
-            for scenario in collection.scenarios
-            if (scenario.contender, scenario.baseline) == HEADLINE_PAIR.apps
-        }
+        scenarios=[(name, ratios_of(collection, name)) for name in sorted(names)],
     )
 
 

@@ -1,35 +1,45 @@
-"""The first questions of a reader, each with one sentence that has its figure: for README, page and Markdown.
+"""The first words of a report: the headline, the questions of a reader, and whether the run can be believed.
 
-What an interval covers, and what it does not: said wherever a single run states its figures.
-
-What stands beside the headline: the same ratio for apps that are written in another style.
-
-The first words of a report: what all machines say where its run speaks for one, and what the run says of its own.
+The page, the Markdown and the README all have them from here.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE, CostFigure, RunningCosts
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.standing import stand, typical_claim_across
-from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Summary, Verdict
+from runner.analysis.statistics.estimate import LEVEL, Estimate
+from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
+from runner.records.host import Host, Role
+from runner.records.run import Kind
 from runner.report.text import reading
-from runner.report.text.libraries import CAPTIONS, part
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
-from runner.report.text.open_loops import finding, rivals
-from runner.report.text.reading import Compared, Pair, compared, headline_rows, leading_pair, number, typical_claim
+from runner.report.text.parts import library_share, open_loop_finding, rivals
+from runner.report.text.reading import (
+    Compared,
+    Pair,
+    compared,
+    counted,
+    headline_rows,
+    leading_pair,
+    measured,
+    number,
+    shared_warnings,
+    typical_claim,
+)
 
 
 def reach() -> str:
     """Return in one sentence how far the figures of a single run reach."""
     return (
-        f"An interval covers fresh starts of the servers on this machine in this hour. With no line of code changed, "
-        f"another hour has moved the typical ratio by up to {percent(ANOTHER_HOUR)}, and another machine by up to "
-        f"{percent(ANOTHER_MACHINE)}."
+        "An interval covers restarts of the servers on this machine within the hour. With the same code, the typical "
+        f"ratio has moved by up to {percent(ANOTHER_HOUR)} at another hour and by up to {percent(ANOTHER_MACHINE)} on "
+        "another machine."
     )
 
 
@@ -45,12 +55,11 @@ def beside_headline(summary: Summary) -> str:
         return ""
     baseline = reading.proper_name(beside.baseline.partition("-")[0])
     return (
-        f"Where a {baseline} app includes its routes from routers, as its guide to bigger applications teaches, the "
-        f"ratio is {reading.ratio(beside.ratio)}; the headline is for routes that are declared on the app itself."
+        f"In a {baseline} app built from included routers, as its guide to bigger applications teaches, the ratio is "
+        f"{reading.ratio(beside.ratio)}. The headline is for routes declared on the app itself."
     )
 
 
-TWICE = 2.0
 KINDS_OF_WORK = {
     "list_items": "long lists",
     "routing": "long routing tables",
@@ -96,8 +105,8 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
     typical = typical_claim(summary)
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
-    contender, baseline = names(pair)
-    low, high = (reading.number(bound.estimate, 2) for bound in (lowest(ratios), highest(ratios)))
+    contender, baseline = reading.names(pair)
+    low, high = (reading.number(pick(ratio.estimate for ratio in ratios), 2) for pick in (min, max))
     return Answer(
         "How much faster is it on small endpoints?",
         f"{contender} answers {reading.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
@@ -113,8 +122,9 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
     if ratio is None:
         return None
     return Answer(
-        "And a whole API with a database?",
-        f"{reading.ratio(ratio)} times as many, with sixty routes, middleware and PostgreSQL.",
+        "How much faster is a whole API with a database?",
+        f"{reading.names(pair)[0]} answers {reading.ratio(ratio)} times as many requests, with sixty routes, "
+        "middleware and PostgreSQL.",
         "ratios",
     )
 
@@ -124,26 +134,33 @@ def own_work(summary: Summary, pair: Pair) -> Answer | None:
     if summary.dilution is None:
         return None
     ahead = f"less than {round(100 * (NOTICEABLE - 1))} % ahead"
-    contender, _ = names(pair)
+    contender, _ = reading.names(pair)
     fades_at = summary.dilution.fades_at
     if fades_at is None:
-        sentence = f"At once: {contender} is {ahead} even with an empty handler."
+        sentence = f"Even with an empty handler, {contender} is {ahead}."
     else:
-        sentence = f"From {reading.ratio(fades_at)} ms of computing in the handler on, {contender} is {ahead}."
+        sentence = f"With at least {reading.ratio(fades_at)} ms of computing in the handler, {contender} is {ahead}."
     return Answer("When does my own code hide the difference?", sentence, "work")
 
 
 def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
     """Say in how many scenarios twice is reached beyond doubt, and what kind they are."""
     somewhere = next((claim for claim in summary.claims if claim.scope == "somewhere"), None)
-    if somewhere is None or somewhere.verdict in {None, Verdict.INVALID}:
+    valid = [row for row in compared(summary, pair) if row.comparison.is_valid]
+    if somewhere is None or somewhere.verdict is Verdict.INVALID or not valid:
         return None
-    rows = [row for row in compared(summary, pair) if row.comparison.verdict is Verdict.SUPPORTED]
+    rows = [row for row in valid if row.comparison.verdict is Verdict.SUPPORTED]
+    is_headline = {row.scenario.name for row in valid} <= {row.scenario.name for row in headline_rows(summary)}
+    if somewhere.verdict is None and not is_headline:
+        return None
     total = len(somewhere.scenarios)
-    if not rows:
-        sentence = f"In none of the {total} scenarios with a valid ratio, beyond doubt."
+    if somewhere.verdict is None:
+        small = reading.counted(len(valid), "small endpoint")
+        sentence = f"In this run, {len(rows) or 'none'} of {small} reached 2x; it measured no other kind of scenario."
+    elif not rows:
+        sentence = f"No: none of the {total} scenarios with a valid ratio reaches 2x beyond doubt."
     else:
-        sentence = f"In {len(rows)} of the {total} scenarios with a valid ratio: {reading.listed(kinds_of(rows))}."
+        sentence = f"Yes, in {len(rows)} of {total} scenarios: {reading.listed(kinds_of(rows))}."
     return Answer("Is it ever twice as fast?", sentence, "ratios")
 
 
@@ -154,29 +171,64 @@ def kinds_of(rows: Sequence[Compared]) -> list[str]:
 
 
 def library(summary: Summary, pair: Pair) -> Answer | None:
-    """Say what is left with the same model library in both, from the table that decides: by hand where there is one."""
-    if not summary.libraries:
+    """Say what is left with the same model library in both: encoded by hand, where the run has that table."""
+    by_hand = next((table for table in summary.libraries if table.way is Way.BY_HAND), None)
+    if by_hand:
+        return Answer("Is msgspec the reason?", by_hand_sentence(by_hand), "reason")
+    explained = summary.explained
+    if explained is None:
         return None
-    table, (contender, baseline) = summary.libraries[-1], names(pair)
-    row, first, second = table.typically, table.baseline_library, table.contender_library
-    if row.share_with_baselines is None or row.share_with_contenders is None:
-        return None
-    return Answer(
-        "Is it msgspec?",
-        f"{CAPTIONS[table.way]}, {part(row.share_with_baselines)} of the lead goes away with {first} in both, and "
-        f"{part(row.share_with_contenders)} with {second} in both. {contender} then answers "
-        f"{reading.ratio(row.with_baselines)} or {reading.ratio(row.with_contenders)} times as many requests as "
-        f"{baseline}, instead of {reading.ratio(row.own)}.",
-        "reason",
+    shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
+    contender, baseline = reading.names(pair)
+    same = f"With {explained.library} in both it is {reading.ratio(explained.same)}"
+    beside = (
+        f", and with {explained.other_way.library} in both {reading.ratio(explained.other_way.ratio)}"
+        if explained.other_way
+        else ""
     )
+    return Answer(
+        "Is msgspec the reason?",
+        f"For {part_of_the_lead(shares)}. With its own library, {contender} answers {reading.ratio(explained.own)} "
+        f"times as many requests as {baseline}. {same}{beside}.",
+        "reason" if summary.libraries else "claims",
+    )
+
+
+def by_hand_sentence(table: LibraryTable) -> str:
+    """Say which part of the lead each library explains, and the ratios."""
+    typical = table.typically
+    shares = {
+        table.baseline_library: typical.share_with_baselines,
+        table.contender_library: typical.share_with_contenders,
+    }
+    explained = [
+        f"{library_share(share)} of the lead with {library} in both" for library, share in shares.items() if share
+    ]
+    lead = f"Encoded by hand, it explains {' and '.join(explained)}. " if explained else ""
+    contender, baseline = reading.names(Pair(table.contender, table.baseline))
+    return (
+        f"{lead}{contender} answers {reading.ratio(typical.own)} times as many requests as {baseline} with each "
+        f"framework's own library, then {reading.ratio(typical.with_baselines)} and "
+        f"{reading.ratio(typical.with_contenders)}."
+    )
+
+
+def part_of_the_lead(shares: Sequence[Estimate]) -> str:
+    """Write `between 40 % and all of the lead`: what the library explains, by either test."""
+    least, most = (as_part(pick(shares, key=lambda share: share.estimate)) for pick in (min, max))
+    return f"{least} of the lead" if least == most else f"between {least} and {most} of the lead"
+
+
+def as_part(share: Estimate) -> str:
+    return "all" if share.low >= 1 else "none" if share.high <= 0 else reading.share(share.estimate)
 
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:
     """Say how long users wait at half of what the slower app can do, on the smallest answer."""
-    measured = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
-    if measured is None:
+    found = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
+    if found is None:
         return None
-    return Answer("How long do my users wait at half load?", finding(measured), "below-saturation")
+    return Answer("How long do my users wait at half load?", open_loop_finding(found), "below-saturation")
 
 
 def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
@@ -185,35 +237,22 @@ def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
     if running is None:
         return None
     start, memory = running.figure("start_milliseconds"), running.figure("rest_megabytes")
-    costs = [
-        both(running, cost, words) for cost, words in ((start, "to the first answer"), (memory, "at rest")) if cost
-    ]
-    return Answer("What does it take to start and to keep?", f"{'; '.join(costs)}.", "costs") if costs else None
+    named = ((start, "Start to the first answer"), (memory, "Memory at rest"))
+    costs = [both(running, cost, words) for cost, words in named if cost]
+    question = "How long does it take to start, and how much memory does it use?"
+    return Answer(question, " ".join(costs), "costs") if costs else None
 
 
 def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
-    """Write `Litestar 310 [305, 315] ms to the first answer, FastAPI 402 [398, 406]`."""
+    """Write `Memory at rest: Litestar 41.2 [41.0, 41.4] MB, FastAPI 44.1 [44.0, 44.2] MB` as a sentence."""
     contender, baseline = (reading.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
-    own, other = names(Pair(running.contender, running.baseline))
-    return f"{own} {contender} {cost.unit} {words}, {other} {baseline}"
+    own, other = reading.names(Pair(running.contender, running.baseline))
+    return f"{words}: {own} {contender} {cost.unit}, {other} {baseline} {cost.unit}."
 
 
 def valid_ratio(row: Compared) -> Estimate | None:
     """Return the ratio that a comparison is judged by; None where a check has voided it."""
     return row.comparison.ratio if row.comparison.is_valid else None
-
-
-def lowest(ratios: Sequence[Estimate]) -> Estimate:
-    return min(ratios, key=lambda ratio: ratio.estimate)
-
-
-def highest(ratios: Sequence[Estimate]) -> Estimate:
-    return max(ratios, key=lambda ratio: ratio.estimate)
-
-
-def names(pair: Pair) -> tuple[str, str]:
-    """Return both as their owners write them, the contender first."""
-    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,3 +280,137 @@ def claimed(collection: Collection) -> str:
     if typical is None or typical.ratio is None:
         return ""
     return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"
+
+
+IN_SHORT = 2
+"""Sentences on the first screen."""
+
+
+def belief(summary: Summary) -> str:
+    """Return one short paragraph: yes, no, or in part, and why."""
+    return " ".join(reasons(summary))
+
+
+def belief_in_short(summary: Summary) -> str:
+    """Return its beginning, for the first screen."""
+    return " ".join(reasons(summary)[:IN_SHORT])
+
+
+def reasons(summary: Summary) -> list[str]:
+    """Return the sentences of the answer, the answer itself first."""
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    failed = [control.name for control in summary.controls if control.passed is False]
+    invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
+    if summary.run.options.kind is not Kind.BENCH:
+        return [f"No. A {summary.run.options.kind} run tests the instrument, not the frameworks."]
+    if not comparisons:
+        return ["This run measured no scenario."]
+    if failed:
+        return [f"No. These controls failed, so no ratio of this run counts: {', '.join(failed)}."]
+    if invalid == len(comparisons):
+        return ["No. A validity check failed in every scenario; the reasons are below."]
+    if invalid:
+        answer = [in_part(invalid, len(comparisons))]
+    else:
+        answer = ["All checks passed."] if judged_controls(summary) else []
+    return [*answer, found_what_is_known(summary), *kept_apart(summary, comparisons)]
+
+
+def in_part(invalid: int, comparisons: int) -> str:
+    """Say how many ratios do not count, and of how many: a comparison is one contender in one scenario."""
+    have = "has" if invalid == 1 else "have"
+    return (
+        f"In part: {invalid} of {reading.counted(comparisons, 'comparison')} (one for each contender in each scenario) "
+        f"{have} no valid ratio. The tables say why."
+    )
+
+
+def found_what_is_known(summary: Summary) -> str:
+    """Say what came of the controls."""
+    judged = judged_controls(summary)
+    if not judged:
+        return "No control could be judged, so this run does not show that the instrument works."
+    return f"{counted_controls(judged)} passed: the instrument found the ratios that are known in advance."
+
+
+def counted_controls(judged: int) -> str:
+    return "The one control" if judged == 1 else f"All {judged} controls"
+
+
+def judged_controls(summary: Summary) -> int:
+    """Count the control experiments that have an estimate."""
+    return sum(control.passed is not None for control in summary.controls)
+
+
+def excluded_pairs(summary: Summary) -> tuple[int, int]:
+    """Return how many pairs were excluded, and how many were measured."""
+    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    excluded = sum(comparison.excluded_pairs for comparison in comparisons)
+    return excluded, excluded + sum(comparison.pairs for comparison in comparisons)
+
+
+def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
+    """Say how much had to be set aside, how many comparisons warn, and how many intervals may be expected to miss."""
+    aside, pairs = excluded_pairs(summary)
+    shared = shared_warnings(summary)
+    warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
+    share = f"{reading.number(100 * aside / pairs, 1)} %" if pairs else "none"
+    sentences = [f"Of all pairs of slices, {share} had to be excluded because something outside disturbed them."]
+    if warned:
+        sentences.append(f"A warning applies to {warned} of {len(comparisons)} comparisons.")
+    return [*sentences, *may_miss(comparisons)]
+
+
+def may_miss(comparisons: list[Comparison]) -> list[str]:
+    """Say how many intervals a reader has to expect to be wrong; nothing where there are few."""
+    intervals = sum(comparison.is_valid for comparison in comparisons)
+    expected = round((1 - LEVEL) * intervals)
+    if not expected:
+        return []
+    return [
+        f"An interval misses in one run of twenty, so expect about {expected} of these {intervals} to miss.",
+        "Counts of scenarios that reach or miss a ratio are corrected for that.",
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """One machine, in words."""
+
+    name: str
+    does: str
+    is_a: str
+    round_trip: str
+    """Between it and the machine that measured, with a unit."""
+
+
+def host_rows(summary: Summary) -> list[HostRow]:
+    """Return a row for each machine, the servers' first; none where everything ran on one."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return []
+    return [host_row(name, host) for name, host in summary.hosts.items()]
+
+
+def host_row(name: str, host: Host) -> HostRow:
+    """Return one machine in words."""
+    does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
+    machine = host.machine
+    cores = counted(machine.cores, "core")
+    return HostRow(
+        name=name,
+        does=does,
+        is_a=f"{machine.processor}, {cores}, {machine.system}, {machine.python}",
+        round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
+    )
+
+
+def hosts_sentence(summary: Summary) -> str:
+    """Return what a network changes in the figures; empty where there was none."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return ""
+    generators = counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
+    return (
+        f"The servers had a machine to themselves, and requests came from {generators} over a network. "
+        "CPU time per request is measured on the servers' machine and does not depend on the network. Throughput is "
+        "that of the servers only where they were saturated, which is checked for every comparison."
+    )

@@ -1,9 +1,4 @@
-"""The finding that each chart's title states, computed from what the chart shows.
-
-The finding of each curve: the ratio along the length of a list, and along the work in a handler.
-
-How the two scale with connections and workers: what a chart shows, and the sentence that says it.
-"""
+"""The finding that each chart's title states, computed from what the chart shows."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,10 +47,10 @@ def curve_finding(pair: Pair, dilution: Dilution) -> str:
     """Say from how much work on the framework stops to matter."""
     contender = reading.proper_name(pair.contender)
     if dilution.fades_at is None:
-        return f"Even without any work of the handler's own {contender} is less than {_percent(NOTICEABLE)} ahead"
+        return f"Even with an empty handler, {contender} is less than {_percent(NOTICEABLE)} ahead"
     work = reading.ratio(dilution.fades_at)
     ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
-    return f"With a small answer and {work} ms of computing in the handler or more, {ahead}"
+    return f"With a small answer and at least {work} ms of computing in the handler, {ahead}"
 
 
 def _percent(ratio: float) -> str:
@@ -104,7 +99,7 @@ def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
     known = [(step, step.ratio) for step in steps(summary, experiment) if step.ratio]
     name = reading.clipped(experiment.asked.scenario, 30)
     if not known:
-        return f"{name}: no number of {noun}s has a valid comparison"
+        return f"{name}: no valid comparison with any number of {noun}s"
     (first, low), (last, high) = known[0], known[-1]
     fewest = f"{reading.ratio(low)} with {reading.counted(first.count, noun)}"
     if len(known) == 1:
@@ -122,14 +117,14 @@ def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
         return ""
     floor = experiment.floors.get(step.baseline)
     floors = (
-        f" A bare ASGI app answers {reading.quantity(floor.requests_per_second)} requests per second that way: the "
-        "journey takes the same under both frameworks, and pulls the ratio towards 1."
+        f" A bare ASGI app answers {reading.quantity(floor.requests_per_second)} requests per second this way. The "
+        "round trip takes equally long with both frameworks and pulls the ratio towards 1."
         if floor and floor.requests_per_second
         else ""
     )
     return (
-        f"With one connection the server waits while each answer travels and the next request comes, so the ratio, "
-        f"{reading.ratio(step.ratio)}, is that of round trips and not of servers at their limit.{floors}"
+        "With one connection the server waits while each answer travels and the next request arrives. The ratio, "
+        f"{reading.ratio(step.ratio)}, compares round trips, not servers at their limit.{floors}"
     )
 
 
@@ -149,8 +144,6 @@ def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
     ]
 
 
-TWICE = 2.0
-
 Known: TypeAlias = tuple[Estimate, int]
 """A ratio with the number of blocks that its interval is over."""
 
@@ -159,8 +152,8 @@ def ratio_finding(summary: Summary) -> str:
     """Say how many times as fast, and whether twice anywhere."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
-    contender, baseline = _names(pair)
-    ratios = _throughput_ratios(rows)
+    contender, baseline = reading.names(pair)
+    ratios = [row.comparison.ratio for row in rows if row.comparison.ratio]
     if not ratios:
         return _no_valid(pair)
     if len(ratios) == 1:
@@ -177,7 +170,7 @@ def throughput_finding(summary: Summary) -> str:
         return _no_valid(pair)
     if len(rows) == 1:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     return f"{contender} answers more requests per second than {baseline} {_tally(ratios, baseline)}{_headroom(rows)}"
 
@@ -192,7 +185,7 @@ def cpu_finding(summary: Summary) -> str:
     if len(rows) == 1:
         phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
     return f"{contender} spends less CPU time on a request than {baseline} {_tally(known, baseline)}"
 
@@ -203,7 +196,7 @@ def latency_finding(summary: Summary) -> str:
     half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
     if not half:
         return _no_valid(pair)
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     sooner = f"At saturation the median latency of {contender} is below that of {baseline} {_tally(half, baseline)}"
     return f"{sooner}; its p99 {_tally(most, baseline)}"
 
@@ -217,20 +210,12 @@ def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Know
     ]
 
 
-def _names(pair: Pair) -> tuple[str, str]:
-    return reading.proper_name(pair.contender), reading.proper_name(pair.baseline)
-
-
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
     return [row for row in compared(summary, pair) if row.comparison.is_valid]
 
 
-def _throughput_ratios(rows: list[Compared]) -> list[Estimate]:
-    return [row.comparison.ratio for row in rows if row.comparison.ratio]
-
-
 def _no_valid(pair: Pair) -> str:
-    contender, baseline = _names(pair)
+    contender, baseline = reading.names(pair)
     return f"No scenario has a valid comparison of {contender} and {baseline}"
 
 
@@ -243,14 +228,14 @@ def _range(ratios: list[Estimate]) -> str:
 def _twice(rows: list[Compared]) -> str:
     """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed; all of them together."""
     ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
-    reached, below = beyond(ratios, TWICE)
+    reached, below = beyond(ratios, reading.TWICE)
     if below == len(ratios):
-        return "and nowhere twice"
+        return f"below 2x in all {len(ratios)} scenarios"
     if reached == len(ratios):
-        return "and everywhere at least twice"
+        return f"at least 2x in all {len(ratios)} scenarios"
     if reached:
-        return f"and at least twice in {reached} of {len(ratios)} scenarios"
-    return f"and twice cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
+        return f"at least 2x in {reached} of {len(ratios)} scenarios"
+    return f"2x cannot be ruled out in {len(ratios) - below} of {len(ratios)} scenarios"
 
 
 def _tally(ratios: list[Known], baseline: str) -> str:
@@ -260,7 +245,7 @@ def _tally(ratios: list[Known], baseline: str) -> str:
         return f"in all {ahead} scenarios"
     alike = len(ratios) - ahead - behind
     rest = [f"{baseline} is ahead in {behind}"] if behind else []
-    rest += [f"there is no clear difference in {alike}"] if alike else []
+    rest += [f"no clear difference in {alike}"] if alike else []
     return f"in {ahead} of {len(ratios)} scenarios ({reading.listed(rest)})"
 
 
@@ -271,10 +256,10 @@ def _known(row: Compared, ratio: Estimate) -> Known:
 def _headroom(rows: list[Compared]) -> str:
     floors = [row for row in rows if row.scenario.floor and row.scenario.floor.requests_per_second]
     if not floors:
-        return ", and no bare ASGI app was measured beside them"
+        return "; no bare ASGI app was measured"
     ahead = sum(_floor_leads(row) for row in floors)
-    where = "everywhere" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
-    return f"; a bare ASGI app is ahead of both {where}"
+    where = "in all of them" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
+    return f"; a bare ASGI app is faster than both {where}"
 
 
 def _floor_leads(row: Compared) -> bool:

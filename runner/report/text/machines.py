@@ -82,11 +82,11 @@ def pooled_rows(across: AcrossMachines) -> Iterator[MachineRow]:
     if across.mean:
         yield MachineRow("geometric mean", across.mean, is_pooled=True)
     if across.next_machine:
-        yield MachineRow("a further kind", across.next_machine, is_pooled=True)
+        yield MachineRow("next kind, predicted", across.next_machine, is_pooled=True)
 
 
 SMALL = "on small in-memory endpoints"
-WHOLE = "for a sixty-route API with a database"
+WHOLE = "For a sixty-route API with a database"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = {6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
 NOTHING = "No machine has been measured yet."
@@ -94,7 +94,7 @@ TARGETS = {
     Agreement.SUPPORTED: ": at least {target:g}",
     Agreement.REFUTED: ": not {target:g}",
     Agreement.DEPENDS: "; whether it is {target:g} depends on the machine",
-    Agreement.INCONCLUSIVE: "; whether it is {target:g} is left open",
+    Agreement.INCONCLUSIVE: "; whether it is {target:g} is undecided",
 }
 
 
@@ -106,10 +106,10 @@ def collected_headline(collection: Collection) -> str:
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
     small = (
         f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} {SMALL} "
-        f"(runs on {kinds(typical.ratio.machines)})"
+        f"(on {kinds(typical.ratio.machines)})"
     )
     whole = whole_sentence(collection, typical.ratio.machines)
-    return f"{small}{whole}{TARGETS[typical.outcome].format(target=typical.target)}."
+    return f"{small}{TARGETS[typical.outcome].format(target=typical.target)}.{whole}"
 
 
 def whole_sentence(collection: Collection, machines: int) -> str:
@@ -119,7 +119,7 @@ def whole_sentence(collection: Collection, machines: int) -> str:
         return ""
     measured = whole.throughput.machines
     fewer = f" (on {in_words(measured)} of them)" if measured < machines else ""
-    return f", and {whole_figure(collection)} times as many {WHOLE}{fewer}"
+    return f" {WHOLE} it is {whole_figure(collection)} times{fewer}."
 
 
 def machines_finding(collection: Collection) -> str:
@@ -189,11 +189,12 @@ def judged_sentence(claim: ClaimAcross) -> str:
 def spread_sentence(ratio: AcrossMachines) -> str:
     """Say what is known beyond the range: how far machines differ, and from three and five on what else."""
     if ratio.spread is None:
-        return "One machine says nothing of another."
-    factor = wording.number(ratio.spread, 2)
-    sentences = [f"Machines differ by a factor of {factor} (one standard deviation), which no run's interval covers."]
+        return "One machine says nothing about others."
+    share = wording.number(100 * (ratio.spread - 1), 0)
+    varies = f"Results vary by about {share} % between machines (standard deviation)"
+    sentences = [f"{varies}; one run's interval does not include that."]
     if ratio.mean is None:
-        sentences.append("Two are too few for a mean with an interval.")
+        sentences.append("Two machines are too few for a mean with an interval.")
     else:
         sentences.append(f"The geometric mean over machines is {wording.interval(ratio.mean)}.")
     if ratio.next_machine is not None:
@@ -206,8 +207,8 @@ def next_sentence(interval: Estimate, number: int) -> str:
     low, high = wording.number(interval.low, 2), wording.number(interval.high, 2)
     ordinal = ORDINALS.get(number, "further")
     return (
-        f"A {ordinal} kind would lie between {low} and {high} in 95 of 100 cases, if machines were drawn at random; "
-        "nobody drew these, and so few of them make it a rough guide."
+        f"If these machines were a random sample, a {ordinal} kind would lie between {low} and {high} in 95 of 100 "
+        "cases. They are few and not random, so this is a rough guide."
     )
 
 
@@ -225,12 +226,12 @@ def standing_sentence(standing: RunStanding, collection: Collection) -> str:
 def placed(standing: RunStanding, count: int, range_: str) -> str:
     machines = f"the {kinds(count)} in the collection"
     if standing.own is None or standing.place is None:
-        return f"This run has no valid figure to set beside the {range_} of {machines}."
+        return f"This run has no valid figure to compare with the {range_} of {machines}."
     own = wording.interval(standing.own)
     if standing.machine and count == 1:
-        return f"This run speaks for {machines}, {standing.machine}: {own}."
+        return f"This run represents {machines}, {standing.machine}: {own}."
     if standing.machine:
-        return f"This run speaks for one of {machines}, {standing.machine}: {own}. The range of all is {range_}."
+        return f"This run represents one of {machines}, {standing.machine}: {own}. The range over all is {range_}."
     return f"This machine's figure, {own}, lies {standing.place.value} the range of {machines}, {range_}."
 
 
@@ -238,4 +239,4 @@ def versions_sentence(standing: RunStanding) -> list[str]:
     """Say that the difference may be the versions', where they differ."""
     if not standing.other_versions:
         return []
-    return [f"Versions differ as well, and so may be the reason: {wording.listed(standing.other_versions)}."]
+    return [f"Versions differ too, and may be the reason: {wording.listed(standing.other_versions)}."]

@@ -1,14 +1,11 @@
-"""What pages and pictures read out of a summary: who is compared with whom, in which order, and what counts.
-
-Figures and names as people read them. Every estimate of every page and picture is put into words here.
-"""
+"""What pages and pictures read out of a summary: who is compared with whom, in which order, and figures in words."""
 
 import math
 from dataclasses import dataclass
 
 from runner.analysis import roles
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, Ended, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import counted, interval, listed, number, percentage
 from runner.analysis.wording import name_of as proper_name
 from runner.records.condition import FLOOR
@@ -17,6 +14,8 @@ from scenarios.claims import CLAIMED_PAIR
 
 __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
+TWICE = 2.0
+"""The ratio that was claimed."""
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
 BARE_APP = "bare ASGI app"
@@ -100,6 +99,11 @@ class Pair:
         return self.contender, self.baseline
 
 
+def names(pair: Pair) -> tuple[str, str]:
+    """Return both as their owners write them, the contender first."""
+    return proper_name(pair.contender), proper_name(pair.baseline)
+
+
 AREAS = (
     *("serialisation", "validation", "parameters", "bodies", "streams"),
     *("routing", "controllers", "dependency_injection", "dto", "openapi", "security", "middleware"),
@@ -122,6 +126,11 @@ class Compared:
 def measured(summary: Summary) -> list[ScenarioSummary]:
     """Return the scenarios that this machine could measure, whatever came of it."""
     return [scenario for scenario in summary.scenarios if not scenario.asked.skipped]
+
+
+def has_kernel_time(summary: Summary) -> bool:
+    """Return whether the kernel's part of CPU time is known."""
+    return any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
 
 
 def skipped(summary: Summary) -> list[ScenarioSummary]:
@@ -225,23 +234,22 @@ def warnings_of(summary: Summary) -> list[str]:
     """Return what a reader has to know before any figure, gravest first; empty for a run without reproach."""
     kinds = {
         Kind.SMOKE: "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
-        Kind.CALIBRATE: "This is a calibration. It judges the instrument; its figures say nothing about the "
-        "frameworks.",
+        Kind.CALIBRATE: "This is a calibration. It tests the instrument; its figures say nothing about the frameworks.",
     }
-    endings = (
-        (summary.run.was_cut_off, "cut off before it could say why. What follows rests on the blocks written down."),
-        (summary.run.was_interrupted, f"{summary.run.ended}. What follows rests on the blocks measured until then."),
-    )
+    endings = {
+        Ended.CUT_OFF: "This run stopped without recording why. The report uses the blocks that it wrote down.",
+        Ended.INTERRUPTED: f"This run was {summary.run.ended}. The report uses the blocks measured until then.",
+    }
     return [
         *(sentence for kind, sentence in kinds.items() if summary.run.options.kind == kind),
-        *(f"This run was {sentence}" for is_so, sentence in endings if is_so),
+        *(sentence for ending, sentence in endings.items() if summary.run.ending is ending),
         *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
         *(
             f"A control failed, {control.name}: {control.sentence}"
             for control in summary.controls
             if control.passed is False
         ),
-        *(f"Beside every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
+        *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
 
 

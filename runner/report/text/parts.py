@@ -1,0 +1,349 @@
+"""The parts of a report that go beyond single ratios, in words.
+
+Model libraries, latency below saturation, garbage collections, instructions and CPU time, what it costs to run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, fsum, log
+
+from runner.analysis.cost_figures import Collections, CpuRatios, RunningCosts
+from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.summary import (
+    HighestRate,
+    LatencyComparison,
+    LibraryTable,
+    OfferedFigures,
+    OpenLoopSummary,
+    ScenarioSummary,
+    Summary,
+    TwoByTwo,
+    Way,
+)
+from runner.report.text import reading
+from runner.report.text.reading import Pair, compared
+
+CAPTIONS = {
+    Way.OFFERED: "With built-in support",
+    Way.BY_HAND: "Encoded by hand",
+}
+
+
+def table_finding(table: LibraryTable) -> str:
+    """Say how far the contender is ahead with each one's own library, and with either in both."""
+    return f"{CAPTIONS[table.way]}: {three_ratios(table.typically, table)}"
+
+
+def slopes_finding(tables: Sequence[LibraryTable]) -> str:
+    """Return the title of the picture that has a panel for each table."""
+    first, *others = tables
+    contender, baseline = reading.names(Pair(first.contender, first.baseline))
+    beside = "".join(
+        f"; {CAPTIONS[table.way][0].lower()}{CAPTIONS[table.way][1:]} {reading.listed(ratio_words(table.typically))}"
+        for table in others
+    )
+    return f"{contender} over {baseline}: {three_ratios(first.typically, first)}{beside}"
+
+
+def outlier_sentences(table: LibraryTable) -> list[str]:
+    """Name each scenario without which the answer would be another, with what it would be."""
+    return [
+        f"{outlier.scenario} is an outlier. Without it{' as well' if place else ''}: "
+        f"{three_ratios(outlier.without, table)}."
+        for place, outlier in enumerate(table.outliers)
+    ]
+
+
+def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
+    """Return the ratios in words: with each one's own library, then with either in both."""
+    own, with_baselines, with_contenders = ratio_words(row)
+    return (
+        f"{own} with each framework's own library, {with_baselines} with {table.baseline_library} in both, "
+        f"{with_contenders} with {table.contender_library} in both"
+    )
+
+
+def library_share(share: Estimate) -> str:
+    """Write a share of the lead, which is never more than all of it."""
+    return "all" if share.low >= 1 else reading.percentage(share)
+
+
+def ratio_words(row: TwoByTwo) -> list[str]:
+    return [reading.ratio(ratio) for ratio in (row.own, row.with_baselines, row.with_contenders)]
+
+
+def staying(tables: list[LibraryTable]) -> str:
+    """Say what the contender brings to an app that keeps the baseline's library; empty without a table by hand."""
+    by_way = {table.way: table for table in tables}
+    by_hand, offered = by_way.get(Way.BY_HAND), by_way.get(Way.OFFERED)
+    if by_hand is None:
+        return ""
+    contender, baseline = reading.names(Pair(by_hand.contender, by_hand.baseline))
+    sentence = (
+        f"If you keep {by_hand.baseline_library} and encode by hand, {contender} answers "
+        f"{reading.ratio(by_hand.typically.with_baselines)} times as many requests as {baseline} (geometric mean)."
+    )
+    if offered is None or not offered.scenarios:
+        return sentence
+    lowest = min(offered.scenarios, key=lambda row: row.with_baselines.estimate)
+    return (
+        f"{sentence} With built-in support it is {reading.ratio(offered.typically.with_baselines)}; the lowest ratio "
+        f"is {reading.ratio(lowest.with_baselines)}, in {lowest.scenario}."
+    )
+
+
+HALF = 0.5
+"""Of the slower app's capacity: what the finding is about where it was measured, since services seldom run above it."""
+
+PERCENTILES = ("p50", "p90", "p99", "p99.9")
+"""In the order of the tables."""
+
+WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer, by that factor."
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Two apps under the same load."""
+
+    comparison: LatencyComparison
+    contender: OfferedFigures
+    baseline: OfferedFigures
+
+
+def rivals(measured: OpenLoopSummary) -> list[Rivals]:
+    """Return the comparisons of which both have figures, in the order of the run."""
+    by_name = {offered.condition: offered for offered in measured.figures}
+    return [
+        Rivals(comparison, by_name[comparison.contender], by_name[comparison.baseline])
+        for comparison in measured.comparisons
+        if comparison.contender in by_name and comparison.baseline in by_name
+    ]
+
+
+def leading_rivals(measured: OpenLoopSummary) -> Rivals | None:
+    """Return the comparison that sentences are about: at half load, or else the first; None where none is valid."""
+    compared = [both for both in rivals(measured) if "p50" in both.comparison.latency_ratios]
+    at_half = [both for both in compared if both.contender.share_of_slower == HALF]
+    return next(iter([*at_half, *compared]), None)
+
+
+def open_loop_title(measured: OpenLoopSummary) -> str:
+    """Say in one line how much longer users of the baseline wait."""
+    chosen = leading_rivals(measured)
+    if chosen is None:
+        return f"{measured.scenario}: how long users wait below saturation"
+    ratios = chosen.comparison.latency_ratios
+    baseline, contender = reading.proper_name(chosen.baseline.app), reading.proper_name(chosen.contender.app)
+    half = reading.ratio(ratios["p50"])
+    beside = f", and {reading.ratio(ratios['p99'])} times at p99" if "p99" in ratios else ""
+    return (
+        f"{measured.scenario} at {chosen.contender.load}: users of {baseline} wait {half} times as long as those of "
+        f"{contender} at p50{beside}"
+    )
+
+
+def open_loop_finding(measured: OpenLoopSummary) -> str:
+    """Say how long users of both wait at half load, or why that is not known."""
+    if measured.skipped:
+        return f"Not measured: it {measured.skipped}."
+    chosen = leading_rivals(measured)
+    if chosen is None:
+        return "No latency is valid in two blocks; the remarks say why."
+    first, second = chosen.contender, chosen.baseline
+    names = reading.proper_name(first.app), reading.proper_name(second.app)
+    share = "" if is_named(first) else f" ({first.load})"
+    sentence = (
+        f"At {open_loop_rate(first)} requests per second{share}, the median wait is {wait_words(first, 'p50')} with "
+        f"{names[0]} and {wait_words(second, 'p50')} with {names[1]}."
+    )
+    if "p99" in chosen.comparison.latency_ratios:
+        slow = f"{wait_words(first, 'p99')} and {wait_words(second, 'p99')}"
+        sentence += f" One user in a hundred waits at least {slow}, respectively."
+    return sentence
+
+
+def is_named(offered: OfferedFigures) -> bool:
+    """Return whether every block was offered the same rate, named before anything was measured."""
+    estimate = offered.requests_per_second
+    return estimate is not None and estimate.low == estimate.high
+
+
+def open_loop_rate(offered: OfferedFigures) -> str:
+    """Write the rate offered: with an interval where it follows from what blocks found."""
+    estimate = offered.requests_per_second
+    return reading.number(estimate.estimate, 0) if estimate and is_named(offered) else reading.quantity(estimate)
+
+
+def open_loop_percentiles(measured: OpenLoopSummary) -> list[str]:
+    """Return the percentiles that at least one app had enough requests for."""
+    return [name for name in PERCENTILES if any(name in offered.latency_milliseconds for offered in measured.figures)]
+
+
+def wait_words(offered: OfferedFigures, percentile: str) -> str:
+    """Write a latency with its unit."""
+    return f"{reading.latency(offered.latency_milliseconds[percentile])} ms"
+
+
+def open_loop_remarks(offered: OfferedFigures) -> list[str]:
+    """Return what is to be said of one app's figures, the reasons why they do not count first."""
+    return [flag.sentence for flag in sorted(offered.flags, key=lambda flag: not flag.voids)]
+
+
+def highest_rate(bounded: HighestRate) -> str:
+    """Write the highest rate under a bound, with its interval."""
+    if bounded.requests_per_second is None:
+        return "not even at the lowest rate in every block" if not bounded.is_at_least else reading.NO_ESTIMATE
+    return f"{'at least ' if bounded.is_at_least else ''}{reading.quantity(bounded.requests_per_second)}"
+
+
+WORTH_SAYING = 0.01
+"""From this share of the time on one request in a hundred waits for a collection: that is the 99th percentile."""
+
+
+def collection_words(collections: Collections | None) -> str:
+    """Return how many came in a thousand requests, and how long one took."""
+    if collections is None:
+        return "not recorded"
+    if collections.mean_milliseconds is None:
+        return "none"
+    often = reading.number(collections.per_thousand_requests, 2)
+    return f"{often} in 1,000 requests, {reading.number(collections.mean_milliseconds, 1)} ms each"
+
+
+def paused(scenario: ScenarioSummary) -> str:
+    """Say which apps collect often enough to show in the 99th percentile, and what helps; empty for none."""
+    waiting = [
+        f"{reading.proper_name(name)} ({collection_words(found)})"
+        for name, figures in scenario.contenders.items()
+        if (found := figures.collections) and found.mean_milliseconds and found.share_of_time >= WORTH_SAYING
+    ]
+    if not waiting:
+        return ""
+    return (
+        f"The slowest 1 % of requests waited for full garbage collections: {reading.listed(waiting)}. A full one "
+        "visits every object of the process, and most existed before the first request. To exclude those, call "
+        "gc.freeze() in each worker after creating the app."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """One scenario with both ratios of one pair."""
+
+    scenario: str
+    instructions: Estimate
+    cpu: Estimate
+
+    @property
+    def apart(self) -> float:
+        """How many times the ratio of CPU time is that of instructions: 0.9 where it is nearer to 1."""
+        return self.cpu.estimate / self.instructions.estimate
+
+
+def both_ratios(summary: Summary, pair: Pair) -> list[Both]:
+    """Return the scenarios in which a pair has a valid ratio of CPU time and one of instructions."""
+    return [
+        Both(row.scenario.name, row.comparison.instruction_ratio, row.comparison.cpu_ratio)
+        for row in compared(summary, pair)
+        if row.comparison.is_valid and row.comparison.instruction_ratio and row.comparison.cpu_ratio
+    ]
+
+
+def counting_finding(rows: list[Both]) -> str:
+    """Return the title of the chart: by how much the two ratios differ, on the mean and at the most."""
+    typical = exp(fsum(log(row.apart) for row in rows) / len(rows))
+    furthest = max(rows, key=lambda row: abs(log(row.apart)))
+    typically = f"CPU time ratios are {reading.number(typical, 2)} times instruction ratios (geometric mean)"
+    if len(rows) == 1:
+        return f"The CPU time ratio of {furthest.scenario} is {reading.number(typical, 2)} times its instruction ratio"
+    return f"{typically}, and {reading.number(furthest.apart, 2)} times in {furthest.scenario}"
+
+
+def not_time(summary: Summary) -> str:
+    """Say what instructions are good for and what they cannot say; empty where none were counted."""
+    if summary.counted is None:
+        return ""
+    counted = summary.counted
+    return (
+        f"Instructions per request were counted in user space under valgrind ({counted.architecture}, "
+        f"{counted.python}, {reading.counted(counted.starts, 'start')}). They hardly depend on the machine, but they "
+        "are not time. The kernel's work is missing, and a compiled loop executes more of them per microsecond than "
+        "the interpreter. Where the two differ, CPU time says what a server costs; instructions say whether another "
+        "version does more work."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CpuRatio:
+    """The ratio of CPU time, taken over a part of it."""
+
+    name: str
+    ratio: Estimate
+    question: str
+
+
+def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
+    """Return the ways that a run could take it in, from all of the CPU time to the frameworks' own."""
+    every = (
+        (
+            "as served",
+            ratios.as_served,
+            "How many more requests does a core serve? All CPU time counts, kernel and server included.",
+        ),
+        (
+            "in user time",
+            ratios.user,
+            "What if system calls were cheaper? Kernel time is left out; both frameworks send the same bytes.",
+        ),
+        (
+            "above a bare ASGI app",
+            ratios.above_floor,
+            "How much more does the framework itself cost? The time of a bare ASGI app is left out.",
+        ),
+    )
+    return [CpuRatio(name, ratio, question) for name, ratio, question in every if ratio is not None]
+
+
+def costs_finding(running: RunningCosts) -> str:
+    """Say in how much of it each takes less, and how far the two are apart at the most."""
+    contender, baseline = reading.names(Pair(running.contender, running.baseline))
+    ratios = [ratio for _, ratio in cost_ratios(running)]
+    less = sum(ratio.low > 1 for ratio in ratios)
+    more = sum(ratio.high < 1 for ratio in ratios)
+    of = f"{len(ratios)} measures of running costs"
+    return f"{contender} needs less than {baseline} in {less} of {of}, and more in {more}"
+
+
+def cost_ratios(running: RunningCosts) -> list[tuple[str, Estimate]]:
+    """Return the label and the ratio of every figure that both apps have; what is counted has no doubt."""
+    return [
+        *((figure.label, figure.ratio) for figure in running.figures if figure.ratio),
+        *((one.label, Estimate(estimate=one.ratio, low=one.ratio, high=one.ratio)) for one in running.counts),
+    ]
+
+
+def count_words(count: int, unit: str) -> str:
+    """Write `12 packages` or `18.4 MB`."""
+    return f"{count / 1e3:,.1f} MB" if unit == "kB" else f"{count:,} {unit}"
+
+
+def cost_rows(running: RunningCosts) -> list[tuple[str, dict[str, str], str]]:
+    """Return label, each app's figure in words and the ratio in words, in the order of the report."""
+    return [
+        *(
+            (
+                figure.label,
+                {app: f"{reading.quantity(estimate)} {figure.unit}" for app, estimate in figure.apps.items()},
+                reading.ratio(figure.ratio),
+            )
+            for figure in running.figures
+        ),
+        *(
+            (
+                count.label,
+                {app: count_words(of_app, count.unit) for app, of_app in count.apps.items()},
+                reading.number(count.ratio, 2),
+            )
+            for count in running.counts
+        ),
+    ]
