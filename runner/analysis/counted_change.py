@@ -69,7 +69,7 @@ def circumstances_of_both(base: Recording, new: Recording) -> dict[str, tuple[st
     """Return whatever counts depend on, each by what a message calls it, before and after; empty where unknown."""
     then, now = base.run, new.run
     return {
-        "architecture": (base.counts[0].architecture, new.counts[0].architecture),
+        "architecture": (base.counts[0].texts["architecture"], new.counts[0].texts["architecture"]),
         "Python": (then.machine.python, now.machine.python),
         "the build of Python": (then.machine.python_build, now.machine.python_build),
         "valgrind": (versions_of_valgrind(base), versions_of_valgrind(new)),
@@ -78,7 +78,7 @@ def circumstances_of_both(base: Recording, new: Recording) -> dict[str, tuple[st
 
 
 def versions_of_valgrind(recording: Recording) -> str:
-    return " and ".join(sorted({start.valgrind for start in recording.counts}))
+    return " and ".join(sorted({start.texts["valgrind"] for start in recording.counts}))
 
 
 def counted_changes(base: Summary, new: Summary) -> Iterator[CountedChange]:

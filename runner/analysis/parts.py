@@ -14,8 +14,8 @@ from enum import StrEnum
 import msgspec
 
 from runner.analysis.statistics.estimate import Estimate
+from runner.records.probes import Package
 from runner.records.record import Record
-from runner.records.resources import Package
 
 
 class Flag(Record, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ import msgspec
 
 from runner.errors import StoreError
 from runner.records.measurement import Block, Measured, Slice
+from runner.records.probes import Probe, ProbeKey, ProbeKind
 from runner.records.run import Run
 from scenarios.claims import Claim
 
@@ -187,3 +188,15 @@ def refuse_unknown_conditions(run: Run, slices: Iterable[Slice], file: Path) -> 
     for slice_ in slices:
         if slice_.condition not in run.conditions:
             raise damaged(file, f"no condition is named {slice_.condition!r}")
+
+
+def refuse_impossible_probes(run: Run, probes: Iterable[Probe], file: Path) -> None:
+    """Raise StoreError where a probe is there twice, or where instructions were counted of what the run has not."""
+    seen: set[ProbeKey] = set()
+    for probe in probes:
+        is_counted = probe.kind is ProbeKind.INSTRUCTIONS
+        if is_counted and (probe.scenario not in run.scenarios or probe.app not in run.conditions):
+            raise damaged(file, f"{probe.key} is none of the run's")
+        if probe.key in seen:
+            raise damaged(file, f"{probe.key} is there twice")
+        seen.add(probe.key)

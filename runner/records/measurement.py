@@ -15,7 +15,6 @@ from hdrh.histogram import HdrHistogram
 from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.record import Bucket, Count, Record
-from runner.records.resources import Memory
 
 BUCKET_BASE = 1.05
 """Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
@@ -190,6 +189,22 @@ class CpuTimes(Record, frozen=True, kw_only=True):
             user_seconds=self.user_seconds - before.user_seconds,
             system_seconds=self.system_seconds - before.system_seconds,
         )
+
+
+class Memory(Record, frozen=True, kw_only=True):
+    """Of a server's processes together, in bytes."""
+
+    proportional: Count | None
+    """What several processes share is divided among them (PSS); None where the system does not say."""
+    private: Count | None
+    """What would be free if they ended (USS); None where the system does not say."""
+    resident: Count
+    """All that is in memory, shared pages counted in full for each process (RSS)."""
+
+    @property
+    def held_bytes(self) -> int:
+        """Return the proportional size where the system says it, else the private one, else the resident one."""
+        return next(size for size in (self.proportional, self.private, self.resident) if size is not None)
 
 
 class Served(Record, frozen=True, kw_only=True):

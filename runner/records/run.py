@@ -7,15 +7,12 @@ import msgspec
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.host import Fingerprint, Host, Machine, Role
 from runner.records.measurement import Block, Slice
+from runner.records.probes import Probe, ProbeKind, ProbePlan
 from runner.records.record import Count, Record, Whole
-from runner.records.resources import CountedStart, ProbePlan, Resource
 from scenarios.claims import Claim
 
-SCHEMA = 5
-"""Of the run folder; the history is in results/README.md. Those before are read too."""
-
-LIKE_THIS = (4, SCHEMA)
-"""Schemas that this one only added fields to, each with the value that stands for not recorded."""
+SCHEMA = 6
+"""Of the run folder; the history is in results/README.md."""
 
 
 class Kind(StrEnum):
@@ -107,8 +104,8 @@ class Run(Record, frozen=True, kw_only=True):
     """By name, those of contenders, floors and controls."""
     comparisons: dict[str, list[Versus]]
     """By scenario."""
-    probes: ProbePlan | None = None
-    """How often it is looked at what the apps cost to run; None: not at all."""
+    probes: ProbePlan = ()
+    """Of what the apps cost to run."""
     controls: ControlPlan | None = None
     """None for a run that measures none."""
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
@@ -165,12 +162,19 @@ class Recording(Record, frozen=True, kw_only=True):
     """None when the run was cut off before it could say why."""
     fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
     """Of the machine, before the first block and after the last of each sitting; none in an older record."""
-    counts: list[CountedStart] = msgspec.field(default_factory=list)
-    """Of instructions; none where nobody counted."""
-    resources: list[Resource] = msgspec.field(default_factory=list)
-    """What it costs to run the apps, probe by probe."""
+    probes: list[Probe] = msgspec.field(default_factory=list)
+
+    @property
+    def counts(self) -> list[Probe]:
+        """Return the starts whose instructions were counted; none where nobody counted."""
+        return [probe for probe in self.probes if probe.kind is ProbeKind.INSTRUCTIONS]
+
+    @property
+    def costs(self) -> list[Probe]:
+        """Return the probes of what it costs to run the apps."""
+        return [probe for probe in self.probes if probe.kind is not ProbeKind.INSTRUCTIONS]
 
     @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to report."""
-        return not self.blocks and not self.resources
+        return not self.blocks and not self.costs
