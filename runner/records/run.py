@@ -23,7 +23,6 @@ class Kind(StrEnum):
     SMOKE = "smoke"
     CALIBRATE = "calibrate"
     COUNT = "count"
-    """Nothing but instructions."""
 
 
 class Stop(StrEnum):
@@ -60,7 +59,7 @@ class Options(Record, frozen=True, kw_only=True):
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """A scenario or an experiment as it stood when it was measured, so that a report needs nothing but its run."""
+    """A scenario or an experiment as it was when it was measured, so that a report needs nothing but its run."""
 
     question: str
     """The docstring of its file."""
@@ -101,9 +100,7 @@ class Run(Record, frozen=True, kw_only=True):
     """What every uvicorn was started with, beside what its condition says."""
     scenarios: dict[str, Asked]
     conditions: dict[str, Condition]
-    """By name, those of contenders, floors and controls."""
     comparisons: dict[str, list[Versus]]
-    """By scenario."""
     probes: ProbePlan = ()
     """Of what the apps cost to run."""
     controls: ControlPlan | None = None
@@ -113,7 +110,7 @@ class Run(Record, frozen=True, kw_only=True):
     claims: list[Claim]
     """With their rules, as they stood before the first block."""
     pair: str = ""
-    """The folder of somebody's own two apps, where those were compared; empty for a run of the suite's."""
+    """The folder of your own two apps; empty for a run of the suite's."""
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
     """By name, where servers and generators had machines of their own; `machine` is then that of the servers."""
 
@@ -132,7 +129,6 @@ class Complete(Record, frozen=True, kw_only=True, tag="complete"):
 
     reason: Stop
     seconds: float
-    """From start to end, reports not included."""
 
 
 class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted", omit_defaults=True):
@@ -176,5 +172,4 @@ class Recording(Record, frozen=True, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        """Return whether there is nothing to report."""
         return not self.blocks and not self.costs

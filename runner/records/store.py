@@ -131,40 +131,29 @@ class Store:
     @classmethod
     def create(cls, folder: Path, run: Run) -> "Store":
         """Make the folder of a new run; raise StoreError when it exists or cannot be made."""
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
-        except OSError as error:
-            raise unwritable(folder, error, "name another with OUT") from None
-        try:
-            write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
-        except OSError as error:
-            cls(folder).discard()
-            raise unwritable(folder, error, "name another with OUT") from None
+        make_folder(folder, RUN, run)
         return cls(folder)
 
     @classmethod
     def reopen(cls, folder: Path, run: Run | None = None) -> "Store":
-        """Open a run that was cut off, to go on with it, and remove what its last moments left half-written.
+        """Open a run that was cut off, to resume it; `run` is its head where it is asked for more than before.
 
-        `run` takes the place of its head, where it is asked for more than it was.
-
-        Remove the slices of a block that never got its line, too, and the line of a block whose slices broke off: that
-        block is measured again, under the same number. Raise StoreError when the run cannot be read or written.
+        What its last moments left half-written is removed: lines that broke off, slices of a block without a line, and
+        the line of a block whose slices broke off, which is measured again under the same number. Raise StoreError.
         """
         so_far = load(folder)
         whole = {key_of(block) for block in so_far.blocks if is_measured(block)}
         slices = zip(whole_lines(folder / SLICES), read_records(folder / SLICES, Slice), strict=True)
         blocks = zip(whole_lines(folder / BLOCKS), read_records(folder / BLOCKS, Block), strict=True)
-        kept_slices = [line for line, slice_ in slices if key_in(slice_) in whole]
-        kept_blocks = [line for line, block in blocks if not is_measured(block) or key_of(block) in whole]
+        kept = {
+            SLICES: [line for line, slice_ in slices if key_in(slice_) in whole],
+            BLOCKS: [line for line, block in blocks if not is_measured(block) or key_of(block) in whole],
+            **({FINGERPRINTS: whole_lines(folder / FINGERPRINTS)} if so_far.fingerprints else {}),
+            **({PROBES: whole_lines(folder / PROBES)} if so_far.probes else {}),
+        }
         try:
-            write_whole(folder / SLICES, b"".join(kept_slices))
-            write_whole(folder / BLOCKS, b"".join(kept_blocks))
-            for file, records in ((FINGERPRINTS, so_far.fingerprints), (PROBES, so_far.probes)):
-                if records:
-                    write_whole(folder / file, b"".join(whole_lines(folder / file)))
+            for file, lines in kept.items():
+                write_whole(folder / file, b"".join(lines))
             if run is not None and run != so_far.run:
                 write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
             (folder / ENDING).unlink(missing_ok=True)
@@ -178,7 +167,6 @@ class Store:
         append(self.folder / BLOCKS, [block])
 
     def add_fingerprint(self, fingerprint: Fingerprint) -> None:
-        """Put a fingerprint of the machine on disk. Raise StoreError when it cannot be written."""
         append(self.folder / FINGERPRINTS, [fingerprint])
 
     def open_probes(self) -> None:
@@ -190,7 +178,6 @@ class Store:
             raise unwritable(file, error, "make it writable") from None
 
     def add_probe(self, probe: Probe) -> None:
-        """Put a probe on disk; once this returns, it survives whatever comes next. Raise StoreError when it cannot."""
         append(self.folder / PROBES, [probe])
 
     def end(self, ending: Ending) -> None:
@@ -204,6 +191,22 @@ class Store:
             for file in (SLICES, BLOCKS, FINGERPRINTS, PROBES, RUN):
                 (self.folder / file).unlink(missing_ok=True)
             self.folder.rmdir()
+
+
+def make_folder(folder: Path, name: str, head: Record) -> None:
+    """Make a folder with its head in it; raise StoreError when it exists or cannot be made."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
+    except OSError as error:
+        raise unwritable(folder, error, "name another with OUT") from None
+    try:
+        write_whole(folder / name, msgspec.json.format(msgspec.json.encode(head)))
+    except OSError as error:
+        with suppress(OSError):
+            folder.rmdir()
+        raise unwritable(folder, error, "name another with OUT") from None
 
 
 def unwritable(folder: Path, error: OSError, remedy: str) -> StoreError:
@@ -311,24 +314,12 @@ class Series(Record, frozen=True, kw_only=True):
 
 
 def run_folders(folder: Path, series: Series) -> list[Path]:
-    """Return where the runs of a series lie, measured or not yet."""
+    """Return the folders of its runs, measured or not yet."""
     return [folder / f"run-{number}" for number in range(1, series.runs + 1)]
 
 
 def is_series(folder: Path) -> bool:
-    """Return whether a folder holds a series."""
     return (folder / SERIES).exists()
-
-
-def create_series(folder: Path, series: Series) -> None:
-    """Make the folder of a new series; raise StoreError when it exists or cannot be made."""
-    try:
-        folder.mkdir(parents=True)
-        write_whole(folder / SERIES, msgspec.json.format(msgspec.json.encode(series)))
-    except FileExistsError:
-        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
 
 
 def load_series(folder: Path) -> Series:

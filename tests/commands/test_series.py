@@ -16,7 +16,7 @@ from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
-from runner.records.store import SERIES, Series, create_series
+from runner.records.store import SERIES, Series, make_folder
 from runner.rig.host.signals import StoppedError
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
@@ -59,7 +59,7 @@ def begun(folder: Path, runs: int = 3, pause: float = 5.0) -> Series:
         pause_seconds=pause,
         options=suite_job(Kind.BENCH, SCENARIOS, LIMITS, 7).options,
     )
-    create_series(folder, made)
+    make_folder(folder, SERIES, made)
     return made
 
 
