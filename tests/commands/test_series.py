@@ -23,6 +23,8 @@ from scenarios.spec import Scenario
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 LIMITS = Limits(budget_seconds=60, precision=0.03, pairs=4, contenders=("fastapi", "litestar"))
 SCENARIOS = [all_scenarios()["one_item"]]
 
