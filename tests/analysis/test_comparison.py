@@ -110,9 +110,9 @@ def as_pydantic(slice_: Slice) -> Slice:
 
 
 @cache
-def plain_comparison(**made: int) -> Comparison:
+def plain_comparison(*, blocks: int = 6, pairs: int = 2, floor: bool = True) -> Comparison:
     """Of a recording that examples change: made once."""
-    return comparison_of(make_recording(**made))
+    return comparison_of(make_recording(blocks=blocks, pairs=pairs, floor=floor))
 
 
 @settings(max_examples=25)
@@ -128,7 +128,7 @@ def test_swapping_the_contenders_gives_the_inverse(ratio: float, noise: float) -
 @settings(max_examples=25)
 @given(factor=st.floats(0.01, 100.0))
 def test_scaling_time_leaves_ratios_and_verdicts_alone(factor: float) -> None:
-    before = plain_comparison(pairs=2)
+    before = plain_comparison()
     after = comparison_of(altered(make_recording(pairs=2), lambda slice_: slowed(slice_, factor)))
     assert pytest.approx(figures(before.throughput_ratio)) == figures(after.throughput_ratio)
     assert pytest.approx(figures(before.cpu_ratio)) == figures(after.cpu_ratio)

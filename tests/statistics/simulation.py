@@ -106,4 +106,5 @@ def stops_of(values: NDArray[np.float64], precision: float = 0.03) -> NDArray[np
     seen = np.zeros(values.shape, dtype=bool)
     seen[:, FURTHER_BLOCKS:] = np.logical_or.accumulate(narrow, axis=1)[:, :-FURTHER_BLOCKS]
     stopped = narrow & seen
-    return np.where(stopped.any(axis=1), stopped.argmax(axis=1) + 1, values.shape[1])
+    stops: NDArray[np.int64] = np.where(stopped.any(axis=1), stopped.argmax(axis=1) + 1, values.shape[1])
+    return stops
