@@ -13,8 +13,8 @@ from typing import ParamSpec, TypeVar
 import msgspec
 import pytest
 
-from runner.analysis.assemble import summarise
 import runner.report.writing  # noqa: F401 - whoever imports it later finds it loaded, with what is put in place here
+from runner.analysis.assemble import summarise
 from runner.report.charts.charts import all_charts
 from runner.report.charts.machines import machines_chart
 
