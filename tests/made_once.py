@@ -15,8 +15,8 @@ import pytest
 
 import runner.report.writing  # noqa: F401 - whoever imports it later finds it loaded, with what is put in place here
 from runner.analysis.assemble import summarise
-from runner.report.charts.charts import all_charts
-from runner.report.charts.machines import machines_chart
+from runner.report.charts.forest import machines_chart
+from runner.report.writing import all_charts
 
 P = ParamSpec("P")
 T = TypeVar("T")
