@@ -94,8 +94,8 @@ lint: $(INSTALLED) ## Check formatting, style and types, and that the generated 
 	$(BIN)/mypy
 	$(BIN)/python -m cogapp --check --diff $(GENERATED)
 
-# One worker runs all tests of a file, since they share slow fixtures; the longest files come first (tests/conftest.py).
-SIDE_BY_SIDE := --numprocesses auto --dist loadfile --no-loadscope-reorder
+# One worker runs all tests that share slow fixtures, mostly those of a file; the longest come first (tests/conftest.py).
+SIDE_BY_SIDE := --numprocesses auto --dist loadgroup --no-loadscope-reorder
 
 test: $(INSTALLED) ## Run the tests that need no quiet machine, and one real run: five minutes on two slow cores
 	$(BIN)/pytest -m "not rest and not alone" $(SIDE_BY_SIDE)

@@ -40,9 +40,14 @@ LONGEST = (
         "database/test_commands.py",
     ),
     *("faults/test_disk.py", "faults/test_cut_off.py", "faults/test_machine.py", "faults/test_servers.py"),
-    *("pair/test_own_apps.py", "test_reference.py", "report/test_page_of_a_full_run.py", "test_documents.py"),
+    *("pair/test_own_apps.py", "test_reference.py", "report/test_charts.py", "test_documents.py"),
 )
 """Files that keep a worker longest: begun last, one of them would run on while the other workers have nothing to do."""
+
+DRAWINGS = {
+    f"report/test_{name}.py" for name in ("answers", "bars", "belief", "charts", "curves", "page_of_a_full_run")
+}
+"""They look at the same pictures (tests/report/drawings.py), so one worker has them all and draws each of them once."""
 
 # How long an example takes is the machine's business, which others use too; what may take only so long counts CPU time.
 settings.register_profile("beside others", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,6 +61,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, places in (("rest", REST), ("alone", ALONE)):
             if not places.isdisjoint((place.parts[0], place.as_posix())):
                 item.add_marker(marker)
+        file = place.as_posix()
+        item.add_marker(pytest.mark.xdist_group("drawings" if file in DRAWINGS else file))
     items.sort(key=rank)
 
 
@@ -63,3 +70,11 @@ def rank(item: pytest.Item) -> int:
     """Its file's place among the longest, or behind them all; Python's sort leaves the rest in its order."""
     place = item.path.relative_to(TESTS).as_posix()
     return LONGEST.index(place) if place in LONGEST else len(LONGEST)
+
+
+@pytest.fixture
+def made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Summaries and charts of the same content are made once for all tests of a process (tests/made_once.py)."""
+    from tests.made_once import install  # imports what draws, which most tests do without
+
+    install(monkeypatch)

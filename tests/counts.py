@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from runner.records.resources import CountedStart, Stretch
+from runner.records.probes import FEW, IDLE, MANY, Probe, ProbeKind
 from runner.records.run import Recording
 
 PER_REQUEST = {"litestar": 280_000, "fastapi": 434_000, "floor": 109_000}
@@ -18,10 +18,13 @@ WAVERING = (1.0, 1.001, 0.9995)
 """From start to start, as factors: a tenth of a per cent, as was measured."""
 
 
-def make_stretch(*, requests: int = 50, per_request: float = 280_000, ticks: int = 10) -> Stretch:
+def make_stretch(
+    stretch: str, *, requests: int = 50, per_request: float = 280_000, ticks: int = 10
+) -> dict[str, float]:
     """So many requests, with what the clock and a connection take."""
     instructions = round(FIXED * (requests > 0) + requests * per_request + ticks * PER_TICK)
-    return Stretch(requests=requests, instructions=instructions, ticks=ticks, seconds=ticks / 10)
+    figures = {"requests": requests, "instructions": instructions, "ticks": ticks, "seconds": ticks / 10}
+    return {f"{stretch}_{name}": value for name, value in figures.items()}
 
 
 def make_start(
@@ -32,19 +35,24 @@ def make_start(
     per_request: float = 280_000,
     ticks: int = 30,
     architecture: str = "x86_64",
-) -> CountedStart:
+) -> Probe:
     """A start in which the longer stretch has so many ticks of the clock, as on a machine so slow."""
-    return CountedStart(
+    return Probe(
+        kind=ProbeKind.INSTRUCTIONS,
+        app=condition,
         scenario=scenario,
-        condition=condition,
-        hash_seed=hash_seed,
-        few=make_stretch(per_request=per_request),
-        many=make_stretch(requests=150, per_request=per_request, ticks=ticks),
-        idle=make_stretch(requests=0, ticks=5),
-        architecture=architecture,
-        valgrind="3.19.0",
-        commit="0000000",
-        started="2026-01-20T12:00:00+00:00",
+        number=hash_seed,
+        figures={
+            **make_stretch(FEW, per_request=per_request),
+            **make_stretch(MANY, requests=150, per_request=per_request, ticks=ticks),
+            **make_stretch(IDLE, requests=0, ticks=5),
+        },
+        texts={
+            "architecture": architecture,
+            "valgrind": "3.19.0",
+            "commit": "0000000",
+            "started": "2026-01-20T12:00:00+00:00",
+        },
     )
 
 
@@ -53,7 +61,7 @@ def make_counts(
     scenarios: Sequence[str] = ("one_item",),
     factors: Mapping[str, float] | None = None,
     architecture: str = "x86_64",
-) -> list[CountedStart]:
+) -> list[Probe]:
     """Three starts of both contenders and the floor; `factors` makes single apps execute so many times as much."""
     more = factors or {}
     return [
@@ -70,7 +78,7 @@ def make_counts(
     ]
 
 
-def counted(recording: Recording, counts: list[CountedStart] | None = None) -> Recording:
+def counted(recording: Recording, counts: list[Probe] | None = None) -> Recording:
     """The same recording with counts."""
     scenarios = list(recording.run.scenarios)
-    return msgspec.structs.replace(recording, counts=make_counts(scenarios=scenarios) if counts is None else counts)
+    return msgspec.structs.replace(recording, probes=make_counts(scenarios=scenarios) if counts is None else counts)

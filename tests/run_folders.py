@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from runner.records.run import Recording
-from runner.records.store import Store, add_count
+from runner.records.store import Store
 
 
 def stored(recording: Recording, folder: Path, name: str = "run") -> Path:
@@ -16,8 +16,8 @@ def stored(recording: Recording, folder: Path, name: str = "run") -> Path:
         writing.add(block, mine)
     for fingerprint in recording.fingerprints:
         writing.add_fingerprint(fingerprint)
-    for start in recording.counts:
-        add_count(folder / name, start)
+    for probe in recording.probes:
+        writing.add_probe(probe)
     if recording.ending:
         writing.end(recording.ending)
     return folder / name

@@ -1,7 +1,8 @@
 """The house of the design, held by its imports: data runs one way, downwards; and one order in every assert."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,14 @@ WORLD = {"asyncio", "multiprocessing", "os", "pathlib", "psutil", "signal", "soc
 ONLY_IN_LOAD = {"locust", "gevent"}
 
 
+@cache
 def modules() -> dict[str, Path]:
     """Every module of the house by its dotted name."""
     paths = [path for package in sorted(OURS - {"tests"}) for path in sorted((ROOT / package).rglob("*.py"))]
     return {".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """What a module imports, wherever in it, as dotted names."""
     found: set[str] = set()
@@ -129,9 +132,14 @@ def forbidden(module: str, imported: set[str]) -> set[str]:
     return {name for name in ours if not below(name, allowed_for(module))}
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_imports_only_what_its_floor_allows(module: str) -> None:
-    assert set() == forbidden(module, imports(modules()[module]))
+def test_a_module_imports_only_what_its_floor_allows() -> None:
+    assert {} == offending(lambda module: forbidden(module, imports(modules()[module])))
+
+
+def offending(wrong: Callable[[str], set[str]], among: Iterable[str] | None = None) -> dict[str, set[str]]:
+    """What is wrong with which modules."""
+    found = {module: wrong(module) for module in (modules() if among is None else among)}
+    return {module: names for module, names in found.items() if names}
 
 
 @pytest.mark.parametrize(
@@ -154,23 +162,27 @@ def test_an_import_against_the_house_is_noticed(module: str, planted: str) -> No
     assert {planted} == forbidden(module, {planted})
 
 
-@pytest.mark.parametrize(
-    "module", [module for module in modules() if below(module, PURE) and not below(module, NAMES_FILES)]
-)
-def test_what_is_pure_touches_no_process_socket_clock_or_file(module: str) -> None:
-    touched = {name.partition(".")[0] for name in imports(modules()[module])}
+def test_what_is_pure_touches_no_process_socket_clock_or_file() -> None:
+    pure = [module for module in modules() if below(module, PURE) and not below(module, NAMES_FILES)]
 
-    assert set() == touched & WORLD
+    assert {} == offending(lambda module: packages(imports(modules()[module])) & WORLD, pure)
 
 
-@pytest.mark.parametrize("module", [module for module in modules() if not below(module, ("runner.load",))])
-def test_only_the_load_package_imports_locust_or_gevent(module: str) -> None:
-    imported = imports(modules()[module])
+def packages(imported: set[str]) -> set[str]:
+    """The top-level packages of what is imported."""
+    return {name.partition(".")[0] for name in imported}
 
-    assert set() == {name for name in imported if name.partition(".")[0] in ONLY_IN_LOAD}
-    assert {name for name in imported if below(name, ("runner.load",))} <= {
-        name for name in imported if below(name, WIRE)
-    }
+
+def test_only_the_load_package_imports_locust_or_gevent() -> None:
+    outside = [module for module in modules() if not below(module, ("runner.load",))]
+
+    assert {} == offending(lambda module: packages(imports(modules()[module])) & ONLY_IN_LOAD, outside)
+    assert {} == offending(lambda module: beyond_the_wire(imports(modules()[module])), outside)
+
+
+def beyond_the_wire(imported: set[str]) -> set[str]:
+    """What is imported from the load package, but for its messages."""
+    return {name for name in imported if below(name, ("runner.load",)) and not below(name, WIRE)}
 
 
 def test_locusts_stock_clients_are_for_comparison_in_the_calibration_alone() -> None:
@@ -189,14 +201,13 @@ def words_of(path: Path) -> set[str]:
     return names | {text for text in texts if len(text.split()) == 1}
 
 
-@pytest.mark.parametrize(
-    "module",
-    [module for module in modules() if below(module, ("runner",)) and not below(module, ("runner.pair.template",))],
-)
-def test_who_is_compared_with_whom_is_no_business_of_the_runners_code(module: str) -> None:
+def test_who_is_compared_with_whom_is_no_business_of_the_runners_code() -> None:
+    runner = [name for name in modules() if below(name, ("runner",)) and not below(name, ("runner.pair.template",))]
     frameworks = {"litestar", "fastapi"}
 
-    assert set() == {word for word in words_of(modules()[module]) if word.lower() in frameworks}
+    assert {} == offending(
+        lambda name: {each for each in words_of(modules()[name]) if each.lower() in frameworks}, runner
+    )
 
 
 def below_any(names: set[str], prefix: str) -> bool:
@@ -204,9 +215,10 @@ def below_any(names: set[str], prefix: str) -> bool:
     return any(below(name, (prefix,)) for name in names)
 
 
-@pytest.mark.parametrize("module", modules())
-def test_a_module_is_short_enough_to_read_in_one_sitting(module: str) -> None:
-    assert len(modules()[module].read_text().splitlines()) <= 400
+def test_a_module_is_short_enough_to_read_in_one_sitting() -> None:
+    lines = {module: len(path.read_text().splitlines()) for module, path in modules().items()}
+
+    assert {} == {module: count for module, count in lines.items() if count > 400}
 
 
 def test_a_function_fits_in_one_look() -> None:

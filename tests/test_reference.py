@@ -15,6 +15,8 @@ from runner.paths import MACHINES, REFERENCE
 from runner.records.store import AS_MEASURED, PACKED_SLICES
 from runner.report.text.reading import headline_rows
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 README = Path(__file__).parent.parent / "README.md"
 LIMIT_BYTES = 15_000_000
 """Of a run of everything in an hour; git packs its text to a fifth."""

@@ -57,7 +57,7 @@ def summarise(recording: Recording) -> Summary:
     pair = claimed_pair(recording.run.claims)
     experiments = [scenario for scenario in measured if scenario.asked.experiment]
     diluted = dilution(scenarios, pair) if pair else None
-    running = running_costs(recording.resources, pair)
+    running = running_costs(recording.costs, pair)
     open_loops = [summarised_open_loop(recording, slices, name) for name in open_loop_names(recording.run)]
     slow = slow_answers(open_loops, recording.run.conditions, pair) if pair else {}
     findings = Findings(scenarios=scenarios, slow_answers=slow, dilution=diluted, running=running)

@@ -298,10 +298,10 @@ def unlike_counts(base: Recording, new: Recording, frameworks: Collection[str]) 
 def counted_with(recording: Recording) -> dict[str, str]:
     """Return whatever counts depend on, each by what a message calls it; empty where unknown."""
     return {
-        "architecture": recording.counts[0].architecture,
+        "architecture": recording.counts[0].texts["architecture"],
         "Python": recording.run.machine.python,
         "the build of Python": recording.run.machine.python_build,
-        "valgrind": " and ".join(sorted({start.valgrind for start in recording.counts})),
+        "valgrind": " and ".join(sorted({start.texts["valgrind"] for start in recording.counts})),
         **recording.run.versions,
     }
 

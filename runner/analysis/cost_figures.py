@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 
 from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval, t_half_width
 from runner.records.condition import Versus
+from runner.records.probes import Package
 from runner.records.record import Record
-from runner.records.resources import Package
 
 
 class CpuRatios(Record, frozen=True, kw_only=True):

@@ -1,19 +1,13 @@
-"""From probes to what it costs to run an app. The replicate is a fresh process; rounds pair the two apps.
+"""What it costs to run an app, out of probes, and what CPU time per request comes to in a service of your own.
 
-The ratio of CPU time of the claimed pair, typically: over the headline scenarios that are valid.
-
-The formula of `overhead` with what a run measured: its figures from `work[0]`, its check from all of `work[*]`.
-
-How much code it took: lines of a module that hold code, without blanks, docstrings and comments.
-
-What the servers of an experiment take while they are measured.
+The replicate of a probe is a fresh process; rounds pair the two apps.
 """
 
 import ast
 import io
 import re
 import tokenize
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,19 +30,7 @@ from runner.analysis.statistics.estimate import LEVEL, Estimate, mean_interval, 
 from runner.analysis.summary import Comparison, ScenarioSummary, TypicalCpu
 from runner.analysis.validity.evidence import gather
 from runner.records.condition import FLOOR, Versus
-from runner.records.resources import (
-    SMALLEST,
-    Documented,
-    Imported,
-    Installed,
-    Kept,
-    Memory,
-    Missed,
-    Reloaded,
-    Resource,
-    Started,
-    Written,
-)
+from runner.records.probes import AFTER, AT_REST, FIRST, SMALLEST, SOURCES, UNDER_LOAD, WARM, Probe, ProbeKind
 from runner.records.run import Recording
 
 
@@ -174,84 +156,78 @@ GROWTH_SHARE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How a figure is read off a probe."""
+class CostMeasure:
+    """How a figure of the report is read off probes."""
 
     name: str
     label: str
     unit: str
-    read: Callable[[Resource], float | None]
-    """None: the probe is about something else."""
+    kind: ProbeKind
+    read: Callable[[Probe], float | None]
+    """None where the system does not say."""
+    scenario: str | None = None
+    """Of the probe, where its kind is taken of several."""
+
+    def value(self, probe: Probe) -> float | None:
+        """Return its value; None of a probe that is about something else or was missed."""
+        is_fit = probe.kind is self.kind and not probe.missed and self.scenario in {None, served(probe)}
+        return self.read(probe) if is_fit else None
 
 
-def held(memory: Memory) -> int:
-    """Return what is divided among processes where the system says it, else the private part, else all of it."""
-    return next(count for count in (memory.proportional, memory.private, memory.resident) if count is not None)
+def served(probe: Probe) -> str:
+    """Return the scenario of a probe; the floor has no framework to be small with, so it stands beside the smallest."""
+    return SMALLEST if probe.app == FLOOR else probe.scenario
 
 
-def megabytes(memory: Memory) -> float:
-    return held(memory) / 1e6
+def milliseconds(figure: str) -> Callable[[Probe], float]:
+    return lambda probe: 1e3 * probe.figures[figure]
 
 
-def started(record: Resource, serves: str) -> Started | None:
-    """Return a start of this app; the floor, which has no framework to be small with, stands beside the smallest."""
-    is_beside = isinstance(record, Started) and record.app == FLOOR and serves == SMALLEST
-    return record if isinstance(record, Started) and (record.serves == serves or is_beside) else None
+def megabytes(moment: str) -> Callable[[Probe], float]:
+    return lambda probe: probe.held_bytes(moment) / 1e6
 
 
-def start_milliseconds(serves: str) -> Callable[[Resource], float | None]:
-    return lambda record: 1e3 * one.seconds if (one := started(record, serves)) else None
+def private_megabytes(probe: Probe) -> float | None:
+    private = probe.figures.get(f"{AFTER}_private_bytes")
+    return None if private is None else private / 1e6
 
 
-def start_megabytes(serves: str) -> Callable[[Resource], float | None]:
-    return lambda record: megabytes(one.memory) if (one := started(record, serves)) else None
+def idle_permille(probe: Probe) -> float | None:
+    seconds = probe.figures["idle_seconds"]
+    return 1e3 * probe.figures["idle_cpu_seconds"] / seconds if seconds else None
 
 
-def kept_megabytes(moment: Callable[[Kept], Memory]) -> Callable[[Resource], float | None]:
-    return lambda record: megabytes(moment(record)) if isinstance(record, Kept) else None
-
-
-def document_milliseconds(serves: str) -> Callable[[Resource], float | None]:
-    """Return how long the first request for the document takes, which builds it."""
-    return lambda record: (
-        1e3 * record.first_seconds if isinstance(record, Documented) and record.serves == serves else None
-    )
-
-
-def private_megabytes(record: Resource) -> float | None:
-    if not isinstance(record, Kept) or record.after.private is None:
-        return None
-    return record.after.private / 1e6
-
-
-LOOKS: tuple[Look, ...] = (
-    Look(
+STARTED, HELD, BUILT = "Start to the first answer", "Memory after the first answer", "OpenAPI document built"
+START, KEPT, DOCUMENT = ProbeKind.START, ProbeKind.KEPT, ProbeKind.DOCUMENT
+MEASURES: tuple[CostMeasure, ...] = (
+    CostMeasure(
         "import_milliseconds",
         "Import of the framework alone",
         "ms",
-        lambda record: 1e3 * record.seconds if isinstance(record, Imported) else None,
+        ProbeKind.IMPORT,
+        milliseconds("import_seconds"),
     ),
-    Look("start_milliseconds", "Start to the first answer, smallest app", "ms", start_milliseconds(SMALLEST)),
-    Look("large_start_milliseconds", "Start to the first answer, 1,000 routes", "ms", start_milliseconds(LARGE)),
-    Look("start_megabytes", "Memory after the first answer, smallest app", "MB", start_megabytes(SMALLEST)),
-    Look("large_start_megabytes", "Memory after the first answer, 1,000 routes", "MB", start_megabytes(LARGE)),
-    Look("rest_megabytes", "Memory at rest", "MB", kept_megabytes(lambda kept: kept.at_rest)),
-    Look("load_megabytes", "Memory under load", "MB", kept_megabytes(lambda kept: kept.under_load)),
-    Look("after_megabytes", "Memory after all requests", "MB", kept_megabytes(lambda kept: kept.after)),
-    Look("private_megabytes", "Private memory after all requests", "MB", private_megabytes),
-    Look(
-        "idle_cpu_permille",
-        "CPU time of a server that nobody asks anything",
-        "ms/s",
-        lambda record: 1e3 * record.idle_cpu_seconds / record.idle_seconds if isinstance(record, Kept) else None,
+    CostMeasure("start_milliseconds", f"{STARTED}, smallest app", "ms", START, milliseconds("start_seconds"), SMALLEST),
+    CostMeasure(
+        "large_start_milliseconds", f"{STARTED}, 1,000 routes", "ms", START, milliseconds("start_seconds"), LARGE
     ),
-    Look("document_milliseconds", "OpenAPI document built, 60 routes", "ms", document_milliseconds(SIXTY)),
-    Look("large_document_milliseconds", "OpenAPI document built, 1,000 routes", "ms", document_milliseconds(LARGE)),
-    Look(
+    CostMeasure("start_megabytes", f"{HELD}, smallest app", "MB", START, megabytes(FIRST), SMALLEST),
+    CostMeasure("large_start_megabytes", f"{HELD}, 1,000 routes", "MB", START, megabytes(FIRST), LARGE),
+    CostMeasure("rest_megabytes", "Memory at rest", "MB", KEPT, megabytes(AT_REST)),
+    CostMeasure("load_megabytes", "Memory under load", "MB", KEPT, megabytes(UNDER_LOAD)),
+    CostMeasure("after_megabytes", "Memory after all requests", "MB", KEPT, megabytes(AFTER)),
+    CostMeasure("private_megabytes", "Private memory after all requests", "MB", KEPT, private_megabytes),
+    CostMeasure("idle_cpu_permille", "CPU time of a server that nobody asks anything", "ms/s", KEPT, idle_permille),
+    CostMeasure("document_milliseconds", f"{BUILT}, 60 routes", "ms", DOCUMENT, milliseconds("first_seconds"), SIXTY),
+    CostMeasure(
+        "large_document_milliseconds", f"{BUILT}, 1,000 routes", "ms", DOCUMENT, milliseconds("first_seconds"), LARGE
+    ),
+    CostMeasure(
         "reload_milliseconds",
         "A change to the next answer, uvicorn --reload",
         "ms",
-        lambda record: 1e3 * record.seconds if isinstance(record, Reloaded) else None,
+        ProbeKind.RELOAD,
+        milliseconds("reload_seconds"),
     ),
 )
 """In the order of the report."""
@@ -266,31 +242,32 @@ COUNTED = {
 """What is the same at every look: name to label and unit."""
 
 
-def running_costs(resources: Sequence[Resource], pair: Versus | None) -> RunningCosts | None:
+def running_costs(probes: Sequence[Probe], pair: Versus | None) -> RunningCosts | None:
     """Return what the probes of a run came to; None where it took none, or compares nobody."""
-    if not resources or pair is None:
+    if not probes or pair is None:
         return None
-    installed = {record.app: record.packages for record in resources if isinstance(record, Installed)}
     return RunningCosts(
         contender=pair.contender,
         baseline=pair.baseline,
-        figures=[figure for look in LOOKS if (figure := figure_of(look, resources, pair))],
-        counts=counts_of(resources, pair),
-        findings=[*growth(resources, pair), *without_proportional(resources)],
-        packages=installed,
-        missed=[
-            f"{record.probe} of {wording.name_of(record.app)}: {record.reason}"
-            for record in resources
-            if isinstance(record, Missed)
-        ],
+        figures=[figure for measure in MEASURES if (figure := figure_of(measure, probes, pair))],
+        counts=counts_of(probes, pair),
+        findings=[*growth(probes, pair), *without_proportional(probes)],
+        packages={probe.app: probe.packages for probe in of_kind(ProbeKind.INSTALL, probes)},
+        missed=[f"{probe.kind} of {wording.name_of(probe.app)}: {probe.missed}" for probe in probes if probe.missed],
     )
 
 
-def figure_of(look: Look, resources: Sequence[Resource], pair: Versus) -> CostFigure | None:
+def of_kind(kind: ProbeKind, probes: Sequence[Probe]) -> list[Probe]:
+    return [probe for probe in probes if probe.kind is kind and not probe.missed]
+
+
+def figure_of(measure: CostMeasure, probes: Sequence[Probe], pair: Versus) -> CostFigure | None:
     """Return a figure with its intervals; None before there are two processes of each of the pair."""
-    values = by_app(look.read, resources)
-    apps = {app: typical(list(of_app.values())) for app, of_app in values.items()}
-    known = {app: estimate for app, estimate in apps.items() if estimate is not None}
+    values: dict[str, dict[int, float]] = {}
+    for probe in probes:
+        if (value := measure.value(probe)) is not None:
+            values.setdefault(probe.app, {})[probe.number] = value
+    known = {app: estimate for app, of_app in values.items() if (estimate := typical(list(of_app.values())))}
     if not {*pair.both} <= set(known):
         return None
     own, other = values[pair.contender], values[pair.baseline]
@@ -298,9 +275,9 @@ def figure_of(look: Look, resources: Sequence[Resource], pair: Versus) -> CostFi
     positive = all(own[number] > 0 and other[number] > 0 for number in rounds)
     logarithms = [float(np.log(other[number] / own[number])) for number in rounds] if positive else []
     return CostFigure(
-        name=look.name,
-        label=look.label,
-        unit=look.unit,
+        name=measure.name,
+        label=measure.label,
+        unit=measure.unit,
         apps={app: known[app] for app in sorted(known, key=lambda app: (app == FLOOR, app != pair.contender))},
         ratio=ratio_interval(logarithms, LEVEL),
         samples=len(rounds),
@@ -314,27 +291,16 @@ def typical(values: Sequence[float]) -> Estimate | None:
     return mean_interval(values, LEVEL)
 
 
-def by_app(read: Callable[[Resource], float | None], resources: Sequence[Resource]) -> dict[str, dict[int, float]]:
-    """Return what is read off each probe, by app and round."""
-    values: dict[str, dict[int, float]] = {}
-    for record in resources:
-        if (value := read(record)) is not None:
-            values.setdefault(record.app, {})[getattr(record, "number", 0)] = value
-    return values
-
-
-def counts_of(resources: Sequence[Resource], pair: Versus) -> list[CostCount]:
+def counts_of(probes: Sequence[Probe], pair: Versus) -> list[CostCount]:
     """Return packages and their size, and the lines of the complete apps."""
     counted: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
-    for record in resources:
-        match record:
-            case Installed():
-                counted["packages"][record.app] = len(record.packages)
-                size = sum(package.size for package in record.packages.values())
-                counted["install_kilobytes"][record.app] = round(size / 1e3)
-            case Written():
-                counted["smallest_lines"][record.app] = code_lines(record.smallest)
-                counted["grown_lines"][record.app] = sum(map(code_lines, record.grown))
+    for probe in of_kind(ProbeKind.INSTALL, probes):
+        counted["packages"][probe.app] = len(probe.packages)
+        size = sum(package.size for package in probe.packages.values())
+        counted["install_kilobytes"][probe.app] = round(size / 1e3)
+    for probe in of_kind(ProbeKind.WRITTEN, probes):
+        smallest, *grown = (code_lines(probe.texts[name]) for name in SOURCES)
+        counted["smallest_lines"][probe.app], counted["grown_lines"][probe.app] = smallest, sum(grown)
     return [
         CostCount(
             name=name,
@@ -344,41 +310,36 @@ def counts_of(resources: Sequence[Resource], pair: Versus) -> list[CostCount]:
             ratio=apps[pair.baseline] / apps[pair.contender],
         )
         for name, apps in counted.items()
-        if both_counted(apps, pair)
+        if all(apps.get(app, 0) > 0 for app in pair.both)
     ]
 
 
-def both_counted(apps: Mapping[str, int], pair: Versus) -> bool:
-    return all(apps.get(app, 0) > 0 for app in pair.both)
-
-
-def growth(resources: Sequence[Resource], pair: Versus) -> list[str]:
+def growth(probes: Sequence[Probe], pair: Versus) -> list[str]:
     """Say of each app whether its memory grew while it answered, after its caches were filled."""
-    return [sentence for app in pair.both if (sentence := growth_of(app, resources))]
+    return [sentence for app in pair.both if (sentence := growth_of(app, probes))]
 
 
-def growth_of(app: str, resources: Sequence[Resource]) -> str:
+def growth_of(app: str, probes: Sequence[Probe]) -> str:
     """Return what a kept server gained from when it was warm to its last request; empty before it was kept twice."""
-    kept = [record for record in resources if isinstance(record, Kept) and record.app == app]
-    gained = mean_interval([megabytes(one.after) - megabytes(one.warm) for one in kept], LEVEL)
+    kept = [probe for probe in of_kind(ProbeKind.KEPT, probes) if probe.app == app]
+    warm, after = map(megabytes(WARM), kept), map(megabytes(AFTER), kept)
+    gained = mean_interval([last - first for first, last in zip(warm, after, strict=True)], LEVEL)
     if gained is None:
         return ""
-    first = kept[0]
-    span = f"between {first.warm_requests:,} and {first.requests:,} requests"
-    warm = sum(megabytes(one.warm) for one in kept) / len(kept)
+    span = f"between {kept[0].figures['warm_requests']:,} and {kept[0].figures['requests']:,} requests"
+    usual = sum(map(megabytes(WARM), kept)) / len(kept)
     name, figures = wording.name_of(app), wording.interval(gained)
-    if gained.low > 0 and gained.estimate > GROWTH_SHARE * warm:
+    if gained.low > 0 and gained.estimate > GROWTH_SHARE * usual:
         return f"{name}'s memory grows: by {figures} MB {span}."
     return f"{name}'s memory does not grow to speak of: by {figures} MB {span}."
 
 
-def without_proportional(resources: Sequence[Resource]) -> list[str]:
+def without_proportional(probes: Sequence[Probe]) -> list[str]:
     """Say where a system does not divide shared memory, and what stands for it."""
-    memories = [record.memory for record in resources if isinstance(record, Started)]
-    memories += [record.after for record in resources if isinstance(record, Kept)]
-    if not memories or all(memory.proportional is not None for memory in memories):
+    read = [(probe, FIRST) for probe in of_kind(START, probes)] + [(probe, AFTER) for probe in of_kind(KEPT, probes)]
+    if all(f"{moment}_proportional_bytes" in probe.figures for probe, moment in read):
         return []
-    is_private = all(memory.private is not None for memory in memories)
+    is_private = all(f"{moment}_private_bytes" in probe.figures for probe, moment in read)
     instead = "what each process has for itself" if is_private else "all that is in memory, shared pages included"
     return [f"This system does not say how shared memory is divided among processes (PSS): figures are {instead}."]
 
@@ -389,6 +350,6 @@ def memory_of(recording: Recording, experiment: str) -> dict[str, Estimate]:
     for block in recording.blocks:
         for condition, served in block.servers.items() if block.scenario == experiment else ():
             if served.memory is not None:
-                values.setdefault(condition, []).append(megabytes(served.memory))
+                values.setdefault(condition, []).append(served.memory.held_bytes / 1e6)
     estimates = {condition: ratio_interval(np.log(of_condition)) for condition, of_condition in values.items()}
     return {condition: estimate for condition, estimate in estimates.items() if estimate is not None}

@@ -12,30 +12,30 @@ import numpy as np
 
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.summary import AppFigures, Comparison, Counted, ScenarioSummary
-from runner.records.resources import CountedStart
+from runner.records.probes import Probe
 
 
-def instructions_per_tick(counts: Sequence[CountedStart]) -> float:
+def instructions_per_tick(counts: Sequence[Probe]) -> float:
     """Return what a server executes at each tick of its clock when no request comes, over all starts; 0 without any."""
-    ticks = sum(start.idle.ticks for start in counts)
-    return sum(start.idle.instructions for start in counts) / ticks if ticks else 0.0
+    ticks = sum(start.figures["idle_ticks"] for start in counts)
+    return sum(start.figures["idle_instructions"] for start in counts) / ticks if ticks else 0.0
 
 
-def per_request(start: CountedStart, per_tick: float) -> float:
+def per_request(start: Probe, per_tick: float) -> float:
     """Return the instructions of one more request, where each tick of the clock takes `per_tick`."""
-    ticks = start.many.ticks - start.few.ticks
-    instructions = start.many.instructions - start.few.instructions - per_tick * ticks
-    return instructions / (start.many.requests - start.few.requests)
+    more = {name: start.figures[f"many_{name}"] - start.figures[f"few_{name}"] for name in ("requests", "ticks")}
+    instructions = start.figures["many_instructions"] - start.figures["few_instructions"] - per_tick * more["ticks"]
+    return instructions / more["requests"]
 
 
 class Instructions:
     """The counts of one scenario: condition by condition, start by start."""
 
-    def __init__(self, counts: Sequence[CountedStart], scenario: str, per_tick: float) -> None:
+    def __init__(self, counts: Sequence[Probe], scenario: str, per_tick: float) -> None:
         self._by_seed: dict[str, dict[int, float]] = {}
         for start in counts:
             if start.scenario == scenario and (each := per_request(start, per_tick)) > 0:
-                self._by_seed.setdefault(start.condition, {})[start.hash_seed] = each
+                self._by_seed.setdefault(start.app, {})[start.number] = each
 
     def of(self, condition: str) -> Estimate | None:
         """Return the geometric mean over starts with its interval; None for fewer than two."""
@@ -48,7 +48,7 @@ class Instructions:
 
 
 def with_instructions(
-    scenarios: Sequence[ScenarioSummary], counts: Sequence[CountedStart], floors: dict[str, str]
+    scenarios: Sequence[ScenarioSummary], counts: Sequence[Probe], floors: dict[str, str]
 ) -> list[ScenarioSummary]:
     """Return scenarios with their instructions, as far as they were counted; `floors` names that of each scenario."""
     per_tick = instructions_per_tick(counts)
@@ -85,14 +85,14 @@ def counted_comparison(comparison: Comparison, instructions: Instructions) -> Co
     return msgspec.structs.replace(comparison, instruction_ratio=ratio)
 
 
-def circumstances(counts: Sequence[CountedStart], python: str) -> Counted | None:
+def circumstances(counts: Sequence[Probe], python: str) -> Counted | None:
     """Return what counts depend on; None where nothing was counted. All of a run's are of one kind of processor."""
     if not counts:
         return None
     return Counted(
-        architecture=counts[0].architecture,
+        architecture=counts[0].texts["architecture"],
         python=python,
-        valgrind=sorted({start.valgrind for start in counts}),
+        valgrind=sorted({start.texts["valgrind"] for start in counts}),
         starts=len(counts),
         instructions_per_tick=round(instructions_per_tick(counts)),
     )

@@ -12,7 +12,7 @@ from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
 from runner.experiment.lineup import EXPERIMENTS, HALF_LOAD, HEADLINE_CONTENDERS, RESOURCES, all_borrowed, contenders_of
 from runner.paths import ROOT
-from runner.records.resources import ProbePlan
+from runner.records.probes import ProbePlan
 from runner.rig import postgresql
 from scenarios.discovery import ScenarioError, all_scenarios
 from scenarios.spec import HEADLINE, Scenario
@@ -88,13 +88,13 @@ def asks_for_resources(words: str) -> bool:
     return not {RESOURCES, "all"}.isdisjoint(split(words))
 
 
-def probes_of(words: str) -> ProbePlan | None:
+def probes_of(words: str) -> ProbePlan:
     """Return how often a run looks at what the contenders cost to run; the default run does so in passing."""
     from runner.experiment.probing import FULL, SHORT
 
     if asks_for_resources(words):
         return FULL
-    return SHORT if words == "headline" else None
+    return SHORT if words == "headline" else ()
 
 
 def split(words: str) -> list[str]:

@@ -22,7 +22,7 @@ from runner.experiment.budget import Limits, is_last_attempt
 from runner.experiment.job import Job, has_measured, over_hosts, recorded_job, suite_job
 from runner.pair import job as pairs
 from runner.records import store
-from runner.records.resources import ProbePlan
+from runner.records.probes import ProbePlan
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.host.signals import StoppedError
@@ -38,7 +38,7 @@ def of_suite(  # noqa: PLR0913, PLR0917 - each is an option of the command
     limits: Limits,
     out: Path | None,
     seed: int | None,
-    probes: ProbePlan | None = None,
+    probes: ProbePlan = (),
 ) -> int:
     """Measure a new run of the suite, report it and show it; return the exit code."""
     job = suite_job(kind, scenarios, limits, seed, probes)

@@ -1,7 +1,7 @@
-"""What `doublecheck count` does: instructions per request, into a run that there is or into a folder of its own."""
+"""What `doublecheck count` does: instructions per request, into an existing run or into a folder of its own."""
 
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,14 +12,14 @@ from runner.commands.arguments import contenders_named, scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.counting import Circumstances, StartPlan, count_side_by_side, planned_starts
+from runner.experiment.counting import StartPlan, count_side_by_side, planned_starts
 from runner.experiment.job import Job
 from runner.experiment.lineup import APPS, lineup_of
 from runner.records import store
 from runner.records.condition import OWN, Condition
-from runner.records.resources import CountedStart
-from runner.records.run import Kind, Recording, Run
-from runner.records.store import COUNTS, add_count, open_counts
+from runner.records.probes import Probe
+from runner.records.run import Kind, Run
+from runner.records.store import PROBES, Store
 from runner.report import terminal
 from runner.rig import callgrind
 from runner.rig.callgrind import LocalCountingRig, side_by_side
@@ -37,7 +37,7 @@ def count_anew(scenarios: Sequence[Scenario], contenders: tuple[str, ...], folde
     lineups = [lineup_of(scenario, 0, contenders) for scenario in scenarios]
     head = Job(kind=Kind.COUNT, limits=limits, lineups=lineups, seed=0).head()
     folder = folder or bench.RESULTS / head.name
-    kept = store.Store.create(folder, head)
+    kept = Store.create(folder, head)
     try:
         return count_into(folder, scenarios, contenders, starts, valgrind)
     except BaseException:
@@ -70,11 +70,8 @@ def refuse_misfit(run: Run, scenarios: Sequence[Scenario]) -> None:
         misfit.append("its servers had other flags")
     for scenario in scenarios:
         asked = run.scenarios[scenario.name]
-        sources = {
-            name: provenance.source(APPS[run.conditions[name].app], scenario)
-            for name in asked.contenders
-            if run.conditions[name].app in APPS
-        }
+        apps = {name: run.conditions[name].app for name in asked.contenders}
+        sources = {name: provenance.source(APPS[app], scenario) for name, app in apps.items() if app in APPS}
         if sources != asked.sources:
             misfit.append(f"{scenario.name} had other handlers")
     if misfit:
@@ -88,39 +85,29 @@ def count_into(
 
     Return exit code 1 when a start could not be counted.
     """
-    recording = store.load(folder)
-    circumstances = Circumstances(platform.machine(), valgrind, provenance.commit())
-    refuse_other_architecture(recording, circumstances, folder)
-    seats = seats_of(recording.run, scenarios, contenders)
+    recording, kept = store.load(folder), Store(folder)
+    circumstances = {"architecture": platform.machine(), "valgrind": valgrind, "commit": provenance.commit()}
+    for architecture in {start.texts["architecture"] for start in recording.counts} - {circumstances["architecture"]}:
+        raise StoreError(
+            f"{folder} has instructions of {architecture}, these would be of {circumstances['architecture']}: "
+            "count into a folder of its own"
+        )
     done = {start.key for start in recording.counts}
-    plans = [plan for plan in planned_starts(seats, starts) if plan.key not in done]
+    planned = planned_starts(seats_of(recording.run, scenarios, contenders), starts)
+    plans = [plan for plan in planned if plan.key not in done]
     with machine_to_ourselves(f"count into {folder}"):
-        open_counts(folder)
+        kept.open_probes()
         try:
-            failed = count_plans(plans, circumstances, folder)
+            failed = count_plans(plans, circumstances, kept)
         except StoppedError as stopped:
-            advice = f"what was counted is kept, and make count RUN={folder} resumes it"
-            raise StoppedError(stopped.signal, advice) from None
-    show(folder)
+            resumes = f"what was counted is kept, and make count RUN={folder} resumes it"
+            raise StoppedError(stopped.signal, resumes) from None
+    recording = store.load(folder)
+    terminal.show_instructions(summarise(recording), folder / PROBES)
+    if recording.blocks:
+        bench.write(recording, folder)
+        print(f"report: {folder / 'report.html'}")
     return int(failed > 0)
-
-
-def count_plans(plans: Sequence[StartPlan], circumstances: Circumstances, folder: Path) -> int:
-    """Count starts, several side by side, and put each on disk as it comes; return how many could not be counted."""
-    probes = [LocalCountingRig(APPS) for _ in range(side_by_side())]
-    failed = 0
-    with closing(count_side_by_side(plans, probes, circumstances)) as counting:
-        for number, (plan, outcome) in enumerate(counting, 1):
-            progress = f"[{number}/{len(plans)}] {plan}"
-            if isinstance(outcome, CountedStart):
-                with undisturbed():
-                    add_count(folder, outcome)
-                instructions = per_request(outcome, instructions_per_tick([outcome]))
-                print(f"{progress}: {instructions:,.0f} instructions per request", flush=True)
-            else:
-                failed += 1
-                print(f"{progress}: NOT COUNTED: {outcome}", flush=True)
-    return failed
 
 
 def seats_of(run: Run, scenarios: Sequence[Scenario], contenders: Sequence[str]) -> list[tuple[Condition, Scenario]]:
@@ -134,33 +121,27 @@ def seats_of(run: Run, scenarios: Sequence[Scenario], contenders: Sequence[str])
             print(f"{scenario.name}: not counted, since {scenario.why_uncounted}", flush=True)
             continue
         own = [name for name in run.scenarios[scenario.name].contenders if run.conditions[name].app in contenders]
-        floors = dict.fromkeys(run.floor_under(name) for name in own)
-        conditions = [run.conditions[name] for name in (*own, *floors) if name in run.conditions]
-        seats += [(condition, scenario) for condition in conditions if is_countable(condition)]
+        names = (*own, *dict.fromkeys(run.floor_under(name) for name in own))
+        conditions = [run.conditions[name] for name in names if name in run.conditions]
+        own_process = [one for one in conditions if one.environment == OWN and one.workers == 1 and one.app in APPS]
+        seats += [(condition, scenario) for condition in own_process]
     if not seats:
         raise UsageError("nothing named can be counted: `doublecheck list` shows scenarios and contenders")
     return seats
 
 
-def is_countable(condition: Condition) -> bool:
-    """Say whether a condition is one process of this suite's own environment."""
-    return condition.environment == OWN and condition.workers == 1 and condition.app in APPS
-
-
-def refuse_other_architecture(recording: Recording, circumstances: Circumstances, folder: Path) -> None:
-    """Raise StoreError where instructions of another kind of processor have been counted before."""
-    for architecture in {start.architecture for start in recording.counts} - {circumstances.architecture}:
-        raise StoreError(
-            f"{folder} has instructions of {architecture}, these would be of {circumstances.architecture}: "
-            "count into a folder of its own"
-        )
-
-
-def show(folder: Path) -> None:
-    """Print the counts of a run, and make its report again where it has one."""
-    recording = store.load(folder)
-    summary = summarise(recording)
-    terminal.show_instructions(summary, folder / COUNTS)
-    if recording.blocks:
-        bench.write(recording, folder)
-        print(f"report: {folder / 'report.html'}")
+def count_plans(plans: Sequence[StartPlan], circumstances: Mapping[str, str], kept: Store) -> int:
+    """Count starts, several side by side, and put each on disk as it comes; return how many could not be counted."""
+    probes = [LocalCountingRig(APPS) for _ in range(side_by_side())]
+    failed = 0
+    with closing(count_side_by_side(plans, probes, circumstances)) as counting:
+        for number, (plan, outcome) in enumerate(counting, 1):
+            if isinstance(outcome, Probe):
+                with undisturbed():
+                    kept.add_probe(outcome)
+                said = f"{per_request(outcome, instructions_per_tick([outcome])):,.0f} instructions per request"
+            else:
+                failed += 1
+                said = f"NOT COUNTED: {outcome}"
+            print(f"[{number}/{len(plans)}] {plan}: {said}", flush=True)
+    return failed

@@ -17,7 +17,7 @@ from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import SCHEMA, Complete, Kind
-from runner.records.store import SERIES, Series, create_series, load_series, run_folders, write_whole
+from runner.records.store import SERIES, Series, load_series, make_folder, run_folders, write_whole
 from runner.report.page.changes import percent, runs_files, runs_finding
 from runner.report.terminal import output, table
 from runner.report.text import reading
@@ -42,7 +42,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     job = suite_job(Kind.BENCH, scenarios, limits, seed)
     folder = out or bench.RESULTS / f"{job.started:%Y-%m-%d-%H%M%S}-runs"
     made = Series(schema=SCHEMA, runs=runs, pause_seconds=pause_seconds, options=job.options)
-    create_series(folder, made)
+    make_folder(folder, SERIES, made)
     try:
         return measure_missing(folder, made)
     finally:

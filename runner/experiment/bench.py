@@ -17,7 +17,7 @@ from runner.experiment.plan import Offering, block_slices, has_turn, round_order
 from runner.experiment.progress import Progress
 from runner.records.host import Fingerprint, Offset
 from runner.records.measurement import Block, CpuTimes, Failed, Measured, Served, Slice
-from runner.records.resources import Resource
+from runner.records.probes import Probe, seconds_spent
 from runner.records.run import Complete, Ending, Interrupted, Recording, Run, Stop
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, undisturbed
@@ -40,10 +40,10 @@ class Bench:
     blocks: list[Block] = field(default_factory=list)
     slices: list[Slice] = field(default_factory=list)
     fingerprints: list[Fingerprint] = field(default_factory=list)
-    resources: list[Resource] = field(default_factory=list)
+    probes: list[Probe] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        spent = sum(block.seconds for block in self.blocks) + sum(one.took_seconds for one in self.resources)
+        spent = sum(block.seconds for block in self.blocks) + seconds_spent(self.probes)
         self._conformance = Conformance(self.rig, self.run.options.seed)
         self._budget = Budget(self.run.options.budget_seconds, self.clock, spent)
 
@@ -70,7 +70,7 @@ class Bench:
             slices=self.slices,
             ending=ending,
             fingerprints=self.fingerprints,
-            resources=self.resources,
+            probes=self.probes,
         )
 
     def _take_fingerprint(self) -> None:
@@ -82,7 +82,7 @@ class Bench:
     def _put_away(self, ending: Ending | None) -> None:
         """Leave nothing running, and the record as whole as it is."""
         self.rig.close()
-        if not self.blocks and not self.resources:
+        if not self.blocks and not self.probes:
             self.store.discard()
         elif ending is not None:
             self.store.end(ending)

@@ -1,6 +1,7 @@
 """Start, check, warm up, switch on, send, read: instructions per request, start by start, several side by side."""
 
-from collections.abc import Generator, Sequence
+import time
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,11 +13,11 @@ from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, ServerError
 from runner.experiment.lineup import SLICE_SECONDS
 from runner.records.condition import Condition
-from runner.records.resources import CountedStart, Stretch
+from runner.records.probes import FEW, IDLE, MANY, Probe, ProbeKey, ProbeKind
 from runner.rig.callgrind import CountingRig
 from scenarios.spec import Exchange, Scenario
 
-FEW = 50
+FEW_REQUESTS = 50
 """Requests of the shorter stretch, where a slice has its usual length (docs/adr/0033)."""
 FEWEST = 4
 TIMES = 3
@@ -29,7 +30,8 @@ IDLE_SECONDS = 0.5
 SETTLE_SECONDS = 0.05
 """Between the last answer and a reading: a server closes its connection, and runs its tasks, after it has answered."""
 
-Outcome = CountedStart | DoublecheckError | ConformanceError
+Counted = Probe | DoublecheckError | ConformanceError
+"""A start, or why it could not be counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +43,11 @@ class StartPlan:
     hash_seed: int
 
     @property
-    def key(self) -> tuple[str, str, int]:
-        """Return the key that its record will have."""
-        return self.scenario.name, self.condition.name, self.hash_seed
+    def key(self) -> ProbeKey:
+        return ProbeKey(ProbeKind.INSTRUCTIONS, self.condition.name, self.scenario.name, self.hash_seed)
 
     def __str__(self) -> str:
         return f"{self.scenario.name}, {self.condition.name}, start {self.hash_seed}"
-
-
-@dataclass(frozen=True, slots=True)
-class Circumstances:
-    """What a count depends on beside the versions of a run; fields as in `runner.records.resources.CountedStart`."""
-
-    architecture: str
-    valgrind: str
-    commit: str
 
 
 def planned_starts(seats: Sequence[tuple[Condition, Scenario]], starts: int) -> list[StartPlan]:
@@ -67,7 +59,7 @@ def planned_starts(seats: Sequence[tuple[Condition, Scenario]], starts: int) -> 
 
 def few_requests(scenario: Scenario) -> int:
     """Return the requests of the shorter stretch: the fewer, the longer a slice, as that goes by a request's length."""
-    return max(FEWEST, round(FEW * min(1.0, SLICE_SECONDS / scenario.seconds)))
+    return max(FEWEST, round(FEW_REQUESTS * min(1.0, SLICE_SECONDS / scenario.seconds)))
 
 
 def warm_up_requests(scenario: Scenario, exchanges: Sequence[Exchange]) -> int:
@@ -88,24 +80,28 @@ class Asking:
         self._next = 0
         self._exchanges = list(islice(cycle(exchanges), self._warm_up + (1 + TIMES) * self._few))
 
-    def count(self) -> tuple[Stretch, Stretch, Stretch]:
-        """Start the server, warm it up, and return the short stretch, the long one and the idle one."""
+    def count(self) -> dict[str, float]:
+        """Start the server, warm it up, and return the figures of the short stretch, the long one and the idle one."""
         self._probe.start((self._plan.condition, self._plan.scenario), self._exchanges, self._plan.hash_seed)
         self._ask(self._warm_up)
         self._probe.begin_counting()
-        few, many, idle = self._stretch(self._few), self._stretch(TIMES * self._few), self._stretch(0)
-        if idle.ticks == 0:
+        requests = {FEW: self._few, MANY: TIMES * self._few, IDLE: 0}
+        figures = {name: value for stretch in requests for name, value in self._stretch(stretch, requests[stretch])}
+        if not figures[f"{IDLE}_ticks"]:
             raise ServerError(f"{self._plan}: valgrind does not see the server's clock, so it cannot be taken off")
-        return few, many, idle
+        return figures
 
-    def _stretch(self, requests: int) -> Stretch:
+    def _stretch(self, stretch: str, requests: int) -> list[tuple[str, float]]:
         """Send so many requests, or none for a while, and read the counter."""
         if requests:
             self._ask(requests)
         counted = self._probe.count(SETTLE_SECONDS if requests else IDLE_SECONDS + SETTLE_SECONDS)
-        return Stretch(
-            requests=requests, instructions=counted.instructions, ticks=counted.ticks, seconds=counted.seconds
-        )
+        return [
+            (f"{stretch}_requests", requests),
+            (f"{stretch}_instructions", counted.instructions),
+            (f"{stretch}_ticks", counted.ticks),
+            (f"{stretch}_seconds", counted.seconds),
+        ]
 
     def _ask(self, count: int) -> None:
         """Send the next requests; raise ConformanceError where an answer is not what the scenario expects."""
@@ -117,37 +113,34 @@ class Asking:
             raise ConformanceError(check.report(wrong))
 
 
-def count_start(plan: StartPlan, probe: CountingRig, circumstances: Circumstances) -> CountedStart:
-    """Count one start. Raise ServerError, GeneratorError or ConformanceError; the server is ended in any case."""
-    started = datetime.now(UTC)
+def count_start(plan: StartPlan, probe: CountingRig, circumstances: Mapping[str, str]) -> Probe:
+    """Count one start. Raise ServerError, GeneratorError or ConformanceError; the server is ended in any case.
+
+    `circumstances` is what a count depends on beside the versions of a run.
+    """
+    started, began = datetime.now(UTC), time.perf_counter()
     try:
-        few, many, idle = Asking(plan, probe).count()
+        figures = Asking(plan, probe).count()
     finally:
         probe.stop()
-    return CountedStart(
-        scenario=plan.scenario.name,
-        condition=plan.condition.name,
-        hash_seed=plan.hash_seed,
-        few=few,
-        many=many,
-        idle=idle,
-        architecture=circumstances.architecture,
-        valgrind=circumstances.valgrind,
-        commit=circumstances.commit,
-        started=started.isoformat(timespec="seconds"),
+    return Probe(
+        **plan.key._asdict(),
+        figures=figures,
+        texts={**circumstances, "started": started.isoformat(timespec="seconds")},
+        took_seconds=time.perf_counter() - began,
     )
 
 
 def count_side_by_side(
-    plans: Sequence[StartPlan], probes: Sequence[CountingRig], circumstances: Circumstances
-) -> Generator[tuple[StartPlan, Outcome], None, None]:
+    plans: Sequence[StartPlan], probes: Sequence[CountingRig], circumstances: Mapping[str, str]
+) -> Generator[tuple[StartPlan, Counted], None, None]:
     """Yield each start as it is counted, or why it could not be. Whoever closes this ends whatever runs."""
     free: SimpleQueue[CountingRig] = SimpleQueue()
     for probe in probes:
         free.put(probe)
     stopped = Event()
 
-    def count_next(plan: StartPlan) -> Outcome:
+    def count_next(plan: StartPlan) -> Counted:
         probe = free.get()
         try:
             if stopped.is_set():
@@ -159,7 +152,7 @@ def count_side_by_side(
             free.put(probe)
 
     with ThreadPoolExecutor(len(probes)) as pool:
-        under_way: dict[Future[Outcome], StartPlan] = {pool.submit(count_next, plan): plan for plan in plans}
+        under_way: dict[Future[Counted], StartPlan] = {pool.submit(count_next, plan): plan for plan in plans}
         try:
             for done in as_completed(under_way):
                 yield under_way[done], done.result()

@@ -31,9 +31,9 @@ from runner.experiment.lineup import (
 from runner.experiment.probing import probe
 from runner.experiment.progress import LiveView, PlainView, Progress
 from runner.records.host import Host, Role
-from runner.records.resources import ProbePlan, Resource
+from runner.records.probes import ProbePlan, seconds_spent
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
-from runner.records.store import BLOCKS, RESOURCES, Store, write_whole
+from runner.records.store import BLOCKS, PROBES, Store, write_whole
 from runner.rig.host import machine
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.probes import LocalProber
@@ -66,8 +66,8 @@ class Job:
     """Of scenarios, with that of the controls in front where they are measured too."""
     seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
     """Of every random choice."""
-    probes: ProbePlan | None = None
-    """How often start-up, memory and the like are measured; None: not at all."""
+    probes: ProbePlan = ()
+    """How often start-up, memory and the like are measured."""
     apps: Mapping[str, App] = field(default_factory=lambda: APPS)
     """Every app that a condition of the line-ups may name."""
     interpreters: Mapping[str, str] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Job:
 
 
 def suite_job(
-    kind: Kind, scenarios: Sequence[Scenario], limits: Limits, seed: int | None = None, probes: ProbePlan | None = None
+    kind: Kind, scenarios: Sequence[Scenario], limits: Limits, seed: int | None = None, probes: ProbePlan = ()
 ) -> Job:
     """Return the job of measuring scenarios and experiments of the suite, the controls beside them."""
     controls = usual_controls(limits.pairs) if scenarios else []
@@ -210,7 +210,7 @@ def resume(job: Job, so_far: Recording, folder: Path) -> Recording:
 
 def has_measured(folder: Path) -> bool:
     """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
-    return (folder / BLOCKS).exists() or (folder / RESOURCES).exists()
+    return (folder / BLOCKS).exists() or (folder / PROBES).exists()
 
 
 def make_room(job: Job) -> None:
@@ -226,7 +226,7 @@ def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
     lineups = [lineup for lineup in job.lineups if lineup.name not in skipped]
     console = Console(stderr=True)
     with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
-        so_far = measure_resources(so_far, store, view)
+        so_far = take_probes(so_far, store, view)
         if so_far.ending is not None or not lineups:
             return so_far
         return Bench(
@@ -238,32 +238,28 @@ def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
             blocks=[*so_far.blocks],
             slices=[*so_far.slices],
             fingerprints=[*so_far.fingerprints],
-            resources=[*so_far.resources],
+            probes=[*so_far.probes],
         ).measure()
 
 
-def measure_resources(so_far: Recording, store: Store, view: Progress) -> Recording:
+def take_probes(so_far: Recording, store: Store, view: Progress) -> Recording:
     """Take the probes that a run has left; it ends here where they are all that it was asked, or where it is stopped.
 
     They come first: nothing else has to be quiet for them, and the budget of the blocks is then known.
     """
-    head, resources = so_far.run, [*so_far.resources]
-    if head.probes is None:
+    head, probes = so_far.run, [*so_far.probes]
+    if not head.probes:
         return so_far
     ending: Ending | None = None
     try:
-        probe(head.probes, head.options.seed, resources, LocalProber(APPS, head.options.seed), store, view)
+        probe(head.probes, head.options.seed, probes, LocalProber(APPS, head.options.seed), store, view)
         if not head.scenarios:
-            ending = Complete(reason=Stop.PROBED, seconds=seconds_of(resources))
+            ending = Complete(reason=Stop.PROBED, seconds=seconds_spent(probes))
     except (StoppedError, StoreError) as error:
-        ending = Interrupted(reason=str(error), seconds=seconds_of(resources), exit_code=error.exit_code)
+        ending = Interrupted(reason=str(error), seconds=seconds_spent(probes), exit_code=error.exit_code)
     with undisturbed():
-        if not resources:
+        if not probes:
             store.discard()
         elif ending is not None:
             store.end(ending)
-    return msgspec.structs.replace(so_far, resources=resources, ending=ending)
-
-
-def seconds_of(resources: Sequence[Resource]) -> float:
-    return sum(resource.took_seconds for resource in resources)
+    return msgspec.structs.replace(so_far, probes=probes, ending=ending)

@@ -28,12 +28,16 @@ DISTRIBUTIONS = (
 )
 
 SELF_DESCRIPTION = """
-import importlib.metadata, json, platform, sys
-installed = {d.metadata["Name"].lower(): d.version for d in importlib.metadata.distributions()}
+import importlib.metadata, json, platform, re, sys
+distributions = importlib.metadata.distributions()
+installed = {re.sub("[-_.]+", "-", d.metadata["Name"]).lower(): d.version for d in distributions}
 versions = {name: installed[name] for name in sys.argv[1:] if name in installed}
 print(json.dumps({"python": f"{platform.python_implementation()} {platform.python_version()}", "versions": versions}))
 """
-"""What an interpreter runs to describe itself, which may have nothing of ours installed."""
+"""What an interpreter runs to describe itself, which may have nothing of ours installed.
+
+A distribution may write its name in another way than its requirement: `pydantic_core`, `pydantic-core` (PEP 503).
+"""
 
 CODE = ("apps", "runner", "scenarios")
 """Where a new file takes part unasked: discovery finds it."""

@@ -1,12 +1,7 @@
-"""Which blocks of a record are whole: each has the slices that its own line counts, or the record is damaged.
+"""Refuses what no run can have written, beyond the bounds that types hold (runner/records/record.py).
 
-A record that breaks off is what a machine leaves that went off: what is whole before the break stays. A line that is
-missing before it, or there twice, is nothing that a run leaves: then the figures are not what was measured.
-
-What a record must not say if it is to be read: bounds that its types alone do not hold.
-
-The types hold those of single numbers (runner/records/record.py). A claim is declared where only the standard
-library is at hand, and a time is a text.
+A machine that goes off leaves a record that breaks off: what is whole before the break stays. A line that is missing
+before it, or there twice, is damage: then the figures are not what was measured.
 """
 
 from collections import Counter
@@ -19,6 +14,7 @@ import msgspec
 
 from runner.errors import StoreError
 from runner.records.measurement import Block, Measured, Slice
+from runner.records.probes import Probe, ProbeKey, ProbeKind
 from runner.records.run import Run
 from scenarios.claims import Claim
 
@@ -27,7 +23,6 @@ Key: TypeAlias = tuple[str, int]
 
 
 def damaged(file: Path, damage: str) -> StoreError:
-    """Return the error to raise about a file that says what no run can have written."""
     return StoreError(f"{file} is damaged ({damage}): restore the file")
 
 
@@ -77,41 +72,25 @@ def broken_off(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], torn
     last = max((place for place, block in enumerate(measured) if key_of(block) in own), default=-1)
     lost: set[Key] = set()
     for place, block in enumerate(measured):
-        slices = own.get(key_of(block), ())
-        if place < last or not is_beginning(slices):
-            refuse_unless_whole(block, slices, file)
-        elif is_short(block, slices) or torn.startswith(beginning_of_line(block)):
+        slices, counted = own.get(key_of(block), ()), 2 * pairs_of(block)
+        present = sum(slice_.pair is not None for slice_ in slices)
+        is_short = not slices or present < counted  # a block that compares nobody has some slices too
+        if place >= last and is_beginning(slices) and (is_short or torn.startswith(beginning_of_line(block))):
             lost.add(key_of(block))
-        else:
-            refuse_unless_whole(block, slices, file)
+        elif present != counted or not slices:
+            raise damaged(file, f"{block_name(key_of(block))} has {present} of its {counted} paired slices")
+        elif not is_beginning(slices):
+            raise damaged(file, f"{block_name(key_of(block))} has slices twice, missing or out of place")
     return lost
-
-
-def refuse_unless_whole(block: Block, slices: Sequence[Slice], file: Path) -> None:
-    """Raise StoreError unless these are all slices of the block, each once and in its place."""
-    present, counted, name = paired_count(slices), 2 * pairs_of(block), block_name(key_of(block))
-    if present != counted or not slices:
-        raise damaged(file, f"{name} has {present} of its {counted} paired slices")
-    if not is_beginning(slices):
-        raise damaged(file, f"{name} has slices twice, missing or out of place")
-
-
-def is_short(block: Block, slices: Sequence[Slice]) -> bool:
-    """Return whether there are fewer slices than the block's line counts; a block that compares nobody has some too."""
-    return not slices or paired_count(slices) < 2 * pairs_of(block)
 
 
 def is_beginning(slices: Sequence[Slice]) -> bool:
     """Return whether these are the first slices of a block, each once and in the order in which they were measured."""
-    places = [slice_.position for slice_ in slices]
-    in_pairs = [slice_ for slice_ in slices if slice_.pair is not None]
-    numbers = [slice_.pair for slice_ in in_pairs]
+    paired = [slice_ for slice_ in slices if slice_.pair is not None]
     return (
-        places == list(range(len(slices)))
-        and numbers == [place // 2 for place in range(len(numbers))]
-        and all(
-            first.condition != second.condition for first, second in zip(in_pairs[::2], in_pairs[1::2], strict=False)
-        )
+        [slice_.position for slice_ in slices] == list(range(len(slices)))
+        and [slice_.pair for slice_ in paired] == [place // 2 for place in range(len(paired))]
+        and all(first.condition != second.condition for first, second in zip(paired[::2], paired[1::2], strict=False))
     )
 
 
@@ -120,13 +99,7 @@ def beginning_of_line(block: Block) -> bytes:
     return b'{"scenario":%b,"block":%d,' % (msgspec.json.encode(block.scenario), block.number)
 
 
-def paired_count(slices: Iterable[Slice]) -> int:
-    """Return how many slices belong to a pair."""
-    return sum(slice_.pair is not None for slice_ in slices)
-
-
 def pairs_of(block: Block) -> int:
-    """Return how many pairs the line of a block counts."""
     return block.outcome.pairs if isinstance(block.outcome, Measured) else 0
 
 
@@ -187,3 +160,15 @@ def refuse_unknown_conditions(run: Run, slices: Iterable[Slice], file: Path) -> 
     for slice_ in slices:
         if slice_.condition not in run.conditions:
             raise damaged(file, f"no condition is named {slice_.condition!r}")
+
+
+def refuse_impossible_probes(run: Run, probes: Iterable[Probe], file: Path) -> None:
+    """Raise StoreError where a probe is there twice, or where instructions were counted of what the run has not."""
+    seen: set[ProbeKey] = set()
+    for probe in probes:
+        is_counted = probe.kind is ProbeKind.INSTRUCTIONS
+        if is_counted and (probe.scenario not in run.scenarios or probe.app not in run.conditions):
+            raise damaged(file, f"{probe.key} is none of the run's")
+        if probe.key in seen:
+            raise damaged(file, f"{probe.key} is there twice")
+        seen.add(probe.key)

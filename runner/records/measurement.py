@@ -1,8 +1,6 @@
-"""The frozen records that travel through the instrument and lie on disk. Seconds are wall time, CPU seconds are not.
+"""What is measured: slices, blocks, and the times of requests in them. Seconds are wall time, CPU seconds are not.
 
-Times of requests as HdrHistograms (Tene), which merge without loss: what a slice keeps instead of each time.
-
-Encoded as the library does for every language: base64 of a zlib stream, some 200 to 700 bytes for a slice.
+Times are HdrHistograms (Tene), which merge without loss: base64 of a zlib stream, some 200 to 700 bytes for a slice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +13,6 @@ from hdrh.histogram import HdrHistogram
 from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.record import Bucket, Count, Record
-from runner.records.resources import Memory
 
 BUCKET_BASE = 1.05
 """Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
@@ -39,7 +36,6 @@ class FailureKind(StrEnum):
     STATUS = "status"
     BODY = "body"
     CLOSED = "closed"
-    """The server hung up."""
     MALFORMED = "malformed"
     TIMEOUT = "timeout"
     REFUSED = "refused"
@@ -47,7 +43,7 @@ class FailureKind(StrEnum):
 
 
 class Failure(Record, frozen=True, kw_only=True):
-    """Answers that were, for the same kind of reason, not the ones conformance recorded, or that never came."""
+    """Answers that never came, or that were not the ones conformance recorded, all for one kind of reason."""
 
     kind: FailureKind
     count: Count = 1
@@ -77,7 +73,6 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     in_flight: float
     """Requests under way, averaged over time by a counter, from the lead-in's end to the last answer."""
     in_flight_seconds: float
-    """How long that time was."""
     backlog_growth_per_second: float
     """By how many the requests under way grew each second: the slope over those that each request found at its turn."""
     gaps_statistic: float
@@ -104,10 +99,9 @@ class Part(Record, frozen=True, kw_only=True):
 
 
 class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """What the generator saw in one slice. The slice ends with its last answer.
+    """What the generator saw in one slice, which ends with its last answer.
 
-    Of several generators it is what all saw together: `elapsed_seconds` is then the requests over the rate at which
-    answers came while all were at work.
+    With several generators, `elapsed_seconds` is the requests over the rate of answers while all were at work.
     """
 
     requests: Count
@@ -132,7 +126,6 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def failed(self) -> int:
-        """Return how many answers were not as expected, of every kind."""
         return sum(failure.count for failure in self.failures)
 
 
@@ -185,11 +178,26 @@ class CpuTimes(Record, frozen=True, kw_only=True):
     system_seconds: float
 
     def since(self, before: "CpuTimes") -> "CpuTimes":
-        """Return what was spent since an earlier reading."""
         return CpuTimes(
             user_seconds=self.user_seconds - before.user_seconds,
             system_seconds=self.system_seconds - before.system_seconds,
         )
+
+
+class Memory(Record, frozen=True, kw_only=True):
+    """Of a server's processes together, in bytes."""
+
+    proportional: Count | None
+    """What several processes share is divided among them (PSS); None where the system does not say."""
+    private: Count | None
+    """What would be free if they ended (USS); None where the system does not say."""
+    resident: Count
+    """All that is in memory, shared pages counted in full for each process (RSS)."""
+
+    @property
+    def held_bytes(self) -> int:
+        """Return the proportional size where the system says it, else the private one, else the resident one."""
+        return next(size for size in (self.proportional, self.private, self.resident) if size is not None)
 
 
 class Served(Record, frozen=True, kw_only=True):
@@ -229,7 +237,6 @@ class Block(Record, frozen=True, kw_only=True):
 
     @property
     def seconds(self) -> float:
-        """Return how long the block took, its share of starting the servers included."""
         return self.start_seconds + self.check_seconds + self.measure_seconds
 
 
@@ -282,7 +289,6 @@ def merged_histogram(texts: Iterable[str]) -> HdrHistogram:
 
 
 def merged_text(texts: Iterable[str]) -> str:
-    """Return the histogram of everything in these, encoded as they are."""
     return str(merged_histogram(texts).encode().decode())
 
 

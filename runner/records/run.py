@@ -7,15 +7,12 @@ import msgspec
 from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
 from runner.records.host import Fingerprint, Host, Machine, Role
 from runner.records.measurement import Block, Slice
+from runner.records.probes import Probe, ProbeKind, ProbePlan
 from runner.records.record import Count, Record, Whole
-from runner.records.resources import CountedStart, ProbePlan, Resource
 from scenarios.claims import Claim
 
-SCHEMA = 5
-"""Of the run folder; the history is in results/README.md. Those before are read too."""
-
-LIKE_THIS = (4, SCHEMA)
-"""Schemas that this one only added fields to, each with the value that stands for not recorded."""
+SCHEMA = 6
+"""Of the run folder; the history is in results/README.md."""
 
 
 class Kind(StrEnum):
@@ -26,7 +23,6 @@ class Kind(StrEnum):
     SMOKE = "smoke"
     CALIBRATE = "calibrate"
     COUNT = "count"
-    """Nothing but instructions."""
 
 
 class Stop(StrEnum):
@@ -63,7 +59,7 @@ class Options(Record, frozen=True, kw_only=True):
 
 
 class Asked(Record, frozen=True, kw_only=True):
-    """A scenario or an experiment as it stood when it was measured, so that a report needs nothing but its run."""
+    """A scenario or an experiment as it was when it was measured, so that a report needs nothing but its run."""
 
     question: str
     """The docstring of its file."""
@@ -104,11 +100,9 @@ class Run(Record, frozen=True, kw_only=True):
     """What every uvicorn was started with, beside what its condition says."""
     scenarios: dict[str, Asked]
     conditions: dict[str, Condition]
-    """By name, those of contenders, floors and controls."""
     comparisons: dict[str, list[Versus]]
-    """By scenario."""
-    probes: ProbePlan | None = None
-    """How often it is looked at what the apps cost to run; None: not at all."""
+    probes: ProbePlan = ()
+    """Of what the apps cost to run."""
     controls: ControlPlan | None = None
     """None for a run that measures none."""
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
@@ -116,7 +110,7 @@ class Run(Record, frozen=True, kw_only=True):
     claims: list[Claim]
     """With their rules, as they stood before the first block."""
     pair: str = ""
-    """The folder of somebody's own two apps, where those were compared; empty for a run of the suite's."""
+    """The folder of your own two apps; empty for a run of the suite's."""
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
     """By name, where servers and generators had machines of their own; `machine` is then that of the servers."""
 
@@ -135,7 +129,6 @@ class Complete(Record, frozen=True, kw_only=True, tag="complete"):
 
     reason: Stop
     seconds: float
-    """From start to end, reports not included."""
 
 
 class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted", omit_defaults=True):
@@ -165,12 +158,18 @@ class Recording(Record, frozen=True, kw_only=True):
     """None when the run was cut off before it could say why."""
     fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
     """Of the machine, before the first block and after the last of each sitting; none in an older record."""
-    counts: list[CountedStart] = msgspec.field(default_factory=list)
-    """Of instructions; none where nobody counted."""
-    resources: list[Resource] = msgspec.field(default_factory=list)
-    """What it costs to run the apps, probe by probe."""
+    probes: list[Probe] = msgspec.field(default_factory=list)
+
+    @property
+    def counts(self) -> list[Probe]:
+        """Return the starts whose instructions were counted; none where nobody counted."""
+        return [probe for probe in self.probes if probe.kind is ProbeKind.INSTRUCTIONS]
+
+    @property
+    def costs(self) -> list[Probe]:
+        """Return the probes of what it costs to run the apps."""
+        return [probe for probe in self.probes if probe.kind is not ProbeKind.INSTRUCTIONS]
 
     @property
     def is_empty(self) -> bool:
-        """Return whether there is nothing to report."""
-        return not self.blocks and not self.resources
+        return not self.blocks and not self.costs

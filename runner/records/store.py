@@ -1,22 +1,13 @@
-"""Runs on disk: `run.json`, a line a slice, a line a block, `ending.json`. Written as measured, never edited.
+"""Runs on disk: `run.json`, then a line for each slice, block, fingerprint and probe, and `ending.json`.
 
-Beside them a line for each time that the machine's fingerprint was taken.
-
-Counts of instructions on disk: `counts.jsonl`, added to a run whenever somebody counts.
-
-Raw records that are kept for good: the files as measured, the slices packed, the same bytes whenever they are.
-
-Several runs of the same question on one machine, one after the other: what was asked, and where each lies.
-
-A file that is written completely or not at all.
-
-Files of records, a line of JSON each: added to and never edited. The last line may have been cut off.
+Lines are written as measured and never edited. The last line may have been cut off, and then does not count.
+A run that is kept for good has the same files, its slices packed. A series is a folder of runs of one question.
 """
 
 import gzip
 import os
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, TypeAlias, TypeVar
@@ -28,19 +19,18 @@ from runner.records.host import Fingerprint
 from runner.records.integrity import (
     broken_off,
     by_block,
-    damaged,
     is_measured,
     key_in,
     key_of,
     refuse_damaged_blocks,
+    refuse_impossible_probes,
     refuse_unknown_conditions,
     refuse_what_cannot_be,
 )
 from runner.records.measurement import Block, Slice
+from runner.records.probes import Probe
 from runner.records.record import Record
-from runner.records.resources import CountedStart, Resource
-from runner.records.run import LIKE_THIS, SCHEMA, Complete, Ending, Interrupted, Options, Recording, Run
-from runner.records.schema_3 import SCHEMA_3, RunOf3, SliceOf3, upgrade_block, upgrade_run, upgrade_slice
+from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Options, Recording, Run
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -79,15 +69,11 @@ def append(file: Path, records: Sequence[Record]) -> None:
 
 def read_records(file: Path, kind: type[T]) -> list[T]:
     """Read a record from each whole line of a file; raise StoreError at the first that is damaged."""
-    return decode_lines(file, msgspec.json.Decoder(kind).decode)
-
-
-def decode_lines(file: Path, decode: Callable[[bytes], T]) -> list[T]:
-    """Decode each whole line of a file; raise StoreError at the first that is damaged."""
+    decoder = msgspec.json.Decoder(kind)
     records: list[T] = []
     for number, line in enumerate(whole_lines(file), 1):
         try:
-            records.append(decode(line))
+            records.append(decoder.decode(line))
         except UNREADABLE as error:
             raise StoreError(f"{file}, line {number}, is damaged ({one_line(error)}): restore the file") from None
     return records
@@ -127,47 +113,10 @@ def read_content(file: Path) -> bytes:
     return file.read_bytes()
 
 
-COUNTS = "counts.jsonl"
-
-
-def open_counts(folder: Path) -> None:
-    """Make the counts of a run ready for more lines: unpacked, and without one that was cut off."""
-    file = folder / COUNTS
-    try:
-        write_whole(file, b"".join(whole_lines(file)))
-    except OSError as error:
-        raise StoreError(f"{file} cannot be written ({error.strerror}): make it writable") from None
-
-
-def add_count(folder: Path, start: CountedStart) -> None:
-    """Put a start on disk; once this returns, it survives whatever comes next. Raise StoreError when it cannot."""
-    append(folder / COUNTS, [start])
-
-
-def read_counts(run: Run, folder: Path) -> list[CountedStart]:
-    """Read what was counted, nothing where nobody did.
-
-    Raise StoreError where a start is there twice, has no requests to tell its stretches apart, or is none of the run's.
-    """
-    file = folder / COUNTS
-    counts = read_records(file, CountedStart)
-    seen: set[tuple[str, str, int]] = set()
-    for start in counts:
-        words = f"start {start.hash_seed} of {start.condition!r} in {start.scenario!r}"
-        if start.scenario not in run.scenarios or start.condition not in run.conditions:
-            raise damaged(file, f"{words} is none of the run's")
-        if start.key in seen:
-            raise damaged(file, f"{words} is there twice")
-        if start.many.requests <= start.few.requests or start.many.instructions <= start.few.instructions:
-            raise damaged(file, f"{words} has no more requests in its longer stretch")
-        seen.add(start.key)
-    return counts
-
-
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
-FINGERPRINTS = "fingerprints.jsonl"
-RESOURCES = "resources.jsonl"
-
+FINGERPRINTS, PROBES = "fingerprints.jsonl", "probes.jsonl"
+OLDER, READS_OLDER = (3, 4, 5), "1144e18"
+"""Schemas that this version does not read, and the last commit that does."""
 
 COLLECTION = "collection.json"
 """In the folder of the machines: what their runs say together."""
@@ -182,45 +131,29 @@ class Store:
     @classmethod
     def create(cls, folder: Path, run: Run) -> "Store":
         """Make the folder of a new run; raise StoreError when it exists or cannot be made."""
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
-        except OSError as error:
-            raise unwritable(folder, error, "name another with OUT") from None
-        try:
-            write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
-        except OSError as error:
-            cls(folder).discard()
-            raise unwritable(folder, error, "name another with OUT") from None
+        make_folder(folder, RUN, run)
         return cls(folder)
 
     @classmethod
     def reopen(cls, folder: Path, run: Run | None = None) -> "Store":
-        """Open a run that was cut off, to go on with it, and remove what its last moments left half-written.
+        """Open a run that was cut off, to resume it; `run` is its head where it is asked for more than before.
 
-        `run` takes the place of its head, where it is asked for more than it was.
-
-        Remove the slices of a block that never got its line, too, and the line of a block whose slices broke off: that
-        block is measured again, under the same number. Raise StoreError when the run cannot be read or written, or has
-        another schema.
+        What its last moments left half-written is removed: lines that broke off, slices of a block without a line, and
+        the line of a block whose slices broke off, which is measured again under the same number. Raise StoreError.
         """
         so_far = load(folder)
-        if so_far.run.schema != SCHEMA:
-            raise StoreError(
-                f"{folder} was begun with schema {so_far.run.schema}, this version writes {SCHEMA}: start a new run"
-            )
         whole = {key_of(block) for block in so_far.blocks if is_measured(block)}
         slices = zip(whole_lines(folder / SLICES), read_records(folder / SLICES, Slice), strict=True)
         blocks = zip(whole_lines(folder / BLOCKS), read_records(folder / BLOCKS, Block), strict=True)
-        kept_slices = [line for line, slice_ in slices if key_in(slice_) in whole]
-        kept_blocks = [line for line, block in blocks if not is_measured(block) or key_of(block) in whole]
+        kept = {
+            SLICES: [line for line, slice_ in slices if key_in(slice_) in whole],
+            BLOCKS: [line for line, block in blocks if not is_measured(block) or key_of(block) in whole],
+            **({FINGERPRINTS: whole_lines(folder / FINGERPRINTS)} if so_far.fingerprints else {}),
+            **({PROBES: whole_lines(folder / PROBES)} if so_far.probes else {}),
+        }
         try:
-            write_whole(folder / SLICES, b"".join(kept_slices))
-            write_whole(folder / BLOCKS, b"".join(kept_blocks))
-            for file, records in ((FINGERPRINTS, so_far.fingerprints), (RESOURCES, so_far.resources)):
-                if records:
-                    write_whole(folder / file, b"".join(whole_lines(folder / file)))
+            for file, lines in kept.items():
+                write_whole(folder / file, b"".join(lines))
             if run is not None and run != so_far.run:
                 write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
             (folder / ENDING).unlink(missing_ok=True)
@@ -234,12 +167,18 @@ class Store:
         append(self.folder / BLOCKS, [block])
 
     def add_fingerprint(self, fingerprint: Fingerprint) -> None:
-        """Put a fingerprint of the machine on disk. Raise StoreError when it cannot be written."""
         append(self.folder / FINGERPRINTS, [fingerprint])
 
-    def add_resource(self, resource: Resource) -> None:
-        """Put one probe on disk. Raise StoreError when it cannot."""
-        append(self.folder / RESOURCES, [resource])
+    def open_probes(self) -> None:
+        """Make the probes ready for more lines: unpacked, and without one that was cut off. Raise StoreError."""
+        file = self.folder / PROBES
+        try:
+            write_whole(file, b"".join(whole_lines(file)))
+        except OSError as error:
+            raise unwritable(file, error, "make it writable") from None
+
+    def add_probe(self, probe: Probe) -> None:
+        append(self.folder / PROBES, [probe])
 
     def end(self, ending: Ending) -> None:
         """Write how the run ended; a disk that takes no more leaves the run without an ending, as if cut off."""
@@ -249,9 +188,25 @@ class Store:
     def discard(self) -> None:
         """Remove a run in which nothing was measured; files that are not ours stay, and the folder with them."""
         with suppress(OSError):
-            for file in (SLICES, BLOCKS, FINGERPRINTS, COUNTS, RESOURCES, RUN):
+            for file in (SLICES, BLOCKS, FINGERPRINTS, PROBES, RUN):
                 (self.folder / file).unlink(missing_ok=True)
             self.folder.rmdir()
+
+
+def make_folder(folder: Path, name: str, head: Record) -> None:
+    """Make a folder with its head in it; raise StoreError when it exists or cannot be made."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
+    except OSError as error:
+        raise unwritable(folder, error, "name another with OUT") from None
+    try:
+        write_whole(folder / name, msgspec.json.format(msgspec.json.encode(head)))
+    except OSError as error:
+        with suppress(OSError):
+            folder.rmdir()
+        raise unwritable(folder, error, "name another with OUT") from None
 
 
 def unwritable(folder: Path, error: OSError, remedy: str) -> StoreError:
@@ -264,8 +219,8 @@ def load(folder: Path) -> Recording:
     Raise StoreError for a folder that is no run, is damaged, or has another schema.
     """
     run = read_head(folder)
-    all_blocks = read_blocks(run, folder / BLOCKS)  # before the slices: of a run under way both may grow
-    all_slices = read_slices(run, folder / SLICES)
+    all_blocks = read_records(folder / BLOCKS, Block)  # before the slices: of a run under way both may grow
+    all_slices = read_records(folder / SLICES, Slice)
     refuse_unknown_conditions(run, all_slices, folder / SLICES)
     refuse_what_cannot_be(run, all_blocks, folder / RUN, folder / BLOCKS)
     own = by_block(all_slices)
@@ -277,47 +232,32 @@ def load(folder: Path) -> Recording:
     ending = read_ending(folder)
     if isinstance(ending, Complete) and (lost or len(slices) < len(all_slices) or half_line(folder / BLOCKS)):
         ending = None  # it ended by its own rule, but what is left of it did not
+    probes = read_records(folder / PROBES, Probe)
+    refuse_impossible_probes(run, probes, folder / PROBES)
     return Recording(
         run=run,
         blocks=blocks,
         slices=slices,
         ending=ending,
-        counts=read_counts(run, folder),
         fingerprints=read_records(folder / FINGERPRINTS, Fingerprint),
-        resources=decode_lines(folder / RESOURCES, msgspec.json.Decoder[Resource](Resource).decode),
+        probes=probes,
     )
 
 
 def read_head(folder: Path) -> Run:
-    """Read `run.json`, of this schema or one before; raise StoreError when there is none that can be read."""
+    """Read `run.json`; raise StoreError when there is none that can be read, or one of another schema."""
     file = folder / RUN
     try:
         content = file.read_bytes()
         schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
-        if schema in LIKE_THIS:
+        if schema == SCHEMA:
             return msgspec.json.decode(content, type=Run)
-        if schema == SCHEMA_3:
-            return upgrade_run(msgspec.json.decode(content, type=RunOf3))
     except OSError as error:
         raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
     except UNREADABLE as error:
         raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the run was made") from None
-    raise StoreError(
-        f"{file} has schema {schema}, this version reads {SCHEMA_3} to {SCHEMA}: use the version that wrote it"
-    )
-
-
-def read_blocks(run: Run, file: Path) -> list[Block]:
-    """Read the blocks of a run, in the order of their lines."""
-    blocks = read_records(file, Block)
-    return [upgrade_block(block, run) for block in blocks] if run.schema == SCHEMA_3 else blocks
-
-
-def read_slices(run: Run, file: Path) -> list[Slice]:
-    """Read the slices of a run, in the order of their lines."""
-    if run.schema == SCHEMA_3:
-        return [upgrade_slice(slice_, run) for slice_ in read_records(file, SliceOf3)]
-    return read_records(file, Slice)
+    remedy = f"read it at commit {READS_OLDER}" if schema in OLDER else "use the version that wrote it"
+    raise StoreError(f"{file} has schema {schema}, this version reads {SCHEMA}: {remedy}")
 
 
 def read_ending(folder: Path) -> Ending | None:
@@ -331,7 +271,7 @@ def read_ending(folder: Path) -> Ending | None:
         raise StoreError(f"{file} is damaged ({one_line(error)}): remove it, and the run counts as cut off") from None
 
 
-AS_MEASURED = (RUN, BLOCKS, FINGERPRINTS, COUNTS, RESOURCES, ENDING)
+AS_MEASURED = (RUN, BLOCKS, FINGERPRINTS, PROBES, ENDING)
 """Not every record has them all."""
 PACKED_SLICES = f"{SLICES}.gz"
 
@@ -374,24 +314,12 @@ class Series(Record, frozen=True, kw_only=True):
 
 
 def run_folders(folder: Path, series: Series) -> list[Path]:
-    """Return where the runs of a series lie, measured or not yet."""
+    """Return the folders of its runs, measured or not yet."""
     return [folder / f"run-{number}" for number in range(1, series.runs + 1)]
 
 
 def is_series(folder: Path) -> bool:
-    """Return whether a folder holds a series."""
     return (folder / SERIES).exists()
-
-
-def create_series(folder: Path, series: Series) -> None:
-    """Make the folder of a new series; raise StoreError when it exists or cannot be made."""
-    try:
-        folder.mkdir(parents=True)
-        write_whole(folder / SERIES, msgspec.json.format(msgspec.json.encode(series)))
-    except FileExistsError:
-        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be written ({error.strerror}): name another with OUT") from None
 
 
 def load_series(folder: Path) -> Series:
@@ -401,6 +329,5 @@ def load_series(folder: Path) -> Series:
         return msgspec.json.decode(file.read_bytes(), type=Series)
     except OSError as error:
         raise StoreError(f"{folder} is no series of runs: {SERIES} cannot be read ({error.strerror})") from None
-    except (msgspec.DecodeError, RecursionError) as error:
-        text = " ".join(str(error).split())
-        raise StoreError(f"{file} is damaged ({text}): restore it from where the runs were made") from None
+    except UNREADABLE as error:
+        raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the runs were made") from None

@@ -60,10 +60,12 @@ def version() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a server executed between two readings; fields as in `runner.records.resources.Stretch`."""
+    """What a server executed between two readings."""
 
     instructions: int
+    """In user space, of all threads; what the kernel does for the server is not among them."""
     ticks: int
+    """How often uvicorn woke by its own clock: ten times a second, whether or not a request comes."""
     seconds: float
 
 

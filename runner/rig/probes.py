@@ -16,26 +16,30 @@ from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
 import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from apps.contenders import App
-from apps.costs import Costs
+from apps.costs import COSTS, Costs
 from runner.errors import ServerError
 from runner.paths import APPS, ROOT
 from runner.records.condition import LOOPBACK, Condition
-from runner.records.resources import (
+from runner.records.measurement import Memory
+from runner.records.probes import (
+    AFTER,
+    AT_REST,
+    FIRST,
     SMALLEST,
-    Documented,
-    Imported,
-    Installed,
-    Kept,
-    Memory,
+    SOURCES,
+    UNDER_LOAD,
+    WARM,
     Package,
-    Reloaded,
-    Started,
-    Written,
+    Probe,
+    ProbeKey,
+    ProbeKind,
+    memory_figures,
 )
 from runner.rig import process
 from runner.rig.host import machine
@@ -43,6 +47,7 @@ from runner.rig.host.machine import memory_of
 from runner.rig.process import Process
 from runner.rig.rig import LocalRig
 from runner.rig.server import FLAGS, ServerPlan, inherited_environment
+from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
 PATIENCE_SECONDS = 30
@@ -155,6 +160,8 @@ def highest_memory(pids: Sequence[int]) -> Iterator[list[Memory]]:
 FIRST_STEPS = APPS / "first_steps"
 SETTLE_SECONDS = 0.5
 IDLE_SECONDS = 2.0
+KEPT_REQUESTS = 100_000
+"""That a kept server answers at least."""
 WARM_REQUESTS = 5_000
 """As many as a scenario has distinct requests: caches are filled."""
 SLICE_SECONDS = 0.5
@@ -165,63 +172,60 @@ UVICORN = (sys.executable, "-m", "uvicorn", *FLAGS)
 
 
 class Prober(Protocol):
-    """What a probe needs of the world. The fake is in tests/fakes.py."""
+    """What a probe needs of the world. The fake is in tests/experiment/test_probing.py."""
 
-    def import_framework(self, costs: Costs, number: int) -> Imported:
-        """Time a fresh interpreter that imports the framework."""
-
-    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
-        """Time a fresh server to its first answer: of a scenario, or the smallest app of a contender."""
-
-    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
-        """Keep a server up: idle, under load, idle again."""
-
-    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
-        """Ask a fresh server for its OpenAPI document, twice."""
-
-    def reload(self, costs: Costs, number: int) -> Reloaded:
-        """Change the smallest app under `uvicorn --reload`."""
-
-    def count_packages(self, costs: Costs) -> Installed:
-        """Count what an environment of its own takes."""
-
-    def read_first_steps(self, costs: Costs) -> Written:
-        """Read the sources of the complete apps."""
+    def take(self, key: ProbeKey) -> Probe:
+        """Take one probe; raise DoublecheckError when it cannot be taken."""
 
 
 class LocalProber:
     """Probes on this machine; every process is on the servers' core where the system allows."""
 
     def __init__(self, apps: Mapping[str, App], seed: int) -> None:
-        """`apps` holds by name what may be kept up; `seed` draws when a file is changed."""
+        """`apps` holds by name what may be probed; `seed` draws when a file is changed."""
         self._apps = apps
         self._seed = seed
         self._core, _ = machine.pinning_cores()
+        self._ways: dict[ProbeKind, Callable[[ProbeKey], Probe]] = {
+            ProbeKind.INSTALL: count_packages,
+            ProbeKind.WRITTEN: read_first_steps,
+            ProbeKind.IMPORT: self._import_framework,
+            ProbeKind.START: self._start,
+            ProbeKind.KEPT: self._keep,
+            ProbeKind.DOCUMENT: self._document,
+            ProbeKind.RELOAD: self._reload,
+        }
 
-    def import_framework(self, costs: Costs, number: int) -> Imported:
+    def take(self, key: ProbeKey) -> Probe:
         began = time.perf_counter()
-        seconds = python_seconds(costs.imports, self._environment(self._apps[costs.app]), self._core)
-        return Imported(app=costs.app, number=number, seconds=seconds, took_seconds=time.perf_counter() - began)
+        probe = self._ways[key.kind](key)
+        return msgspec.structs.replace(probe, took_seconds=time.perf_counter() - began)
 
-    def start(self, app: App, scenario: Scenario | None, costs: Costs | None, number: int) -> Started:
-        command = smallest_command(costs) if costs and scenario is None else factory_command(app)
+    def _import_framework(self, key: ProbeKey) -> Probe:
+        costs, environment = COSTS[key.app], self._environment(self._apps[key.app])
+        seconds = python_seconds(costs.imports, environment, self._core)
+        return Probe(
+            **key._asdict(),
+            figures={"import_seconds": seconds},
+        )
+
+    def _start(self, key: ProbeKey) -> Probe:
+        app, scenario = self._apps[key.app], None if key.scenario == SMALLEST else all_scenarios()[key.scenario]
+        command = smallest_command(COSTS[key.app]) if scenario is None else factory_command(app)
         path = "/" if scenario is None else scenario.exchanges(scenario.parameter)[0].request.target
-        began = time.perf_counter()
         with start(command, self._environment(app, scenario), self._core) as running:
             running.ask(path)
             seconds = clock() - running.began
-            memory = memory_of([one.pid for one in running.process.tree])
-        return Started(
-            app=app.name,
-            serves=SMALLEST if scenario is None else scenario.name,
-            number=number,
-            seconds=seconds,
-            memory=memory,
-            took_seconds=time.perf_counter() - began,
-        )
+            return Probe(
+                **key._asdict(),
+                figures={
+                    "start_seconds": seconds,
+                    **memory_figures(FIRST, memory_of([one.pid for one in running.process.tree])),
+                },
+            )
 
-    def keep(self, app: App, scenario: Scenario, requests: int, number: int) -> Kept:
-        began, rig, condition = time.perf_counter(), LocalRig(self._apps), Condition(app=app.name)
+    def _keep(self, key: ProbeKey) -> Probe:
+        rig, condition, scenario = LocalRig(self._apps), Condition(app=key.app), all_scenarios()[key.scenario]
         try:
             rig.start([(condition, scenario)])
             pids = rig.server_pids(condition, scenario)
@@ -236,77 +240,73 @@ class LocalProber:
             time.sleep(SETTLE_SECONDS)
             warm = memory_of(pids)
             with highest_memory(pids) as seen:
-                more = send_at_least(rig, condition, scenario, requests - warm_requests)
+                more = send_at_least(rig, condition, scenario, KEPT_REQUESTS - warm_requests)
             time.sleep(SETTLE_SECONDS)
-            return Kept(
-                app=app.name,
-                serves=scenario.name,
-                number=number,
-                idle_seconds=IDLE_SECONDS,
-                idle_cpu_seconds=idle_cpu_seconds,
-                at_rest=at_rest,
-                warm_requests=warm_requests,
-                warm=warm,
-                under_load=seen[-1],
-                requests=warm_requests + more,
-                after=memory_of(pids),
-                took_seconds=time.perf_counter() - began,
-            )
+            moments = {AT_REST: at_rest, WARM: warm, UNDER_LOAD: seen[-1], AFTER: memory_of(pids)}
         finally:
             rig.close()
+        figures = {
+            "idle_seconds": IDLE_SECONDS,
+            "idle_cpu_seconds": idle_cpu_seconds,
+            "warm_requests": warm_requests,
+            "requests": warm_requests + more,
+        }
+        for moment, memory in moments.items():
+            figures |= memory_figures(moment, memory)
+        return Probe(**key._asdict(), figures=figures)
 
-    def document(self, app: App, scenario: Scenario, path: str, number: int) -> Documented:
-        began = time.perf_counter()
-        with start(factory_command(app), self._environment(app, scenario), self._core) as running:
+    def _document(self, key: ProbeKey) -> Probe:
+        app, path = self._apps[key.app], COSTS[key.app].documents[key.scenario]
+        environment = self._environment(app, all_scenarios()[key.scenario])
+        with start(factory_command(app), environment, self._core) as running:
             running.await_listening()
             before = clock()
             document = running.ask(path)
             first = clock()
             running.ask(path)
             again = clock()
-        return Documented(
-            app=app.name,
-            serves=scenario.name,
-            number=number,
-            first_seconds=first - before,
-            again_seconds=again - first,
-            size=len(document),
-            took_seconds=time.perf_counter() - began,
+        return Probe(
+            **key._asdict(),
+            figures={
+                "first_seconds": first - before,
+                "again_seconds": again - first,
+                "document_bytes": len(document),
+            },
         )
 
-    def reload(self, costs: Costs, number: int) -> Reloaded:
-        began = time.perf_counter()
-        source = (FIRST_STEPS / f"{costs.smallest}.py").read_text()
+    def _reload(self, key: ProbeKey) -> Probe:
+        source = (FIRST_STEPS / f"{COSTS[key.app].smallest}.py").read_text()
         with tempfile.TemporaryDirectory(prefix="doublecheck-reload-") as folder:
             file = Path(folder, "reloaded.py")
             file.write_text(source)
             command = [*UVICORN, "--reload", "--reload-dir", folder, "--app-dir", folder, "reloaded:app"]
-            with start(command, self._environment(self._apps[costs.app]), self._core) as running:
+            with start(command, self._environment(self._apps[key.app]), self._core) as running:
                 running.ask("/")
-                time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {costs.app} {number}").random() / 4)
+                time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {key.app} {key.number}").random() / 4)
                 changed = clock()
                 file.write_text(source.replace(GREETING, f"{GREETING} again"))
                 running.ask("/", lambda body: b"again" in body)
                 seconds = clock() - changed
-        return Reloaded(
-            app=costs.app,
-            number=number,
-            seconds=seconds,
-            watcher=watcher(),
-            took_seconds=time.perf_counter() - began,
-        )
-
-    def count_packages(self, costs: Costs) -> Installed:
-        return Installed(app=costs.app, named=list(costs.distributions), packages=closure(costs.distributions))
-
-    def read_first_steps(self, costs: Costs) -> Written:
-        smallest, *grown = ((FIRST_STEPS / f"{module}.py").read_text() for module in (costs.smallest, *costs.grown))
-        return Written(app=costs.app, smallest=smallest, grown=grown)
+        return Probe(**key._asdict(), figures={"reload_seconds": seconds}, texts={"watcher": watcher()})
 
     def _environment(self, app: App, scenario: Scenario | None = None) -> dict[str, str]:
         if scenario is None:
             return inherited_environment()
         return ServerPlan(app, scenario, Condition(app=app.name)).environment()
+
+
+def count_packages(key: ProbeKey) -> Probe:
+    named = COSTS[key.app].distributions
+    return Probe(**key._asdict(), texts={"named": " ".join(named)}, packages=closure(named))
+
+
+def read_first_steps(key: ProbeKey) -> Probe:
+    """Return the sources of the smallest app, and of the one with a body, a dependency and a test."""
+    costs = COSTS[key.app]
+    modules = dict(zip(SOURCES, (costs.smallest, *costs.grown), strict=True))
+    return Probe(
+        **key._asdict(), texts={name: (FIRST_STEPS / f"{module}.py").read_text() for name, module in modules.items()}
+    )
 
 
 def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:

@@ -12,17 +12,19 @@ from runner.analysis.costs import running_costs
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Verdict
 from runner.records.condition import Versus
-from runner.records.resources import (
+from runner.records.measurement import Memory
+from runner.records.probes import (
+    AFTER,
+    AT_REST,
+    FIRST,
     SMALLEST,
-    Installed,
-    Kept,
-    Memory,
-    Missed,
+    SOURCES,
+    UNDER_LOAD,
+    WARM,
     Package,
-    Reloaded,
-    Resource,
-    Started,
-    Written,
+    Probe,
+    ProbeKind,
+    memory_figures,
 )
 from scenarios.claims import CLAIMS, Claim
 
@@ -36,43 +38,38 @@ def memory(megabytes: float, *, proportional: bool = True) -> Memory:
     return Memory(proportional=count if proportional else None, private=count - 1_000_000, resident=count + 9_000_000)
 
 
-def probes_of(app: str, cost: float, *, growth: float = 0.0, proportional: bool = True) -> list[Resource]:
+def probes_of(app: str, cost: float, *, growth: float = 0.0, proportional: bool = True) -> list[Probe]:
     """Five rounds of an app that takes `cost` times what is usual of everything, and so much memory more at the end."""
-    records: list[Resource] = [
-        Installed(
-            app=app,
-            named=[app],
-            packages={
-                f"{app}-{place}": Package(version="1", size=100_000, files=1) for place in range(round(10 * cost))
-            },
-        ),
-        Written(app=app, smallest="a = 1\n" * round(cost * 10), grown=["a = 1\n" * round(cost * 20), ""]),
+    packages = {f"{app}-{place}": Package(version="1", size=100_000, files=1) for place in range(round(10 * cost))}
+    sources = ("a = 1\n" * round(cost * 10), "a = 1\n" * round(cost * 20), "")
+    probes = [
+        Probe(kind=ProbeKind.INSTALL, app=app, number=0, texts={"named": app}, packages=packages),
+        Probe(kind=ProbeKind.WRITTEN, app=app, number=0, texts=dict(zip(SOURCES, sources, strict=True))),
     ]
     for number, noise in enumerate(NOISE):
         held = memory(40 * cost * noise, proportional=proportional)
+        at_last = memory(40 * cost * noise + growth, proportional=proportional)
         seconds = 0.3 * cost * noise
-        records += [
-            Started(app=app, serves=SMALLEST, number=number, seconds=seconds, memory=held, took_seconds=1),
-            Reloaded(app=app, number=number, seconds=seconds, watcher="StatReload", took_seconds=1),
-            Kept(
-                app=app,
-                serves="json_hello",
-                number=number,
-                idle_seconds=2,
-                idle_cpu_seconds=0.002,
-                at_rest=held,
-                warm_requests=5_000,
-                warm=held,
-                under_load=held,
-                requests=100_000,
-                after=memory(40 * cost * noise + growth, proportional=proportional),
-                took_seconds=1,
-            ),
+        kept: dict[str, float] = {
+            "idle_seconds": 2,
+            "idle_cpu_seconds": 0.002,
+            "warm_requests": 5_000,
+            "requests": 100_000,
+            **memory_figures(AFTER, at_last),
+        }
+        for moment in (AT_REST, WARM, UNDER_LOAD):
+            kept |= memory_figures(moment, held)
+        start = {"start_seconds": seconds, **memory_figures(FIRST, held)}
+        reload, watcher = {"reload_seconds": seconds}, {"watcher": "StatReload"}
+        probes += [
+            Probe(kind=ProbeKind.START, app=app, scenario=SMALLEST, number=number, figures=start),
+            Probe(kind=ProbeKind.RELOAD, app=app, number=number, figures=reload, texts=watcher),
+            Probe(kind=ProbeKind.KEPT, app=app, scenario="json_hello", number=number, figures=kept),
         ]
-    return records
+    return probes
 
 
-def costs(records: Sequence[Resource]) -> RunningCosts:
+def costs(records: Sequence[Probe]) -> RunningCosts:
     found = running_costs(records, PAIR)
     assert found is not None
     return found
@@ -124,7 +121,7 @@ def test_a_system_without_proportional_memory_says_what_stands_for_it() -> None:
 
 
 def test_a_probe_that_failed_is_told() -> None:
-    missed = Missed(app="litestar", probe="start", serves="", number=0, reason="it did not answer", took_seconds=0)
+    missed = Probe(kind=ProbeKind.START, app="litestar", scenario=SMALLEST, number=0, missed="it did not answer")
 
     assert ["start of Litestar: it did not answer"] == costs([missed, *probes_of("fastapi", 1.0)]).missed
 
@@ -148,8 +145,9 @@ def test_an_interval_across_the_margin_leaves_it_open() -> None:
 
 
 def test_measures_that_do_not_agree_decide_nothing_and_say_so() -> None:
-    heavy_install = [record for record in probes_of("litestar", 3.0) if isinstance(record, Installed | Written)]
-    light_processes = [record for record in probes_of("litestar", 0.5) if not isinstance(record, Installed | Written)]
+    once = {ProbeKind.INSTALL, ProbeKind.WRITTEN}
+    heavy_install = [probe for probe in probes_of("litestar", 3.0) if probe.kind in once]
+    light_processes = [probe for probe in probes_of("litestar", 0.5) if probe.kind not in once]
     running = costs([*heavy_install, *light_processes, *probes_of("fastapi", 1.0)])
 
     [judged] = judged_claims([LIGHTWEIGHT], Findings(scenarios=[], running=running))

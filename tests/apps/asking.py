@@ -1,8 +1,5 @@
 """Ask apps in processes of their own, where a warning is an error; see drive.py."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,8 +9,10 @@ from apps.contenders import App
 from runner.conformance import decoding
 from runner.records import measurement
 from scenarios.spec import Request
+from tests.apps import forking
 
 ROOT = Path(__file__).parents[2]
+DRIVE = Path(__file__).with_name("drive.py").read_text()
 
 
 class Answer(measurement.Answer, frozen=True):
@@ -34,14 +33,9 @@ def ask(app: App, asked: Mapping[str, Sequence[Request]], folder: Path = ROOT) -
         scenario: [(request.method, request.target, request.headers, request.body) for request in requests]
         for scenario, requests in asked.items()
     }
-    environment = {"MODEL_LIBRARY": app.model_library, "VARIANT": app.variant, "PYTHONPATH": str(folder)}
-    finished = subprocess.run(
-        [sys.executable, "-W", "error", str(Path(__file__).with_name("drive.py")), app.factory],
-        input=msgspec.msgpack.encode(plain),
-        env=os.environ | environment,
-        cwd=folder,
-        capture_output=True,
-        check=False,
+    environment = {"MODEL_LIBRARY": app.model_library, "VARIANT": app.variant}
+    finished = forking.run(
+        DRIVE, app.factory, environment=environment, stdin=msgspec.msgpack.encode(plain), folder=folder
     )
     assert (0, b"") == (finished.returncode, finished.stderr), finished.stderr.decode()
     given: dict[str, list[tuple[int, list[tuple[str, str]], bytes]]] = msgspec.msgpack.decode(finished.stdout)

@@ -1,8 +1,6 @@
 """Every ASGI message of an app, with its lifespan, in a process of its own where a warning is an error."""
 
 import asyncio
-import os
-import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -14,10 +12,9 @@ import msgspec
 
 from apps.contenders import App
 from scenarios.spec import Request
-from tests.apps import drive
+from tests.apps import drive, forking
 from tests.apps.drive import Message, lifespan
 
-ROOT = Path(__file__).parents[2]
 PIECE = 65_536
 """Bytes of a body that come at once, as from uvicorn."""
 
@@ -53,14 +50,12 @@ def sent(
     app: App, scenario: str, requests: Sequence[Request], *, nested: bool = False, scratch: Path | None = None
 ) -> list[Sent]:
     """What the app answers; what it writes to stderr fails the test. `scratch`: its folder for temporary files."""
-    environment = {"MODEL_LIBRARY": app.model_library, "SCENARIO": scenario, "PYTHONPATH": str(ROOT)}
-    finished = subprocess.run(
-        [sys.executable, "-W", "error", __file__, app.factory],
-        input=msgspec.msgpack.encode(Asked(list(requests), nested)),
-        env=os.environ | environment | ({"TMPDIR": str(scratch)} if scratch else {}),
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
+    environment = {"MODEL_LIBRARY": app.model_library, "SCENARIO": scenario}
+    finished = forking.run(
+        "from tests.apps.messages import main\nmain()",
+        app.factory,
+        environment=environment | ({"TMPDIR": str(scratch)} if scratch else {}),
+        stdin=msgspec.msgpack.encode(Asked(list(requests), nested)),
     )
     assert (0, b"") == (finished.returncode, finished.stderr), finished.stderr.decode()
     return msgspec.msgpack.decode(finished.stdout, type=list[Sent])
@@ -130,7 +125,3 @@ def main() -> None:
     module, _, factory = sys.argv[1].partition(":")
     given = asyncio.run(answers(getattr(import_module(module), factory)(), asked))
     sys.stdout.buffer.write(msgspec.msgpack.encode(given))
-
-
-if __name__ == "__main__":
-    main()

@@ -82,10 +82,10 @@ def test_every_module_of_an_app_has_its_scenario_or_is_shared_by_some_that_have(
     assert modules_in(folder) <= SCENARIO_MODULES | shared
 
 
-@pytest.mark.parametrize("path", HANDLERS, ids=[f"{path.parent.name}/{path.stem}" for path in HANDLERS])
-def test_no_handler_imports_a_model_library(path: Path) -> None:
-    imported = {name.partition(".")[0] for name in imports(path)}
-    assert set() == imported & {"attrs", "msgspec", "pydantic"}
+def test_no_handler_imports_a_model_library() -> None:
+    libraries = {"attrs", "msgspec", "pydantic"}
+    imported = {path: {name.partition(".")[0] for name in imports(path)} for path in HANDLERS}
+    assert [] == [path for path, names in imported.items() if names & libraries]
 
 
 @pytest.mark.parametrize("app", [*HEADLINE_PAIR, FLOOR], ids=lambda app: app.name)

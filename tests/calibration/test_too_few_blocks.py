@@ -26,6 +26,8 @@ from tests.builders import make_block, make_options, make_run
 from tests.lineups import make_lineup
 from tests.recordings import make_recording
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 Measuring = Callable[..., Recording]
 
 

@@ -13,6 +13,8 @@ from tests.builders import make_asked, make_options, make_run
 from tests.recordings import altered, make_recording
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 
 def several(*, broken: Sequence[str] = (), run: Run | None = None) -> Recording:
     """A run of three scenarios, in which Litestar gives wrong answers in some."""

@@ -18,6 +18,8 @@ from scenarios.spec import HEADLINE
 from tests.analysis.controlled import measured
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 SMALL = tuple(name for name, scenario in all_scenarios().items() if scenario.tags >= HEADLINE)
 replace = msgspec.structs.replace
 

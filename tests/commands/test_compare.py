@@ -15,6 +15,8 @@ from tests.builders import make_fingerprint, make_machine, make_run
 from tests.recordings import altered, make_recording, slowed
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 FAIL = "regression"
 
 

@@ -13,6 +13,8 @@ from tests.counts import counted, make_counts
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 
 def recording_with(
     *,

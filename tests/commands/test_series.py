@@ -16,12 +16,14 @@ from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
-from runner.records.store import SERIES, Series, create_series
+from runner.records.store import SERIES, Series, make_folder
 from runner.rig.host.signals import StoppedError
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 from tests.recordings import make_recording
 from tests.run_folders import stored
+
+pytestmark = pytest.mark.usefixtures("made_once")
 
 LIMITS = Limits(budget_seconds=60, precision=0.03, pairs=4, contenders=("fastapi", "litestar"))
 SCENARIOS = [all_scenarios()["one_item"]]
@@ -59,7 +61,7 @@ def begun(folder: Path, runs: int = 3, pause: float = 5.0) -> Series:
         pause_seconds=pause,
         options=suite_job(Kind.BENCH, SCENARIOS, LIMITS, 7).options,
     )
-    create_series(folder, made)
+    make_folder(folder, SERIES, made)
     return made
 
 

@@ -18,6 +18,8 @@ from tests.builders import make_block
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 
 def all_failed() -> Recording:
     blocks = [make_block(outcome=Failed(reason="the server died", attempt=attempt)) for attempt in (1, 2)]

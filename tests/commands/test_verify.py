@@ -11,6 +11,8 @@ from runner.records import store
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
+pytestmark = pytest.mark.usefixtures("made_once")
+
 
 def reported(folder: Path) -> Path:
     run = stored(make_recording(), folder)

@@ -6,7 +6,6 @@ import pytest
 
 from runner.errors import ConformanceError, ServerError
 from runner.experiment.counting import (
-    Circumstances,
     StartPlan,
     count_side_by_side,
     count_start,
@@ -16,13 +15,13 @@ from runner.experiment.counting import (
 )
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
-from runner.records.resources import CountedStart
+from runner.records.probes import FEW, IDLE, MANY, Probe
 from runner.rig.callgrind import Counted
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario
 from tests.fakes import answer_to, make_answer
 
-HERE = Circumstances(architecture="x86_64", valgrind="3.19.0", commit="0000000")
+HERE = {"architecture": "x86_64", "valgrind": "3.19.0", "commit": "0000000"}
 LITESTAR = Condition(app="litestar")
 
 
@@ -95,9 +94,8 @@ def test_a_start_is_warmed_up_before_it_counts_and_left_alone_at_its_end() -> No
         "rest and count",
         "stop",
     ] == probe.log
-    assert [(50, 50_000), (150, 150_000), (0, 0)] == [
-        (stretch.requests, stretch.instructions) for stretch in (start.few, start.many, start.idle)
-    ]
+    assert [50, 150, 0] == [start.figures[f"{stretch}_requests"] for stretch in (FEW, MANY, IDLE)]
+    assert [50_000, 150_000, 0] == [start.figures[f"{stretch}_instructions"] for stretch in (FEW, MANY, IDLE)]
 
 
 def test_a_wrong_answer_is_not_counted_and_ends_the_server() -> None:
@@ -148,7 +146,7 @@ def test_what_could_not_be_counted_is_handed_back_and_the_rest_goes_on() -> None
     outcomes = {plan.hash_seed: outcome for plan, outcome in count_side_by_side(plans, [probe], HERE)}
 
     assert "it died" == str(outcomes[1])
-    assert isinstance(outcomes[2], CountedStart)
+    assert isinstance(outcomes[2], Probe)
     assert "close" == probe.log[-1]
 
 

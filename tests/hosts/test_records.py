@@ -10,7 +10,7 @@ from runner.commands import bench
 from runner.errors import StoreError
 from runner.records.host import Role, Suite, differences
 from runner.records.run import Recording
-from runner.report.text.answers import host_rows, hosts_sentence
+from runner.report.text.machines import host_rows, hosts_sentence
 from tests.hosts.hosts import make_host
 from tests.recordings import make_recording
 from tests.report.summaries import make_summary

@@ -1,6 +1,5 @@
 """Conditions as keys: every field counts, and old records are read as conditions with the values of their day."""
 
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -11,7 +10,7 @@ from hypothesis import strategies as some
 from runner.analysis.assemble import summarise
 from runner.errors import StoreError
 from runner.records import store
-from runner.records.condition import Condition, Versus
+from runner.records.condition import Condition
 from runner.report.writing import summary_json
 
 OLD = Path(__file__).parents[1] / "notebooks" / "small_run"
@@ -50,35 +49,17 @@ def test_nobody_is_served_by_nothing(field: str) -> None:
         msgspec.convert({"app": "litestar", field: 0}, type=Condition)
 
 
-def test_a_run_of_schema_3_is_read_as_conditions_with_the_values_that_were_fixed_then() -> None:
-    recording = store.load(OLD)
-
-    assert Condition(app="litestar") == recording.run.conditions["litestar"]
-    assert [Versus(contender="litestar", baseline="fastapi")] == recording.run.comparisons["json_hello"]
-    assert {slice_.condition for slice_ in recording.slices} <= set(recording.run.conditions)
-    assert [*("--factory", "--host", "127.0.0.1", "--workers", "1")] == recording.run.conditions["litestar"].flags(
-        recording.run.server_flags
-    )[:5]
-
-
-def test_a_run_of_schema_3_says_nothing_of_conditions_that_were_the_usual_ones() -> None:
+def test_a_summary_says_nothing_of_conditions_that_were_the_usual_ones() -> None:
     summary = msgspec.json.decode(summary_json(summarise(store.load(OLD))))
 
     assert "conditions" not in summary
     assert "--workers 1" in " ".join(summary["run"]["server_flags"])
 
 
-def test_a_run_of_schema_3_is_not_gone_on_with(tmp_path: Path) -> None:
-    shutil.copytree(OLD, tmp_path / "run")
-
-    with pytest.raises(StoreError, match="begun with schema 3, this version writes 5: start a new run"):
-        store.Store.reopen(tmp_path / "run")
-
-
 def with_head(folder: Path, old: bytes, new: bytes) -> Path:
     """A run of this version with something changed in its head."""
     recording = store.load(OLD)
-    made = store.Store.create(folder, msgspec.structs.replace(recording.run, schema=4)).folder / store.RUN
+    made = store.Store.create(folder, recording.run).folder / store.RUN
     made.write_bytes(made.read_bytes().replace(old, new, 1))
     return folder
 

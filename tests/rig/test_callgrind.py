@@ -11,7 +11,7 @@ import pytest
 
 from runner.analysis.instructions import instructions_per_tick, per_request
 from runner.errors import ServerError, UsageError
-from runner.experiment.counting import Circumstances, StartPlan, count_start
+from runner.experiment.counting import StartPlan, count_start
 from runner.experiment.lineup import APPS
 from runner.records.condition import Condition
 from runner.rig import callgrind
@@ -20,7 +20,7 @@ from scenarios.discovery import all_scenarios
 
 HAS_VALGRIND = shutil.which("valgrind") is not None
 IN_CI = os.environ.get("CI") == "true"
-HERE = Circumstances(architecture="x86_64", valgrind="3.19.0", commit="0000000")
+HERE = {"architecture": "x86_64", "valgrind": "3.19.0", "commit": "0000000"}
 JSON_HELLO = all_scenarios()["json_hello"]
 
 with_valgrind = pytest.mark.skipif(

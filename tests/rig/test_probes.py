@@ -3,26 +3,35 @@
 import os
 
 from apps.contenders import BASELINE
-from apps.costs import COSTS
 from runner.experiment.lineup import APPS
-from runner.records.resources import SMALLEST
+from runner.records.probes import SMALLEST, ProbeKey, ProbeKind
 from runner.rig import probes
 from runner.rig.host.machine import memory_of, total
 from runner.rig.probes import LocalProber, highest_memory
 
 
 def test_a_start_is_timed_to_the_first_answer_and_leaves_nothing_running() -> None:
-    started = LocalProber(APPS, seed=1).start(BASELINE, None, COSTS[BASELINE.name], 0)
+    started = LocalProber(APPS, seed=1).take(ProbeKey(ProbeKind.START, BASELINE.name, SMALLEST, 0))
 
-    assert SMALLEST == started.serves
-    assert 0.05 < started.seconds <= started.took_seconds
-    assert started.memory.resident > 10_000_000
+    assert 0.05 < started.figures["start_seconds"] <= started.took_seconds
+    assert started.figures["first_answer_resident_bytes"] > 10_000_000
 
 
 def test_an_import_is_timed_by_the_process_itself() -> None:
-    imported = LocalProber(APPS, seed=1).import_framework(COSTS[BASELINE.name], 0)
+    imported = LocalProber(APPS, seed=1).take(ProbeKey(ProbeKind.IMPORT, BASELINE.name, "", 0))
 
-    assert 0.01 < imported.seconds < imported.took_seconds
+    assert 0.01 < imported.figures["import_seconds"] < imported.took_seconds
+
+
+def test_what_is_the_same_at_every_look_is_read_off_what_is_installed_and_written() -> None:
+    prober = LocalProber(APPS, seed=1)
+
+    install = prober.take(ProbeKey(ProbeKind.INSTALL, BASELINE.name, "", 0))
+    written = prober.take(ProbeKey(ProbeKind.WRITTEN, BASELINE.name, "", 0))
+
+    assert "fastapi uvicorn" == install.texts["named"]
+    assert "starlette" in install.packages
+    assert all("fastapi" in source for source in written.texts.values())
 
 
 def test_an_install_is_the_closure_of_requirements() -> None:

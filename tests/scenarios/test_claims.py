@@ -1,5 +1,5 @@
 from apps.contenders import CONTENDERS
-from runner.analysis.costs import COUNTED, LOOKS
+from runner.analysis.costs import COUNTED, MEASURES
 from scenarios.claims import CLAIMS, Rule
 
 
@@ -25,7 +25,7 @@ def test_what_it_costs_to_run_is_praised_by_one_claim_and_blamed_by_another() ->
 
 
 def test_what_a_claim_weighs_is_something_that_probes_find() -> None:
-    names = {*(look.name for look in LOOKS), *COUNTED}
+    names = {*(measure.name for measure in MEASURES), *COUNTED}
     assert names >= {name for claim in CLAIMS for name in claim.measures}
 
 

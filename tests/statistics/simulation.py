@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
-from runner.analysis.statistics.stopping import precise_enough
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP
+from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS, precise_enough
 from runner.records.measurement import Slice
 from runner.records.run import Complete, Recording, Stop
 from tests.builders import BASELINE_MICROSECONDS, REQUESTS, make_block, make_load, make_options, make_run, make_slice
@@ -88,3 +90,21 @@ def make_noise(*, runs: int, pairs: int = 20, blocks: int = MOST_BLOCKS, seed: i
 def stop(values: NDArray[np.float64], precision: float = 0.03) -> int:
     """The number of blocks that one run takes when the rule looks after every block; `values` of shape (blocks,)."""
     return next((blocks for blocks in range(2, len(values)) if precise_enough(values[:blocks], precision)), len(values))
+
+
+def stops_of(values: NDArray[np.float64], precision: float = 0.03) -> NDArray[np.int64]:
+    """`stop` for many runs at once; `values` of shape (runs, blocks), the result of shape (runs,)."""
+    counts = np.arange(1, values.shape[1] + 1)
+    means = np.cumsum(values, axis=1) / counts
+    squares = np.cumsum(values**2, axis=1) - counts * means**2
+    deviations = np.sqrt(np.maximum(squares, 0)[:, 1:] / (counts[1:] - 1))
+    quantiles = special.stdtrit(counts[1:] - 1, (1 + LEVEL_WHERE_IT_MAY_STOP) / 2)
+    narrow = np.zeros(values.shape, dtype=bool)
+    narrow[:, FIRST_LOOK - 1 :] = (np.sinh(quantiles * deviations / np.sqrt(counts[1:])) <= precision)[
+        :, FIRST_LOOK - 2 :
+    ]
+    seen = np.zeros(values.shape, dtype=bool)
+    seen[:, FURTHER_BLOCKS:] = np.logical_or.accumulate(narrow, axis=1)[:, :-FURTHER_BLOCKS]
+    stopped = narrow & seen
+    stops: NDArray[np.int64] = np.where(stopped.any(axis=1), stopped.argmax(axis=1) + 1, values.shape[1])
+    return stops

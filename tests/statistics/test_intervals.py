@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from runner.analysis.claims.verdict import Target, judge
+from runner.analysis.claims.verdict import Target, judge, verdict_on
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.summary import Verdict
 from runner.records.run import Kind
-from tests.statistics.simulation import MOST_BLOCKS, Noise, make_noise, stop
+from tests.statistics.simulation import MOST_BLOCKS, Noise, make_noise, stop, stops_of
 
 RUNS = 4_000
 TOLERANCE = 0.007
@@ -36,12 +36,15 @@ def runs(ratio: float) -> list[NDArray[np.float64]]:
 @cache
 def stops() -> list[int]:
     """Where each run stops: the same at every ratio, for the rule looks at widths (`test_stopping` shows it)."""
-    return [stop(values) for values in noise().block_values(1.0)]
+    return [int(blocks) for blocks in stops_of(noise().block_values(1.0))]
 
 
 @cache
 def verdict_shares(ratio: float) -> dict[Verdict, float]:
-    counts = Counter(judge(values, TWICE, [], Kind.BENCH).verdict for values in runs(ratio))
+    # What `judge` asks, without its sentence: how many more blocks would settle an open run takes long to work out.
+    intervals = [interval for values in runs(ratio) if (interval := ratio_interval(values))]
+    assert RUNS == len(intervals)
+    counts = Counter(verdict_on(interval, TWICE) for interval in intervals)
     return {verdict: counts[verdict] / RUNS for verdict in Verdict}
 
 
@@ -49,6 +52,10 @@ def share_excluding(ratio: float) -> float:
     """How often the interval of a run misses its true ratio."""
     intervals = [ratio_interval(values) for values in runs(ratio)]
     return sum(interval is None or interval.excludes(ratio) for interval in intervals) / RUNS
+
+
+def test_many_runs_at_once_stop_where_each_of_them_stops() -> None:
+    assert stops()[:50] == [stop(values) for values in noise().block_values(1.0)[:50]]
 
 
 def test_the_interval_covers_the_truth_in_95_percent_of_runs_that_stop_by_the_rule() -> None:
@@ -72,6 +79,13 @@ def test_an_app_against_itself_differs_in_at_most_5_percent_of_runs() -> None:
 
 def test_an_app_against_itself_that_stops_by_the_rule_differs_in_at_most_5_percent_of_runs() -> None:
     assert share_excluding(1.0) <= 0.05 + TOLERANCE  # 4.7 % here
+
+
+def test_the_verdict_on_a_run_is_that_on_its_interval() -> None:
+    for values in runs(2.0)[:100]:
+        interval = ratio_interval(values)
+        assert interval
+        assert verdict_on(interval, TWICE) == judge(values, TWICE, [], Kind.BENCH).verdict
 
 
 def test_the_rule_stops_most_runs_within_the_budget() -> None:

@@ -10,7 +10,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal, TypedDict, Unpack
 
 from matplotlib.artist import Artist
@@ -18,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis, YAxis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.records.condition import FLOOR
@@ -300,58 +299,6 @@ def draw_band(axes: Axes, places: Sequence[float], estimates: Sequence[Estimate]
     """Draw the intervals of a line."""
     lows, highs = [one.low for one in estimates], [one.high for one in estimates]
     axes.fill_between(places, lows, highs, color=colour.light, alpha=0.2, linewidth=0, zorder=1)
-
-
-AXIS_SIZE = 8
-"""Of the labels, in points."""
-DIGIT, POINT = 0.636 * AXIS_SIZE / 72, 0.318 * AXIS_SIZE / 72
-"""Inches: a digit of DejaVu Sans or Verdana, and a point or comma, which take half of it."""
-APART = 0.1
-"""Inches between two labels, at the least."""
-PARTS = 3
-"""Into so many or fewer the ticks divide an axis."""
-ROUND = (1, 2, 2.5, 4, 5, 10)
-"""What may stand between two ticks, with any number of noughts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A tick with its number."""
-
-    place: float
-    """Of the tick, as a share of the axis."""
-    number: str
-    begin: float
-    """Inches along the axis: where the label begins."""
-
-    @property
-    def end(self) -> float:
-        """Inches along the axis: where the number ends."""
-        return self.begin + _inches(self.number)
-
-
-def marks(scale: float, inches: float) -> list[Mark]:
-    """Return the ticks of an axis from 0 to `scale`, above 0, that is so many inches long: two at the least.
-
-    Each number stands in the middle below its tick, but the last gives way to the one before it where it is too long.
-    """
-    ticks = MaxNLocator(PARTS, steps=ROUND).tick_values(0, scale)
-    marked = [_mark(tick, scale, inches) for tick in ticks if tick <= scale]
-    if all(left.end + APART <= right.begin for left, right in pairwise(marked)):
-        return marked
-    nought, last = marked[0], marked[-1]
-    return [nought, Mark(last.place, last.number, max(last.begin, nought.end + APART))]
-
-
-def _mark(tick: float, scale: float, inches: float) -> Mark:
-    number = f"{tick:,.12g}"
-    place = tick / scale
-    return Mark(place, number, place * inches - _inches(number) / 2)
-
-
-def _inches(number: str) -> float:
-    digits = sum(character.isdigit() for character in number)
-    return DIGIT * digits + POINT * (len(number) - digits)
 
 
 LINE_END_SIZE = 8

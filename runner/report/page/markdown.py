@@ -12,7 +12,8 @@ from runner.analysis.summary import Comparison, OpenLoopSummary, Summary, Verdic
 from runner.report.charts.pictures import Chart
 from runner.report.terminal import plain_forest
 from runner.report.text import reading
-from runner.report.text.answers import answers, belief, beside_headline, front, host_rows, hosts_sentence, reach
+from runner.report.text.answers import answers, belief, beside_headline, front, reach
+from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.parts import (
     WHAT_RATIOS_SAY,
     cost_rows,

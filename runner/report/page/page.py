@@ -35,11 +35,10 @@ from runner.report.text.answers import (
     beside_headline,
     excluded_pairs,
     front,
-    host_rows,
-    hosts_sentence,
     reach,
 )
 from runner.report.text.findings import memory_words, one_connection
+from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.parts import WHAT_RATIOS_SAY, cpu_ratios, not_time
 from runner.report.text.reading import (
     apps,

@@ -6,8 +6,6 @@ The page, the Markdown and the README all have them from here.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE, CostFigure, RunningCosts
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
@@ -15,7 +13,6 @@ from runner.analysis.roles import WHOLE_API
 from runner.analysis.standing import stand, typical_claim_across
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
-from runner.records.host import Host, Role
 from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
@@ -24,7 +21,6 @@ from runner.report.text.reading import (
     Compared,
     Pair,
     compared,
-    counted,
     headline_rows,
     leading_pair,
     measured,
@@ -371,46 +367,3 @@ def may_miss(comparisons: list[Comparison]) -> list[str]:
         f"An interval misses in one run of twenty, so expect about {expected} of these {intervals} to miss.",
         "Counts of scenarios that reach or miss a ratio are corrected for that.",
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class HostRow:
-    """One machine, in words."""
-
-    name: str
-    does: str
-    is_a: str
-    round_trip: str
-    """Between it and the machine that measured, with a unit."""
-
-
-def host_rows(summary: Summary) -> list[HostRow]:
-    """Return a row for each machine, the servers' first; none where everything ran on one."""
-    if isinstance(summary.hosts, msgspec.UnsetType):
-        return []
-    return [host_row(name, host) for name, host in summary.hosts.items()]
-
-
-def host_row(name: str, host: Host) -> HostRow:
-    """Return one machine in words."""
-    does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
-    machine = host.machine
-    cores = counted(machine.cores, "core")
-    return HostRow(
-        name=name,
-        does=does,
-        is_a=f"{machine.processor}, {cores}, {machine.system}, {machine.python}",
-        round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
-    )
-
-
-def hosts_sentence(summary: Summary) -> str:
-    """Return what a network changes in the figures; empty where there was none."""
-    if isinstance(summary.hosts, msgspec.UnsetType):
-        return ""
-    generators = counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
-    return (
-        f"The servers had a machine to themselves, and requests came from {generators} over a network. "
-        "CPU time per request is measured on the servers' machine and does not depend on the network. Throughput is "
-        "that of the servers only where they were saturated, which is checked for every comparison."
-    )

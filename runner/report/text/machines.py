@@ -6,12 +6,15 @@ The rows that tables and pictures of the collection have: a machine each, then w
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from runner.analysis import wording
 from runner.analysis.collection import AcrossMachines, Agreement, ClaimAcross, Collection
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.standing import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Verdict
+from runner.analysis.summary import Summary, Verdict
+from runner.records.host import Host, Role
 from scenarios.claims import CLAIMED_PAIR
 
 
@@ -240,3 +243,46 @@ def versions_sentence(standing: RunStanding) -> list[str]:
     if not standing.other_versions:
         return []
     return [f"Versions differ too, and may be the reason: {wording.listed(standing.other_versions)}."]
+
+
+@dataclass(frozen=True, slots=True)
+class HostRow:
+    """One machine, in words."""
+
+    name: str
+    does: str
+    is_a: str
+    round_trip: str
+    """Between it and the machine that measured, with a unit."""
+
+
+def host_rows(summary: Summary) -> list[HostRow]:
+    """Return a row for each machine, the servers' first; none where everything ran on one."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return []
+    return [host_row(name, host) for name, host in summary.hosts.items()]
+
+
+def host_row(name: str, host: Host) -> HostRow:
+    """Return one machine in words."""
+    does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
+    machine = host.machine
+    cores = wording.counted(machine.cores, "core")
+    return HostRow(
+        name=name,
+        does=does,
+        is_a=f"{machine.processor}, {cores}, {machine.system}, {machine.python}",
+        round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
+    )
+
+
+def hosts_sentence(summary: Summary) -> str:
+    """Return what a network changes in the figures; empty where there was none."""
+    if isinstance(summary.hosts, msgspec.UnsetType):
+        return ""
+    generators = wording.counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
+    return (
+        f"The servers had a machine to themselves, and requests came from {generators} over a network. "
+        "CPU time per request is measured on the servers' machine and does not depend on the network. Throughput is "
+        "that of the servers only where they were saturated, which is checked for every comparison."
+    )

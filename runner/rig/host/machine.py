@@ -21,8 +21,7 @@ import psutil
 
 from runner.errors import UsageError
 from runner.records.host import Machine, Work
-from runner.records.measurement import CpuTimes
-from runner.records.resources import Memory
+from runner.records.measurement import CpuTimes, Memory
 
 CPUINFO = Path("/proc/cpuinfo")
 SYSTEM = Path("/sys/devices/system")

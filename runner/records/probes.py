@@ -1,0 +1,173 @@
+"""What a probe found: one look at a fresh process, or at what is installed; a line of `probes.jsonl` for each.
+
+A probe is known by its kind, its app, its scenario and its number, so that a run that resumes takes only what is left.
+The name of a figure ends in its unit.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Annotated, NamedTuple, TypeAlias
+
+import msgspec
+
+from runner.records.measurement import Memory
+from runner.records.record import Count, Record
+
+SMALLEST = "smallest app"
+"""In place of a scenario: the app of a framework's first page (`apps/first_steps`)."""
+
+
+class ProbeKind(StrEnum):
+    """What a probe looks at."""
+
+    INSTALL = "install"
+    """The packages that pip installs for an app."""
+    WRITTEN = "written"
+    """The sources of complete apps, as a framework's documentation has them written."""
+    IMPORT = "import"
+    """A fresh interpreter that imports the framework and nothing else."""
+    START = "start"
+    """A fresh server, from the start of its process to its first answer."""
+    KEPT = "kept"
+    """A server that is idle first, then under load, then idle again."""
+    DOCUMENT = "document"
+    """The OpenAPI document of a fresh server: requested once, which builds it, and again."""
+    RELOAD = "reload"
+    """A change of the smallest app under `uvicorn --reload`, to the first answer that shows it."""
+    INSTRUCTIONS = "instructions"
+    """A server under valgrind: two loaded stretches, whose difference is requests and nothing else, and an idle one."""
+
+
+FEW, MANY, IDLE = "few", "many", "idle"
+"""The stretches of a server whose instructions are counted."""
+
+FIRST, AT_REST, WARM, UNDER_LOAD, AFTER = "first_answer", "at_rest", "warm", "under_load", "after"
+"""When memory is read: after the first answer; before any; with full caches; the most under load; after the last."""
+
+SOURCES = ("smallest app", "grown app", "test of the grown app")
+"""Texts of `WRITTEN`. The grown app has a body and a dependency."""
+
+MEMORY = ("proportional_bytes", "private_bytes", "resident_bytes")
+"""As in `Memory`; the first two are missing where the system does not say."""
+
+FIGURES: dict[ProbeKind, tuple[str, ...]] = {
+    ProbeKind.INSTALL: (),  # `packages` has them
+    ProbeKind.WRITTEN: (),  # `texts` has the sources
+    ProbeKind.IMPORT: ("import_seconds",),  # of the statement, by the clock of the process itself
+    ProbeKind.START: ("start_seconds", *(f"{FIRST}_{of_memory}" for of_memory in MEMORY)),
+    ProbeKind.KEPT: (
+        *("idle_seconds", "idle_cpu_seconds"),
+        *("warm_requests", "requests"),  # sent in all when memory is read as WARM, and as AFTER
+        *(f"{moment}_{of_memory}" for moment in (AT_REST, WARM, UNDER_LOAD, AFTER) for of_memory in MEMORY),
+    ),
+    ProbeKind.DOCUMENT: ("first_seconds", "again_seconds", "document_bytes"),
+    ProbeKind.RELOAD: ("reload_seconds",),
+    ProbeKind.INSTRUCTIONS: tuple(
+        f"{stretch}_{figure}"
+        for stretch in (FEW, MANY, IDLE)
+        # in user space, of all threads; how often uvicorn woke by its own clock, ten times a second; wall time
+        for figure in ("requests", "instructions", "ticks", "seconds")
+    ),
+}
+
+TEXTS: dict[ProbeKind, tuple[str, ...]] = {
+    ProbeKind.INSTALL: ("named",),  # what pip is given
+    ProbeKind.WRITTEN: SOURCES,
+    # What uvicorn watches files with: `StatReload` looks every 0.25 s, `WatchFilesReload` is told by the system.
+    ProbeKind.RELOAD: ("watcher",),
+    # Whose instructions these are, such as `x86_64`; versions; when it started, in ISO 8601, UTC.
+    ProbeKind.INSTRUCTIONS: ("architecture", "valgrind", "commit", "started"),
+}
+
+MOST = 10**12
+Figure: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=MOST)] | Annotated[float, msgspec.Meta(ge=0, le=MOST)]
+
+
+class Package(Record, frozen=True, kw_only=True):
+    """One distribution as it is installed."""
+
+    version: str
+    size: Count
+    """Of its files in bytes, without those that Python compiles on its own."""
+    files: Count
+
+
+class ProbeKey(NamedTuple):
+    """Which probe of a run, taken or to come."""
+
+    kind: ProbeKind
+    app: str
+    scenario: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"probe {self.number} ({self.kind}) of {self.app!r} in {self.scenario!r}"
+
+
+class Probe(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What one probe found, or why it was missed; it is not tried again."""
+
+    kind: ProbeKind
+    app: str
+    """Its name; where instructions are counted, that of its condition, which `Run.conditions` explains."""
+    scenario: str = ""
+    """Or SMALLEST; empty where the probe serves nothing."""
+    number: Count
+    """Of the round, from 0; where instructions are counted, the interpreter's PYTHONHASHSEED."""
+    figures: dict[str, Figure] = msgspec.field(default_factory=dict)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
+    """What belongs to the figures; `TEXTS` has those of every kind."""
+    packages: dict[str, Package] = msgspec.field(default_factory=dict)
+    """By name, of an install."""
+    took_seconds: float = 0.0
+    missed: str = ""
+    """Why there are no figures."""
+
+    def __post_init__(self) -> None:
+        figures, texts = ((), ()) if self.missed else (FIGURES[self.kind], TEXTS.get(self.kind, ()))
+        optional = {name for name in figures if name.endswith(MEMORY[:2])}
+        if unfit := ({*figures} ^ self.figures.keys()) - optional | ({*texts} ^ self.texts.keys()):
+            raise ValueError(f"{self.key} has others than it should: {', '.join(map(repr, sorted(unfit)))}")
+        if figures and self.kind is ProbeKind.INSTRUCTIONS and self.is_no_difference():
+            raise ValueError(f"{self.key} has no more requests in its longer stretch")
+
+    @property
+    def key(self) -> ProbeKey:
+        """Return by what it is known."""
+        return ProbeKey(self.kind, self.app, self.scenario, self.number)
+
+    def held_bytes(self, moment: str) -> float:
+        """Return what the server's processes held at one moment, as `Memory.held_bytes` does."""
+        names = (f"{moment}_{of_memory}" for of_memory in MEMORY)
+        return next(self.figures[name] for name in names if name in self.figures)
+
+    def is_no_difference(self) -> bool:
+        return any(
+            self.figures[f"{MANY}_{figure}"] <= self.figures[f"{FEW}_{figure}"]
+            for figure in ("requests", "instructions")
+        )
+
+
+def memory_figures(moment: str, memory: Memory) -> dict[str, int]:
+    """Return the figures of a server's memory at one moment."""
+    held = (memory.proportional, memory.private, memory.resident)
+    return {f"{moment}_{of_memory}": count for of_memory, count in zip(MEMORY, held, strict=True) if count is not None}
+
+
+def seconds_spent(probes: Iterable[Probe]) -> float:
+    """Return what probes took of a run's budget; counting instructions is no part of it."""
+    return sum(probe.took_seconds for probe in probes if probe.kind is not ProbeKind.INSTRUCTIONS)
+
+
+class PlannedProbe(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What is probed, and how often."""
+
+    kind: ProbeKind
+    app: str = ""
+    """Empty: each of the contenders."""
+    scenario: str = ""
+    times: Count = 1
+
+
+ProbePlan: TypeAlias = tuple[PlannedProbe, ...]
+"""A round of the run has one probe of each that is left."""
