@@ -17,8 +17,8 @@ from runner.experiment import provenance
 from runner.records import store
 from runner.records.run import Kind, Recording
 from runner.records.store import is_series, write_whole
+from runner.report.console import output, table
 from runner.report.page.changes import INSTRUCTIONS, changes_markdown, changes_page, finding
-from runner.report.terminal import output, table
 from runner.report.text.reading import quantity
 
 STYLES = {Outcome.BETTER: "green", Outcome.WORSE: "red", Outcome.DIFFERS: "yellow"}
