@@ -264,7 +264,7 @@ def share_in(word: str) -> float:
 
 def show(scenarios: Sequence[Scenario]) -> None:
     """Print the scenarios with their questions, then the contenders."""
-    from runner.report.terminal import output, table
+    from runner.report.console import output, table
 
     console = output()
     columns = ("scenario", "area", "tags", "contenders", "question")

@@ -16,7 +16,7 @@ from runner.experiment.budget import PAIRS, Limits
 from runner.experiment.job import suite_job
 from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, lineup_of
 from runner.records.run import Interrupted, Kind, Run
-from runner.report.terminal import WIDTH_ELSEWHERE, output, table
+from runner.report.console import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.rig import LocalRig
 from scenarios.spec import WEBSOCKET, Scenario

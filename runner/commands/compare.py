@@ -24,8 +24,8 @@ from runner.experiment import provenance
 from runner.records import store
 from runner.records.run import Kind, Recording
 from runner.records.store import is_series, write_whole
+from runner.report.console import output, table
 from runner.report.page.changes import changes_markdown, changes_page, finding
-from runner.report.terminal import output, table
 from runner.report.text.reading import quantity
 
 STYLES = {Movement.BETTER: "green", Movement.WORSE: "red", Movement.DIFFERS: "yellow"}

@@ -18,8 +18,8 @@ from runner.experiment.job import suite_job
 from runner.records import store
 from runner.records.run import SCHEMA, Complete, Kind
 from runner.records.store import SERIES, Series, load_series, make_folder, run_folders, write_whole
+from runner.report.console import output, table
 from runner.report.page.changes import percent, runs_files, runs_finding
-from runner.report.terminal import output, table
 from runner.report.text import reading
 from runner.rig.host.signals import StoppedError
 from scenarios.spec import Scenario

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 import msgspec
-import numpy as np
 from hdrh.histogram import HdrHistogram
 
 from runner.records.condition import Schedule
@@ -262,6 +261,8 @@ def encoded_histogram(nanoseconds: Sequence[int]) -> str:
 
     Those of one bucket are counted before the library sees them: it takes 9 microseconds for each call.
     """
+    import numpy as np  # a fifth of a second, which `--help` and `check` do without
+
     histogram = empty_histogram()
     times = np.clip(np.asarray(nanoseconds, dtype=np.int64), 0, HIGHEST_NANOSECONDS)
     beyond = np.maximum(np.frexp(times.astype(np.float64))[1] - BITS, 0)

@@ -5,11 +5,10 @@ The forest plot goes wherever a picture does not: a pull request's text, a log.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -18,29 +17,11 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text
 from runner.records.condition import FLOOR
+from runner.report.console import output, table
 from runner.report.text import reading
 from runner.report.text.parts import cost_rows, not_time, open_loop_finding
 from runner.report.text.reading import TWICE, Compared, by_area, leading_pair
 from scenarios.claims import CLAIMED_PAIR
-
-WIDTH_ELSEWHERE = 160
-"""Columns in a log or a pipe, where nobody says: wide enough for a table's sentences."""
-
-
-def output() -> Console:
-    """Return standard output: as wide as the terminal is."""
-    console = Console()
-    return console if console.is_terminal else Console(width=WIDTH_ELSEWHERE)
-
-
-def table(columns: Sequence[str], rows: Sequence[Sequence[str | Text]]) -> Table:
-    """Return a table of cells as they are: `list_items[100]` is a name, not markup, and names come from outside."""
-    filled = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        filled.add_column(Text(column), overflow="fold")
-    for cells in rows:
-        filled.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
-    return filled
 
 
 def show_instructions(summary: Summary, kept: Path) -> None:
