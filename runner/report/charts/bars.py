@@ -157,7 +157,7 @@ DIGIT, POINT = 0.636 * AXIS_SIZE / 72, 0.318 * AXIS_SIZE / 72
 """Inches: a digit of DejaVu Sans or Verdana, and a point or comma, which take half of it."""
 APART = 0.1
 """Inches between two labels, at the least."""
-PARTS = 3
+DIVISIONS = 3
 """Into so many or fewer the ticks divide an axis."""
 ROUND = (1, 2, 2.5, 4, 5, 10)
 """What may stand between two ticks, with any number of noughts."""
@@ -184,7 +184,7 @@ def marks(scale: float, inches: float) -> list[Mark]:
 
     Each number stands in the middle below its tick, but the last gives way to the one before it where it is too long.
     """
-    ticks = MaxNLocator(PARTS, steps=ROUND).tick_values(0, scale)
+    ticks = MaxNLocator(DIVISIONS, steps=ROUND).tick_values(0, scale)
     marked = [_mark(tick, scale, inches) for tick in ticks if tick <= scale]
     if all(left.end + APART <= right.begin for left, right in pairwise(marked)):
         return marked
