@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from apps.floor_app.answers import messages
+from runner.experiment.progress import Progress
 from runner.records.condition import Condition, Schedule
 from runner.records.host import Work
 from runner.records.measurement import Answer, Block, CpuTimes, Slice
@@ -75,8 +76,10 @@ class RecordingRig:
         self._do("close")
 
 
-class SilentView:
+class SilentView(Progress):
     """Shows nothing."""
+
+    def __init__(self) -> None: ...
 
     def probing(self, probe: str, app: str, share: float) -> None:
         """Nothing."""

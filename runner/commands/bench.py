@@ -151,7 +151,6 @@ def exit_code(recording: Recording) -> int:
 
 
 def report(recording: Recording, folder: Path) -> None:
-    """Write a run's report and show its verdicts; raise StoreError as `write` does."""
     from runner.report import terminal
 
     terminal.show(write(recording, folder), folder)

@@ -1,6 +1,7 @@
 """`calibrate` measures how accurate the instrument is; `crosscheck` measures the same servers with wrk too."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +16,7 @@ from runner.experiment import lineup
 from runner.experiment.budget import PAIRS, Limits
 from runner.experiment.job import suite_job
 from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, lineup_of
-from runner.records.run import Interrupted, Kind, Run
+from runner.records.run import Interrupted, Kind
 from runner.report.console import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.rig import LocalRig
@@ -49,31 +50,21 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
             figures.append(known_delays.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:
-        print(where(recording.run), file=file)
+        run, machine = recording.run, recording.run.machine  # figures that are kept have to say it themselves
+        place = f"{machine.processor}, {machine.cores} cores, {machine.system}, {machine.python}"
+        print(f"{run.name}, suite at {run.commit}: {place}", file=file)
         show(figures, Console(file=file, width=WIDTH_ELSEWHERE))
     print(f"report: {folder / 'report.html'}")
     return int(any(figure.is_kept is False for figure in figures))
 
 
 def show(figures: list[generator.Figure], console: Console) -> None:
-    """Print a row for each figure."""
     console.print(table(("figure", "measured", "bound", ""), [generator.cells(each) for each in figures]))
 
 
-def where(head: Run) -> str:
-    """Return the machine and the version of the suite: figures that are kept have to say it themselves."""
-    machine = head.machine
-    place = f"{machine.processor}, {machine.cores} cores, {machine.system}, {machine.python}"
-    return f"{head.name}, suite at {head.commit}: {place}"
-
-
 def measure_generator() -> list[generator.Figure]:
-    """Measure the figures of the generator on a rig that is gone afterwards."""
-    rig = LocalRig(APPS)
-    try:
+    with closing(LocalRig(APPS)) as rig:
         return generator.measure_generator(rig)
-    finally:
-        rig.close()
 
 
 def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
@@ -82,16 +73,12 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     for scenario in scenarios:
         refuse_websockets(scenario)
     opinions: list[tuple[str, SecondOpinion]] = []
-    with machine_to_ourselves("crosscheck"):
-        rig = LocalRig(APPS)
-        try:
-            for scenario in scenarios:
-                print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
-                measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE_CONTENDERS), rig, turns)
-                opinions += [(scenario.name, opinion) for opinion in measured]
-                rig.stop(scenario)
-        finally:
-            rig.close()
+    with machine_to_ourselves("crosscheck"), closing(LocalRig(APPS)) as rig:
+        for scenario in scenarios:
+            print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
+            measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE_CONTENDERS), rig, turns)
+            opinions += [(scenario.name, opinion) for opinion in measured]
+            rig.stop(scenario)
     columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
     output().print(table(columns, [row(name, opinion) for name, opinion in opinions]))
     return int(not all(opinion.agrees for _, opinion in opinions))

@@ -15,7 +15,6 @@ from runner.analysis.collection import COLLECTION_SCHEMA, Collection
 from runner.analysis.collection import collect as collect_machines
 from runner.analysis.runs import machine_differences
 from runner.analysis.standing import lost, objections, stand
-from runner.analysis.summary import Summary
 from runner.analysis.wording import counted, listed
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError
@@ -32,12 +31,10 @@ SUMMARY = "summary.json"
 
 
 def machine_folders(machines: Path) -> list[Path]:
-    """Return the folder of each machine in the collection, by name."""
     return sorted(folder for folder in machines.glob("[!.]*") if (folder / store.RUN).exists())
 
 
 def is_collection(folder: Path) -> bool:
-    """Say whether a folder holds machines and not runs."""
     return (folder / COLLECTION).exists()
 
 
@@ -55,32 +52,20 @@ def read_collection(machines: Path = MACHINES) -> Collection | None:
     return collection
 
 
-def derived_files(machines: Path) -> dict[str, bytes]:
-    """Return everything that the records of the collection make, by path within its folder."""
-    summaries = summaries_of(machines)
-    return files_of(summaries, collect_machines(summaries))
+def derive(machines: Path) -> tuple[Collection, dict[str, bytes]]:
+    """Return what the records of the machines say together, and every file that this makes, by path in the folder."""
+    from runner.report.writing import collection_files, summary_json  # draws: a run that measures does without
 
-
-def summaries_of(machines: Path) -> dict[str, Summary]:
-    """Return the summary of each machine's record, by name."""
-    return {folder.name: summarise(store.load(folder)) for folder in machine_folders(machines)}
-
-
-def files_of(summaries: dict[str, Summary], collection: Collection) -> dict[str, bytes]:
-    from runner.report.writing import (  # draws: a run that measures, or is refused, does without
-        collection_files,
-        summary_json,
-    )
-
+    summaries = {folder.name: summarise(store.load(folder)) for folder in machine_folders(machines)}
+    collection = collect_machines(summaries)
     files = {f"{name}/{SUMMARY}": summary_json(summary) for name, summary in summaries.items()}
-    return files | collection_files(collection)
+    return collection, files | collection_files(collection)
 
 
 def refresh(machines: Path = MACHINES) -> Collection:
     """Write everything that the records make; return the collection. Raise StoreError when it cannot be written."""
-    summaries = summaries_of(machines)
-    collection = collect_machines(summaries)
-    for name, content in files_of(summaries, collection).items():
+    collection, files = derive(machines)
+    for name, content in files.items():
         try:
             write_whole(machines / name, content)
         except OSError as error:
@@ -91,6 +76,7 @@ def refresh(machines: Path = MACHINES) -> Collection:
 EARLIER = "earlier"
 """Within a machine's folder: the run of the same machine before the one that speaks for it."""
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
+SHOWN = 3
 
 
 def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
@@ -98,10 +84,14 @@ def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
 
     Raise StoreError for a run that cannot speak for its machine, UsageError for a name that is none.
     """
-    refuse_bad_name(name)
+    if name and not NAME.fullmatch(name):
+        raise UsageError(f"NAME is small letters, digits, dots and hyphens, as in amd-epyc-zen-5, not {name!r}")
     recording = store.load(run)
     summary = summarise(recording)
-    refuse_unfit(run, reasons_against(recording, summary))
+    unlike = provenance.unlike_lock(recording.run.versions)
+    headline = [scenario.name for scenario in scenarios_named("headline")]
+    if reasons := list(objections(recording, summary, unlike_lock=unlike, headline=headline)):
+        raise StoreError(f"{run} cannot speak for its machine: {'; '.join(reasons)}: measure again with make bench")
     folder = folder_for(recording, name, machines)
     try:
         put(run, folder)
@@ -113,30 +103,6 @@ def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
     print(collected_headline(collection))
 
 
-def refuse_bad_name(name: str) -> None:
-    """Raise UsageError for a name that is no word for a folder; none is to be made up."""
-    if name and not NAME.fullmatch(name):
-        raise UsageError(f"NAME is small letters, digits, dots and hyphens, as in amd-epyc-zen-5, not {name!r}")
-
-
-def reasons_against(recording: Recording, summary: Summary) -> list[str]:
-    """Return why a run cannot speak for its machine, against the lock and the headline of this checkout."""
-    return list(
-        objections(
-            recording,
-            summary,
-            unlike_lock=provenance.unlike_lock(recording.run.versions),
-            headline=[scenario.name for scenario in scenarios_named("headline")],
-        )
-    )
-
-
-def refuse_unfit(run: Path, reasons: list[str]) -> None:
-    """Raise StoreError when there is a reason."""
-    if reasons:
-        raise StoreError(f"{run} cannot speak for its machine: {'; '.join(reasons)}: measure again with make bench")
-
-
 def folder_for(recording: Recording, name: str, machines: Path) -> Path:
     """Return the folder that a run belongs into: its machine's where that is in the collection, or one of its own.
 
@@ -144,7 +110,8 @@ def folder_for(recording: Recording, name: str, machines: Path) -> Path:
     """
     for folder in machine_folders(machines):
         there = store.load(folder)
-        refuse_twice(recording, there, folder)
+        if (there.run.name, there.run.started) == (recording.run.name, recording.run.started):
+            raise StoreError(f"{recording.run.name} is in the collection already, as {folder}")
         differences = machine_differences(there, recording)
         if differences and folder.name == (name or name_of(recording.run.machine)):
             raise StoreError(f"{folder} is another machine, since {'; '.join(differences)}: give this one another NAME")
@@ -158,34 +125,22 @@ def folder_for(recording: Recording, name: str, machines: Path) -> Path:
     return machines / (name or name_of(recording.run.machine))
 
 
-def refuse_twice(recording: Recording, there: Recording, folder: Path) -> None:
-    """Raise StoreError when a run is in the collection already."""
-    if (there.run.name, there.run.started) == (recording.run.name, recording.run.started):
-        raise StoreError(f"{recording.run.name} is in the collection already, as {folder}")
-
-
 def refuse_to_lose(recording: Recording, there: Recording, folder: Path) -> None:
-    """Raise StoreError when a run did not measure what the one before it did, of what can still be measured."""
     missing = [name for name in lost(summarise(there), summarise(recording)) if name in all_scenarios()]
+    shown = missing if len(missing) <= SHOWN + 1 else [*missing[:SHOWN], f"{len(missing) - SHOWN} more"]
     if missing:
         raise StoreError(
             f"{recording.run.name} would take the place of {folder} and lacks "
-            f"{counted(len(missing), 'scenario')} of it ({listed(first(missing))}): measure with SCENARIOS=all"
+            f"{counted(len(missing), 'scenario')} of it ({listed(shown)}): measure with SCENARIOS=all"
         )
-
-
-def first(names: list[str], shown: int = 3) -> list[str]:
-    """Return some of many names, and how many more there are."""
-    return names if len(names) <= shown + 1 else [*names[:shown], f"{len(names) - shown} more"]
 
 
 def name_of(machine: Machine) -> str:
     """Return a name for a machine, by its processor, what tells that apart from others of its name, and its cores."""
     kind = {"family": machine.family, "model": machine.model}
     known = [f"{word} {value}" for word, value in kind.items() if value]
-    return "-".join(
-        re.findall(r"[a-z0-9.]+", " ".join([machine.processor, *known, counted(machine.cores, "core")]).lower())
-    )
+    words = " ".join([machine.processor, *known, counted(machine.cores, "core")])
+    return "-".join(re.findall(r"[a-z0-9.]+", words.lower()))
 
 
 def put(run: Path, folder: Path) -> None:
@@ -216,18 +171,17 @@ def verify(folders: list[Path]) -> int:
 
 
 def folders_in(folders: list[Path]) -> list[Path]:
-    """Return runs and collections among and directly below these; raise StoreError when there is none."""
+    """Return runs and collections among and directly below these; a collection's machines have no report."""
     within = [path for folder in folders for path in (folder, *sorted(folder.glob("*")))]
-    found = [path for path in within if is_collection(path) or ((path / store.RUN).exists() and not is_machine(path))]
+    found = [
+        path
+        for path in within
+        if is_collection(path) or ((path / store.RUN).exists() and not is_collection(path.parent))
+    ]
     if not found:
         named = ", ".join(str(folder) for folder in folders)
         raise StoreError(f"no run is in {named}: name the folder of one with RUN")
     return found
-
-
-def is_machine(folder: Path) -> bool:
-    """Say whether a folder is one of a collection's, which has no report of its own."""
-    return is_collection(folder.parent)
 
 
 def differing(folder: Path) -> Iterator[tuple[str, str]]:
@@ -235,7 +189,7 @@ def differing(folder: Path) -> Iterator[tuple[str, str]]:
     from runner.report.writing import report_files
 
     if is_collection(folder):
-        made, again = derived_files(folder), "make collect"
+        made, again = derive(folder)[1], "make collect"
     else:
         made = report_files(summarise(store.load(folder)), read_collection())
         again = f"make report RUN={folder}"

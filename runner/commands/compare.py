@@ -40,13 +40,16 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     """
     if fail_on not in FAIL_ON:
         raise UsageError(f"FAIL_ON is one of {', '.join(FAIL_ON)}, not {fail_on!r}")
-    refuse_series(base, new)
+    for folder in filter(is_series, (base, new)):
+        raise UsageError(f"{folder} holds several runs: name one of them, such as {folder / 'run-1'}")
     recordings = (store.load(base), store.load(new))
     other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
     then, now = summarise(recordings[0]), summarise(recordings[1])
     counted = compare_counts(recordings, (then, now), UNDER_TEST)
     if reasons := [*other_machine, *unlike]:
-        refuse_unless(force or bool(counted.changes), f"{base} and {new} were not measured alike: {'; '.join(reasons)}")
+        if not force and not counted.changes:
+            alike = f"{base} and {new} were not measured alike: {'; '.join(reasons)}"
+            raise StoreError(f"{alike}: FORCE=1 compares them anyway")
         counted = msgspec.structs.replace(counted, alone=not force)
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
     if counted.alone:
@@ -66,18 +69,6 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     return int(fail_on == "regression" and has_regressed)
 
 
-def refuse_unless(force: bool, reason: str) -> None:  # noqa: FBT001 - it says itself what it is for
-    """Raise StoreError unless the user insists."""
-    if not force:
-        raise StoreError(f"{reason}: FORCE=1 compares them anyway")
-
-
-def refuse_series(*folders: Path) -> None:
-    """Raise UsageError for a folder that holds several runs."""
-    for folder in filter(is_series, folders):
-        raise UsageError(f"{folder} holds several runs: name one of them, such as {folder / 'run-1'}")
-
-
 def run_spread(*runs: Path) -> RunSpread:
     """Return how far runs are apart: what this suite knows, and what the series know that these belong to."""
     known = KNOWN_SPREAD
@@ -95,18 +86,16 @@ def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
         for recording in (base, new)
         if recording.run.options.kind is not Kind.BENCH
     ]
-    reasons += provenance.changed_circumstances(base.run, provenance.circumstances(new.run))
+    reasons += provenance.changed_circumstances(base.run, provenance.circumstances(new.run.machine, new.run.versions))
     if base.run.options.connections != new.run.options.connections:
         reasons.append(f"connections {base.run.options.connections} and {new.run.options.connections}")
     return reasons
 
 
 def show(changes: Changes, counted: CountedChanges, page: Path) -> None:
-    """Print what changed, what could not be compared and why, and where the page is."""
     console = output()
     columns = ("scenario", "app", "figure", changes.base, changes.new, "new over base", "")
-    rows = [*(row(change) for change in changes.changes), *(row(change) for change in counted.changes)]
-    console.print(table(columns, rows))
+    console.print(table(columns, [row(change) for change in (*changes.changes, *counted.changes)]))
     for name, reason in changes.left_out.items():
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
     for difference in changes.unlike:

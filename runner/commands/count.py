@@ -12,9 +12,9 @@ from runner.commands.arguments import contenders_named, scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.experiment.budget import Limits
-from runner.experiment.counting import StartPlan, count_side_by_side, planned_starts
 from runner.experiment.job import Job
 from runner.experiment.lineup import APPS, lineup_of
+from runner.experiment.probing import StartPlan, count_side_by_side, planned_starts
 from runner.records import store
 from runner.records.condition import OWN, Condition
 from runner.records.probes import Probe
@@ -31,7 +31,7 @@ from scenarios.spec import Scenario
 
 
 def count_anew(scenarios: Sequence[Scenario], contenders: tuple[str, ...], folder: Path | None, starts: int) -> int:
-    """Count into a folder of its own, which can be compared with another; return the exit code as `count_into` does."""
+    """Count into a folder of its own; return the exit code as `count_into` does."""
     valgrind = callgrind.version()
     limits = Limits(budget_seconds=0, precision=0, pairs=0, contenders=contenders)
     lineups = [lineup_of(scenario, 0, contenders) for scenario in scenarios]
@@ -63,7 +63,6 @@ def count_more(folder: Path, scenarios: str, contenders: str, starts: int) -> in
 
 
 def refuse_misfit(run: Run, scenarios: Sequence[Scenario]) -> None:
-    """Raise StoreError where what would be counted is not what a run has measured."""
     now = {"Python": machine.describe().python, **provenance.versions()}
     misfit = provenance.changed_circumstances(run, now)
     if run.server_flags != FLAGS:
@@ -123,8 +122,9 @@ def seats_of(run: Run, scenarios: Sequence[Scenario], contenders: Sequence[str])
         own = [name for name in run.scenarios[scenario.name].contenders if run.conditions[name].app in contenders]
         names = (*own, *dict.fromkeys(run.floor_under(name) for name in own))
         conditions = [run.conditions[name] for name in names if name in run.conditions]
-        own_process = [one for one in conditions if one.environment == OWN and one.workers == 1 and one.app in APPS]
-        seats += [(condition, scenario) for condition in own_process]
+        seats += [
+            (one, scenario) for one in conditions if one.environment == OWN and one.workers == 1 and one.app in APPS
+        ]
     if not seats:
         raise UsageError("nothing named can be counted: `doublecheck list` shows scenarios and contenders")
     return seats

@@ -82,7 +82,6 @@ def work(master: str, name: str, secret_file: Path, core: int | None) -> None:
 
 
 def run_worker(host: str, port: int, setup: WorkerSetup, core: int | None) -> None:
-    """Run one worker to its end, which comes when its master is gone."""
     words = ["--worker", "--master-host", host, "--master-port", str(port), "--loglevel", "ERROR"]
     worker = Process(
         [sys.executable, "-m", "locust", "-f", str(LOAD / "worker.py"), *words],

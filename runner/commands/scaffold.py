@@ -15,70 +15,17 @@ from runner.experiment.lineup import CONTROL
 from runner.paths import ROOT
 from scenarios.discovery import NOT_SCENARIOS
 
+TEMPLATE = ROOT / "runner" / "commands" / "template"
+PAIR_TEMPLATE = ROOT / "runner" / "pair" / "template"
+
 LONGEST = 40
 """Characters: tables and charts have room for so many."""
-
-WORDS_OF_THE_COMMAND_LINE = {*GROUPS, CONTROL}
-"""Names that mean something else where scenarios are named."""
-
-QUESTION = '''"""How fast is a greeting, for a name in the path?
-
-Tests one text parameter and the smallest JSON answer. It cannot say what a typed model would add.
-"""
-
-from collections.abc import Sequence
-
-from scenarios.spec import Exchange, Expectation, Request, Scenario
-
-
-def exchanges(_parameter: int) -> Sequence[Exchange]:
-    """Five thousand names: Litestar keeps the last 1,024 paths in a cache."""
-    return [
-        Exchange(
-            Request("GET", f"/greet/visitor-{number}"),
-            Expectation(200, "application/json", {"greeting": f"Hello, visitor-{number}!"}),
-        )
-        for number in range(5_000)
-    ]
-
-
-SCENARIO = Scenario(area="parameters", exchanges=exchanges)
-'''
-
-LITESTAR_ANSWER = '''"""A greeting for the name in the path."""
-
-from litestar import get
-from litestar.params import FromPath
-
-
-@get("/greet/{name:str}")
-async def greet(name: FromPath[str]) -> dict[str, str]:
-    """Greet a visitor."""
-    return {"greeting": f"Hello, {name}!"}
-
-
-route_handlers = [greet]
-'''
-
-FASTAPI_ANSWER = '''"""A greeting for the name in the path."""
-
-from fastapi import APIRouter
-
-router = APIRouter()
-
-
-@router.get("/greet/{name}")
-async def greet(name: str) -> dict[str, str]:
-    """Greet a visitor."""
-    return {"greeting": f"Hello, {name}!"}
-'''
-
-TEXTS = {"scenarios": QUESTION, "apps/litestar_app": LITESTAR_ANSWER, "apps/fastapi_app": FASTAPI_ANSWER}
 
 
 def new_files(name: str) -> dict[Path, str]:
     """Return the files by path, below the root of the suite."""
-    return {Path(folder, f"{name}.py"): text for folder, text in TEXTS.items()}
+    folders = ("scenarios", "apps/litestar_app", "apps/fastapi_app")
+    return {Path(folder, f"{name}.py"): (TEMPLATE / f"{Path(folder).name}.txt").read_text() for folder in folders}
 
 
 def create(name: str, root: Path) -> list[Path]:
@@ -111,7 +58,7 @@ def refuse(name: str, existing: list[Path]) -> None:
     taken = {
         "a keyword of Python": keyword.iskeyword(name),
         "a module of Python's standard library": name in sys.stdlib_module_names,
-        "a word of the command line": name in WORDS_OF_THE_COMMAND_LINE,
+        "a word of the command line": name in {*GROUPS, CONTROL},
         "a module of the suite": name in NOT_SCENARIOS,
     }
     for what, is_so in taken.items():
@@ -121,14 +68,11 @@ def refuse(name: str, existing: list[Path]) -> None:
         raise UsageError(f"{existing[0]} exists: a new scenario needs a new name")
 
 
-TEMPLATE = ROOT / "runner" / "pair" / "template"
-
-
 def create_pair(folder: Path) -> list[Path]:
     """Write the folder and return its files; raise UsageError where it exists or cannot be written."""
     try:
         folder.mkdir(parents=True)
-        return [Path(shutil.copy(file, folder / file.name)) for file in sorted(TEMPLATE.glob("*.*"))]
+        return [Path(shutil.copy(file, folder / file.name)) for file in sorted(PAIR_TEMPLATE.glob("*.*"))]
     except FileExistsError:
         raise UsageError(f"{folder} exists: name a folder that does not") from None
     except OSError as error:

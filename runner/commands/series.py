@@ -27,8 +27,6 @@ from scenarios.spec import Scenario
 SETUP_SECONDS = 30.0
 """Of a run in a series, beside its budget: for its report."""
 
-Sleep = Callable[[float], None]
-
 
 def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios: Sequence[Scenario],
@@ -46,7 +44,10 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     try:
         return measure_missing(folder, made)
     finally:
-        discard_empty(folder)
+        if not any(folder.glob("run-*")):
+            with suppress(OSError):  # files that are not ours stay, and the folder with them
+                (folder / SERIES).unlink(missing_ok=True)
+                folder.rmdir()
 
 
 def resume(folder: Path, budget_seconds: float | None = None) -> int:
@@ -59,10 +60,16 @@ def resume(folder: Path, budget_seconds: float | None = None) -> int:
     return measure_missing(folder, made)
 
 
-def measure_missing(folder: Path, made: Series, sleep: Sleep = time.sleep) -> int:
+def measure_missing(folder: Path, made: Series, sleep: Callable[[float], None] = time.sleep) -> int:
     """Measure the runs that a series lacks, then report all of them; stop where one was stopped."""
     missing = [run for run in run_folders(folder, made) if not is_complete(run)]
-    print(duration_text(len(missing), made), flush=True)
+    budget, pause = made.options.budget_seconds, made.pause_seconds
+    most = len(missing) * (budget + SETUP_SECONDS) + (len(missing) - 1) * pause
+    print(
+        f"{reading.counted(len(missing), 'run')} of at most {reading.duration(budget)} each, with pauses of "
+        f"{reading.duration(pause)}: {reading.duration(most)} at most",
+        flush=True,
+    )
     codes = [0]
     with resumable(folder):
         for place, run in enumerate(missing):
@@ -105,7 +112,6 @@ def report(folder: Path) -> None:
 
 
 def summarise_series(folder: Path) -> RunsSummary:
-    """Return what the complete runs of a series say together."""
     recordings = [store.load(run) for run in run_folders(folder, load_series(folder)) if is_complete(run)]
     unlike = [phrase for recording in recordings[1:] for phrase in machine_differences(recordings[0], recording)]
     return summarise_runs([summarise(recording) for recording in recordings], unlike)
@@ -142,24 +148,5 @@ def resumable(folder: Path) -> Iterator[None]:
         raise StoppedError(stopped.signal, f"make bench RESUME={folder} resumes it" if is_begun else "") from None
 
 
-def discard_empty(folder: Path) -> None:
-    """Remove a series of which nothing was measured; files that are not ours stay, and the folder with them."""
-    if not any(folder.glob("run-*")):
-        with suppress(OSError):
-            (folder / SERIES).unlink(missing_ok=True)
-            folder.rmdir()
-
-
-def duration_text(runs: int, made: Series) -> str:
-    """Say how long it will take at most."""
-    budget, pause = made.options.budget_seconds, made.pause_seconds
-    most = runs * (budget + SETUP_SECONDS) + (runs - 1) * pause
-    return (
-        f"{reading.counted(runs, 'run')} of at most {reading.duration(budget)} each, with pauses of "
-        f"{reading.duration(pause)}: {reading.duration(most)} at most"
-    )
-
-
 def is_complete(run: Path) -> bool:
-    """Return whether a run has ended by its own rule."""
     return (run / store.RUN).exists() and isinstance(store.read_ending(run), Complete)

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import closing, suppress
 from pathlib import Path
 
 from apps.contenders import App
@@ -50,21 +51,13 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
     Raise UsageError when the page's port is taken, ConformanceError when the answers are not those expected.
     """
     refuse_taken(web_port, "--web-port")
-    rig, condition = LocalRig(APPS), Condition(app=app.name, connections=1)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            rig.start([(condition, scenario)])
-            workload = Path(folder, "workload")
-            workload.write_bytes(encode(record(rig, condition, scenario)))
-            print(
-                f"Locust's page for {app.name} on {scenario.name}: http://{LOOPBACK}:{web_port}; Ctrl-C ends it",
-                flush=True,
-            )
-            run_locust(workload, rig.address(condition, scenario), web_port)
-    except StoppedError:
-        pass
-    finally:
-        rig.close()
+    condition, page = Condition(app=app.name, connections=1), f"http://{LOOPBACK}:{web_port}"
+    with suppress(StoppedError), closing(LocalRig(APPS)) as rig, tempfile.TemporaryDirectory() as folder:
+        rig.start([(condition, scenario)])
+        workload = Path(folder, "workload")
+        workload.write_bytes(encode(record(rig, condition, scenario)))
+        print(f"Locust's page for {app.name} on {scenario.name}: {page}; Ctrl-C ends it", flush=True)
+        run_locust(workload, rig.address(condition, scenario), web_port)
 
 
 def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
@@ -82,7 +75,6 @@ def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
 
 
 def run_locust(workload: Path, address: Address, web_port: int) -> None:
-    """Run Locust's command line with our user until it is interrupted."""
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--web-host", LOOPBACK, "--web-port", str(web_port)]
     locust = Process(
         [sys.executable, "-m", "locust", *words, "--users", "32", "--spawn-rate", "32"],
@@ -99,7 +91,6 @@ def run_locust(workload: Path, address: Address, web_port: int) -> None:
 
 
 def refuse_taken(port: int, option: str) -> None:
-    """Raise UsageError when something listens on a port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,7 +1,6 @@
 """A job: everything that one run measures, from what was asked to its record on disk.
 
-A bench of the suite, of a pair and over several hosts are ways to make a `Job`; `measure` and `resume` carry any of
-them out.
+A bench of the suite, of a pair and over several hosts differ in how they make it.
 """
 
 import secrets
@@ -29,7 +28,7 @@ from runner.experiment.lineup import (
     recorded_lineup,
 )
 from runner.experiment.probing import probe
-from runner.experiment.progress import LiveView, PlainView, Progress
+from runner.experiment.progress import Progress
 from runner.records.host import Host, Role
 from runner.records.probes import ProbePlan, seconds_spent
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
@@ -43,13 +42,7 @@ from runner.rig.server import FLAGS
 from scenarios.claims import CLAIMS, Claim
 from scenarios.spec import Scenario
 
-SMOKE = Limits(
-    budget_seconds=900,
-    precision=0.5,
-    pairs=2,
-    rounds=1,
-    contenders=HEADLINE_CONTENDERS,
-)
+SMOKE = Limits(budget_seconds=900, precision=0.5, pairs=2, rounds=1, contenders=HEADLINE_CONTENDERS)
 """One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
 ROUND_TRIPS = 10
@@ -65,11 +58,8 @@ class Job:
     lineups: Sequence[Lineup]
     """Of scenarios, with that of the controls in front where they are measured too."""
     seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
-    """Of every random choice."""
     probes: ProbePlan = ()
-    """How often start-up, memory and the like are measured."""
     apps: Mapping[str, App] = field(default_factory=lambda: APPS)
-    """Every app that a condition of the line-ups may name."""
     interpreters: Mapping[str, str] = field(default_factory=dict)
     """Of environments beside the suite's own, by name."""
     claims: Sequence[Claim] = tuple(CLAIMS)
@@ -79,7 +69,7 @@ class Job:
     """What the run's folder holds before anything is measured, by name."""
     hosts: Mapping[str, Host] = field(default_factory=dict)
     rig: Rig | None = None
-    """None: servers and generator run on this machine."""
+    """None: on this machine."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -90,7 +80,7 @@ class Job:
     def options(self) -> Options:
         return Options(
             kind=self.kind,
-            scenarios=[lineup.name for lineup in self._of_scenarios],
+            scenarios=[lineup.name for lineup in self.lineups if lineup.name != CONTROL],
             contenders=list(self.limits.contenders),
             budget_seconds=self.limits.budget_seconds,
             precision=self.limits.precision,
@@ -100,14 +90,8 @@ class Job:
             seed=self.seed,
         )
 
-    @property
-    def _of_scenarios(self) -> list[Lineup]:
-        return [lineup for lineup in self.lineups if lineup.name != CONTROL]
-
     def head(self) -> Run:
-        """Return the head of its record, with the versions and the machine of this moment."""
-        asked = self._of_scenarios
-        controls = [lineup for lineup in self.lineups if lineup.name == CONTROL]
+        asked = [lineup for lineup in self.lineups if lineup.name != CONTROL]
         servers = (host.machine for host in self.hosts.values() if host.role is Role.SERVER)
         database = provenance.database_version([lineup.scenario for lineup in asked])
         return Run(
@@ -120,11 +104,11 @@ class Job:
             commit=provenance.commit(),
             unlike_lock=provenance.unlike_lock(),
             server_flags=FLAGS,
-            scenarios=provenance.asked_by_name(asked, self.apps),
-            conditions={one.name: one for lineup in (*asked, *controls) for one in lineup.conditions},
+            scenarios={lineup.name: provenance.asked(lineup, self.apps) for lineup in asked},
+            conditions={one.name: one for lineup in (*asked, *self.lineups) for one in lineup.conditions},
             comparisons={lineup.name: list(lineup.comparisons) for lineup in asked},
             probes=self.probes,
-            controls=CONTROL_PLAN if controls else None,
+            controls=CONTROL_PLAN if len(asked) < len(self.lineups) else None,
             environments={name: provenance.ask_interpreter(python) for name, python in self.interpreters.items()},
             claims=list(self.claims),
             pair=self.pair,
@@ -142,12 +126,12 @@ def suite_job(
 
 
 def usual_controls(pairs: int) -> list[Lineup]:
-    """Return the controls beside scenarios with so many pairs in a block; a bench of many scenarios spares none."""
+    """Return the controls beside scenarios with so many pairs; a bench of many scenarios spares none."""
     return [controls_on(lineup.host(), max(pairs, PAIRS) if pairs >= PAIRS_OF_MANY else pairs)]
 
 
 def over_hosts(job: Job, rig: RemoteRig) -> Job:
-    """Return a job as it is measured over several hosts, with slices that are long beside the longest round trip.
+    """Return a job over several hosts, with slices that are long beside the longest round trip.
 
     Raise HostError or GeneratorError where a host is missing, or unlike this one.
     """
@@ -162,10 +146,7 @@ def recorded_job(
     apps: Mapping[str, App] | None = None,
     interpreters: Mapping[str, str] | None = None,
 ) -> Job:
-    """Return the job of a run as its head has it.
-
-    Raise StoreError when machine, versions, suite or scenarios are not those of the run.
-    """
+    """Return the job of a run as its head has it; raise StoreError when it was made elsewhere or of something else."""
     head, apps = so_far.run, apps or APPS
     provenance.refuse_unlike(so_far, scenarios, apps)
     controls = usual_controls(head.options.pairs) if head.controls else []
@@ -203,13 +184,12 @@ def measure(job: Job, folder: Path) -> Recording:
 
 
 def resume(job: Job, so_far: Recording, folder: Path) -> Recording:
-    """Measure what a run still lacks; `so_far` may ask for more than its head on disk does."""
+    """Measure what a run still lacks; `so_far` may ask for more than the head on disk."""
     make_room(job)
     return carry_out(job, so_far, Store.reopen(folder, so_far.run))
 
 
 def has_measured(folder: Path) -> bool:
-    """Return whether a run has put anything on disk but its head and the machine's fingerprint."""
     return (folder / BLOCKS).exists() or (folder / PROBES).exists()
 
 
@@ -224,8 +204,7 @@ def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
     """Take the probes, then measure the line-ups that can be measured here, under a live view on a terminal."""
     skipped = {name for name, asked in so_far.run.scenarios.items() if asked.skipped}
     lineups = [lineup for lineup in job.lineups if lineup.name not in skipped]
-    console = Console(stderr=True)
-    with LiveView(console, lineups) if console.is_terminal else PlainView(console, lineups) as view:
+    with Progress(Console(stderr=True), lineups) as view:
         so_far = take_probes(so_far, store, view)
         if so_far.ending is not None or not lineups:
             return so_far
@@ -243,10 +222,7 @@ def carry_out(job: Job, so_far: Recording, store: Store) -> Recording:
 
 
 def take_probes(so_far: Recording, store: Store, view: Progress) -> Recording:
-    """Take the probes that a run has left; it ends here where they are all that it was asked, or where it is stopped.
-
-    They come first: nothing else has to be quiet for them, and the budget of the blocks is then known.
-    """
+    """Take the probes that a run has left; it ends here where it was asked no more, or is stopped."""
     head, probes = so_far.run, [*so_far.probes]
     if not head.probes:
         return so_far

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, Self
+from typing import Self
 
 from rich.console import Console, Group
 from rich.live import Live
@@ -21,25 +21,6 @@ REDRAW_SECONDS = 0.5
 """Drawing takes 10 ms of the generator's core, between two slices: twice a second is 2 % of the run."""
 
 
-class Progress(Protocol):
-    """What the bench tells, as it happens. The fake is in tests/fakes.py."""
-
-    def probing(self, probe: str, app: str, share: float) -> None:
-        """Show that a probe of an app has begun, and that `share` of all probes are done."""
-
-    def starting(self, scenarios: Sequence[str]) -> None:
-        """Show that the servers of some scenarios are being started side by side."""
-
-    def checking(self, scenario: str) -> None:
-        """Show that conformance and warm-up of a scenario's servers have begun."""
-
-    def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
-        """Show that a slice has ended, and with it `share` of its block."""
-
-    def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Show that a block has ended, well or not."""
-
-
 @dataclass
 class ScenarioSoFar:
     """What is known of a scenario so far."""
@@ -51,7 +32,6 @@ class ScenarioSoFar:
     failed: str = ""
 
     def add(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Take up a block that has ended, well or not."""
         if isinstance(block.outcome, Failed):
             self.failed = block.outcome.reason.partition("\n")[0]
             return
@@ -75,96 +55,69 @@ class ScenarioSoFar:
         )
 
 
-def scenarios_so_far(lineups: Sequence[Lineup]) -> dict[str, ScenarioSoFar]:
-    """Return the standing of each scenario before anything is measured, by name."""
-    return {lineup.name: ScenarioSoFar(saturated(lineup)) for lineup in lineups}
-
-
-def saturated(lineup: Lineup) -> Sequence[Versus]:
-    """Return the comparisons of throughput: below saturation it is what was offered, and no finding."""
-    return () if lineup.has_open_loops else lineup.comparisons
-
-
-class PlainView:
-    """One line a block, no control characters: for logs, pipes and CI."""
+class Progress:
+    """On a terminal a table that is redrawn in place; elsewhere a line a block, without control characters."""
 
     def __init__(self, console: Console, lineups: Sequence[Lineup]) -> None:
         self._console = console
-        self._standings = scenarios_so_far(lineups)
-        self._seconds_left = 0.0
-        self._tenths = -1
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None: ...
-
-    def probing(self, probe: str, app: str, share: float) -> None:
-        """Say how far the probes are, ten times at the most."""
-        if int(share * 10) > self._tenths:
-            self._tenths = int(share * 10)
-            self._say(f"probing what it costs to run them: {share:.0%} (now {probe} of {app})")
-
-    def starting(self, scenarios: Sequence[str]) -> None:
-        self._say(f"starting the servers of {', '.join(scenarios)}")
-
-    def checking(self, scenario: str) -> None:
-        """Say nothing, since a line a block is enough."""
-
-    def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:  # noqa: ARG002
-        """Remember the time left for the next line."""
-        self._seconds_left = seconds_left
-
-    def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        standing = self._standings[block.scenario]
-        standing.add(block, slices)
-        left = f"{self._seconds_left:.0f} s left at most"
-        self._say(f"{block.scenario}, block {block.number + 1}: {standing} ({left})")
-
-    def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-class LiveView:
-    """A table that is redrawn in place: every scenario, its ratio so far, what is measured now, the time left."""
-
-    def __init__(self, console: Console, lineups: Sequence[Lineup]) -> None:
-        self._standings = scenarios_so_far(lineups)
-        self._now = "starting"
-        self._current = ""
-        self._drawn = 0.0
+        # Below saturation throughput is what was offered, and no finding.
+        self._standings = {
+            lineup.name: ScenarioSoFar(() if lineup.has_open_loops else lineup.comparisons) for lineup in lineups
+        }
+        self._now, self._current = "starting", ""
+        self._seconds_left, self._drawn, self._tenths = 0.0, 0.0, -1
         # No thread of rich's own: it would draw in the middle of a slice, on the generator's core.
-        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._live = Live(console=console, auto_refresh=False, transient=True) if console.is_terminal else None
 
     def __enter__(self) -> Self:
-        self._live.start()
+        if self._live:
+            self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._live.stop()
+        if self._live:
+            self._live.stop()
 
     def probing(self, probe: str, app: str, share: float) -> None:
-        self._draw(f"probing what it costs to run them: {share:.0%} (now {probe} of {app})")
+        """Show that a probe has begun, and that `share` of all are done: elsewhere in ten lines at the most."""
+        is_due = int(share * 10) > self._tenths
+        self._tenths = int(share * 10)
+        now = f"probing what it costs to run them: {share:.0%} (now {probe} of {app})"
+        self._show(now, line=now if is_due else "")
 
     def starting(self, scenarios: Sequence[str]) -> None:
-        self._draw(f"starting the servers of {len(scenarios)} scenarios side by side")
+        """Show that the servers of some scenarios are being started side by side."""
+        self._show(
+            f"starting the servers of {len(scenarios)} scenarios side by side",
+            line=f"starting the servers of {', '.join(scenarios)}",
+        )
 
     def checking(self, scenario: str) -> None:
+        """Show that conformance and warm-up of a scenario's servers have begun."""
         self._current = scenario
-        self._draw(f"checking that all answer {scenario} alike, and warming up")
+        self._show(f"checking that all answer {scenario} alike, and warming up")
 
     def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
-        """Redraw if the last time was more than REDRAW_SECONDS ago."""
+        """Show that a slice has ended, and with it `share` of its block, unless a moment ago was the last time."""
+        self._seconds_left = seconds_left
         if time.monotonic() - self._drawn > REDRAW_SECONDS:
             left = f"{int(seconds_left) // 60}:{int(seconds_left) % 60:02d} left at most"
-            self._draw(f"measuring {scenario}, block {number + 1}: {share:4.0%}   {left}")
+            self._show(f"measuring {scenario}, block {number + 1}: {share:4.0%}   {left}")
 
     def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        self._standings[block.scenario].add(block, slices)
-        self._draw(self._now)
+        """Show that a block has ended, well or not."""
+        standing = self._standings[block.scenario]
+        standing.add(block, slices)
+        left = f"{self._seconds_left:.0f} s left at most"
+        self._show(self._now, line=f"{block.scenario}, block {block.number + 1}: {standing} ({left})")
 
-    def _draw(self, now: str) -> None:
+    def _show(self, now: str, line: str = "") -> None:
+        """Redraw the table above `now`; elsewhere print the line, where there is one."""
         self._now = now
+        if self._live is None:
+            if line:
+                self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+            return
         table = Table(box=None, header_style="bold", pad_edge=False)
         for column in ("scenario", "blocks", "requests per second, with the 95 % interval"):
             table.add_column(column)

@@ -1,8 +1,8 @@
-"""Where a run comes from: versions, commit, and what its scenarios and handlers said when it was measured."""
+"""Where a run comes from: versions, commit, and what its scenarios and handlers were when it was measured."""
 
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 
@@ -34,22 +34,13 @@ installed = {re.sub("[-_.]+", "-", d.metadata["Name"]).lower(): d.version for d 
 versions = {name: installed[name] for name in sys.argv[1:] if name in installed}
 print(json.dumps({"python": f"{platform.python_implementation()} {platform.python_version()}", "versions": versions}))
 """
-"""What an interpreter runs to describe itself, which may have nothing of ours installed.
-
-A distribution may write its name in another way than its requirement: `pydantic_core`, `pydantic-core` (PEP 503).
-"""
-
-CODE = ("apps", "runner", "scenarios")
-"""Where a new file takes part unasked: discovery finds it."""
+"""What an interpreter runs to describe itself, which may have nothing of ours. Names are normalised as in PEP 503."""
 
 CHANGES = "+changes"
 """What follows a commit when files were edited since; the edits are not recorded."""
-
 UNKNOWN = "unknown"
-"""The commit outside git."""
-
 SHOWN_BODY_BYTES = 1_000
-"""How much of a request's body is kept: enough to see what it is; an upload has five million bytes."""
+"""Of a request: enough to see what it is; an upload has five million bytes."""
 
 
 def versions() -> dict[str, str]:
@@ -66,19 +57,13 @@ def ask_interpreter(interpreter: str) -> Environment:
 
 
 def database_version(scenarios: Sequence[Scenario]) -> dict[str, str]:
-    """Return the version of PostgreSQL where a scenario to be measured needs it; else nothing.
-
-    It stands apart since it is no distribution, and in no lock.
-    """
+    """Return the version of PostgreSQL, which is in no lock, where a scenario to be measured needs it."""
     is_needed = any(scenario.needs_database for scenario in scenarios) and not postgresql.missing()
     return {"postgresql": postgresql.chosen_version()} if is_needed else {}
 
 
 def unlike_lock(found: Mapping[str, str] | None = None) -> list[str]:
-    """Return what is in another version than requirements.lock pins, with both versions: as installed, unless told.
-
-    A name may be pinned for several platforms; what is no distribution is in no lock.
-    """
+    """Return what is in another version than the lock pins, which pins some names once for each platform."""
     pinned: dict[str, set[str]] = {}
     for name, number in re.findall(r"^([\w.-]+)==([\w.+!]+)", LOCK.read_text(), re.MULTILINE):
         pinned.setdefault(name, set()).add(number)
@@ -90,27 +75,24 @@ def unlike_lock(found: Mapping[str, str] | None = None) -> list[str]:
 
 
 def commit() -> str:
-    """Return the commit of this suite, with `+changes` where the tree is not clean; `unknown` outside git."""
+    """Return the commit of this suite, with `+changes` where the tree holds what it does not; `unknown` outside git.
+
+    A run's own folder, wherever it lies, is no change. A new file is one where discovery would find it.
+    """
     try:
-        return run_git("rev-parse", "--short=12", "HEAD").strip() + (CHANGES if is_changed() else "")
+        head = run_git("rev-parse", "--short=12", "HEAD").strip()
+        edited = run_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
+        added = run_git("ls-files", "--others", "--exclude-standard", "--", "apps", "runner", "scenarios")
     except (OSError, subprocess.CalledProcessError):
         return UNKNOWN
+    return head + (CHANGES if edited or added else "")
 
 
 def suite() -> Suite:
-    """Return which copy of the suite this is, for other hosts to be held against."""
     return Suite(commit=commit(), lock=sha256(LOCK.read_bytes()).hexdigest(), versions=versions())
 
 
-def is_changed() -> bool:
-    """Return whether the tree holds what the commit does not. A run's own folder, wherever it lies, is no change."""
-    edited = run_git("status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results")
-    added = run_git("ls-files", "--others", "--exclude-standard", "--", *CODE)
-    return bool(edited or added)
-
-
 def run_git(*words: str) -> str:
-    """Run git in the suite's folder and return what it prints; raise CalledProcessError when it fails."""
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
@@ -139,7 +121,6 @@ def source(app: App, scenario: Scenario) -> str:
 
 
 def request_text(scenario: Scenario) -> str:
-    """Return a scenario's first request as a person reads it."""
     request = scenario.exchanges(scenario.parameter)[0].request
     lines = [str(request), *(f"{name}: {value}" for name, value in request.headers)]
     if request.body:
@@ -149,38 +130,23 @@ def request_text(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def asked_by_name(lineups: Sequence[Lineup], apps: Mapping[str, App] = CONTENDERS) -> dict[str, Asked]:
-    return {lineup.name: asked(lineup, apps) for lineup in lineups}
-
-
 def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS) -> None:
     """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
     head, here = so_far.run, machine.describe()
-    changed = [
-        *changed_circumstances(head, {**machine_circumstances(here), **versions(), **database_version(scenarios)}),
-        *runs.description_differences(head.machine, here),
-        *changed_pace(so_far, here),
-    ]
-    asked = asked_by_name([recorded_lineup(head, scenario) for scenario in scenarios], apps)
-    changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if asked.get(name) != then]
+    changed = changed_circumstances(head, circumstances(here, versions() | database_version(scenarios)))
+    changed += runs.description_differences(head.machine, here)
+    if so_far.fingerprints:
+        pace = runs.pace_here(here, machine.time_fixed_work(here.server_core))
+        changed += runs.pace_differences(runs.pace_of(so_far), pace)
+    now = {scenario.name: asked(recorded_lineup(head, scenario), apps) for scenario in scenarios}
+    changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if now.get(name) != then]
     changed += other_commit(head.commit, commit())
     if changed:
         raise StoreError(f"{head.name} cannot be resumed here, since {', '.join(changed)}: start a new run")
 
 
-def changed_pace(so_far: Recording, here: Machine) -> Iterator[str]:
-    """Yield that this machine is not as fast as that of a run was; nothing where that was not timed."""
-    if so_far.fingerprints:
-        now = runs.pace_here(here, machine.time_fixed_work(here.server_core))
-        yield from runs.pace_differences(runs.pace_of(so_far), now)
-
-
 def other_commit(then: str, now: str) -> list[str]:
-    """Return what to say of another commit, with the way back to the one before; nothing where it is the same.
-
-    Half a run by one commit and half by another gives an interval of neither. Against comparing two runs it is nothing:
-    what a commit has changed is what those are made for.
-    """
+    """Return what to say of another commit, with the way back: half a run by each gives an interval of neither."""
     if then == now:
         return []
     # From a file that anybody may have written, and to be pasted into a shell: so nothing but a number.
@@ -197,19 +163,16 @@ def other_commit(then: str, now: str) -> list[str]:
 
 def changed_circumstances(head: Run, now: Mapping[str, str | int | None]) -> list[str]:
     """Return what was otherwise when a run was made, of what both know: not everybody has a database."""
-    then = circumstances(head).items()
+    then = circumstances(head.machine, head.versions).items()
     return [f"{name} was {value} and is {now[name]}" for name, value in then if name in now and now[name] != value]
 
 
-def circumstances(head: Run) -> dict[str, str | int | None]:
-    return {**machine_circumstances(head.machine), **head.versions}
-
-
-def machine_circumstances(described: Machine) -> dict[str, str | int | None]:
+def circumstances(described: Machine, installed: Mapping[str, str]) -> dict[str, str | int | None]:
     """Return what must not change within a run and says nothing of which machine it is."""
     return {
         "system": described.system,
         "Python": described.python,
         "the servers' core": described.server_core,
         "the generator's core": described.generator_core,
+        **installed,
     }

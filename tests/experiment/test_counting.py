@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from runner.errors import ConformanceError, ServerError
-from runner.experiment.counting import (
+from runner.experiment.probing import (
     StartPlan,
     count_side_by_side,
     count_start,

@@ -62,7 +62,7 @@ def test_a_run_goes_on_with_the_lineups_that_its_head_names() -> None:
 
     assert [lineup.name for lineup in planned] == [lineup.name for lineup in again]
     assert [block_slices(lineup, 1, 0) for lineup in planned] == [block_slices(lineup, 1, 0) for lineup in again]
-    assert head.scenarios == provenance.asked_by_name(again)
+    assert head.scenarios == {lineup.name: provenance.asked(lineup) for lineup in again}
 
 
 def test_every_condition_is_compared_above_a_floor_of_its_own() -> None:

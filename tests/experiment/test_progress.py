@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from runner.experiment.progress import LiveView, PlainView
+from runner.experiment.progress import Progress
 from runner.records.measurement import Failed
 from scenarios.discovery import all_scenarios
 from tests.builders import make_block
@@ -15,7 +15,7 @@ from tests.recordings import make_block_slices
 LINEUP = make_lineup(all_scenarios()["one_item"])
 
 
-def measure_two_blocks(view: LiveView | PlainView) -> None:
+def measure_two_blocks(view: Progress) -> None:
     view.starting(["one_item"])
     for number, ratio in enumerate((1.5, 1.52)):
         view.checking("one_item")
@@ -30,7 +30,7 @@ def test_the_live_view_shows_scenario_ratio_so_far_with_interval_and_time_left(
     shown = io.StringIO()
     console = Console(file=shown, force_terminal=True, width=120)
 
-    with LiveView(console, [LINEUP]) as view:
+    with Progress(console, [LINEUP]) as view:
         measure_two_blocks(view)
 
     text = shown.getvalue()
@@ -42,7 +42,7 @@ def test_the_live_view_shows_scenario_ratio_so_far_with_interval_and_time_left(
 def test_without_a_terminal_there_is_a_line_a_block() -> None:
     shown = io.StringIO()
 
-    measure_two_blocks(PlainView(Console(file=shown, width=60), [LINEUP]))
+    measure_two_blocks(Progress(Console(file=shown, width=60), [LINEUP]))
 
     lines = shown.getvalue().splitlines()
     assert "starting the servers of one_item" == lines[0]
@@ -54,7 +54,7 @@ def test_without_a_terminal_there_is_a_line_a_block() -> None:
 
 def test_a_block_that_failed_says_why_in_its_line() -> None:
     shown = io.StringIO()
-    view = PlainView(Console(file=shown, width=60), [LINEUP])
+    view = Progress(Console(file=shown, width=60), [LINEUP])
 
     view.measured(make_block(outcome=Failed(reason="the server died\nand more", attempt=1)), [])
 

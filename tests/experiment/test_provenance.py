@@ -105,7 +105,9 @@ def test_a_run_of_a_machine_that_describes_itself_otherwise_does_not_go_on(monke
 
 
 def test_two_runs_of_two_commits_can_be_compared() -> None:
-    assert [] == provenance.changed_circumstances(head_at(REVISION), provenance.circumstances(head_at(OTHER)))
+    then, now = head_at(REVISION), head_at(OTHER)
+
+    assert [] == provenance.changed_circumstances(then, provenance.circumstances(now.machine, now.versions))
 
 
 @pytest.fixture

@@ -126,5 +126,5 @@ def test_only_labels_come_from_the_wall_clock() -> None:
     }
 
     # The name of a run and the moment when it, a block or a start began; nothing is counted from them.
-    files = ("commands/bench", "experiment/bench", "experiment/counting", "experiment/job")
+    files = ("commands/bench", "experiment/bench", "experiment/probing", "experiment/job")
     assert {(f"runner/{file}.py", "now") for file in files} == readers

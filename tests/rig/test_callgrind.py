@@ -11,8 +11,8 @@ import pytest
 
 from runner.analysis.instructions import instructions_per_tick, per_request
 from runner.errors import ServerError, UsageError
-from runner.experiment.counting import StartPlan, count_start
 from runner.experiment.lineup import APPS
+from runner.experiment.probing import StartPlan, count_start
 from runner.records.condition import Condition
 from runner.rig import callgrind
 from runner.rig.callgrind import LocalCountingRig

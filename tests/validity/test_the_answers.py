@@ -13,7 +13,7 @@ from runner.commands import bench as session
 from runner.experiment import job
 from runner.experiment.budget import Limits
 from runner.experiment.lineup import APPS
-from runner.experiment.progress import PlainView
+from runner.experiment.progress import Progress
 from runner.records.run import Kind
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
@@ -78,7 +78,7 @@ def test_a_server_that_dies_while_it_is_measured_voids(trial: Trial) -> None:
     assert comparison(summary).verdict is Verdict.INVALID
 
 
-class SwitchingView(PlainView):
+class SwitchingView(Progress):
     """Turns the fault on when the first slice of the scenario has ended."""
 
     def measuring(self, scenario: str, number: int, share: float, seconds_left: float) -> None:
@@ -94,8 +94,7 @@ def test_a_bench_with_one_wrong_byte_in_one_of_5000_answers_is_invalid_and_names
 ) -> None:
     monkeypatch.setenv(SWITCH, str(tmp_path / "fault"))
     monkeypatch.setattr(job, "usual_controls", lambda _pairs: [])
-    for view in ("PlainView", "LiveView"):
-        monkeypatch.setattr(job, view, SwitchingView)
+    monkeypatch.setattr(job, "Progress", SwitchingView)
     sabotaged = replace(LITESTAR, elsewhere="tests.validity.sabotaged:one_wrong_byte")
     monkeypatch.setattr(job, "APPS", APPS | {"litestar": sabotaged})
     limits = Limits(budget_seconds=60, precision=0.03, pairs=10, rounds=1)
