@@ -25,7 +25,6 @@ from scenarios.claims import CLAIMED_PAIR
 
 
 def show_instructions(summary: Summary, kept: Path) -> None:
-    """Print a row for each app that was counted."""
     console = output()
     columns = ("scenario", "app", "instructions per request", f"ratio to {CLAIMED_PAIR[1]}")
     console.print(table(columns, [row for scenario in summary.scenarios for row in rows(scenario)]))
@@ -34,7 +33,6 @@ def show_instructions(summary: Summary, kept: Path) -> None:
 
 
 def rows(scenario: ScenarioSummary) -> Iterator[tuple[str, ...]]:
-    """Yield a row for each app of a scenario, the floor last."""
     ratios = {comparison.contender: comparison.instruction_ratio for comparison in scenario.comparisons}
     figures = {**scenario.contenders, **({FLOOR: scenario.floor} if scenario.floor else {})}
     for name, own in figures.items():
@@ -59,7 +57,6 @@ class Scale:
     high: float
 
     def column(self, ratio: float) -> int:
-        """Return the letter that stands for a ratio, or the nearest there is."""
         share = math.log(max(ratio, SEEN[0]) / self.low) / math.log(self.high / self.low)
         return min(DRAWING - 1, max(0, round(share * (DRAWING - 1))))
 
@@ -140,7 +137,6 @@ def show(summary: Summary, folder: Path) -> None:
 
 
 def verdict_table(summary: Summary) -> Table:
-    """Return a table with a row for each comparison, those of experiments last."""
     counted = ("instructions",) if summary.counted else ()
     ratio = f"throughput, times {leading_pair(summary).baseline}"
     columns = ("scenario", "contender", ratio, *counted, "verdict on 2x", "why")
@@ -153,7 +149,6 @@ def verdict_table(summary: Summary) -> Table:
 
 
 def costs_table(running: RunningCosts) -> Table:
-    """Return a table of what it costs to run the two."""
     own, other = name_of(running.contender), name_of(running.baseline)
     rows = [
         (label, words[running.contender], words[running.baseline], ratio) for label, words, ratio in cost_rows(running)

@@ -90,12 +90,10 @@ Cell = str | int | float | None
 
 
 def summary_json(summary: Summary) -> bytes:
-    """Return the summary indented, keys of mappings sorted, so that two runs can be compared line by line."""
     return _indented(summary)
 
 
 def collection_json(collection: Collection) -> bytes:
-    """Return the collection in the same form."""
     return _indented(collection)
 
 

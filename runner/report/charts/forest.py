@@ -175,7 +175,7 @@ def _scale(axes: Axes, rows: float, limits: tuple[float, float], ticks: Collecti
 
 
 def _name_axis(axes: Axes, pair: Pair) -> None:
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair)
     axes.set_xlabel(f"ratio to {baseline}: above 1x, {contender} is better")
 
 

@@ -52,7 +52,7 @@ class Mean:
 
 def heading(pair: Pair, *, is_wide: bool) -> list[Text]:
     """Return the pair over the drawing, and the names of the columns."""
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair)
     versus, confidence = f"{contender} against {baseline}", reading.CONFIDENCE
     if not is_wide:
         figures = Text(f"ratio [{confidence}], verdict", 1.0, 0, Type(MUTED, 8, align="right"))

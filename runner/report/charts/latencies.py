@@ -98,8 +98,8 @@ def latency_chart(summary: Summary) -> Chart | None:
 def panels_of(summary: Summary) -> list[LatencyPanel]:
     """Return the scenarios of the headline that have latencies; others where it has none."""
     pair = leading_pair(summary)
-    palette = layout.colours(list(pair.apps))
-    apps = list(zip((*pair.apps, FLOOR), STYLES, strict=True))
+    palette = layout.colours(list(pair))
+    apps = list(zip((*pair, FLOOR), STYLES, strict=True))
     drawn = [
         (scenario, [curve for app, style in apps if (curve := curve_of(scenario, app, palette[app], style))])
         for scenario in in_reading_order(summary)

@@ -69,7 +69,7 @@ def _scale_both(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, f
     layout.logarithmic(axes.xaxis, limits, inches[0])
     layout.logarithmic(axes.yaxis, limits, inches[1])
     layout.draw_grid(axes, "both")
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair.apps)
+    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair)
     axes.set_xlabel(f"instructions per request, {baseline} over {contender}")
     axes.set_ylabel("CPU time per request, the same")
 

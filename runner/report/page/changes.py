@@ -32,14 +32,12 @@ CHANGE_COLUMNS = ("scenario", "app", "figure", "base", "new", "new over base", "
 
 
 def finding(changes: Changes, counted: CountedChanges) -> str:
-    """Return the answer: what came of times, and what of instructions where both runs have counts of them."""
     if counted.alone:
         return f"{counted_finding(changes, counted)} Times are not compared, since the runs were not measured alike."
     return " ".join([timed_finding(changes), counted_finding(changes, counted)]).strip()
 
 
 def counted_finding(changes: Changes, counted: CountedChanges) -> str:
-    """Say what came of instructions, which no machine moves; nothing where they were not compared."""
     if not counted.changes:
         return ""
     number = reading.counted(len(counted.changes), "count")
@@ -55,7 +53,6 @@ def counted_finding(changes: Changes, counted: CountedChanges) -> str:
 
 
 def timed_finding(changes: Changes) -> str:
-    """Return what came of times in one sentence, and in a second what broke."""
     if not changes.broken:
         return measured(changes)
     broken = ", ".join(changes.broken)
@@ -65,7 +62,6 @@ def timed_finding(changes: Changes) -> str:
 
 
 def measured(changes: Changes) -> str:
-    """Say what came of the figures that both runs have."""
     if not changes.changes:
         return f"Nothing in {changes.base} and {changes.new} can be compared."
     better, counted = len(changes.that(Movement.BETTER)), reading.counted(len(changes.changes), "figure")
@@ -90,23 +86,12 @@ def gain(change: Change) -> float:
 
 
 def changes_page(changes: Changes, counted: CountedChanges) -> bytes:
-    """Return one page that needs nothing but itself.
-
-    Everything from the runs is escaped by the template engine.
-    """
-    template = environment().get_template("changes.html.j2")
-    return template.render(
-        changes=changes,
-        counted=counted,
-        finding=finding(changes, counted),
-        signs=SIGNS,
-        tolerance=TOLERANCE,
-        count_tolerance=COUNT_TOLERANCE,
-    ).encode()
+    context = {"changes": changes, "counted": counted, "finding": finding(changes, counted), "signs": SIGNS}
+    page = environment().get_template("changes.html.j2")
+    return page.render(context, tolerance=TOLERANCE, count_tolerance=COUNT_TOLERANCE).encode()
 
 
 def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
-    """Return a table that fits in a pull request."""
     lines = [f"**{finding(changes, counted)}**", ""]
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
@@ -146,22 +131,16 @@ def percent(share: float) -> str:
 
 
 def runs_files(runs: RunsSummary) -> dict[str, bytes]:
-    """Return every file that stands over the runs, by its name in their folder."""
-    return {"runs.html": runs_page(runs), "runs.md": runs_markdown(runs), "runs.json": runs_json(runs)}
+    for_programs = msgspec.json.format(msgspec.json.encode(runs), indent=2) + b"\n"
+    return {"runs.html": runs_page(runs), "runs.md": runs_markdown(runs), "runs.json": for_programs}
 
 
 def runs_page(runs: RunsSummary) -> bytes:
-    """Return one page that needs nothing but itself."""
-    return (
-        environment()
-        .get_template("runs.html.j2")
-        .render(runs=runs, finding=runs_finding(runs), percent=percent)
-        .encode()
-    )
+    page = environment().get_template("runs.html.j2")
+    return page.render(runs=runs, finding=runs_finding(runs), percent=percent).encode()
 
 
 def runs_markdown(runs: RunsSummary) -> bytes:
-    """Return the same table as Markdown."""
     columns = ["scenario", "ratio of", *runs.runs, "over the runs", "between runs", "within a run"]
     lines = [
         f"**{escaped(runs_finding(runs))}**",
@@ -174,13 +153,7 @@ def runs_markdown(runs: RunsSummary) -> bytes:
 
 
 def runs_cells(found: Repeated) -> list[str]:
-    """Return one row."""
     pair = f"{found.contender} to {found.baseline}"
     ratios = [reading.ratio(ratio) for ratio in found.ratios]
     figures = [reading.ratio(found.over_runs), percent(found.between), percent(found.within)]
     return [name_of(found.scenario), name_of(pair), *ratios, *figures]
-
-
-def runs_json(runs: RunsSummary) -> bytes:
-    """Return the record indented, for programs."""
-    return msgspec.json.format(msgspec.json.encode(runs), indent=2) + b"\n"

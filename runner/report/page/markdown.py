@@ -91,7 +91,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Contai
 
 
 def bullets(lines: Iterable[str]) -> list[str]:
-    """Return a list as one section; no section without a line."""
     text = "\n".join(f"- {line}" for line in lines)
     return [text] if text else []
 
@@ -111,7 +110,6 @@ def _forest(summary: Summary) -> list[str]:
 
 
 def _claims(summary: Summary) -> list[str]:
-    """Return a row for each sentence put to the test. What a capability costs stands in the tables below it."""
     rows = [
         (
             escaped(claim.sentence),
@@ -126,13 +124,11 @@ def _claims(summary: Summary) -> list[str]:
 
 
 def _libraries(summary: Summary) -> list[str]:
-    """Say what each way to ask after the model library finds; the tables are on the page."""
     lines = [" ".join([f"{table_finding(found)}.", *outlier_sentences(found)]) for found in summary.libraries]
     return bullets(escaped(line) for line in (*lines, staying(summary.libraries)) if line)
 
 
 def _ratios(summary: Summary) -> list[str]:
-    """Return a table for each pair, with a column for instructions where they were counted."""
     return [
         f"Ratios of {proper(pair.contender)} to {proper(pair.baseline)}, with {reading.CONFIDENCE} intervals; "
         f"above 1, {proper(pair.contender)} is better.\n\n{_ratio_table(summary, pair)}"
@@ -165,7 +161,6 @@ def with_warnings(comparison: Comparison, shared: Container[str]) -> str:
 
 
 def _experiments(summary: Summary) -> list[str]:
-    """Return a table for each experiment, under the question that it asks."""
     columns, shared = ("contender", "against", "throughput", "CPU time", "remarks"), shared_warnings(summary)
     return [
         f"{name_of(experiment.name)}: {escaped(experiment.asked.question)} It does not count towards any claim.\n\n"
@@ -188,7 +183,6 @@ def _experiments(summary: Summary) -> list[str]:
 
 
 def open_loop_sections(summary: Summary) -> list[str]:
-    """Return the finding and the tables of each scenario that was measured below saturation."""
     sections = []
     for found in summary.open_loops:
         sections.append(f"{name_of(found.name)}: {escaped(found.question)} {escaped(open_loop_finding(found))}")
@@ -233,7 +227,6 @@ def _latency_ratios(found: OpenLoopSummary) -> str:
 
 
 def _costs(running: RunningCosts | None) -> list[str]:
-    """Return a table of what it costs to run the two, and what it does not show by itself."""
     if running is None:
         return []
     own, other = proper(running.contender), proper(running.baseline)
@@ -249,12 +242,10 @@ def _costs(running: RunningCosts | None) -> list[str]:
 
 
 def _not_measured(summary: Summary) -> list[str]:
-    """List the scenarios that this machine could not measure, each with its reason."""
     return bullets(f"{name_of(one.name)} was not measured: {escaped(one.asked.skipped)}" for one in skipped(summary))
 
 
 def _cpu_ratios(summary: Summary) -> list[str]:
-    """Return the typical ratio of CPU time over each part of it that the run could take it over."""
     typical = summary.typical_cpu
     if typical is None:
         return []
@@ -277,7 +268,6 @@ def _provenance(summary: Summary) -> str:
 
 
 def _hosts(summary: Summary) -> str:
-    """Return which other machines took part; empty where none did."""
     rows = [
         f"{escaped(row.name)} {escaped(row.does)} ({escaped(row.is_a)}; round trip {row.round_trip})"
         for row in host_rows(summary)

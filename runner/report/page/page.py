@@ -20,7 +20,7 @@ from pygments.lexers import PythonLexer
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import ClaimSummary, Summary, Verdict
+from runner.analysis.summary import Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
 from runner.report.charts.curves import scaling_chart_name
@@ -30,16 +30,15 @@ from runner.report.page.tables import capability_table, choice_of, collected, ma
 from runner.report.text import parts, reading
 from runner.report.text.answers import (
     answers,
-    belief,
-    belief_in_short,
     beside_headline,
     excluded_pairs,
     front,
     reach,
+    reasons,
 )
 from runner.report.text.findings import memory_words, one_connection
 from runner.report.text.machines import host_rows, hosts_sentence
-from runner.report.text.parts import WHAT_RATIOS_SAY, cpu_ratios, not_time
+from runner.report.text.parts import WHAT_RATIOS_SAY, not_time
 from runner.report.text.reading import (
     apps,
     compared,
@@ -91,7 +90,6 @@ SECTIONS = (
 
 
 def sections(summary: Summary, charts: Container[str], *, collected: bool) -> list[Section]:
-    """Return those that this run has something for; `charts` are the names of its pictures."""
     absent = {
         "machines": not collected,
         "work": summary.dilution is None,
@@ -125,7 +123,6 @@ def report_page(summary: Summary, charts: list[Chart], collection: Collection | 
 
 
 def _contents(summary: Summary, collection: Collection | None) -> dict[str, object]:
-    """Return what the templates show, by the name that they know it by."""
     order, scenarios, matrix = apps(summary), in_reading_order(summary), matrix_of(summary)
     verdicts = {comparison.verdict for scenario in measured(summary) for comparison in scenario.comparisons}
     return {
@@ -138,20 +135,16 @@ def _contents(summary: Summary, collection: Collection | None) -> dict[str, obje
         "beside": beside_headline(summary),
         "warnings": warnings_of(summary),
         "shared": shared_warnings(summary),
-        "belief": belief(summary),
-        "belief_in_short": belief_in_short(summary),
+        "reasons": reasons(summary),
         "reach": reach(),
         "excluded": excluded_pairs(summary),
         "hosts": host_rows(summary),
         "hosts_sentence": hosts_sentence(summary),
         "collected": collected(collection),
-        "scoped_claims": scoped_claims(summary.claims),
-        "other_claims": [claim for claim in summary.claims if not claim.scope],
         "libraries": summary.libraries,
         "diluted": summary.dilution,
         "noticeable": NOTICEABLE,
         "capabilities": capability_table(summary),
-        "cpu_ratios": cpu_ratios(summary.typical_cpu.ratios) if summary.typical_cpu else [],
         "is_split": has_kernel_time(summary),
         "not_time": not_time(summary),
         "matrix": matrix,
@@ -162,21 +155,11 @@ def _contents(summary: Summary, collection: Collection | None) -> dict[str, obje
         "figures_of": {scenario.name: figures(scenario, order) for scenario in scenarios},
         "anchors": anchors([scenario.name for scenario in scenarios]),
         "listings_of": {scenario.name: listings(scenario.asked.sources, order) for scenario in scenarios},
-        "areas": list(dict.fromkeys(scenario.asked.area for scenario in scenarios)),
         "verdicts": [verdict for verdict in Verdict if verdict in verdicts],
         "palette": layout.ALL,
         "colours": layout.colours(order),
         "is_short": len(scenarios) <= SHORT,
     }
-
-
-def scoped_claims(claims: list[ClaimSummary]) -> dict[int, list[ClaimSummary]]:
-    """Return the claims that are judged in several scopes, by number."""
-    by_number: dict[int, list[ClaimSummary]] = {}
-    for claim in claims:
-        if claim.scope:
-            by_number.setdefault(claim.number, []).append(claim)
-    return by_number
 
 
 def anchors(names: list[str]) -> dict[str, str]:
@@ -191,7 +174,6 @@ def anchors(names: list[str]) -> dict[str, str]:
 
 @cache
 def environment() -> Environment:
-    """Return the templates, which escape whatever comes from a run, with figures in words as filters."""
     created = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -202,8 +184,8 @@ def environment() -> Environment:
     )
     created.filters |= filters()
     created.globals |= {
-        "highlight_light": highlight_rules(dark=False),
-        "highlight_dark": highlight_rules(dark=True),
+        "highlight_light": highlight_rules("xcode"),
+        "highlight_dark": highlight_rules("github-dark"),
         "confidence": reading.CONFIDENCE,
         "floor": FLOOR,
         "what_latency_ratios_say": WHAT_RATIOS_SAY,
@@ -214,13 +196,9 @@ def environment() -> Environment:
 
 
 def _inlined(chart: Chart) -> dict[str, str]:
-    """Return the finding, and the drawings for a page and for a telephone; style sheets choose."""
     wide, narrow = inline(chart.svg, chart.name), inline(chart.narrow_svg, f"{chart.name}-narrow")
     drawings = {"wide": Markup(wide), "narrow": Markup(narrow)}  # noqa: S704 - ours; matplotlib escapes their text
     return {"title": chart.title, **drawings}
-
-
-LIGHT, DARK = "xcode", "github-dark"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,11 +222,8 @@ def highlighted(source: str) -> Markup:
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped by pygments
 
 
-def highlight_rules(*, dark: bool) -> Markup:
-    """Return the style sheet of `highlighted`, for elements inside `.source`."""
-    formatter = HtmlFormatter(style=DARK if dark else LIGHT)
-    rules = formatter.get_style_defs(".source")  # type: ignore[no-untyped-call]
-    return Markup(rules)  # noqa: S704 - ours
+def highlight_rules(style: str) -> Markup:
+    return Markup(HtmlFormatter(style=style).get_style_defs(".source"))  # type: ignore[no-untyped-call]  # noqa: S704 - ours
 
 
 SIGNS = {
@@ -262,7 +237,6 @@ SIGNS = {
 
 
 def filters() -> dict[str, Callable[..., object]]:
-    """Return each filter of the templates by its name there: a function's own, or a shorter one."""
     own_names = (
         *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
         *(reading.listed, waits, with_code, highlighted, open_loop_chart_name, scaling_chart_name),
@@ -285,7 +259,6 @@ def filters() -> dict[str, Callable[..., object]]:
 
 
 def with_code(text: str) -> Markup:
-    """Escape a text, and mark what stands between backticks as code."""
     parts = [escape(part) for part in text.split("`")]
     if len(parts) % 2 == 0:
         return escape(text)

@@ -54,7 +54,6 @@ class CapabilityTable:
 
 
 def capability_table(summary: Summary) -> CapabilityTable:
-    """Return every capability, measured by this run or not."""
     sentences = {claim.number: claim.sentence for claim in summary.claims}
     rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
     return CapabilityTable(HEADLINE_PAIR, tuple(rows), ONE_SIDED)
@@ -63,7 +62,6 @@ def capability_table(summary: Summary) -> CapabilityTable:
 def capability_row(
     capability: Capability, scenarios: Sequence[ScenarioSummary], sentences: dict[int, str]
 ) -> CapabilityRow:
-    """Return one capability, its proofs in the order in which it names them."""
     by_module = {
         module: [scenario for scenario in scenarios if module_of(scenario) == module] for module in capability.scenarios
     }
@@ -77,12 +75,10 @@ def capability_row(
 
 
 def module_of(scenario: ScenarioSummary) -> str:
-    """Return the scenario's name without the parameter."""
     return scenario.name.partition("[")[0]
 
 
 def proof(scenario: ScenarioSummary) -> Proof:
-    """Return what one scenario shows of the headline pair."""
     comparisons = [
         comparison
         for comparison in scenario.comparisons
@@ -100,7 +96,6 @@ def proof(scenario: ScenarioSummary) -> Proof:
 
 
 def why_not(scenario: ScenarioSummary, comparisons: Sequence[Comparison]) -> str:
-    """Say why there is no ratio; empty where there is one."""
     if scenario.asked.skipped:
         return f"skipped: {scenario.asked.skipped}"
     if not comparisons:
@@ -143,7 +138,6 @@ class Cell:
 
     @property
     def strength(self) -> int:
-        """Return how much of the colour is in the ground, in per cent."""
         distance = abs(math.log(self.ratio)) if self.ratio else 0.0
         return round(STRONGEST * min(1.0, distance / FULL_STRENGTH))
 
@@ -167,7 +161,6 @@ class Matrix:
 
 
 def matrix_of(summary: Summary) -> Matrix | None:
-    """Return the table, the leading contender first; None where nothing was compared."""
     baseline = leading_pair(summary).baseline
     contenders = [pair.contender for pair in pairs(summary) if pair.baseline == baseline]
     measured = [scenario for scenario in in_reading_order(summary) if not scenario.asked.skipped]
@@ -220,7 +213,6 @@ class Choice:
 
 
 def choice_of(summary: Summary, collection: Collection | None, matrix: Matrix | None) -> Choice | None:
-    """Return every view that has a figure; None where there is no table."""
     if matrix is None:
         return None
     views = list(views_of(summary, collection, matrix))
@@ -250,7 +242,6 @@ def counts(one: Comparison | MachineRatio, baseline: str) -> bool:
 
 
 def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[MachineView]:
-    """Yield the cells of a table that have a figure; nothing where none has."""
     figures = [
         f"{place},{column},{ratio.estimate:.5g},{ratio.low:.5g},{ratio.high:.5g}"
         for place, row in enumerate(matrix.rows)
@@ -287,17 +278,16 @@ class Collected:
 
 
 def collected(collection: Collection | None) -> Collected | None:
-    """Return the contents; None where there is no collection."""
     if collection is None or not collection.machines:
         return None
     names = {
         scenario.scenario
         for scenario in collection.scenarios
-        if (scenario.contender, scenario.baseline) == HEADLINE_PAIR.apps
+        if (scenario.contender, scenario.baseline) == HEADLINE_PAIR
     }
     return Collected(
         claimed=claimed(collection),
-        pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR.apps)),
+        pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR)),
         machines=list(zip(collection.machines, typical_rows(collection), strict=True)),
         scenarios=[(name, ratios_of(collection, name)) for name in sorted(names)],
     )

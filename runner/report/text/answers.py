@@ -3,11 +3,11 @@
 The page, the Markdown and the README all have them from here.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from runner.analysis.collection import Collection
-from runner.analysis.cost_figures import NOTICEABLE, CostFigure, RunningCosts
+from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.standing import stand, typical_claim_across
@@ -40,12 +40,10 @@ def reach() -> str:
 
 
 def percent(factor: float) -> str:
-    """Return how far a factor is from 1."""
     return f"{number(100 * (factor - 1), 0)} %"
 
 
 def beside_headline(summary: Summary) -> str:
-    """Say the ratio with included routers, and which of the two a reader has; empty where it was not measured."""
     beside = summary.included_routers
     if beside is None:
         return ""
@@ -67,37 +65,25 @@ KINDS_OF_WORK = {
 """What scenarios that reach twice are called where there is no room for all their names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One question with its answer."""
 
     question: str
     sentence: str
-    """The finding first, with its figure."""
     section: str
     """The part of the page that has more, by its anchor."""
 
 
 def answers(summary: Summary) -> list[Answer]:
-    """Return what this run can answer, in the order in which people ask; nothing where no claim was put to the test."""
     if not summary.claims:
         return []
     pair = leading_pair(summary)
-    asked: Sequence[Callable[[Summary, Pair], Answer | None]] = (
-        small_endpoints,
-        whole_api,
-        own_work,
-        ever_twice,
-        library,
-        half_load,
-        running_costs,
-    )
-    return [answer for ask in asked if (answer := ask(summary, pair))]
+    every = (small_endpoints, whole_api, own_work, ever_twice, library, half_load, running_costs)
+    return [answer for ask in every if (answer := ask(summary, pair))]
 
 
 def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
-    """Say how much faster small endpoints are: the mean over the headline scenarios, and their range."""
-    ratios = [ratio for row in headline_rows(summary) if (ratio := valid_ratio(row))]
+    ratios = [ratio for row in headline_rows(summary) if (ratio := row.valid_ratio)]
     typical = typical_claim(summary)
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
@@ -112,9 +98,8 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
 
 
 def whole_api(summary: Summary, pair: Pair) -> Answer | None:
-    """Say what is left of it in an API of sixty routes with a database."""
     row = next((row for row in compared(summary, pair) if row.scenario.name == WHOLE_API), None)
-    ratio = valid_ratio(row) if row else None
+    ratio = row.valid_ratio if row else None
     if ratio is None:
         return None
     return Answer(
@@ -126,16 +111,12 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
 
 
 def own_work(summary: Summary, pair: Pair) -> Answer | None:
-    """Say from how much computing in the handler the framework no longer matters."""
     if summary.dilution is None:
         return None
-    ahead = f"less than {round(100 * (NOTICEABLE - 1))} % ahead"
-    contender, _ = reading.names(pair)
     fades_at = summary.dilution.fades_at
-    if fades_at is None:
-        sentence = f"Even with an empty handler, {contender} is {ahead}."
-    else:
-        sentence = f"With at least {reading.ratio(fades_at)} ms of computing in the handler, {contender} is {ahead}."
+    work = f"With at least {reading.ratio(fades_at)} ms of computing in the handler"
+    where = work if fades_at else "Even with an empty handler"
+    sentence = f"{where}, {reading.names(pair)[0]} is less than {percent(NOTICEABLE)} ahead."
     return Answer("When does my own code hide the difference?", sentence, "work")
 
 
@@ -167,31 +148,27 @@ def kinds_of(rows: Sequence[Compared]) -> list[str]:
 
 
 def library(summary: Summary, pair: Pair) -> Answer | None:
-    """Say what is left with the same model library in both: encoded by hand, where the run has that table."""
     by_hand = next((table for table in summary.libraries if table.way is Way.BY_HAND), None)
     if by_hand:
         return Answer("Is msgspec the reason?", by_hand_sentence(by_hand), "reason")
     explained = summary.explained
     if explained is None:
         return None
-    shares = [explained.share, *([explained.other_way.share] if explained.other_way else [])]
-    contender, baseline = reading.names(pair)
+    shares, other = [explained.share], explained.other_way
     same = f"With {explained.library} in both it is {reading.ratio(explained.same)}"
-    beside = (
-        f", and with {explained.other_way.library} in both {reading.ratio(explained.other_way.ratio)}"
-        if explained.other_way
-        else ""
-    )
+    if other:
+        shares.append(other.share)
+        same += f", and with {other.library} in both {reading.ratio(other.ratio)}"
+    contender, baseline = reading.names(pair)
     return Answer(
         "Is msgspec the reason?",
         f"For {part_of_the_lead(shares)}. With its own library, {contender} answers {reading.ratio(explained.own)} "
-        f"times as many requests as {baseline}. {same}{beside}.",
+        f"times as many requests as {baseline}. {same}.",
         "reason" if summary.libraries else "claims",
     )
 
 
 def by_hand_sentence(table: LibraryTable) -> str:
-    """Say which part of the lead each library explains, and the ratios."""
     typical = table.typically
     shares = {
         table.baseline_library: typical.share_with_baselines,
@@ -220,39 +197,28 @@ def as_part(share: Estimate) -> str:
 
 
 def half_load(summary: Summary, _pair: Pair) -> Answer | None:
-    """Say how long users wait at half of what the slower app can do, on the smallest answer."""
     found = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
-    if found is None:
-        return None
-    return Answer("How long do my users wait at half load?", open_loop_finding(found), "below-saturation")
+    question = "How long do my users wait at half load?"
+    return Answer(question, open_loop_finding(found), "below-saturation") if found else None
 
 
 def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
-    """Say what either takes to start and to keep."""
     running = summary.running
     if running is None:
         return None
     start, memory = running.figure("start_milliseconds"), running.figure("rest_megabytes")
-    named = ((start, "Start to the first answer"), (memory, "Memory at rest"))
-    costs = [both(running, cost, words) for cost, words in named if cost]
+    apps = (running.contender, running.baseline)
+    costs = [
+        f"{words}: "
+        + ", ".join(f"{reading.proper_name(app)} {reading.ratio(cost.apps.get(app))} {cost.unit}" for app in apps)
+        for cost, words in ((start, "Start to the first answer"), (memory, "Memory at rest"))
+        if cost
+    ]
     question = "How long does it take to start, and how much memory does it use?"
-    return Answer(question, " ".join(costs), "costs") if costs else None
+    return Answer(question, " ".join(f"{cost}." for cost in costs), "costs") if costs else None
 
 
-def both(running: RunningCosts, cost: CostFigure, words: str) -> str:
-    """Write `Memory at rest: Litestar 41.2 [41.0, 41.4] MB, FastAPI 44.1 [44.0, 44.2] MB` as a sentence."""
-    contender, baseline = (reading.quantity(cost.apps.get(app)) for app in (running.contender, running.baseline))
-    own, other = reading.names(Pair(running.contender, running.baseline))
-    return f"{words}: {own} {contender} {cost.unit}, {other} {baseline} {cost.unit}."
-
-
-def valid_ratio(row: Compared) -> Estimate | None:
-    """Return the ratio that a comparison is judged by; None where a check has voided it."""
-    return row.comparison.ratio if row.comparison.is_valid else None
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
+class Front(NamedTuple):
     """A headline, and what has to be read with it."""
 
     headline: str
@@ -271,15 +237,10 @@ def front(summary: Summary, collection: Collection | None) -> Front:
 
 
 def claimed(collection: Collection) -> str:
-    """Say what became of the claim on all machines, and how far they differ."""
     typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return ""
     return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"
-
-
-IN_SHORT = 2
-"""Sentences on the first screen."""
 
 
 def belief(summary: Summary) -> str:
@@ -287,13 +248,7 @@ def belief(summary: Summary) -> str:
     return " ".join(reasons(summary))
 
 
-def belief_in_short(summary: Summary) -> str:
-    """Return its beginning, for the first screen."""
-    return " ".join(reasons(summary)[:IN_SHORT])
-
-
 def reasons(summary: Summary) -> list[str]:
-    """Return the sentences of the answer, the answer itself first."""
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
@@ -305,41 +260,21 @@ def reasons(summary: Summary) -> list[str]:
         return [f"No. These controls failed, so no ratio of this run counts: {', '.join(failed)}."]
     if invalid == len(comparisons):
         return ["No. A validity check failed in every scenario; the reasons are below."]
-    if invalid:
-        answer = [in_part(invalid, len(comparisons))]
-    else:
-        answer = ["All checks passed."] if judged_controls(summary) else []
-    return [*answer, found_what_is_known(summary), *kept_apart(summary, comparisons)]
-
-
-def in_part(invalid: int, comparisons: int) -> str:
-    """Say how many ratios do not count, and of how many: a comparison is one contender in one scenario."""
-    have = "has" if invalid == 1 else "have"
-    return (
-        f"In part: {invalid} of {reading.counted(comparisons, 'comparison')} (one for each contender in each scenario) "
-        f"{have} no valid ratio. The tables say why."
+    judged = sum(control.passed is not None for control in summary.controls)
+    in_part = (
+        f"In part: {invalid} of {reading.counted(len(comparisons), 'comparison')} (one for each contender in each "
+        f"scenario) {'has' if invalid == 1 else 'have'} no valid ratio. The tables say why."
     )
-
-
-def found_what_is_known(summary: Summary) -> str:
-    """Say what came of the controls."""
-    judged = judged_controls(summary)
-    if not judged:
-        return "No control could be judged, so this run does not show that the instrument works."
-    return f"{counted_controls(judged)} passed: the instrument found the ratios that are known in advance."
-
-
-def counted_controls(judged: int) -> str:
-    return "The one control" if judged == 1 else f"All {judged} controls"
-
-
-def judged_controls(summary: Summary) -> int:
-    """Count the control experiments that have an estimate."""
-    return sum(control.passed is not None for control in summary.controls)
+    answer = in_part if invalid else "All checks passed." if judged else ""
+    found = (
+        f"{'The one control' if judged == 1 else f'All {judged} controls'} passed: the instrument found the ratios "
+        "that are known in advance."
+    )
+    unknown = "No control could be judged, so this run does not show that the instrument works."
+    return [*filter(None, [answer]), found if judged else unknown, *kept_apart(summary, comparisons)]
 
 
 def excluded_pairs(summary: Summary) -> tuple[int, int]:
-    """Return how many pairs were excluded, and how many were measured."""
     comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
     excluded = sum(comparison.excluded_pairs for comparison in comparisons)
     return excluded, excluded + sum(comparison.pairs for comparison in comparisons)
@@ -354,16 +289,10 @@ def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
     sentences = [f"Of all pairs of slices, {share} had to be excluded because something outside disturbed them."]
     if warned:
         sentences.append(f"A warning applies to {warned} of {len(comparisons)} comparisons.")
-    return [*sentences, *may_miss(comparisons)]
-
-
-def may_miss(comparisons: list[Comparison]) -> list[str]:
-    """Say how many intervals a reader has to expect to be wrong; nothing where there are few."""
     intervals = sum(comparison.is_valid for comparison in comparisons)
-    expected = round((1 - LEVEL) * intervals)
-    if not expected:
-        return []
-    return [
-        f"An interval misses in one run of twenty, so expect about {expected} of these {intervals} to miss.",
-        "Counts of scenarios that reach or miss a ratio are corrected for that.",
-    ]
+    if expected := round((1 - LEVEL) * intervals):
+        sentences += [
+            f"An interval misses in one run of twenty, so expect about {expected} of these {intervals} to miss.",
+            "Counts of scenarios that reach or miss a ratio are corrected for that.",
+        ]
+    return sentences

@@ -17,7 +17,6 @@ Ladder: TypeAlias = Sequence[tuple[int, Estimate]]
 
 
 def ladder_finding(pair: Pair, ladders: Mapping[Pair, Ladder]) -> str:
-    """Say whether a longer list brings a higher ratio, and whose falls furthest."""
     ladder = ladders[pair]
     (shortest, first), (longest, last) = ladder[0], ladder[-1]
     contender = reading.proper_name(pair.contender)
@@ -44,7 +43,6 @@ def plunge(ladders: Mapping[Pair, Ladder]) -> str:
 
 
 def curve_finding(pair: Pair, dilution: Dilution) -> str:
-    """Say from how much work on the framework stops to matter."""
     contender = reading.proper_name(pair.contender)
     if dilution.fades_at is None:
         return f"Even with an empty handler, {contender} is less than {_percent(NOTICEABLE)} ahead"
@@ -74,7 +72,6 @@ class Step:
 
 
 def scaled(summary: Summary) -> list[ScenarioSummary]:
-    """Return the experiments whose conditions differ in a number."""
     return [experiment for experiment in summary.experiments if experiment.asked.experiment in SCALED]
 
 
@@ -94,7 +91,6 @@ def steps(summary: Summary, experiment: ScenarioSummary) -> list[Step]:
 
 
 def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
-    """Say how the ratio with the fewest differs from that with the most, and whether it can be told apart."""
     noun = experiment.asked.experiment.removesuffix("s")
     known = [(step, step.ratio) for step in steps(summary, experiment) if step.ratio]
     name = reading.clipped(experiment.asked.scenario, 30)
@@ -111,7 +107,6 @@ def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
 
 
 def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
-    """Say what the ratio with one connection is about; empty where it was not measured."""
     step = next((step for step in steps(summary, experiment) if step.count == 1 and step.ratio), None)
     if experiment.asked.experiment != "connections" or step is None or step.ratio is None:
         return ""
@@ -129,7 +124,6 @@ def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
 
 
 def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
-    """Say what the servers take together at each number of workers."""
     if experiment.asked.experiment != "workers":
         return []
     return [
@@ -149,7 +143,6 @@ Known: TypeAlias = tuple[Estimate, int]
 
 
 def ratio_finding(summary: Summary) -> str:
-    """Say how many times as fast, and whether twice anywhere."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     contender, baseline = reading.names(pair)
@@ -163,7 +156,6 @@ def ratio_finding(summary: Summary) -> str:
 
 
 def throughput_finding(summary: Summary) -> str:
-    """Say who answers more, and whether a bare ASGI app shows that it could have been more still."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     if not rows:
@@ -176,7 +168,6 @@ def throughput_finding(summary: Summary) -> str:
 
 
 def cpu_finding(summary: Summary) -> str:
-    """Say who spends less CPU time on a request."""
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     ratios = [row.comparison.cpu_ratio for row in rows if row.comparison.cpu_ratio]
@@ -191,7 +182,6 @@ def cpu_finding(summary: Summary) -> str:
 
 
 def latency_finding(summary: Summary) -> str:
-    """Say whose answers come sooner at saturation, by the middle and by the slow ones, and where it is the reverse."""
     pair = leading_pair(summary)
     half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
     if not half:
@@ -202,7 +192,6 @@ def latency_finding(summary: Summary) -> str:
 
 
 def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Known]:
-    """Return the baseline's latencies over the contender's."""
     return [
         _known(row, ratio)
         for row in _counting(summary, pair)
@@ -275,7 +264,6 @@ def _floor_leads(row: Compared) -> bool:
 
 
 def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures], Estimate | None]) -> str:
-    """Name both apps of the one scenario there is, each with its figure."""
     contender, baseline = (
         reading.quantity(figure(row.scenario.contenders[app]))
         if app in row.scenario.contenders

@@ -58,7 +58,6 @@ def panels(collection: Collection, standing: RunStanding | None = None) -> list[
 
 
 def typical_rows(collection: Collection) -> list[MachineRow]:
-    """Return each machine's answer to the claim of the headline, in the order of the collection."""
     typical = typical_claim_across(collection)
     answers = {
         machine.name: claim
@@ -75,7 +74,6 @@ def typical_rows(collection: Collection) -> list[MachineRow]:
 
 
 def own_row(standing: RunStanding | None) -> Iterator[MachineRow]:
-    """Yield the row of a run that speaks for no machine of the collection."""
     if standing and standing.own and not standing.machine:
         yield MachineRow("this run", standing.own)
 
@@ -102,7 +100,6 @@ TARGETS = {
 
 
 def collected_headline(collection: Collection) -> str:
-    """Return the answer over all machines in one sentence, each figure at one decimal."""
     typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return NOTHING
@@ -116,7 +113,6 @@ def collected_headline(collection: Collection) -> str:
 
 
 def whole_sentence(collection: Collection, machines: int) -> str:
-    """Add the whole API's range to that of so many machines, and on how many of them it was measured if not on all."""
     whole = whole_api(collection)
     if whole is None or whole.throughput is None:
         return ""
@@ -126,7 +122,6 @@ def whole_sentence(collection: Collection, machines: int) -> str:
 
 
 def machines_finding(collection: Collection) -> str:
-    """Return what the picture of the collection shows, short enough for its title."""
     typical, whole = typical_claim_across(collection), whole_api(collection)
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
     parts = [f"{figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
@@ -135,7 +130,6 @@ def machines_finding(collection: Collection) -> str:
 
 
 def figure(collection: Collection, typical: ClaimAcross) -> str:
-    """Write a single machine's own figure with its interval, and the range of several."""
     assert typical.ratio is not None
     if typical.ratio.machines > 1:
         return range_of(typical.ratio, typical.target)
@@ -144,7 +138,6 @@ def figure(collection: Collection, typical: ClaimAcross) -> str:
 
 
 def whole_figure(collection: Collection) -> str:
-    """Write the whole API's ratio as `figure` does."""
     ratios = claimed_ratios(collection, WHOLE_API).values()
     valid = [ratio.throughput for ratio in ratios if ratio.is_valid and ratio.throughput]
     whole = whole_api(collection)
@@ -167,7 +160,6 @@ def touches(ratio: AcrossMachines, beside: float, decimals: int) -> bool:
 
 
 def kinds(count: int) -> str:
-    """Write `two kinds of machine`."""
     return f"{in_words(count)} {'kind' if count == 1 else 'kinds'} of machine"
 
 
@@ -206,7 +198,6 @@ def spread_sentence(ratio: AcrossMachines) -> str:
 
 
 def next_sentence(interval: Estimate, number: int) -> str:
-    """Say where another machine would lie, and how far that is to be trusted."""
     low, high = wording.number(interval.low, 2), wording.number(interval.high, 2)
     ordinal = ORDINALS.get(number, "further")
     return (
@@ -239,7 +230,6 @@ def placed(standing: RunStanding, count: int, range_: str) -> str:
 
 
 def versions_sentence(standing: RunStanding) -> list[str]:
-    """Say that the difference may be the versions', where they differ."""
     if not standing.other_versions:
         return []
     return [f"Versions differ too, and may be the reason: {wording.listed(standing.other_versions)}."]
@@ -257,14 +247,12 @@ class HostRow:
 
 
 def host_rows(summary: Summary) -> list[HostRow]:
-    """Return a row for each machine, the servers' first; none where everything ran on one."""
     if isinstance(summary.hosts, msgspec.UnsetType):
         return []
     return [host_row(name, host) for name, host in summary.hosts.items()]
 
 
 def host_row(name: str, host: Host) -> HostRow:
-    """Return one machine in words."""
     does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
     machine = host.machine
     cores = wording.counted(machine.cores, "core")
@@ -277,7 +265,6 @@ def host_row(name: str, host: Host) -> HostRow:
 
 
 def hosts_sentence(summary: Summary) -> str:
-    """Return what a network changes in the figures; empty where there was none."""
     if isinstance(summary.hosts, msgspec.UnsetType):
         return ""
     generators = wording.counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")

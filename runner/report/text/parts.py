@@ -30,12 +30,10 @@ CAPTIONS = {
 
 
 def table_finding(table: LibraryTable) -> str:
-    """Say how far the contender is ahead with each one's own library, and with either in both."""
     return f"{CAPTIONS[table.way]}: {three_ratios(table.typically, table)}"
 
 
 def slopes_finding(tables: Sequence[LibraryTable]) -> str:
-    """Return the title of the picture that has a panel for each table."""
     first, *others = tables
     contender, baseline = reading.names(Pair(first.contender, first.baseline))
     beside = "".join(
@@ -46,7 +44,6 @@ def slopes_finding(tables: Sequence[LibraryTable]) -> str:
 
 
 def outlier_sentences(table: LibraryTable) -> list[str]:
-    """Name each scenario without which the answer would be another, with what it would be."""
     return [
         f"{outlier.scenario} is an outlier. Without it{' as well' if place else ''}: "
         f"{three_ratios(outlier.without, table)}."
@@ -55,7 +52,6 @@ def outlier_sentences(table: LibraryTable) -> list[str]:
 
 
 def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
-    """Return the ratios in words: with each one's own library, then with either in both."""
     own, with_baselines, with_contenders = ratio_words(row)
     return (
         f"{own} with each framework's own library, {with_baselines} with {table.baseline_library} in both, "
@@ -73,7 +69,6 @@ def ratio_words(row: TwoByTwo) -> list[str]:
 
 
 def staying(tables: list[LibraryTable]) -> str:
-    """Say what the contender brings to an app that keeps the baseline's library; empty without a table by hand."""
     by_way = {table.way: table for table in tables}
     by_hand, offered = by_way.get(Way.BY_HAND), by_way.get(Way.OFFERED)
     if by_hand is None:
@@ -111,7 +106,6 @@ class Rivals:
 
 
 def rivals(measured: OpenLoopSummary) -> list[Rivals]:
-    """Return the comparisons of which both have figures, in the order of the run."""
     by_name = {offered.condition: offered for offered in measured.figures}
     return [
         Rivals(comparison, by_name[comparison.contender], by_name[comparison.baseline])
@@ -128,7 +122,6 @@ def leading_rivals(measured: OpenLoopSummary) -> Rivals | None:
 
 
 def open_loop_title(measured: OpenLoopSummary) -> str:
-    """Say in one line how much longer users of the baseline wait."""
     chosen = leading_rivals(measured)
     if chosen is None:
         return f"{measured.scenario}: how long users wait below saturation"
@@ -143,7 +136,6 @@ def open_loop_title(measured: OpenLoopSummary) -> str:
 
 
 def open_loop_finding(measured: OpenLoopSummary) -> str:
-    """Say how long users of both wait at half load, or why that is not known."""
     if measured.skipped:
         return f"Not measured: it {measured.skipped}."
     chosen = leading_rivals(measured)
@@ -169,18 +161,15 @@ def is_named(offered: OfferedFigures) -> bool:
 
 
 def open_loop_rate(offered: OfferedFigures) -> str:
-    """Write the rate offered: with an interval where it follows from what blocks found."""
     estimate = offered.requests_per_second
     return reading.number(estimate.estimate, 0) if estimate and is_named(offered) else reading.quantity(estimate)
 
 
 def open_loop_percentiles(measured: OpenLoopSummary) -> list[str]:
-    """Return the percentiles that at least one app had enough requests for."""
     return [name for name in PERCENTILES if any(name in offered.latency_milliseconds for offered in measured.figures)]
 
 
 def wait_words(offered: OfferedFigures, percentile: str) -> str:
-    """Write a latency with its unit."""
     return f"{reading.latency(offered.latency_milliseconds[percentile])} ms"
 
 
@@ -190,7 +179,6 @@ def open_loop_remarks(offered: OfferedFigures) -> list[str]:
 
 
 def highest_rate(bounded: HighestRate) -> str:
-    """Write the highest rate under a bound, with its interval."""
     if bounded.requests_per_second is None:
         return "not even at the lowest rate in every block" if not bounded.is_at_least else reading.NO_ESTIMATE
     return f"{'at least ' if bounded.is_at_least else ''}{reading.quantity(bounded.requests_per_second)}"
@@ -201,7 +189,6 @@ WORTH_SAYING = 0.01
 
 
 def collection_words(collections: Collections | None) -> str:
-    """Return how many came in a thousand requests, and how long one took."""
     if collections is None:
         return "not recorded"
     if collections.mean_milliseconds is None:
@@ -241,7 +228,6 @@ class Both:
 
 
 def both_ratios(summary: Summary, pair: Pair) -> list[Both]:
-    """Return the scenarios in which a pair has a valid ratio of CPU time and one of instructions."""
     return [
         Both(row.scenario.name, row.comparison.instruction_ratio, row.comparison.cpu_ratio)
         for row in compared(summary, pair)
@@ -260,7 +246,6 @@ def counting_finding(rows: list[Both]) -> str:
 
 
 def not_time(summary: Summary) -> str:
-    """Say what instructions are good for and what they cannot say; empty where none were counted."""
     if summary.counted is None:
         return ""
     counted = summary.counted
@@ -305,7 +290,6 @@ def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
 
 
 def costs_finding(running: RunningCosts) -> str:
-    """Say in how much of it each takes less, and how far the two are apart at the most."""
     contender, baseline = reading.names(Pair(running.contender, running.baseline))
     ratios = [ratio for _, ratio in cost_ratios(running)]
     less = sum(ratio.low > 1 for ratio in ratios)

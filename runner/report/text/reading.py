@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.analysis import roles
 from runner.analysis.statistics.estimate import Estimate
@@ -25,12 +26,10 @@ CONFIDENCE = "95 %"
 
 
 def label(app: str) -> str:
-    """Return an app as charts and tables name it: by its configuration, and the floor by what it is."""
     return BARE_APP if app == FLOOR else app
 
 
 def ratio(estimate: Estimate | None) -> str:
-    """Write `1.52 [1.48, 1.56]`."""
     return NO_ESTIMATE if estimate is None else interval(estimate)
 
 
@@ -52,7 +51,6 @@ def times(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """Write `61 %` for 0.61."""
     return f"{number(100 * value, 0)} %"
 
 
@@ -67,7 +65,6 @@ def duration(seconds: float) -> str:
 
 
 def memory(count: int) -> str:
-    """Write a number of bytes as `23.5 GiB`."""
     return f"{number(count / 2**30, 1)} GiB"
 
 
@@ -86,21 +83,14 @@ FEWEST_TO_SHARE = 3
 """Comparisons that a warning stands beside before it is said once for all of them."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Pair:
+class Pair(NamedTuple):
     """A contender and what it is compared with."""
 
     contender: str
     baseline: str
 
-    @property
-    def apps(self) -> tuple[str, str]:
-        """The contender and the baseline, in this order."""
-        return self.contender, self.baseline
-
 
 def names(pair: Pair) -> tuple[str, str]:
-    """Return both as their owners write them, the contender first."""
     return proper_name(pair.contender), proper_name(pair.baseline)
 
 
@@ -122,19 +112,21 @@ class Compared:
     scenario: ScenarioSummary
     comparison: Comparison
 
+    @property
+    def valid_ratio(self) -> Estimate | None:
+        """The ratio that the comparison is judged by; None where a check has voided it."""
+        return self.comparison.ratio if self.comparison.is_valid else None
+
 
 def measured(summary: Summary) -> list[ScenarioSummary]:
-    """Return the scenarios that this machine could measure, whatever came of it."""
     return [scenario for scenario in summary.scenarios if not scenario.asked.skipped]
 
 
 def has_kernel_time(summary: Summary) -> bool:
-    """Return whether the kernel's part of CPU time is known."""
     return any(scenario.floor and scenario.floor.user_microseconds_per_request for scenario in measured(summary))
 
 
 def skipped(summary: Summary) -> list[ScenarioSummary]:
-    """Return the scenarios that it could not; `asked.skipped` says why."""
     return [scenario for scenario in summary.scenarios if scenario.asked.skipped]
 
 
@@ -167,6 +159,11 @@ def compared(summary: Summary, pair: Pair) -> list[Compared]:
         if Pair(comparison.contender, comparison.baseline) == pair
     ]
     return sorted(rows, key=_descending)
+
+
+def _descending(row: Compared) -> tuple[bool, float, str]:
+    ratio = row.comparison.ratio
+    return (ratio is None, -ratio.estimate if ratio else 0.0, row.scenario.name)
 
 
 def headline_rows(summary: Summary) -> list[Compared]:
@@ -207,15 +204,14 @@ def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
 def apps(summary: Summary) -> list[str]:
     """Return every contender of the run, the headline pair first; not the floor."""
     seen = {name for scenario in measured(summary) for name in scenario.contenders}
-    named = seen.union(*((pair.contender, pair.baseline) for pair in pairs(summary)))
-    leading = [name for name in (HEADLINE_PAIR.contender, HEADLINE_PAIR.baseline) if name in named]
+    named = seen.union(*pairs(summary))
+    leading = [name for name in HEADLINE_PAIR if name in named]
     return leading + sorted(named.difference(leading))
 
 
 def figures(scenario: ScenarioSummary, order: list[str]) -> dict[str, AppFigures | None]:
     """Return each app's figures in one scenario, in this order, the floor last."""
-    measured = {name: scenario.contenders[name] for name in order if name in scenario.contenders}
-    return {**measured, FLOOR: scenario.floor}
+    return {name: scenario.contenders[name] for name in order if name in scenario.contenders} | {FLOOR: scenario.floor}
 
 
 def shared_warnings(summary: Summary) -> dict[str, str]:
@@ -251,8 +247,3 @@ def warnings_of(summary: Summary) -> list[str]:
         ),
         *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
-
-
-def _descending(row: Compared) -> tuple[bool, float, str]:
-    ratio = row.comparison.ratio
-    return (ratio is None, -ratio.estimate if ratio else 0.0, row.scenario.name)
