@@ -74,25 +74,20 @@ Long = Annotated[bool, typer.Option(help="Also make fifty comparisons and twice 
 def measurable_named(words: str) -> list[Scenario]:
     """Return the scenarios of `scenarios_named`, and those that experiments borrow.
 
-    `connections` is an experiment with all of its scenarios, `connections[json_hello]` with one of them, and `all` is
-    every scenario and every experiment. `resources` is none: what it costs to run an app is looked at without load.
+    `connections` is an experiment with all of its scenarios, `connections[json_hello]` with one of them. `resources` is
+    none: what it costs to run an app is looked at without load.
     """
     named = [word for word in split(words) if word != RESOURCES]
-    if not named and asks_for_resources(words):
+    if split(words) and not named:
         return []
     return chosen_among(" ".join(named), known_scenarios() | all_borrowed())
-
-
-def asks_for_resources(words: str) -> bool:
-    """Return whether a run is asked what the contenders cost to run."""
-    return not {RESOURCES, "all"}.isdisjoint(split(words))
 
 
 def probes_of(words: str) -> ProbePlan:
     """Return how often a run looks at what the contenders cost to run; the default run does so in passing."""
     from runner.experiment.probing import FULL, SHORT
 
-    if asks_for_resources(words):
+    if {RESOURCES, "all"} & {*split(words)}:
         return FULL
     return SHORT if words == "headline" else ()
 
@@ -102,9 +97,7 @@ def split(words: str) -> list[str]:
 
 
 def scenarios_named(words: str) -> list[Scenario]:
-    """Return the scenarios of `headline`, `all`, `areas` (one of each), or names.
-
-    `list_items[100]` is one, `list_items` is all of its parameters.
+    """Return the scenarios of a group or of names: `list_items[100]` is one, `list_items` all of its parameters.
 
     Raise UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
     """
@@ -112,7 +105,6 @@ def scenarios_named(words: str) -> list[Scenario]:
 
 
 def known_scenarios() -> dict[str, Scenario]:
-    """Return every scenario by name; raise UsageError where a file breaks the contract."""
     try:
         return all_scenarios()
     except ScenarioError as error:
@@ -120,7 +112,6 @@ def known_scenarios() -> dict[str, Scenario]:
 
 
 def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
-    """Return those of the known that the words name, each of them once."""
     chosen: dict[str, Scenario] = {}
     for word in split(words):
         chosen |= chosen_by(word, known)
@@ -134,7 +125,6 @@ def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
 
 
 def one_scenario_named(word: str) -> Scenario:
-    """Return the scenario of this name; of several parameters, the first. Raise UsageError as `scenarios_named`."""
     return scenarios_named(word)[0]
 
 
@@ -179,9 +169,7 @@ def refuse_missing_modules(scenario: Scenario) -> None:
     for app in contenders_of(scenario):
         module = Path("apps", app.folder, f"{scenario.module}.py")
         if not (ROOT / module).exists():
-            raise UsageError(
-                f"{scenario.name} has no {module}: write it, or give a reason in the scenario's `absent`",
-            )
+            raise UsageError(f"{scenario.name} has no {module}: write it, or give a reason in the scenario's `absent`")
 
 
 def contender_named(word: str) -> App:
@@ -191,10 +179,7 @@ def contender_named(word: str) -> App:
 
 
 def contenders_named(words: str) -> tuple[str, ...]:
-    """Return the contenders of `headline`, `all`, or names, in one order.
-
-    Raise UsageError for an unknown name and where nothing can be compared.
-    """
+    """Return contenders in one order; raise UsageError for an unknown name and where nothing can be compared."""
     groups = {"headline": list(HEADLINE_CONTENDERS), "all": list(CONTENDERS)}
     chosen = [name for word in split(words) for name in groups.get(word, [word])]
     named = {contender_named(name).name for name in chosen}
@@ -208,7 +193,6 @@ def contenders_named(words: str) -> tuple[str, ...]:
 
 
 def refuse_for_a_pair(contenders: str, runs: int, hosts: Path | None) -> None:
-    """Raise UsageError for what does not go with a pair: contenders, which it names itself, more runs, other hosts."""
     if contenders:
         raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={contenders!r}")
     if runs > 1:
@@ -220,18 +204,15 @@ def refuse_for_a_pair(contenders: str, runs: int, hosts: Path | None) -> None:
 
 
 def refuse_over_hosts(runs: int) -> None:
-    """Raise UsageError where a run over several machines is to be made again."""
     if runs > 1:
         raise UsageError(f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand")
 
 
 def usual_contenders(scenarios: str) -> str:
-    """Return who is measured by default: in the headline run the two that the claim is about."""
     return "headline" if scenarios == "headline" else "all"
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
-    """Return the error for a name that nothing has."""
     near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
     guess = (
         f"did you mean {', '.join(near)}? (`doublecheck list` shows all)" if near else "`doublecheck list` shows all"
@@ -270,7 +251,10 @@ def show(scenarios: Sequence[Scenario]) -> None:
     columns = ("scenario", "area", "tags", "contenders", "question")
     console.print(table(columns, [row(scenario) for scenario in scenarios]))
     console.print()
-    contenders = [(app.name, app.description, takes_part_in(app)) for app in CONTENDERS.values()]
+    contenders = [
+        (app.name, app.description, f"those tagged {' or '.join(sorted(app.tags))}" if app.tags else "all of them")
+        for app in CONTENDERS.values()
+    ]
     console.print(table(("contender", "what it is", "takes part in"), contenders))
 
 
@@ -280,7 +264,3 @@ def row(scenario: Scenario) -> tuple[str, ...]:
         contenders = f"skipped: {reason}"
     question = scenario.question.partition("\n")[0]
     return scenario.name, scenario.area, " ".join(sorted(scenario.tags)), contenders, question
-
-
-def takes_part_in(app: App) -> str:
-    return f"those tagged {' or '.join(sorted(app.tags))}" if app.tags else "all of them"

@@ -74,13 +74,12 @@ class Bench:
         )
 
     def _take_fingerprint(self) -> None:
-        """Write down how fast the machine is now, with nothing else under way."""
+        """Write down how fast the machine is, with nothing else under way."""
         fingerprint = Fingerprint(blocks=len(self.blocks), seconds=self.rig.time_fixed_work())
         self.store.add_fingerprint(fingerprint)
         self.fingerprints.append(fingerprint)
 
     def _put_away(self, ending: Ending | None) -> None:
-        """Leave nothing running, and the record as whole as it is."""
         self.rig.close()
         if not self.blocks and not self.probes:
             self.store.discard()
@@ -88,7 +87,6 @@ class Bench:
             self.store.end(ending)
 
     def _rounds(self) -> Stop:
-        """One block of every scenario after the other; why it stopped."""
         for number in count():
             for batch in self._batches(number):
                 if not self._round(number, batch):
@@ -103,19 +101,13 @@ class Bench:
 
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
-        is_beside_many = len(self.lineups) > MANY_SCENARIOS
+        are_many = len(self.lineups) > MANY_SCENARIOS
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
-        kind = self.run.options.kind
-        named = {
-            lineup.name: lineup
-            for lineup in self._taking_part()
-            if has_turn(
-                lineup.name,
-                number,
-                kind,
-                is_experiment_beside_many=is_beside_many and bool(lineup.scenario.experiment),
-            )
-        }
+        named: dict[str, Lineup] = {}
+        for lineup in self._taking_part():
+            is_beside_many = are_many and bool(lineup.scenario.experiment)
+            if has_turn(lineup.name, number, self.run.options.kind, is_experiment_beside_many=is_beside_many):
+                named[lineup.name] = lineup
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
 
@@ -157,7 +149,6 @@ class Bench:
                 return
 
     def _attempt(self, lineup: Lineup, number: int, attempt: int, start_seconds: float) -> tuple[Block, list[Slice]]:
-        """One try at a block: start what does not run, check, warm up, load."""
         started, began = datetime.now(UTC), self._budget.elapsed()
         checked: float | None = None
         outcome: Measured | Failed
@@ -209,7 +200,6 @@ class Bench:
                 )
 
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
-        """The slices of a block, in the order of the plan."""
         planned = block_slices(lineup, self.run.options.seed, number)
         offering = Offering(f"{self.run.options.seed} {lineup.name} block {number}")
         for position, plan in enumerate(planned):
@@ -221,7 +211,6 @@ class Bench:
             self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 
     def _taking_part(self) -> list[Lineup]:
-        """Everyone but whose block has failed at the last attempt too."""
         failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
         return [lineup for lineup in self.lineups if lineup.name not in failed]
 

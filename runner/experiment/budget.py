@@ -13,7 +13,6 @@ ATTEMPTS = 2
 
 
 def is_last_attempt(block: Block) -> bool:
-    """Whether a block failed and is not tried again."""
     return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
 
 
@@ -24,14 +23,12 @@ def is_settled(block: Block) -> bool:
 
 PAIRS = 16
 """Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
-
 MANY_SCENARIOS = 20
 PAIRS_OF_MANY = 8
 """Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
 
 
 def pairs_for(scenarios: int) -> int:
-    """Return how many pairs a block has in a bench of so many scenarios."""
     return PAIRS_OF_MANY if scenarios > MANY_SCENARIOS else PAIRS
 
 
@@ -52,7 +49,6 @@ class Limits:
 
     @classmethod
     def of(cls, options: Options) -> "Limits":
-        """Return the limits that a record says a run was asked."""
         return cls(
             budget_seconds=options.budget_seconds,
             precision=options.precision,
@@ -66,9 +62,8 @@ class Limits:
 class Budget:
     """So many seconds, and what is left of them.
 
-    Python promises that time.monotonic does not go back, no clock can promise not to leap: a machine that slept, a
-    guest that was moved. Set back, the clock costs the run nothing; forward, it spends the budget, and the run ends
-    with all that it has.
+    No clock can promise not to leap: a machine slept, a guest was moved. Set back, it costs the run nothing; forward,
+    it spends the budget, and the run ends with all that it has.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float], spent: float) -> None:
@@ -85,5 +80,4 @@ class Budget:
         return self._passed
 
     def left(self) -> float:
-        """Return the seconds that may still be spent."""
         return max(self._seconds - self.elapsed(), 0.0)

@@ -28,7 +28,6 @@ def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
 
 
 def exchanges_of(lineup: Lineup) -> Sequence[Exchange]:
-    """What a scenario asks, with the answers that it expects."""
     return lineup.scenario.exchanges(lineup.scenario.parameter)
 
 
@@ -36,7 +35,12 @@ def check_all(lineups: Sequence[Lineup], rig: Rig) -> None:
     """Ask all contenders everything, with a line for each scenario; raise ConformanceError with all that differs."""
     differences: list[check.Difference] = []
     try:
-        for batch in batches(leave_out_skipped(lineups), SERVERS_SIDE_BY_SIDE):
+        reason = postgresql.missing()
+        skipped = [lineup for lineup in lineups if reason and lineup.scenario.needs_database]
+        for lineup in skipped:
+            print(f"{lineup.name}: skipped, it {reason}", flush=True)
+        asked = [lineup for lineup in lineups if lineup not in skipped]
+        for batch in batches(asked, SERVERS_SIDE_BY_SIDE):
             rig.start([seat for lineup in batch for seat in lineup.seats])
             for lineup in batch:
                 own = ask_all(lineup, rig)
@@ -47,15 +51,6 @@ def check_all(lineups: Sequence[Lineup], rig: Rig) -> None:
         rig.close()
     if differences:
         raise ConformanceError(check.report(differences))
-
-
-def leave_out_skipped(lineups: Sequence[Lineup]) -> list[Lineup]:
-    """Return those that can be asked here; print a line for each of the others."""
-    reason = postgresql.missing()
-    skipped = [lineup for lineup in lineups if reason and lineup.scenario.needs_database]
-    for lineup in skipped:
-        print(f"{lineup.name}: skipped, it {reason}", flush=True)
-    return [lineup for lineup in lineups if lineup not in skipped]
 
 
 class Conformance:

@@ -7,6 +7,7 @@ claim counts them as scenarios (docs/adr/0016).
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import msgspec
 
@@ -26,7 +27,6 @@ CONTROL = "control"
 """The name under which the controls are measured, as if they were a scenario."""
 
 HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
-"""The names of the two that the claim is about."""
 
 SLICE_SECONDS = 0.05
 SECONDS_PER_CONNECTION = 0.0005
@@ -35,10 +35,8 @@ OPEN_LOOP_SECONDS = 0.4
 """About how long a slice of an open loop takes, which depends on its rate."""
 FEWEST_PAIRS = 4
 """Two turns, ABBA and BAAB: fewer would leave a block to a single pair."""
-
 FURTHER_SHARE = 4
 """A comparison beside the headline pair has a quarter of its pairs: its median wavers twice as much (docs/adr/0006)."""
-
 FEWEST_FURTHER_PAIRS = 2
 """One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0026)."""
 
@@ -62,7 +60,6 @@ class Lineup:
 
     @property
     def seats(self) -> list[tuple[Condition, Scenario]]:
-        """Return the servers that it takes, as condition and scenario."""
         return [(condition, self.scenario) for condition in self.served]
 
     @property
@@ -72,7 +69,6 @@ class Lineup:
 
     @property
     def compared_apps(self) -> list[str]:
-        """Return the apps that are compared with one another, each once."""
         return list(dict.fromkeys(self._condition(name).app for versus in self.comparisons for name in versus.both))
 
     @property
@@ -94,7 +90,6 @@ class Lineup:
 
     @property
     def references(self) -> list[Condition]:
-        """Return the conditions that are measured and not compared."""
         compared = {name for versus in self.comparisons for name in versus.both}
         return [condition for condition in self.conditions if condition.name not in compared]
 
@@ -106,10 +101,8 @@ class Lineup:
         ]
 
     def lasting(self, seconds: float) -> "Lineup":
-        """Return the lineup with slices of at least so many seconds."""
-        if self.scenario.seconds >= seconds:
-            return self
-        return replace(self, scenario=replace(self.scenario, slice_seconds=seconds))
+        """Return it with slices of at least so many seconds."""
+        return replace(self, scenario=replace(self.scenario, slice_seconds=max(seconds, self.scenario.seconds)))
 
     def _condition(self, name: str) -> Condition:
         return next(condition for condition in self.conditions if condition.name == name)
@@ -147,13 +140,7 @@ def lineup_with(
     is the replicate, and more pairs than it takes to steady its median would only lengthen the round.
     """
     fewer = fitting(pairs, scenario.seconds)
-    return Lineup(
-        scenario=scenario,
-        conditions=tuple(conditions),
-        comparisons=tuple(comparisons),
-        pairs=fewer,
-        further_pairs=further(fewer),
-    )
+    return Lineup(scenario, tuple(conditions), tuple(comparisons), fewer, further(fewer))
 
 
 def recorded_lineup(run: Run, scenario: Scenario) -> Lineup:
@@ -210,11 +197,7 @@ def batches(lineups: Sequence[Lineup], servers: int) -> list[list[Lineup]]:
 
 HOST_SCENARIO = "json_hello"
 """The controls borrow its requests: one GET, which the null server can answer."""
-
 ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
-
-WORKING = {app.name for app in CONTROLS if app.work}
-"""The controls that do a known amount of work for each request, and time it."""
 
 
 class Timing(msgspec.Struct, frozen=True):
@@ -225,15 +208,15 @@ class Timing(msgspec.Struct, frozen=True):
 
 
 def host() -> Scenario:
-    """Return the scenario whose requests the controls use."""
     return all_scenarios()[HOST_SCENARIO]
 
 
 def ask_work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
     """Ask each control of a running lineup what a request's work took it, in seconds by the app's own clock."""
     seconds: dict[str, float] = {}
+    working = {app.name for app in CONTROLS if app.work}
     for condition in lineup.conditions:
-        if condition.app in WORKING:
+        if condition.app in working:
             [answer] = rig.ask(condition, lineup.scenario, ASK_FOR_TIMING)
             timing = msgspec.json.decode(answer.body, type=Timing)
             seconds[condition.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
@@ -253,47 +236,37 @@ class Experiment:
     """Of the floor; the headline pair is measured under each of them, in this order."""
 
     def borrowed(self) -> list[Scenario]:
-        """Return its scenarios, each under the name that it has in plan, record and report."""
         return [all_scenarios()[name].lent_to(self.name, self.question) for name in self.scenarios]
 
     def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
-        """Return the headline pair under every condition, each above the floor of that condition."""
+        """Return the headline pair under every condition, each above the floor of that condition.
+
+        Below saturation the floor is saturated with the two instead, where nothing is compared: rates follow from the
+        capacity that these slices find first.
+        """
+        is_open = any(isinstance(condition.load_model, OpenLoop) for condition in self.conditions)
         wanted = [app for app in limits.contenders if app in HEADLINE_CONTENDERS]
-        apps = [app.name for app in (*contenders_of(scenario, wanted), FLOOR)]
-        under = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in self.conditions]
+        pair = [app.name for app in contenders_of(scenario, wanted)]
+        apps = pair if is_open else [*pair, FLOOR.name]
+        conditions = self.conditions
+        if is_open and limits.rate is not None:
+            conditions = (offered(AtRate(requests_per_second=limits.rate)),)
+        under = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in conditions]
         comparisons = [
-            Versus(contender=contender.name, baseline=alike[0].name) for alike in under for contender in alike[1:-1]
+            Versus(contender=contender.name, baseline=alike[0].name)
+            for alike in under
+            for contender in alike[1 : len(pair)]
         ]
-        return lineup_with(scenario, limits.pairs, [condition for alike in under for condition in alike], comparisons)
+        saturated = [Condition(app=app) for app in (*pair, FLOOR.name)] if is_open else []
+        return lineup_with(scenario, limits.pairs, [*saturated, *chain.from_iterable(under)], comparisons)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenLoopExperiment(Experiment):
-    """A question about load below saturation: rates follow from the capacity that saturating slices find first."""
-
-    def lineup(self, scenario: Scenario, limits: Limits) -> Lineup:
-        """Return the headline pair at every rate, and saturated, where nothing is compared, with the floor."""
-        wanted = [app for app in limits.contenders if app in HEADLINE_CONTENDERS]
-        apps = [app.name for app in contenders_of(scenario, wanted)]
-        saturated = [Condition(app=app) for app in (*apps, FLOOR.name)]
-        conditions = self.conditions if limits.rate is None else (at_rate(limits.rate),)
-        at_rates = [[msgspec.structs.replace(condition, app=app) for app in apps] for condition in conditions]
-        comparisons = [
-            Versus(contender=contender.name, baseline=alike[0].name) for alike in at_rates for contender in alike[1:]
-        ]
-        offered = [condition for alike in at_rates for condition in alike]
-        return lineup_with(scenario, limits.pairs, [*saturated, *offered], comparisons)
-
-
-def at_rate(requests_per_second: float) -> Condition:
-    return Condition(app=FLOOR.name, load_model=OpenLoop(load=AtRate(requests_per_second=requests_per_second)))
+def offered(load: AtRate | AtShare) -> Condition:
+    return Condition(app=FLOOR.name, load_model=OpenLoop(load=load))
 
 
 def at_shares(capacity: Whose, *shares: float) -> tuple[Condition, ...]:
-    """Return conditions at so many shares of a capacity."""
-    return tuple(
-        Condition(app=FLOOR.name, load_model=OpenLoop(load=AtShare(share=share, capacity=capacity))) for share in shares
-    )
+    return tuple(offered(AtShare(share=share, capacity=capacity)) for share in shares)
 
 
 CONNECTION_COUNTS = Experiment(
@@ -308,13 +281,13 @@ WORKERS = Experiment(
     scenarios=("json_hello", "list_items[100]"),
     conditions=tuple(Condition(app=FLOOR.name, workers=count) for count in (1, 2, 4)),
 )
-LATENCY = OpenLoopExperiment(
+LATENCY = Experiment(
     name="latency",
     question="How long do users wait below saturation, at the same rate and at the same share of each one's capacity?",
     scenarios=("json_hello", "list_items[100]", "create_item", "db_row", "whole_api"),
     conditions=at_shares(Whose.SLOWER, 0.1, 0.3, 0.5, 0.7, 0.9) + at_shares(Whose.OWN, 0.5, 0.7, 0.9),
 )
-HALF_LOAD = OpenLoopExperiment(
+HALF_LOAD = Experiment(
     name="half_load",
     question="How long do users wait at half of what the slower app can do?",
     scenarios=("json_hello",),
@@ -331,7 +304,6 @@ RESOURCES = "resources"
 
 
 def all_borrowed() -> dict[str, Scenario]:
-    """Return what the experiments borrow, by the names that it has there."""
     return {scenario.name: scenario for experiment in EXPERIMENTS.values() for scenario in experiment.borrowed()}
 
 

@@ -17,8 +17,6 @@ from runner.records.run import Kind
 
 REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
-
-
 CAPACITY_TURNS = 3
 """Six slices of each app that saturate it: the median of as many is within 5 % of its capacity in the block."""
 
@@ -42,12 +40,9 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
 def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH, *, is_experiment_beside_many: bool = False) -> bool:
     """Return whether a scenario is measured in round `number`: the controls only in every second one.
 
-    They have to show that the instrument works, which four to six blocks do, and a block of theirs costs as much as
-    one of two scenarios: in half a minute a single scenario has five blocks so, and four otherwise (docs/adr/0026). A
-    calibration is about them and measures them in each.
-
-    An experiment beside many scenarios is measured in every third round, since the nine of them take 160 s, more than
-    half as long as all scenarios together.
+    Four to six blocks of theirs are enough, and each costs as much as one of two scenarios (docs/adr/0026). A
+    calibration is about them and measures them in each. The nine experiments take more than half as long as all
+    scenarios together, hence every third round.
     """
     if is_experiment_beside_many:
         return number % 3 == 0
@@ -95,7 +90,6 @@ def balanced(turns: int, coin: random.Random) -> list[int]:
 
 SHORTEST_SECONDS, LONGEST_SECONDS = 0.25, 0.75
 """Of a slice: at nine tenths of a capacity a queue settles in 40 ms, and pairs far apart would share no noise."""
-
 REQUESTS_WANTED = 250
 """In a slice. Eight of them in two turns of four are 800 behind the lead-in, of which p99 needs 459."""
 
@@ -109,7 +103,6 @@ class Offering:
     rates: dict[str, list[float]] = field(default_factory=dict)
 
     def take_up(self, condition: Condition, load: Load) -> None:
-        """Learn from a slice that saturated its server."""
         if isinstance(condition.load_model, ClosedLoop) and load.requests:
             self.rates.setdefault(condition.app, []).append(load.requests / load.elapsed_seconds)
 
@@ -132,7 +125,6 @@ class Offering:
         )
 
     def rate(self, condition: Condition, rivals: Sequence[str]) -> float:
-        """Return the requests per second that a condition's open loop stands for in this block."""
         assert isinstance(condition.load_model, OpenLoop)
         load = condition.load_model.load
         if isinstance(load, AtRate):

@@ -22,8 +22,8 @@ from runner.experiment.budget import Limits
 from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, lineup_with
 from runner.pair import requests, settings
-from runner.pair.requests import Found, Groups, Planned, refuse_what_cannot_be_sent
-from runner.pair.settings import PairSettings, Requests
+from runner.pair.requests import Groups, Planned, refuse_what_cannot_be_sent
+from runner.pair.settings import PairSettings
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Answer
 from runner.records.record import Record
@@ -41,9 +41,6 @@ GROUPS_BESIDE_THE_MIX = 8
 DRAWN = 2_000
 """Requests of a weighted mix: enough for a share of 1 % to come twenty times."""
 
-SEED = 1
-"""Of a weighted mix: the same requests in each run."""
-
 ANY = object
 """Stands for any value in an expectation, and for none."""
 
@@ -52,17 +49,6 @@ LAST_NAME = re.compile(r"(?P<parent>\$(?:.*[^.])?)\.(?P<name>[A-Za-z_]\w*)")
 
 FILE = "expected.json"
 """In the run folder: the requests and the baseline's answers, which the floor sends too."""
-
-UNKNOWN = Expectation(0, "", None)
-"""Of a request before its first answer."""
-
-MOVING = (
-    "gave another answer to a fresh server's first request than before: name fields that move under `ignore` in "
-    "[requests], such as '$.created_at', or let `setup` restore the state"
-)
-
-ASKED = "your requests"
-"""The area under which a report shows them."""
 
 TRY_SECONDS = 0.3
 
@@ -89,16 +75,6 @@ class Lesson(Record, frozen=True, kw_only=True):
     """Of each scenario that is measured, by its name."""
     waiting: list[str]
     """Names of those whose servers wait for something else than their CPU."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """How fast a scenario goes, as far as measuring it depends on that."""
-
-    slice_seconds: float
-    """Long enough for an answer on each connection."""
-    waits: bool
-    """Whether a server spends its time otherwise than on its CPU, such as on a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +106,13 @@ def new_job(ready: Ready, words: str, limits: Limits, seed: int | None) -> Job:
     rig = LocalRig(ready.apps, ready.interpreters)
     try:
         learned = learn(groups, both[0], pair.requests.ignore, rig)
-        asked = chosen(all_of(learned, pair), words)
-        tempos = {scenario.name: try_out(scenario, both, rig) for scenario in asked}
+        tried = [try_out(scenario, both, rig) for scenario in chosen(all_of(learned, pair), words)]
     finally:
         rig.close()
     lesson = Lesson(
         learned=learned,
-        slice_seconds={name: tempo.slice_seconds for name, tempo in tempos.items()},
-        waiting=[name for name, tempo in tempos.items() if tempo.waits],
+        slice_seconds={scenario.name: scenario.seconds for scenario in tried},
+        waiting=[scenario.name for scenario in tried if scenario.tags == WAITING],
     )
     conditions = [*both, Condition(app=FLOOR, connections=limits.connections)]
     versus = Versus(contender=both[1].name, baseline=both[0].name)
@@ -164,17 +139,7 @@ def recorded(so_far: Recording, folder: Path) -> Job:
 
 def read_groups(pair: PairSettings, folder: Path) -> Groups:
     """Read the requests of a pair, and say on standard error what is left out of them."""
-    found = read_requests(pair.requests, folder)
-    for what in found.left_out:
-        print(f"left out: {what}", file=sys.stderr)
-    refuse_names(found.groups, pair.requests.weights)
-    refuse_what_is_no_path(pair.requests.ignore, str(folder / settings.FILE))
-    return found.groups
-
-
-def read_requests(asked: Requests, folder: Path) -> Found:
-    """Return the requests from where the file says that they are; raise UsageError where there are none to be sent."""
-    file = folder / asked.source
+    asked, file = pair.requests, folder / pair.requests.source
     if asked.python:
         found = requests.read_python(file)
     elif asked.har:
@@ -182,7 +147,11 @@ def read_requests(asked: Requests, folder: Path) -> Found:
     else:
         found = requests.read_openapi(file)
     refuse_what_cannot_be_sent(found.groups, str(file))
-    return found
+    for what in found.left_out:
+        print(f"left out: {what}", file=sys.stderr)
+    refuse_names(found.groups, asked.weights)
+    refuse_what_is_no_path(asked.ignore, str(folder / settings.FILE))
+    return found.groups
 
 
 def refuse_names(groups: Groups, weights: Mapping[str, float]) -> None:
@@ -248,14 +217,13 @@ def drawn(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]
         raise UsageError("[requests] weights leave nothing in the mix: give one group more than 0")
     turns = dict.fromkeys(names, 0)
     mixed: list[Exchange] = []
-    for name in random.Random(SEED).choices(names, shares, k=DRAWN):
+    for name in random.Random(1).choices(names, shares, k=DRAWN):
         mixed.append(groups[name][turns[name] % len(groups[name])])
         turns[name] += 1
     return mixed
 
 
 def mix_question(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> str:
-    """Return what the mix asks, and what it is made of."""
     counts = {name: weights.get(name, 1.0) if weights else len(exchanges) for name, exchanges in groups.items()}
     total = sum(counts.values())
     shares = ", ".join(f"{count / total:.0%} `{name}`" for name, count in counts.items())
@@ -273,22 +241,16 @@ def with_ignored(value: Any, paths: Iterable[str]) -> Any:  # noqa: ANN401 - any
             for parent in [match.obj for match in jsonpath.finditer(named["parent"], value)]:
                 if isinstance(parent, dict):
                     parent[named["name"]] = ANY
-        else:
-            put_any(value, path)
+            continue
+        for match in list(jsonpath.finditer(path, value)):
+            holder: Any = value
+            for part in match.parts[:-1]:
+                holder = holder[part]
+            holder[match.parts[-1]] = ANY
     return value
 
 
-def put_any(value: Any, path: str) -> None:  # noqa: ANN401
-    """Put `ANY` in place of whatever a path finds below a value."""
-    for match in list(jsonpath.finditer(path, value)):
-        holder = value
-        for part in match.parts[:-1]:
-            holder = holder[part]
-        holder[match.parts[-1]] = ANY
-
-
 def refuse_what_is_no_path(paths: Iterable[str], file: str) -> None:
-    """Raise UsageError for a text that is no JSONPath."""
     for path in paths:
         try:
             jsonpath.compile(path)
@@ -306,7 +268,8 @@ def learn(groups: Groups, baseline: Condition, ignore: Sequence[str], rig: Rig) 
     an answer cannot be expected of either app.
     """
     planned = [(group, request) for group, requests in groups.items() for request in requests]
-    scenario = scenario_of("requests", [Exchange(request.request, UNKNOWN) for _, request in planned])
+    unknown = Expectation(0, "", None)
+    scenario = scenario_of("requests", [Exchange(request.request, unknown) for _, request in planned])
     answers, again = (ask(scenario, baseline, rig) for _ in range(2))
     learned = [
         Learned(group=group, request=request, answer=answer)
@@ -314,12 +277,15 @@ def learn(groups: Groups, baseline: Condition, ignore: Sequence[str], rig: Rig) 
     ]
     exchanges = [exchange_of(one, ignore) for one in learned]
     if moving := check.differences("requests", exchanges, {baseline.app: again}):
-        raise ConformanceError(f"{check.report(moving)}\n{baseline.app} is the baseline, and {MOVING}")
+        raise ConformanceError(
+            f"{check.report(moving)}\n{baseline.app} is the baseline, and gave another answer to a fresh server's "
+            "first request than before: name fields that move under `ignore` in [requests], such as '$.created_at', "
+            "or let `setup` restore the state"
+        )
     return learned
 
 
 def ask(scenario: Scenario, condition: Condition, rig: Rig) -> list[Answer]:
-    """Start a server, ask it everything once and end it."""
     try:
         rig.start([(condition, scenario)])
         return rig.ask(condition, scenario, scenario.exchanges(1))
@@ -330,10 +296,10 @@ def ask(scenario: Scenario, condition: Condition, rig: Rig) -> list[Answer]:
 def exchange_of(learned: Learned, ignore: Sequence[str]) -> Exchange:
     """Return a request with the answer that both apps have to give."""
     wanted, answer = learned.request.wanted, learned.answer
-    if wanted is not None:
-        expectation = Expectation(wanted.status, wanted.content_type, wanted.body, tuple(wanted.headers))
-    else:
+    if wanted is None:
         expectation = Expectation(answer.status, answer.content_type, with_ignored(value(answer), ignore))
+    else:
+        expectation = Expectation(wanted.status, wanted.content_type, wanted.body, tuple(wanted.headers))
     return Exchange(learned.request.request, expectation)
 
 
@@ -346,7 +312,7 @@ def value(answer: Answer) -> Any:  # noqa: ANN401 - whatever a body may be
 
 
 def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Scenario:  # noqa: ANN401 - fields of it
-    return Scenario(area=ASKED, exchanges=lambda _parameter: exchanges, name=name, **further)
+    return Scenario(area="your requests", exchanges=lambda _parameter: exchanges, name=name, **further)
 
 
 def read_lesson(folder: Path) -> Lesson:
@@ -360,8 +326,8 @@ def read_lesson(folder: Path) -> Lesson:
         raise StoreError(f"{file} is damaged ({error}): start a new run") from None
 
 
-def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Tempo:
-    """Return the tempo at which two apps answer a scenario.
+def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Scenario:
+    """Return a scenario with slices long enough for an answer on each connection, and whether its servers wait.
 
     Raise ConformanceError with all that differs, or with what went wrong under load.
     """
@@ -382,10 +348,9 @@ def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Tempo:
     # At least one request per second: where none was answered, a slice is as long as it may be.
     rates = [max(1.0, reading.load.requests / reading.load.elapsed_seconds) for reading in readings]
     slowest = max(condition.connections / rate for condition, rate in zip(both, rates, strict=True))
-    return Tempo(
-        slice_seconds=min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest)),
-        waits=min(busy_share(reading) for reading in readings) < BUSY_SHARE,
-    )
+    waits = min(busy_share(reading) for reading in readings) < BUSY_SHARE
+    seconds = min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest))
+    return replace(scenario, slice_seconds=seconds, tags=WAITING if waits else frozenset())
 
 
 def busy_share(reading: Reading) -> float:

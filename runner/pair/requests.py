@@ -11,7 +11,7 @@ import re
 import runpy
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -29,8 +29,6 @@ from scenarios.spec import Exchange, Request
 
 LARGEST_BODY_BYTES = 64 * 2**20
 """Every request is held in memory by four processes; the suite's own largest is 5 MB."""
-SENT_BY_THE_GENERATOR = ("host", "content-length", "connection", "transfer-encoding", "keep-alive", "upgrade")
-"""Headers that belong to a connection, which is another one here."""
 
 
 class Wanted(Record, frozen=True, kw_only=True):
@@ -70,24 +68,19 @@ class Found:
     """What cannot be sent, each with the reason, in one line."""
 
 
-def own_headers(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return the headers that say something of the request itself, by lower-case name."""
-    lower = [(name.lower(), value) for name, value in headers]
-    return [(name, value) for name, value in lower if name not in SENT_BY_THE_GENERATOR and not name.startswith(":")]
-
-
 def group_name(method: str, path: str) -> str:
     """Return how a table names requests of one kind: `GET /items/5` and `GET /items/{id}` are both `get_items_id`.
 
     A step of the path that is a number or longer than any word stands for some id.
     """
     steps = [step for step in path.split("/") if step]
-    words = ["id" if is_id(step) else re.sub(r"[^a-z0-9]+", "_", step.lower()).strip("_") for step in steps]
+    words = [
+        "id"
+        if re.fullmatch(r"{.*|\d+|[0-9a-fA-F-]{16,}", step)
+        else re.sub(r"[^a-z0-9]+", "_", step.lower()).strip("_")
+        for step in steps
+    ]
     return "_".join([method.lower(), *filter(None, words)])[:60] if words else f"{method.lower()}_root"
-
-
-def is_id(step: str) -> bool:
-    return step.startswith("{") or bool(re.fullmatch(r"\d+|[0-9a-fA-F-]{16,}", step))
 
 
 def refuse_what_cannot_be_sent(groups: Groups, source: str) -> None:
@@ -168,8 +161,11 @@ def planned(one: Exchange | Request) -> Planned:
 
 LARGEST_FILE_BYTES = 512 * 2**20
 
-CACHING = ("if-none-match", "if-modified-since")
-"""A browser's own: with them an answer is 304 or not by what it had kept."""
+NOT_SENT = (
+    *("host", "content-length", "connection", "transfer-encoding", "keep-alive", "upgrade"),
+    *("if-none-match", "if-modified-since"),
+)
+"""Headers of a connection, which is another one here, and of a browser's cache, which would make an answer 304."""
 
 
 class HarField(msgspec.Struct):
@@ -235,7 +231,6 @@ def read_recording(file: Path, origin: str = "") -> Found:
 
 
 def decode_recording(file: Path) -> list[HarEntry]:
-    """Return what a file records; raise UsageError for one that cannot be read."""
     try:
         if file.stat().st_size > LARGEST_FILE_BYTES:
             raise UsageError(f"{file} is larger than {LARGEST_FILE_BYTES // 2**20} MiB: export fewer requests")
@@ -247,11 +242,10 @@ def decode_recording(file: Path) -> list[HarEntry]:
 
 
 def planned_from(request: HarRequest, file: Path) -> Planned:
-    """Return a recorded request as it can be sent again."""
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    sent = own_headers((header.name, header.value) for header in request.headers)
-    headers = [(name, value) for name, value in sent if name not in CACHING]
+    sent = [(header.name.lower(), header.value) for header in request.headers]
+    headers = [(name, value) for name, value in sent if name not in NOT_SENT and not name.startswith(":")]
     return Planned(method=request.method.upper(), target=target, headers=headers, body=body_of(request, file))
 
 

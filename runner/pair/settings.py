@@ -133,10 +133,7 @@ MISSING = f"import importlib.util as u; print(*[m for m in {NEEDED!r} if u.find_
 
 
 def apps_of(pair: PairSettings, folder: Path, answers: Path) -> dict[str, App]:
-    """Return both apps and the floor by name; `answers` is the file that the floor answers from.
-
-    Raise UsageError for a directory, a source or an interpreter that is not there.
-    """
+    """Return both apps and the floor, which answers from a file; raise UsageError for what is not there."""
     own = {contender.name: app_of(contender, folder) for contender in pair.both}
     return own | {FLOOR.name: replace(FLOOR, variables=(("ANSWERS", str(answers.resolve())),))}
 
@@ -166,7 +163,6 @@ def app_of(contender: Contender, folder: Path) -> App:
 
 
 def source_of(contender: Contender, folder: Path) -> str:
-    """Return the code that the report shows of a contender: none unless it asks for a file."""
     if not contender.source:
         return ""
     try:
@@ -181,7 +177,9 @@ def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
     Raise UsageError for one that is not there, or lacks what the suite's flags ask for.
     """
     own = {
-        contender.name: interpreter_of(contender, folder)
+        contender.name: ("" if "/" in contender.python else shutil.which(contender.python))
+        # Links are kept, since one says in which virtual environment it is.
+        or str((folder / contender.python).absolute())
         for contender in pair.both
         if contender.python and (folder / contender.python).absolute() != Path(sys.executable)
     }
@@ -194,13 +192,6 @@ def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
             mend = f"{python} -m pip install {' '.join(missing)}"
             raise UsageError(f"the python of {name} lacks {', '.join(missing)}, which every server runs on: {mend}")
     return own
-
-
-def interpreter_of(contender: Contender, folder: Path) -> str:
-    """Return the path of an interpreter; links are kept, since one says in which virtual environment it is."""
-    if "/" not in contender.python and (found := shutil.which(contender.python)):
-        return found
-    return str((folder / contender.python).absolute())
 
 
 def conditions_of(pair: PairSettings, interpreters: Mapping[str, str], connections: int) -> list[Condition]:
