@@ -61,7 +61,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner.commands import arguments
     from runner.commands import bench as command
     from runner.commands import series as series_command
-    from runner.experiment.budget import PAIRS, Limits, pairs_for
+    from runner.experiment.lineup import PAIRS, Limits, pairs_for
     from runner.records.run import Kind
 
     limits = Limits(

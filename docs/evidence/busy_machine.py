@@ -17,8 +17,7 @@ from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.statistics.frames import Basis, basis_of, logarithms_by
 from runner.calibration.stand_ins import BURST_SECONDS, Rhythm
-from runner.experiment.budget import PAIRS
-from runner.experiment.lineup import SLICE_SECONDS
+from runner.experiment.lineup import PAIRS, SLICE_SECONDS
 
 SHARES = (0.0, 0.3, 0.5, 0.7, 0.9, 1.0)
 BASES = (Basis.THROUGHPUT, Basis.UNDISTURBED_SLICES, Basis.CPU_TIME)

@@ -26,10 +26,9 @@ from runner.calibration.second_opinion import load_with_wrk
 from runner.calibration.stand_ins import Rhythm
 from runner.errors import StoreError
 from runner.experiment import job, lineup
-from runner.experiment.budget import PAIRS, Limits
 from runner.experiment.conform import ask_all
 from runner.experiment.job import Job
-from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE_CONTENDERS, Lineup, host, lineup_of
+from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE_CONTENDERS, PAIRS, Limits, Lineup, host, lineup_of
 from runner.records.condition import Condition
 from runner.records.run import Interrupted, Kind, Recording
 from runner.rig.host import machine, signals

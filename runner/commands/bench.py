@@ -18,8 +18,9 @@ from runner.commands.collect import read_collection
 from runner.errors import StoreError, UsageError
 from runner.experiment import job as jobs
 from runner.experiment import provenance
-from runner.experiment.budget import Limits, is_last_attempt
+from runner.experiment.bench import is_last_attempt
 from runner.experiment.job import Job, has_measured, over_hosts, recorded_job, suite_job
+from runner.experiment.lineup import Limits
 from runner.pair import job as pairs
 from runner.records import store
 from runner.records.probes import ProbePlan

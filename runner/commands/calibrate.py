@@ -13,9 +13,8 @@ from runner.commands import bench
 from runner.errors import StoreError, UsageError
 from runner.experiment import job as jobs
 from runner.experiment import lineup
-from runner.experiment.budget import PAIRS, Limits
 from runner.experiment.job import suite_job
-from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, lineup_of
+from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, PAIRS, Limits, lineup_of
 from runner.records.run import Interrupted, Kind
 from runner.report.console import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves

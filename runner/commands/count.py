@@ -11,9 +11,8 @@ from runner.commands import bench
 from runner.commands.arguments import contenders_named, scenarios_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
-from runner.experiment.budget import Limits
 from runner.experiment.job import Job
-from runner.experiment.lineup import APPS, lineup_of
+from runner.experiment.lineup import APPS, Limits, lineup_of
 from runner.experiment.probing import StartPlan, count_side_by_side, planned_starts
 from runner.records import store
 from runner.records.condition import OWN, Condition

@@ -23,7 +23,6 @@ from runner.rig.process import Process
 from runner.rig.remote import NAME, SERVER, address_of, secret_in
 from runner.rig.server import Servers, inherited_environment
 from scenarios.discovery import all_scenarios
-from scenarios.spec import Scenario
 
 
 def serve(listen: str, secret_file: Path, servers_on: str) -> None:
@@ -32,7 +31,9 @@ def serve(listen: str, secret_file: Path, servers_on: str) -> None:
     placed, cores = machine.placement_of_servers()
     servers = Servers(APPS, None, placed, cores, servers_on or address.host)
     introduction = Introduction(name=SERVER, machine=machine.describe(placed, len(cores)), suite=provenance.suite())
-    agent = Agent(introduction, servers_on or address.host, servers, APPS, known_scenarios())
+    # Whatever a master may speak of: scenarios, those that experiments borrow, and the controls.
+    known = all_scenarios() | all_borrowed() | {CONTROL: controls_on(host(), 0).scenario}
+    agent = Agent(introduction, servers_on or address.host, servers, APPS, known)
     with channel.listen(address) as listener:
         print(
             f"the agent listens on {address}, its servers on {servers_on or address.host}; Ctrl-C ends both", flush=True
@@ -41,11 +42,6 @@ def serve(listen: str, secret_file: Path, servers_on: str) -> None:
             agent.serve(listener, secret)
         finally:
             servers.close()
-
-
-def known_scenarios() -> dict[str, Scenario]:
-    """Return whatever a master may speak of, by name: scenarios, those that experiments borrow, and the controls."""
-    return all_scenarios() | all_borrowed() | {CONTROL: controls_on(host(), 0).scenario}
 
 
 PAUSE_SECONDS = 0.2

@@ -13,8 +13,8 @@ from runner.commands import bench
 from runner.commands.arguments import measurable_named
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
-from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
+from runner.experiment.lineup import Limits
 from runner.records import store
 from runner.records.run import SCHEMA, Complete, Kind
 from runner.records.store import SERIES, Series, load_series, make_folder, run_folders, write_whole
@@ -118,7 +118,6 @@ def summarise_series(folder: Path) -> RunsSummary:
 
 
 def show(together: RunsSummary, folder: Path) -> None:
-    """Print each ratio run by run, how far runs were apart, and where the page is."""
     console = output()
     runs = [f"run {number}" for number in range(1, len(together.runs) + 1)]
     rows = [

@@ -10,9 +10,8 @@ from itertools import accumulate, count
 from runner.analysis.statistics.stopping import enough
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
-from runner.experiment.budget import ATTEMPTS, MANY_SCENARIOS, Budget, is_last_attempt, is_settled
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
-from runner.experiment.lineup import Lineup, ask_work_seconds, batches
+from runner.experiment.lineup import MANY_SCENARIOS, Lineup, ask_work_seconds, batches
 from runner.experiment.plan import Offering, block_slices, has_turn, round_order
 from runner.experiment.progress import Progress
 from runner.records.host import Fingerprint, Offset
@@ -25,6 +24,43 @@ from runner.rig.rig import Rig
 
 WARM_UP_SECONDS = 0.2
 """For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
+
+
+ATTEMPTS = 2
+"""A block that fails is tried once more; then its scenario is left out."""
+
+
+def is_last_attempt(block: Block) -> bool:
+    return isinstance(block.outcome, Failed) and block.outcome.attempt >= ATTEMPTS
+
+
+def is_settled(block: Block) -> bool:
+    """Whether there is nothing left to try: a run may have been cut off between two attempts."""
+    return isinstance(block.outcome, Measured) or is_last_attempt(block)
+
+
+class Budget:
+    """So many seconds, and what is left of them.
+
+    No clock can promise not to leap: a machine slept, a guest was moved. Set back, it costs the run nothing; forward,
+    it spends the budget, and the run ends with all that it has.
+    """
+
+    def __init__(self, seconds: float, clock: Callable[[], float], spent: float) -> None:
+        """Start to count; `spent` is what a resumed run has used before, in seconds."""
+        self._seconds = seconds
+        self._clock = clock
+        self._read = clock()
+        self._passed = spent
+
+    def elapsed(self) -> float:
+        """Return the seconds since the run began, never fewer than a moment ago."""
+        before, self._read = self._read, self._clock()
+        self._passed += max(self._read - before, 0.0)
+        return self._passed
+
+    def left(self) -> float:
+        return max(self._seconds - self.elapsed(), 0.0)
 
 
 @dataclass

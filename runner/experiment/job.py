@@ -16,13 +16,15 @@ from apps.contenders import App
 from runner.errors import StoreError, UsageError
 from runner.experiment import lineup, provenance
 from runner.experiment.bench import Bench
-from runner.experiment.budget import PAIRS, PAIRS_OF_MANY, Limits
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE
 from runner.experiment.lineup import (
     APPS,
     CONTROL,
     CONTROL_PLAN,
     HEADLINE_CONTENDERS,
+    PAIRS,
+    PAIRS_OF_MANY,
+    Limits,
     Lineup,
     controls_on,
     recorded_lineup,

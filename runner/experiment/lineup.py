@@ -13,9 +13,8 @@ import msgspec
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, App
 from apps.controls import CONTROLS, DOUBLE, NULL, SAME_AGAIN, SINGLE, TIMING
-from runner.experiment.budget import Limits
 from runner.records.condition import CONNECTIONS, AtRate, AtShare, Condition, ControlPlan, OpenLoop, Versus, Whose
-from runner.records.run import Run
+from runner.records.run import Options, Run
 from runner.rig.rig import Rig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Expectation, Request, Scenario
@@ -28,6 +27,12 @@ CONTROL = "control"
 
 HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
 
+PAIRS = 16
+"""Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
+MANY_SCENARIOS = 20
+PAIRS_OF_MANY = 8
+"""Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
+
 SLICE_SECONDS = 0.05
 SECONDS_PER_CONNECTION = 0.0005
 """In which the slowest app of the sweeps answers two requests, so that with 1,024 connections each has several."""
@@ -39,6 +44,37 @@ FURTHER_SHARE = 4
 """A comparison beside the headline pair has a quarter of its pairs: its median wavers twice as much (docs/adr/0006)."""
 FEWEST_FURTHER_PAIRS = 2
 """One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0026)."""
+
+
+def pairs_for(scenarios: int) -> int:
+    return PAIRS_OF_MANY if scenarios > MANY_SCENARIOS else PAIRS
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Who is measured, how long and how finely."""
+
+    budget_seconds: float
+    precision: float
+    """Half-width of the interval, as a share of the ratio."""
+    pairs: int
+    rounds: int | None = None
+    contenders: tuple[str, ...] = tuple(CONTENDERS)
+    """Those wanted; each scenario says which of them take part in it."""
+    connections: int = CONNECTIONS
+    rate: float | None = None
+    """Requests per second that open loops offer, in place of shares of a capacity."""
+
+    @classmethod
+    def of(cls, options: Options) -> "Limits":
+        return cls(
+            budget_seconds=options.budget_seconds,
+            precision=options.precision,
+            pairs=options.pairs,
+            rounds=options.rounds,
+            contenders=tuple(options.contenders),
+            connections=options.connections,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,8 @@ from apps.contenders import App
 from runner.conformance import check, decoding
 from runner.errors import ConformanceError, StoreError, UsageError
 from runner.experiment import job as jobs
-from runner.experiment.budget import Limits
 from runner.experiment.job import Job, usual_controls
-from runner.experiment.lineup import APPS, lineup_with
+from runner.experiment.lineup import APPS, Limits, lineup_with
 from runner.pair import requests, settings
 from runner.pair.requests import Groups, Planned, refuse_what_cannot_be_sent
 from runner.pair.settings import PairSettings

@@ -14,9 +14,8 @@ from runner.calibration import generator, repeatability, second_opinion
 from runner.commands import calibrate
 from runner.errors import StoreError
 from runner.experiment import job, lineup
-from runner.experiment.budget import Limits
 from runner.experiment.job import Job
-from runner.experiment.lineup import APPS
+from runner.experiment.lineup import APPS, Limits
 from runner.records.measurement import Failed
 from runner.records.run import Complete, Ending, Interrupted, Kind, Recording, Stop
 from runner.records.store import Store

@@ -12,8 +12,8 @@ from runner.analysis.runs import KNOWN_SPREAD
 from runner.commands import bench, compare, series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
-from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
+from runner.experiment.lineup import Limits
 from runner.records import store
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.records.store import SERIES, Series, make_folder

@@ -8,8 +8,7 @@ import pytest
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.errors import ServerError
 from runner.experiment.bench import Bench
-from runner.experiment.budget import MANY_SCENARIOS
-from runner.experiment.lineup import Lineup
+from runner.experiment.lineup import MANY_SCENARIOS, Lineup
 from runner.records import store
 from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Failed, Failure, FailureKind, Measured

@@ -8,9 +8,8 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary
 from runner.experiment.bench import Bench
-from runner.experiment.budget import Limits
 from runner.experiment.job import Job
-from runner.experiment.lineup import APPS, Lineup, recorded_lineup
+from runner.experiment.lineup import APPS, Limits, Lineup, recorded_lineup
 from runner.records import store
 from runner.records.condition import Condition, Versus
 from runner.records.run import Kind, Run

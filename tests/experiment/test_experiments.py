@@ -3,9 +3,8 @@
 from runner.analysis.assemble import summarise
 from runner.commands import arguments
 from runner.experiment import provenance
-from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
-from runner.experiment.lineup import CONNECTION_COUNTS, CONTROL, EXPERIMENTS, WORKERS, lineups, recorded_lineup
+from runner.experiment.lineup import CONNECTION_COUNTS, CONTROL, EXPERIMENTS, WORKERS, Limits, lineups, recorded_lineup
 from runner.experiment.plan import block_slices
 from runner.records.run import Kind, Recording
 from scenarios.discovery import all_scenarios

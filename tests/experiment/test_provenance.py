@@ -11,8 +11,8 @@ import pytest
 
 from runner.errors import StoreError
 from runner.experiment import provenance
-from runner.experiment.budget import Limits
 from runner.experiment.job import suite_job
+from runner.experiment.lineup import Limits
 from runner.records.host import Work
 from runner.records.run import Kind, Recording, Run
 from scenarios.discovery import all_scenarios

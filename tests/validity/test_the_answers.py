@@ -11,8 +11,7 @@ from apps.contenders import FLOOR, LITESTAR
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import job
-from runner.experiment.budget import Limits
-from runner.experiment.lineup import APPS
+from runner.experiment.lineup import APPS, Limits
 from runner.experiment.progress import Progress
 from runner.records.run import Kind
 from scenarios.discovery import all_scenarios

@@ -20,7 +20,7 @@ from runner.analysis.statistics.frames import Basis
 from runner.analysis.summary import Verdict
 from runner.commands import bench as session
 from runner.experiment import bench, job
-from runner.experiment.budget import Limits
+from runner.experiment.lineup import Limits
 from runner.records import store
 from runner.records.run import Kind
 from runner.rig.host import machine

@@ -11,9 +11,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import Comparison, Flag, Summary
 from runner.experiment import lineup
 from runner.experiment.bench import Bench
-from runner.experiment.budget import Limits
 from runner.experiment.job import Job, usual_controls
-from runner.experiment.lineup import APPS, Lineup
+from runner.experiment.lineup import APPS, Limits, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import Progress
 from runner.records.condition import Condition
