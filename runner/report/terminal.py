@@ -6,15 +6,13 @@ The forest plot goes wherever a picture does not: a pull request's text, a log.
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
-from runner.analysis.cost_figures import RunningCosts
-from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text
 from runner.records.condition import FLOOR
 from runner.report.console import output, table
@@ -49,8 +47,7 @@ SEEN = (1 / 20, 20.0)
 """Beyond this an interval is drawn to the edge: one wild interval must not flatten all others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(NamedTuple):
     """Ratios from `low` to `high` on a logarithmic axis of `DRAWING` letters."""
 
     low: float
@@ -63,27 +60,21 @@ class Scale:
 
 def plain_forest(rows: list[Compared]) -> str:
     """Draw a line for each scenario, area by area, below one that names 1x and 2x; rows as `compared` gives them."""
-    scale = _scale([row.comparison.ratio for row in rows])
-    lines = [f"{'':{NAME}} {_heading(scale)}"]
+    measured = [ratio for row in rows if (ratio := row.comparison.ratio)]
+    lowest, highest = min([1.0, *(ratio.low for ratio in measured)]), max([TWICE, *(ratio.high for ratio in measured)])
+    scale = Scale(max(lowest, SEEN[0]) / 1.1, min(highest, SEEN[1]) * 1.1)
+    heading = [" "] * DRAWING
+    for mark, name in ((1.0, "1x"), (TWICE, "2x")):
+        start = scale.column(mark)
+        heading[start : start + 2] = name
+    lines = [f"{'':{NAME}} {''.join(heading).rstrip()}"]
     for area, of_area in by_area(rows):
         lines.append(_plain(reading.area_name(area, NAME)))
-        lines += [f"{_name_of(row):{NAME}} {_drawing(row, scale)} {_figures(row)}" for row in of_area]
+        for row in of_area:
+            name = "  " + _plain(reading.clipped(row.scenario.name, NAME - 2))
+            figures = f"{reading.ratio(row.comparison.ratio)} {row.comparison.verdict_word}"
+            lines.append(f"{name:{NAME}} {_drawing(row, scale)} {figures.rstrip()}")
     return "\n".join(lines)
-
-
-def _scale(ratios: list[Estimate | None]) -> Scale:
-    measured = [ratio for ratio in ratios if ratio is not None]
-    lowest = min([1.0, *(ratio.low for ratio in measured)])
-    highest = max([TWICE, *(ratio.high for ratio in measured)])
-    return Scale(max(lowest, SEEN[0]) / 1.1, min(highest, SEEN[1]) * 1.1)
-
-
-def _heading(scale: Scale) -> str:
-    letters = [" "] * DRAWING
-    for ratio, name in ((1.0, "1x"), (TWICE, "2x")):
-        start = scale.column(ratio)
-        letters[start : start + 2] = name
-    return "".join(letters).rstrip()
 
 
 def _drawing(row: Compared, scale: Scale) -> str:
@@ -95,14 +86,6 @@ def _drawing(row: Compared, scale: Scale) -> str:
         letters[start : end + 1] = INTERVAL * (end + 1 - start)
         letters[scale.column(ratio.estimate)] = VALID if row.comparison.is_valid else INVALID
     return "".join(letters)
-
-
-def _figures(row: Compared) -> str:
-    return f"{reading.ratio(row.comparison.ratio)} {row.comparison.verdict_word}".rstrip()
-
-
-def _name_of(row: Compared) -> str:
-    return "  " + _plain(reading.clipped(row.scenario.name, NAME - 2))
 
 
 def _plain(text: str) -> str:
@@ -125,7 +108,13 @@ def show(summary: Summary, folder: Path) -> None:
     if summary.scenarios or summary.experiments:
         console.print(verdict_table(summary))
     if summary.running:
-        console.print(costs_table(summary.running))
+        own, other = map(name_of, (summary.running.contender, summary.running.baseline))
+        columns = ("what it costs to run", own, other, f"{other} over {own}")
+        costs = [
+            (label, words[summary.running.contender], words[summary.running.baseline], ratio)
+            for label, words, ratio in cost_rows(summary.running)
+        ]
+        console.print(table(columns, costs))
     console.print(Text(summary.headline, style="bold"))
     for measured in summary.open_loops:
         console.print(Text(f"{measured.name}: {open_loop_finding(measured)}"))
@@ -141,28 +130,15 @@ def verdict_table(summary: Summary) -> Table:
     ratio = f"throughput, times {leading_pair(summary).baseline}"
     columns = ("scenario", "contender", ratio, *counted, "verdict on 2x", "why")
     rows = [
-        row(scenario, comparison, is_counted=summary.counted is not None)
+        (
+            scenario.name,
+            one.contender,
+            ratio_text(one.ratio),
+            *((interval(one.instruction_ratio) if one.instruction_ratio else "",) if summary.counted else ()),
+            Text(one.verdict.value, style=STYLES[one.verdict]) if one.verdict else "",
+            one.reason,
+        )
         for scenario in (*summary.scenarios, *summary.experiments)
-        for comparison in scenario.comparisons
+        for one in scenario.comparisons
     ]
     return table(columns, rows)
-
-
-def costs_table(running: RunningCosts) -> Table:
-    own, other = name_of(running.contender), name_of(running.baseline)
-    rows = [
-        (label, words[running.contender], words[running.baseline], ratio) for label, words, ratio in cost_rows(running)
-    ]
-    return table(("what it costs to run", own, other, f"{other} over {own}"), rows)
-
-
-def row(scenario: ScenarioSummary, comparison: Comparison, *, is_counted: bool) -> tuple[str | Text, ...]:
-    counted = comparison.instruction_ratio
-    return (
-        scenario.name,
-        comparison.contender,
-        ratio_text(comparison.ratio),
-        *((interval(counted) if counted else "",) if is_counted else ()),
-        Text(comparison.verdict.value, style=STYLES[comparison.verdict]) if comparison.verdict else "",
-        comparison.reason,
-    )

@@ -13,7 +13,6 @@ from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
-from runner.records.record import Record
 from runner.records.store import COLLECTION, write_whole
 from runner.report.charts.bars import cpu_chart, throughput_chart
 from runner.report.charts.curves import dilution_chart, ladder_chart, scaling_charts
@@ -53,7 +52,7 @@ def report_files(summary: Summary, collection: Collection | None = None) -> dict
 def collection_files(collection: Collection) -> dict[str, bytes]:
     """Return what all machines say together, by path within the folder of the collection."""
     chart = machines_chart(collection)
-    return {COLLECTION: collection_json(collection)} | chart_files([chart] if chart else [])
+    return {COLLECTION: summary_json(collection)} | chart_files([chart] if chart else [])
 
 
 def chart_files(charts: list[Chart]) -> dict[str, bytes]:
@@ -89,15 +88,8 @@ LATENCIES = ("p50", "p90", "p99")
 Cell = str | int | float | None
 
 
-def summary_json(summary: Summary) -> bytes:
-    return _indented(summary)
-
-
-def collection_json(collection: Collection) -> bytes:
-    return _indented(collection)
-
-
-def _indented(record: Record) -> bytes:
+def summary_json(record: Summary | Collection) -> bytes:
+    """Return it indented, keys of mappings sorted, so that two can be compared line by line."""
     builtin = msgspec.to_builtins(record, str_keys=True, order="deterministic")
     return msgspec.json.format(msgspec.json.encode(builtin), indent=2) + b"\n"
 
@@ -105,24 +97,12 @@ def _indented(record: Record) -> bytes:
 def summary_csv(summary: Summary) -> bytes:
     """Return one row for each comparison, those of experiments last. An empty cell was not measured."""
     asked = [*summary.scenarios, *summary.experiments]
-    rows = [_row(scenario, comparison) for scenario in asked for comparison in scenario.comparisons]
+    rows = [_cells(scenario, comparison) for scenario in asked for comparison in scenario.comparisons]
     columns = list(rows[0]) if rows else ["scenario", "contender", "baseline"]
     return pd.DataFrame(rows, columns=columns).to_csv(index=False, lineterminator="\n").encode()
 
 
-def _row(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
-    roles = {
-        "contender": scenario.contenders.get(comparison.contender),
-        "baseline": scenario.contenders.get(comparison.baseline),
-        FLOOR: scenario.floor,
-    }
-    row = _comparison_cells(scenario, comparison)
-    for role, figures in roles.items():
-        row |= _figure_cells(role, figures)
-    return row
-
-
-def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
+def _cells(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]:
     ratios = comparison.cpu_ratios
     return {
         "scenario": scenario.name,
@@ -145,6 +125,9 @@ def _comparison_cells(scenario: ScenarioSummary, comparison: Comparison) -> dict
         "verdict": comparison.verdict_word,
         "reason": comparison.reason,
         "flags": " ".join(flag.name for flag in comparison.flags),
+        **_figure_cells("contender", scenario.contenders.get(comparison.contender)),
+        **_figure_cells("baseline", scenario.contenders.get(comparison.baseline)),
+        **_figure_cells(FLOOR, scenario.floor),
     }
 
 

@@ -29,7 +29,7 @@ def figures(machine: str, measure: str) -> dict[tuple[str, str], list[float]]:
     [view] = [view for view in choice.views if (view.machine, view.measure) == (machine, measure)]
     cells = [figure.split(",") for figure in view.figures.split(" ")]
     return {
-        (matrix.rows[int(row)].scenario, matrix.contenders[int(column)]): [float(end) for end in ends]
+        ([*matrix.rows][int(row)], matrix.contenders[int(column)]): [float(end) for end in ends]
         for row, column, *ends in cells
     }
 

@@ -50,7 +50,7 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         *([escaped(beside)] if (beside := beside_headline(summary)) else []),
         *(f"> **{escaped(warning)}**" for warning in warnings_of(summary)),
         *(escaped(sentence) for sentence in first.beneath),
-        *_answers(summary),
+        *bullets(f"**{escaped(answer.question)}** {escaped(answer.sentence)}" for answer in answers(summary)),
         *_forest(summary),
         *_claims(summary),
         *_libraries(summary),
@@ -58,7 +58,7 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         *_experiments(summary),
         *open_loop_sections(summary),
         *_costs(summary.running),
-        *_not_measured(summary),
+        *bullets(f"{name_of(one.name)} was not measured: {escaped(one.asked.skipped)}" for one in skipped(summary)),
         *_cpu_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can you trust this run? {escaped(belief(summary))}",
@@ -93,10 +93,6 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Contai
 def bullets(lines: Iterable[str]) -> list[str]:
     text = "\n".join(f"- {line}" for line in lines)
     return [text] if text else []
-
-
-def _answers(summary: Summary) -> list[str]:
-    return bullets(f"**{escaped(answer.question)}** {escaped(answer.sentence)}" for answer in answers(summary))
 
 
 def _forest(summary: Summary) -> list[str]:
@@ -241,10 +237,6 @@ def _costs(running: RunningCosts | None) -> list[str]:
     ]
 
 
-def _not_measured(summary: Summary) -> list[str]:
-    return bullets(f"{name_of(one.name)} was not measured: {escaped(one.asked.skipped)}" for one in skipped(summary))
-
-
 def _cpu_ratios(summary: Summary) -> list[str]:
     typical = summary.typical_cpu
     if typical is None:
@@ -257,19 +249,16 @@ def _cpu_ratios(summary: Summary) -> list[str]:
 
 def _provenance(summary: Summary) -> str:
     machine, run = summary.machine, summary.run
+    hosts = [
+        f"{escaped(row.name)} {escaped(row.does)} ({escaped(row.is_a)}; round trip {row.round_trip})"
+        for row in host_rows(summary)
+    ]
+    over_network = f" {escaped(hosts_sentence(summary))} Machines: {'; '.join(hosts)}." if hosts else ""
     versions = ", ".join(f"{escaped(name)} {escaped(version)}" for name, version in sorted(summary.versions.items()))
     return (
         f"Measured on {escaped(machine.processor)}, {reading.counted(machine.cores, 'core')}, "
         f"{reading.memory(machine.memory_bytes)}, {escaped(machine.system)}, virtual: {escaped(machine.virtual)}, "
         f"{escaped(machine.python)}; {versions}. Run {name_of(run.name)} of {escaped(run.started)}, "
         f"suite at {name_of(run.commit)}, {reading.counted(run.blocks, 'block')}, ended: {escaped(run.ended)}."
-        f"{_hosts(summary)}"
+        f"{over_network}"
     )
-
-
-def _hosts(summary: Summary) -> str:
-    rows = [
-        f"{escaped(row.name)} {escaped(row.does)} ({escaped(row.is_a)}; round trip {row.round_trip})"
-        for row in host_rows(summary)
-    ]
-    return f" {escaped(hosts_sentence(summary))} Machines: {'; '.join(rows)}." if rows else ""

@@ -6,10 +6,10 @@ Its sections are in the order in which they are read. Filters turn figures, verd
 import re
 from base64 import b64encode
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -55,8 +55,7 @@ from runner.report.text.reading import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A part of the page."""
 
     anchor: str
@@ -201,8 +200,7 @@ def _inlined(chart: Chart) -> dict[str, str]:
     return {"title": chart.title, **drawings}
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(NamedTuple):
     """A module, and every app that runs it: contenders of one framework share theirs."""
 
     apps: list[str]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from runner.analysis.collection import Collection, MachineFigures, MachineRatio
 from runner.analysis.costs import code_lines
@@ -16,8 +17,7 @@ from runner.report.text.reading import HEADLINE_PAIR, Pair, in_reading_order, le
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED, Capability, OneSided
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A scenario of the run that proves a capability, by both frameworks' giving the same answers."""
 
     scenario: str
@@ -30,8 +30,7 @@ class Proof:
     is_waiting: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CapabilityRow:
+class CapabilityRow(NamedTuple):
     """A capability with what this run has of it."""
 
     capability: Capability
@@ -44,26 +43,26 @@ class CapabilityRow:
     """Scenarios that would prove it too, and are not in this run."""
 
 
-@dataclass(frozen=True, slots=True)
-class CapabilityTable:
+class CapabilityTable(NamedTuple):
     """What `capabilities.html.j2` shows."""
 
     pair: Pair
-    rows: tuple[CapabilityRow, ...]
+    rows: list[CapabilityRow]
     one_sided: tuple[OneSided, ...]
 
 
 def capability_table(summary: Summary) -> CapabilityTable:
     sentences = {claim.number: claim.sentence for claim in summary.claims}
     rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
-    return CapabilityTable(HEADLINE_PAIR, tuple(rows), ONE_SIDED)
+    return CapabilityTable(HEADLINE_PAIR, rows, ONE_SIDED)
 
 
 def capability_row(
     capability: Capability, scenarios: Sequence[ScenarioSummary], sentences: dict[int, str]
 ) -> CapabilityRow:
     by_module = {
-        module: [scenario for scenario in scenarios if module_of(scenario) == module] for module in capability.scenarios
+        module: [scenario for scenario in scenarios if scenario.name.partition("[")[0] == module]
+        for module in capability.scenarios
     }
     return CapabilityRow(
         capability=capability,
@@ -72,10 +71,6 @@ def capability_row(
         proofs=tuple(proof(scenario) for proving in by_module.values() for scenario in proving),
         not_asked=tuple(module for module, proving in by_module.items() if not proving),
     )
-
-
-def module_of(scenario: ScenarioSummary) -> str:
-    return scenario.name.partition("[")[0]
 
 
 def proof(scenario: ScenarioSummary) -> Proof:
@@ -142,36 +137,25 @@ class Cell:
         return round(STRONGEST * min(1.0, distance / FULL_STRENGTH))
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """One scenario."""
-
-    scenario: str
-    cells: list[Cell | None]
-    """By contender; None where it does not take part."""
-
-
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """Every ratio to the baseline."""
 
     baseline: str
     contenders: list[str]
-    rows: list[MatrixRow]
+    rows: dict[str, list[Cell | None]]
+    """The cells of each scenario by contender; None where it does not take part."""
 
 
 def matrix_of(summary: Summary) -> Matrix | None:
     baseline = leading_pair(summary).baseline
     contenders = [pair.contender for pair in pairs(summary) if pair.baseline == baseline]
     measured = [scenario for scenario in in_reading_order(summary) if not scenario.asked.skipped]
-    rows = [row_of(scenario, contenders, baseline) for scenario in measured]
-    compared = [row for row in rows if any(row.cells)]
-    return Matrix(baseline, contenders, compared) if compared else None
-
-
-def row_of(scenario: ScenarioSummary, contenders: Sequence[str], baseline: str) -> MatrixRow:
-    found = {one.contender: one for one in scenario.comparisons if one.baseline == baseline}
-    return MatrixRow(scenario.name, [cell_of(found[name]) if name in found else None for name in contenders])
+    rows = {}
+    for scenario in measured:
+        found = {one.contender: cell_of(one) for one in scenario.comparisons if one.baseline == baseline}
+        if found:
+            rows[scenario.name] = [found.get(name) for name in contenders]
+    return Matrix(baseline, contenders, rows) if rows else None
 
 
 def cell_of(comparison: Comparison) -> Cell:
@@ -193,8 +177,7 @@ Found = dict[tuple[str, str], Estimate | None]
 """A ratio by scenario and contender."""
 
 
-@dataclass(frozen=True, slots=True)
-class MachineView:
+class MachineView(NamedTuple):
     """The figures of the table on one machine by one measure."""
 
     machine: str
@@ -203,8 +186,7 @@ class MachineView:
     """Row, column, estimate and interval of each cell that has one, for the script."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What is offered: the first of each is what the table shows without a script."""
 
     machines: list[str]
@@ -226,27 +208,28 @@ def views_of(summary: Summary, collection: Collection | None, matrix: Matrix) ->
     """Yield what this run says by the measures that the page has not written, then what the other machines do."""
     baseline = matrix.baseline
     own = (stand(summary, collection).machine if collection else None) or HERE
-    ours = [(scenario, one) for scenario in summary.scenarios for one in scenario.comparisons if counts(one, baseline)]
+    ours = [
+        (scenario, one)
+        for scenario in summary.scenarios
+        for one in scenario.comparisons
+        if one.baseline == baseline and one.is_valid
+    ]
     for measure, ratio in OWN.items():
         found = {(scenario.name, one.contender): ratio(scenario, one) for scenario, one in ours}
         yield from view_of(own, measure, found, matrix)
     for machine in collection.machines if collection else ():
-        theirs = [one for one in machine.ratios if machine.name != own and counts(one, baseline)]
+        theirs = [one for one in machine.ratios if machine.name != own and one.baseline == baseline and one.is_valid]
         for measure, ratio_there in THERE.items():
             found = {(one.scenario, one.contender): ratio_there(one) for one in theirs}
             yield from view_of(machine.name, measure, found, matrix)
 
 
-def counts(one: Comparison | MachineRatio, baseline: str) -> bool:
-    return one.baseline == baseline and one.is_valid
-
-
 def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[MachineView]:
     figures = [
         f"{place},{column},{ratio.estimate:.5g},{ratio.low:.5g},{ratio.high:.5g}"
-        for place, row in enumerate(matrix.rows)
+        for place, scenario in enumerate(matrix.rows)
         for column, contender in enumerate(matrix.contenders)
-        if (ratio := found.get((row.scenario, contender)))
+        if (ratio := found.get((scenario, contender)))
     ]
     if figures:
         yield MachineView(machine, measure, " ".join(figures))
@@ -265,8 +248,7 @@ THERE: dict[str, Callable[[MachineRatio], Estimate | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Collected:
+class Collected(NamedTuple):
     """The contents of the section."""
 
     claimed: str
@@ -280,11 +262,7 @@ class Collected:
 def collected(collection: Collection | None) -> Collected | None:
     if collection is None or not collection.machines:
         return None
-    names = {
-        scenario.scenario
-        for scenario in collection.scenarios
-        if (scenario.contender, scenario.baseline) == HEADLINE_PAIR
-    }
+    names = {one.scenario for one in collection.scenarios if (one.contender, one.baseline) == HEADLINE_PAIR}
     return Collected(
         claimed=claimed(collection),
         pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR)),
@@ -297,5 +275,5 @@ def ratios_of(collection: Collection, scenario: str) -> list[tuple[str, Estimate
     ratios = claimed_ratios(collection, scenario)
     return [
         (name, ratio.throughput if (ratio := ratios.get(name)) and ratio.is_valid else None)
-        for name in (machine.name for machine in collection.machines)
+        for name in collection.names()
     ]

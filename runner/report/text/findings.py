@@ -43,16 +43,9 @@ def plunge(ladders: Mapping[Pair, Ladder]) -> str:
 
 
 def curve_finding(pair: Pair, dilution: Dilution) -> str:
-    contender = reading.proper_name(pair.contender)
-    if dilution.fades_at is None:
-        return f"Even with an empty handler, {contender} is less than {_percent(NOTICEABLE)} ahead"
-    work = reading.ratio(dilution.fades_at)
-    ahead = f"{contender} is less than {_percent(NOTICEABLE)} ahead"
-    return f"With a small answer and at least {work} ms of computing in the handler, {ahead}"
-
-
-def _percent(ratio: float) -> str:
-    return f"{round(100 * (ratio - 1))} %"
+    work = f"With a small answer and at least {reading.ratio(dilution.fades_at)} ms of computing in the handler"
+    where = work if dilution.fades_at else "Even with an empty handler"
+    return f"{where}, {reading.proper_name(pair.contender)} is less than {reading.share(NOTICEABLE - 1)} ahead"
 
 
 SCALED = ("connections", "workers")
@@ -170,14 +163,13 @@ def throughput_finding(summary: Summary) -> str:
 def cpu_finding(summary: Summary) -> str:
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
-    ratios = [row.comparison.cpu_ratio for row in rows if row.comparison.cpu_ratio]
-    if not ratios:
+    known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
+    if not known:
         return _no_valid(pair)
     if len(rows) == 1:
         phrase = "spends {} \N{MICRO SIGN}s of CPU time on a request"
         return _single(rows[0], pair, phrase, lambda app: app.cpu_microseconds_per_request)
     contender, baseline = reading.names(pair)
-    known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
     return f"{contender} spends less CPU time on a request than {baseline} {_tally(known, baseline)}"
 
 
@@ -243,24 +235,16 @@ def _known(row: Compared, ratio: Estimate) -> Known:
 
 
 def _headroom(rows: list[Compared]) -> str:
-    floors = [row for row in rows if row.scenario.floor and row.scenario.floor.requests_per_second]
-    if not floors:
+    """Say in how many scenarios the bare ASGI app answers more than every contender, beyond doubt."""
+    leads = []
+    for row in rows:
+        if row.scenario.floor and (floor := row.scenario.floor.requests_per_second):
+            rates = [rate.high for app in row.scenario.contenders.values() if (rate := app.requests_per_second)]
+            leads.append(floor.low > max(rates, default=0.0))
+    if not leads:
         return "; no bare ASGI app was measured"
-    ahead = sum(_floor_leads(row) for row in floors)
-    where = "in all of them" if ahead == len(floors) else f"in {ahead} of {len(floors)}"
+    where = "in all of them" if all(leads) else f"in {sum(leads)} of {len(leads)}"
     return f"; a bare ASGI app is faster than both {where}"
-
-
-def _floor_leads(row: Compared) -> bool:
-    floor = row.scenario.floor
-    if floor is None or floor.requests_per_second is None:
-        return False
-    rates = [
-        figures.requests_per_second.high
-        for figures in row.scenario.contenders.values()
-        if figures.requests_per_second is not None
-    ]
-    return floor.requests_per_second.low > max(rates, default=0.0)
 
 
 def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures], Estimate | None]) -> str:

@@ -4,9 +4,7 @@ The rows that tables and pictures of the collection have: a machine each, then w
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import msgspec
+from typing import NamedTuple
 
 from runner.analysis import wording
 from runner.analysis.collection import AcrossMachines, Agreement, ClaimAcross, Collection
@@ -14,12 +12,11 @@ from runner.analysis.roles import WHOLE_API
 from runner.analysis.standing import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
-from runner.records.host import Host, Role
+from runner.records.host import Role
 from scenarios.claims import CLAIMED_PAIR
 
 
-@dataclass(frozen=True, slots=True)
-class MachineRow:
+class MachineRow(NamedTuple):
     """One interval with its name. Without a figure where the machine has none that is valid."""
 
     label: str
@@ -29,8 +26,7 @@ class MachineRow:
     """Whether it speaks of all machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class MachinePanel:
+class MachinePanel(NamedTuple):
     """One question with its rows."""
 
     question: str
@@ -43,7 +39,10 @@ def panels(collection: Collection, standing: RunStanding | None = None) -> list[
     found: list[MachinePanel] = []
     typical = typical_claim_across(collection)
     if typical and typical.ratio:
-        rows = [*typical_rows(collection), *own_row(standing), *pooled_rows(typical.ratio)]
+        rows = typical_rows(collection)
+        if standing and standing.own and not standing.machine:
+            rows.append(MachineRow("this run", standing.own))
+        rows += pooled_rows(typical.ratio)
         found.append(MachinePanel("small in-memory endpoints (geometric mean)", rows, typical.ratio))
     whole = whole_api(collection)
     if whole and whole.throughput:
@@ -73,11 +72,6 @@ def typical_rows(collection: Collection) -> list[MachineRow]:
     ]
 
 
-def own_row(standing: RunStanding | None) -> Iterator[MachineRow]:
-    if standing and standing.own and not standing.machine:
-        yield MachineRow("this run", standing.own)
-
-
 def pooled_rows(across: AcrossMachines) -> Iterator[MachineRow]:
     """Yield what so many machines can tell: a mean from three on, the next machine from five on."""
     if across.mean:
@@ -86,8 +80,6 @@ def pooled_rows(across: AcrossMachines) -> Iterator[MachineRow]:
         yield MachineRow("next kind, predicted", across.next_machine, is_pooled=True)
 
 
-SMALL = "on small in-memory endpoints"
-WHOLE = "For a sixty-route API with a database"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = {6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
 NOTHING = "No machine has been measured yet."
@@ -104,12 +96,12 @@ def collected_headline(collection: Collection) -> str:
     if typical is None or typical.ratio is None:
         return NOTHING
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
-    small = (
-        f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} {SMALL} "
-        f"(on {kinds(typical.ratio.machines)})"
-    )
+    target = TARGETS[typical.outcome].format(target=typical.target)
     whole = whole_sentence(collection, typical.ratio.machines)
-    return f"{small}{TARGETS[typical.outcome].format(target=typical.target)}.{whole}"
+    return (
+        f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} on small in-memory "
+        f"endpoints (on {kinds(typical.ratio.machines)}){target}.{whole}"
+    )
 
 
 def whole_sentence(collection: Collection, machines: int) -> str:
@@ -118,7 +110,7 @@ def whole_sentence(collection: Collection, machines: int) -> str:
         return ""
     measured = whole.throughput.machines
     fewer = f" (on {in_words(measured)} of them)" if measured < machines else ""
-    return f" {WHOLE} it is {whole_figure(collection)} times{fewer}."
+    return f" For a sixty-route API with a database it is {whole_figure(collection)} times{fewer}."
 
 
 def machines_finding(collection: Collection) -> str:
@@ -148,15 +140,11 @@ def whole_figure(collection: Collection) -> str:
 
 def range_of(ratio: AcrossMachines, beside: float | None = None, decimals: int = 1) -> str:
     """Write `1.4 to 1.6`, or `1.2` where both round to it; with more decimals where they would hide a side of 2."""
-    while beside is not None and decimals < wording.MOST_DECIMALS and touches(ratio, beside, decimals):
+    ends = (ratio.lowest, ratio.highest)
+    while decimals < wording.MOST_DECIMALS and any(round(value, decimals) == beside != value for value in ends):
         decimals += 1
-    lowest, highest = (wording.number(value, decimals) for value in (ratio.lowest, ratio.highest))
+    lowest, highest = (wording.number(value, decimals) for value in ends)
     return lowest if lowest == highest else f"{lowest} to {highest}"
-
-
-def touches(ratio: AcrossMachines, beside: float, decimals: int) -> bool:
-    """Return whether so many decimals put an end of the range onto a value that it is not."""
-    return any(round(value, decimals) == beside != value for value in (ratio.lowest, ratio.highest))
 
 
 def kinds(count: int) -> str:
@@ -193,17 +181,13 @@ def spread_sentence(ratio: AcrossMachines) -> str:
     else:
         sentences.append(f"The geometric mean over machines is {wording.interval(ratio.mean)}.")
     if ratio.next_machine is not None:
-        sentences.append(next_sentence(ratio.next_machine, ratio.machines + 1))
+        low, high = wording.number(ratio.next_machine.low, 2), wording.number(ratio.next_machine.high, 2)
+        ordinal = ORDINALS.get(ratio.machines + 1, "further")
+        sentences.append(
+            f"If these machines were a random sample, a {ordinal} kind would lie between {low} and {high} in 95 of 100 "
+            "cases. They are few and not random, so this is a rough guide."
+        )
     return " ".join(sentences)
-
-
-def next_sentence(interval: Estimate, number: int) -> str:
-    low, high = wording.number(interval.low, 2), wording.number(interval.high, 2)
-    ordinal = ORDINALS.get(number, "further")
-    return (
-        f"If these machines were a random sample, a {ordinal} kind would lie between {low} and {high} in 95 of 100 "
-        "cases. They are few and not random, so this is a rough guide."
-    )
 
 
 def standing_sentence(standing: RunStanding, collection: Collection) -> str:
@@ -214,7 +198,9 @@ def standing_sentence(standing: RunStanding, collection: Collection) -> str:
     ratio = typical.ratio
     own = wording.interval(standing.own).partition(" ")[0] if standing.own else "1.00"
     range_ = range_of(ratio, typical.target, decimals=len(own.partition(".")[2]))
-    return " ".join([placed(standing, ratio.machines, range_), *versions_sentence(standing)])
+    others = wording.listed(standing.other_versions)
+    versions = f" Versions differ too, and may be the reason: {others}." if others else ""
+    return placed(standing, ratio.machines, range_) + versions
 
 
 def placed(standing: RunStanding, count: int, range_: str) -> str:
@@ -229,14 +215,7 @@ def placed(standing: RunStanding, count: int, range_: str) -> str:
     return f"This machine's figure, {own}, lies {standing.place.value} the range of {machines}, {range_}."
 
 
-def versions_sentence(standing: RunStanding) -> list[str]:
-    if not standing.other_versions:
-        return []
-    return [f"Versions differ too, and may be the reason: {wording.listed(standing.other_versions)}."]
-
-
-@dataclass(frozen=True, slots=True)
-class HostRow:
+class HostRow(NamedTuple):
     """One machine, in words."""
 
     name: str
@@ -247,25 +226,20 @@ class HostRow:
 
 
 def host_rows(summary: Summary) -> list[HostRow]:
-    if isinstance(summary.hosts, msgspec.UnsetType):
-        return []
-    return [host_row(name, host) for name, host in summary.hosts.items()]
-
-
-def host_row(name: str, host: Host) -> HostRow:
-    does = f"serves on {host.address}" if host.role is Role.SERVER else "sends requests"
-    machine = host.machine
-    cores = wording.counted(machine.cores, "core")
-    return HostRow(
-        name=name,
-        does=does,
-        is_a=f"{machine.processor}, {cores}, {machine.system}, {machine.python}",
-        round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
-    )
+    return [
+        HostRow(
+            name=name,
+            does=f"serves on {host.address}" if host.role is Role.SERVER else "sends requests",
+            is_a=f"{host.machine.processor}, {wording.counted(host.machine.cores, 'core')}, {host.machine.system}, "
+            f"{host.machine.python}",
+            round_trip=f"{host.offset.round_trip_seconds * 1e3:.2g} ms",
+        )
+        for name, host in (summary.hosts or {}).items()
+    ]
 
 
 def hosts_sentence(summary: Summary) -> str:
-    if isinstance(summary.hosts, msgspec.UnsetType):
+    if not summary.hosts:
         return ""
     generators = wording.counted(sum(host.role is Role.GENERATOR for host in summary.hosts.values()), "machine")
     return (

@@ -3,9 +3,9 @@
 Model libraries, latency below saturation, garbage collections, instructions and CPU time, what it costs to run.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from math import exp, fsum, log
+from typing import NamedTuple
 
 from runner.analysis.cost_figures import Collections, CpuRatios, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
@@ -96,8 +96,7 @@ PERCENTILES = ("p50", "p90", "p99", "p99.9")
 WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer, by that factor."
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(NamedTuple):
     """Two apps under the same load."""
 
     comparison: LatencyComparison
@@ -141,14 +140,13 @@ def open_loop_finding(measured: OpenLoopSummary) -> str:
     chosen = leading_rivals(measured)
     if chosen is None:
         return "No latency is valid in two blocks; the remarks say why."
-    first, second = chosen.contender, chosen.baseline
-    names = reading.proper_name(first.app), reading.proper_name(second.app)
+    comparison, first, second = chosen
     share = "" if is_named(first) else f" ({first.load})"
     sentence = (
         f"At {open_loop_rate(first)} requests per second{share}, the median wait is {wait_words(first, 'p50')} with "
-        f"{names[0]} and {wait_words(second, 'p50')} with {names[1]}."
+        f"{reading.proper_name(first.app)} and {wait_words(second, 'p50')} with {reading.proper_name(second.app)}."
     )
-    if "p99" in chosen.comparison.latency_ratios:
+    if "p99" in comparison.latency_ratios:
         slow = f"{wait_words(first, 'p99')} and {wait_words(second, 'p99')}"
         sentence += f" One user in a hundred waits at least {slow}, respectively."
     return sentence
@@ -213,8 +211,7 @@ def paused(scenario: ScenarioSummary) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(NamedTuple):
     """One scenario with both ratios of one pair."""
 
     scenario: str
@@ -258,8 +255,7 @@ def not_time(summary: Summary) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CpuRatio:
+class CpuRatio(NamedTuple):
     """The ratio of CPU time, taken over a part of it."""
 
     name: str
@@ -269,22 +265,13 @@ class CpuRatio:
 
 def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
     """Return the ways that a run could take it in, from all of the CPU time to the frameworks' own."""
+    served = "How many more requests does a core serve? All CPU time counts, kernel and server included."
+    user = "What if system calls were cheaper? Kernel time is left out; both frameworks send the same bytes."
+    above = "How much more does the framework itself cost? The time of a bare ASGI app is left out."
     every = (
-        (
-            "as served",
-            ratios.as_served,
-            "How many more requests does a core serve? All CPU time counts, kernel and server included.",
-        ),
-        (
-            "in user time",
-            ratios.user,
-            "What if system calls were cheaper? Kernel time is left out; both frameworks send the same bytes.",
-        ),
-        (
-            "above a bare ASGI app",
-            ratios.above_floor,
-            "How much more does the framework itself cost? The time of a bare ASGI app is left out.",
-        ),
+        ("as served", ratios.as_served, served),
+        ("in user time", ratios.user, user),
+        ("above a bare ASGI app", ratios.above_floor, above),
     )
     return [CpuRatio(name, ratio, question) for name, ratio, question in every if ratio is not None]
 
@@ -292,8 +279,7 @@ def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
 def costs_finding(running: RunningCosts) -> str:
     contender, baseline = reading.names(Pair(running.contender, running.baseline))
     ratios = [ratio for _, ratio in cost_ratios(running)]
-    less = sum(ratio.low > 1 for ratio in ratios)
-    more = sum(ratio.high < 1 for ratio in ratios)
+    less, more = sum(ratio.low > 1 for ratio in ratios), sum(ratio.high < 1 for ratio in ratios)
     of = f"{len(ratios)} measures of running costs"
     return f"{contender} needs less than {baseline} in {less} of {of}, and more in {more}"
 
@@ -306,28 +292,14 @@ def cost_ratios(running: RunningCosts) -> list[tuple[str, Estimate]]:
     ]
 
 
-def count_words(count: int, unit: str) -> str:
-    """Write `12 packages` or `18.4 MB`."""
-    return f"{count / 1e3:,.1f} MB" if unit == "kB" else f"{count:,} {unit}"
-
-
-def cost_rows(running: RunningCosts) -> list[tuple[str, dict[str, str], str]]:
-    """Return label, each app's figure in words and the ratio in words, in the order of the report."""
-    return [
-        *(
-            (
-                figure.label,
-                {app: f"{reading.quantity(estimate)} {figure.unit}" for app, estimate in figure.apps.items()},
-                reading.ratio(figure.ratio),
-            )
-            for figure in running.figures
-        ),
-        *(
-            (
-                count.label,
-                {app: count_words(of_app, count.unit) for app, of_app in count.apps.items()},
-                reading.number(count.ratio, 2),
-            )
-            for count in running.counts
-        ),
-    ]
+def cost_rows(running: RunningCosts) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Yield label, each app's figure in words and the ratio in words, in the order of the report."""
+    for figure in running.figures:
+        words = {app: f"{reading.quantity(estimate)} {figure.unit}" for app, estimate in figure.apps.items()}
+        yield figure.label, words, reading.ratio(figure.ratio)
+    for one in running.counts:
+        words = {
+            app: f"{count / 1e3:,.1f} MB" if one.unit == "kB" else f"{count:,} {one.unit}"
+            for app, count in one.apps.items()
+        }
+        yield one.label, words, reading.number(one.ratio, 2)
