@@ -103,7 +103,6 @@ STYLES = {
 
 
 def show(summary: Summary, folder: Path) -> None:
-    """Print what the command was run for: the verdicts, the answer, the controls, and where the report is."""
     console = output()
     if summary.scenarios or summary.experiments:
         console.print(verdict_table(summary))

@@ -50,7 +50,6 @@ def report_files(summary: Summary, collection: Collection | None = None) -> dict
 
 
 def collection_files(collection: Collection) -> dict[str, bytes]:
-    """Return what all machines say together, by path within the folder of the collection."""
     chart = machines_chart(collection)
     return {COLLECTION: summary_json(collection)} | chart_files([chart] if chart else [])
 

@@ -53,12 +53,9 @@ def counted_finding(changes: Changes, counted: CountedChanges) -> str:
 
 
 def timed_finding(changes: Changes) -> str:
-    if not changes.broken:
-        return measured(changes)
     broken = ", ".join(changes.broken)
-    if not changes.is_same_machine:
-        return f"{measured(changes)} Valid in {changes.base} alone: {broken}."
-    return f"{measured(changes)} No longer valid, which counts as worse: {broken}."
+    what = "No longer valid, which counts as worse" if changes.is_same_machine else f"Valid in {changes.base} alone"
+    return f"{measured(changes)} {what}: {broken}." if broken else measured(changes)
 
 
 def measured(changes: Changes) -> str:
@@ -81,7 +78,6 @@ def measured(changes: Changes) -> str:
 
 
 def gain(change: Change) -> float:
-    """Return the change as a factor that is above 1 for the better, whatever the figure."""
     return 1 / change.factor.estimate if change.figure is ChangedFigure.CPU else change.factor.estimate
 
 
@@ -113,7 +109,6 @@ def cells(change: Change) -> list[str]:
 
 
 def runs_finding(runs: RunsSummary) -> str:
-    """Return the answer in one sentence: how far runs of the same code were apart, beside what each says of itself."""
     typical = next((found for found in runs.repeated if found.scenario == TYPICALLY), None)
     counted = reading.counted(len(runs.runs), "run")
     if typical is None:

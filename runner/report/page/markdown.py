@@ -85,7 +85,6 @@ def proper(app: str) -> str:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], figures: Container[str] = ()) -> str:
-    """Return a table whose columns of figures are set to the right."""
     rule = ["---:" if column in figures else "---" for column in columns]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (columns, rule, *rows))
 
@@ -96,7 +95,6 @@ def bullets(lines: Iterable[str]) -> list[str]:
 
 
 def _forest(summary: Summary) -> list[str]:
-    """Draw the leading pair in letters, so that it goes wherever the text goes."""
     rows = compared(summary, leading_pair(summary))
     if not rows:
         return []

@@ -60,7 +60,6 @@ class Section(NamedTuple):
 
     anchor: str
     label: str
-    """In the list of contents."""
     heading: str
 
 
@@ -216,7 +215,6 @@ def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
 
 
 def highlighted(source: str) -> Markup:
-    """Return the lines of a `pre` element; pygments escapes what it is given."""
     return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))  # noqa: S704 - escaped by pygments
 
 
@@ -266,7 +264,6 @@ def with_code(text: str) -> Markup:
 
 
 def verdict_mark(verdict: Verdict | None) -> Markup:
-    """Return word and sign; a claim without a verdict was not tested, which is said and muted."""
     if verdict is None:
         return Markup('<span class="verdict untested">not tested</span>')
     kind = verdict.value.replace(" ", "-")
@@ -275,7 +272,6 @@ def verdict_mark(verdict: Verdict | None) -> Markup:
 
 
 def _marked(estimate: Estimate | None, words: str) -> Markup:
-    """Mark an estimate in words with its full figures, as they stand in the summary, for whoever points at it."""
     if estimate is None:
         return Markup('<span class="absent">{}</span>').format(words)
     value, interval = escape(words).split(" ", 1)

@@ -26,7 +26,6 @@ class Proof(NamedTuple):
     ratio: Estimate | None
     """Of throughput, where no check voided it: what it costs."""
     no_ratio: str
-    """Why there is none; empty where there is."""
     is_waiting: bool
 
 
@@ -35,7 +34,6 @@ class CapabilityRow(NamedTuple):
 
     capability: Capability
     how: tuple[str, str]
-    """The contender does it, and the baseline."""
     sentence: str
     """Of the claim that names it, as the run recorded it; empty where none does."""
     proofs: tuple[Proof, ...]
@@ -114,7 +112,6 @@ FULL_STRENGTH = math.log(4)
 """Log-ratio at which a cell's colour is as strong as it gets: text has to be read on it."""
 
 STRONGEST = 45
-"""Per cent of the colour in the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +169,7 @@ MEASURES = {
     "latency": "p99 at saturation",
 }
 """By their name in the address. Every ratio is above 1 where the contender does better than the baseline."""
-HERE = "this run"
 Found = dict[tuple[str, str], Estimate | None]
-"""A ratio by scenario and contender."""
 
 
 class MachineView(NamedTuple):
@@ -197,17 +192,15 @@ class Choice(NamedTuple):
 def choice_of(summary: Summary, collection: Collection | None, matrix: Matrix | None) -> Choice | None:
     if matrix is None:
         return None
-    views = list(views_of(summary, collection, matrix))
+    own = (stand(summary, collection).machine if collection else None) or "this run"
+    views = list(views_of(summary, collection, matrix, own))
     measured = {"throughput", *(view.measure for view in views)}
-    own = (stand(summary, collection).machine if collection else None) or HERE
     others = dict.fromkeys(view.machine for view in views if view.machine != own)
     return Choice([own, *others], {name: words for name, words in MEASURES.items() if name in measured}, views)
 
 
-def views_of(summary: Summary, collection: Collection | None, matrix: Matrix) -> Iterator[MachineView]:
-    """Yield what this run says by the measures that the page has not written, then what the other machines do."""
+def views_of(summary: Summary, collection: Collection | None, matrix: Matrix, own: str) -> Iterator[MachineView]:
     baseline = matrix.baseline
-    own = (stand(summary, collection).machine if collection else None) or HERE
     ours = [
         (scenario, one)
         for scenario in summary.scenarios
@@ -249,10 +242,9 @@ THERE: dict[str, Callable[[MachineRatio], Estimate | None]] = {
 
 
 class Collected(NamedTuple):
-    """The contents of the section."""
+    """The machines' section of the page."""
 
     claimed: str
-    """What became of the claim on all machines."""
     pair: str
     machines: list[tuple[MachineFigures, MachineRow]]
     scenarios: list[tuple[str, list[tuple[str, Estimate | None]]]]
@@ -263,17 +255,14 @@ def collected(collection: Collection | None) -> Collected | None:
     if collection is None or not collection.machines:
         return None
     names = {one.scenario for one in collection.scenarios if (one.contender, one.baseline) == HEADLINE_PAIR}
+    scenarios = []
+    for scenario in sorted(names):
+        ratios = claimed_ratios(collection, scenario)
+        valid = {name: ratio.throughput for name, ratio in ratios.items() if ratio.is_valid}
+        scenarios.append((scenario, [(name, valid.get(name)) for name in collection.names()]))
     return Collected(
         claimed=claimed(collection),
         pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR)),
         machines=list(zip(collection.machines, typical_rows(collection), strict=True)),
-        scenarios=[(name, ratios_of(collection, name)) for name in sorted(names)],
+        scenarios=scenarios,
     )
-
-
-def ratios_of(collection: Collection, scenario: str) -> list[tuple[str, Estimate | None]]:
-    ratios = claimed_ratios(collection, scenario)
-    return [
-        (name, ratio.throughput if (ratio := ratios.get(name)) and ratio.is_valid else None)
-        for name in collection.names()
-    ]

@@ -24,23 +24,17 @@ from runner.report.text.reading import (
     headline_rows,
     leading_pair,
     measured,
-    number,
     shared_warnings,
     typical_claim,
 )
 
 
 def reach() -> str:
-    """Return in one sentence how far the figures of a single run reach."""
+    hour, machine = reading.share(ANOTHER_HOUR - 1), reading.share(ANOTHER_MACHINE - 1)
     return (
         "An interval covers restarts of the servers on this machine within the hour. With the same code, the typical "
-        f"ratio has moved by up to {percent(ANOTHER_HOUR)} at another hour and by up to {percent(ANOTHER_MACHINE)} on "
-        "another machine."
+        f"ratio has moved by up to {hour} at another hour and by up to {machine} on another machine."
     )
-
-
-def percent(factor: float) -> str:
-    return f"{number(100 * (factor - 1), 0)} %"
 
 
 def beside_headline(summary: Summary) -> str:
@@ -62,7 +56,6 @@ KINDS_OF_WORK = {
     "built_per_request": "objects built for each request",
     "sync_light": "plain def handlers",
 }
-"""What scenarios that reach twice are called where there is no room for all their names."""
 
 
 class Answer(NamedTuple):
@@ -98,16 +91,15 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
 
 
 def whole_api(summary: Summary, pair: Pair) -> Answer | None:
-    row = next((row for row in compared(summary, pair) if row.scenario.name == WHOLE_API), None)
-    ratio = row.valid_ratio if row else None
-    if ratio is None:
-        return None
-    return Answer(
-        "How much faster is a whole API with a database?",
-        f"{reading.names(pair)[0]} answers {reading.ratio(ratio)} times as many requests, with sixty routes, "
-        "middleware and PostgreSQL.",
-        "ratios",
-    )
+    for row in compared(summary, pair):
+        if row.scenario.name == WHOLE_API and row.valid_ratio:
+            return Answer(
+                "How much faster is a whole API with a database?",
+                f"{reading.names(pair)[0]} answers {reading.ratio(row.valid_ratio)} times as many requests, with sixty "
+                "routes, middleware and PostgreSQL.",
+                "ratios",
+            )
+    return None
 
 
 def own_work(summary: Summary, pair: Pair) -> Answer | None:
@@ -116,12 +108,11 @@ def own_work(summary: Summary, pair: Pair) -> Answer | None:
     fades_at = summary.dilution.fades_at
     work = f"With at least {reading.ratio(fades_at)} ms of computing in the handler"
     where = work if fades_at else "Even with an empty handler"
-    sentence = f"{where}, {reading.names(pair)[0]} is less than {percent(NOTICEABLE)} ahead."
+    sentence = f"{where}, {reading.names(pair)[0]} is less than {reading.share(NOTICEABLE - 1)} ahead."
     return Answer("When does my own code hide the difference?", sentence, "work")
 
 
 def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
-    """Say in how many scenarios twice is reached beyond doubt, and what kind they are."""
     somewhere = next((claim for claim in summary.claims if claim.scope == "somewhere"), None)
     valid = [row for row in compared(summary, pair) if row.comparison.is_valid]
     if somewhere is None or somewhere.verdict is Verdict.INVALID or not valid:
@@ -142,7 +133,6 @@ def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
 
 
 def kinds_of(rows: Sequence[Compared]) -> list[str]:
-    """Return what scenarios are about, each kind once, the highest ratio first."""
     modules = dict.fromkeys(row.scenario.name.partition("[")[0] for row in rows)
     return list(dict.fromkeys(KINDS_OF_WORK.get(module, module.replace("_", " ")) for module in modules))
 
@@ -187,7 +177,6 @@ def by_hand_sentence(table: LibraryTable) -> str:
 
 
 def part_of_the_lead(shares: Sequence[Estimate]) -> str:
-    """Write `between 40 % and all of the lead`: what the library explains, by either test."""
     least, most = (as_part(pick(shares, key=lambda share: share.estimate)) for pick in (min, max))
     return f"{least} of the lead" if least == most else f"between {least} and {most} of the lead"
 
@@ -244,7 +233,6 @@ def claimed(collection: Collection) -> str:
 
 
 def belief(summary: Summary) -> str:
-    """Return one short paragraph: yes, no, or in part, and why."""
     return " ".join(reasons(summary))
 
 
@@ -281,7 +269,6 @@ def excluded_pairs(summary: Summary) -> tuple[int, int]:
 
 
 def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
-    """Say how much had to be set aside, how many comparisons warn, and how many intervals may be expected to miss."""
     aside, pairs = excluded_pairs(summary)
     shared = shared_warnings(summary)
     warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)

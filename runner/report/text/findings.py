@@ -19,17 +19,15 @@ Ladder: TypeAlias = Sequence[tuple[int, Estimate]]
 def ladder_finding(pair: Pair, ladders: Mapping[Pair, Ladder]) -> str:
     ladder = ladders[pair]
     (shortest, first), (longest, last) = ladder[0], ladder[-1]
-    contender = reading.proper_name(pair.contender)
     ends = f"{reading.ratio(first)} with {shortest:,} and {reading.ratio(last)} with {longest:,} items"
     beside = plunge(ladders)
     if first.overlaps(last):
         return f"The length of a list makes no clear difference to the ratio: {ends}{beside}"
     further = "further" if last.low > first.high else "less far"
-    return f"The longer the list, the {further} {contender} is ahead: {ends}{beside}"
+    return f"The longer the list, the {further} {reading.proper_name(pair.contender)} is ahead: {ends}{beside}"
 
 
 def plunge(ladders: Mapping[Pair, Ladder]) -> str:
-    """Name the contender that falls furthest on long lists; empty where none ends up behind."""
     falling = {
         pair: (ladder[0][1], ladder[-1][1])
         for pair, ladder in ladders.items()
@@ -49,7 +47,6 @@ def curve_finding(pair: Pair, dilution: Dilution) -> str:
 
 
 SCALED = ("connections", "workers")
-"""Experiments whose conditions differ in a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,7 @@ class Step:
     count: int
     contender: str
     baseline: str
-    """Conditions, by name."""
     ratio: Estimate | None
-    """None where it is not valid."""
 
 
 def scaled(summary: Summary) -> list[ScenarioSummary]:
@@ -69,7 +64,6 @@ def scaled(summary: Summary) -> list[ScenarioSummary]:
 
 
 def steps(summary: Summary, experiment: ScenarioSummary) -> list[Step]:
-    """Return what was compared, the smallest number first."""
     conditions = {} if not summary.conditions else summary.conditions
     found = [
         Step(
@@ -139,13 +133,15 @@ def ratio_finding(summary: Summary) -> str:
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
     contender, baseline = reading.names(pair)
-    ratios = [row.comparison.ratio for row in rows if row.comparison.ratio]
-    if not ratios:
+    known = _known(rows, lambda row: row.comparison.ratio)
+    if not known:
         return _no_valid(pair)
-    if len(ratios) == 1:
+    if len(known) == 1:
         name = reading.clipped(rows[0].scenario.name, 40)
-        return f"{name}: {contender} is {reading.ratio(ratios[0])} times as fast as {baseline}"
-    return f"{contender} is {_range(ratios)} times as fast as {baseline}, {_twice(rows)}"
+        return f"{name}: {contender} is {reading.ratio(known[0][0])} times as fast as {baseline}"
+    lowest, highest = (reading.times(pick(ratio.estimate for ratio, _ in known)) for pick in (min, max))
+    range_ = f"about {lowest}" if lowest == highest else f"{lowest} to {highest}"
+    return f"{contender} is {range_} times as fast as {baseline}, {_twice(known)}"
 
 
 def throughput_finding(summary: Summary) -> str:
@@ -156,14 +152,14 @@ def throughput_finding(summary: Summary) -> str:
     if len(rows) == 1:
         return _single(rows[0], pair, "answers {} requests per second", lambda app: app.requests_per_second)
     contender, baseline = reading.names(pair)
-    ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
-    return f"{contender} answers more requests per second than {baseline} {_tally(ratios, baseline)}{_headroom(rows)}"
+    known = _known(rows, lambda row: row.comparison.ratio)
+    return f"{contender} answers more requests per second than {baseline} {_tally(known, baseline)}{_headroom(rows)}"
 
 
 def cpu_finding(summary: Summary) -> str:
     pair = leading_pair(summary)
     rows = _counting(summary, pair)
-    known = [_known(row, row.comparison.cpu_ratio) for row in rows if row.comparison.cpu_ratio]
+    known = _known(rows, lambda row: row.comparison.cpu_ratio)
     if not known:
         return _no_valid(pair)
     if len(rows) == 1:
@@ -175,7 +171,9 @@ def cpu_finding(summary: Summary) -> str:
 
 def latency_finding(summary: Summary) -> str:
     pair = leading_pair(summary)
-    half, most = _ratios_of_latency(summary, pair, "p50"), _ratios_of_latency(summary, pair, "p99")
+    rows = _counting(summary, pair)
+    half = _known(rows, lambda row: row.scenario.latency_ratio(*pair, "p50"))
+    most = _known(rows, lambda row: row.scenario.latency_ratio(*pair, "p99"))
     if not half:
         return _no_valid(pair)
     contender, baseline = reading.names(pair)
@@ -183,32 +181,16 @@ def latency_finding(summary: Summary) -> str:
     return f"{sooner}; its p99 {_tally(most, baseline)}"
 
 
-def _ratios_of_latency(summary: Summary, pair: Pair, quantile: str) -> list[Known]:
-    return [
-        _known(row, ratio)
-        for row in _counting(summary, pair)
-        if (ratio := row.scenario.latency_ratio(pair.contender, pair.baseline, quantile))
-    ]
-
-
 def _counting(summary: Summary, pair: Pair) -> list[Compared]:
     return [row for row in compared(summary, pair) if row.comparison.is_valid]
 
 
 def _no_valid(pair: Pair) -> str:
-    contender, baseline = reading.names(pair)
-    return f"No scenario has a valid comparison of {contender} and {baseline}"
+    return f"No scenario has a valid comparison of {' and '.join(reading.names(pair))}"
 
 
-def _range(ratios: list[Estimate]) -> str:
-    lowest = reading.times(min(ratio.estimate for ratio in ratios))
-    highest = reading.times(max(ratio.estimate for ratio in ratios))
-    return f"about {lowest}" if lowest == highest else f"{lowest} to {highest}"
-
-
-def _twice(rows: list[Compared]) -> str:
+def _twice(ratios: list[Known]) -> str:
     """Say in how many scenarios a ratio of 2 is reached beyond doubt, or missed; all of them together."""
-    ratios = [_known(row, row.comparison.ratio) for row in rows if row.comparison.ratio]
     reached, below = beyond(ratios, reading.TWICE)
     if below == len(ratios):
         return f"below 2x in all {len(ratios)} scenarios"
@@ -230,12 +212,11 @@ def _tally(ratios: list[Known], baseline: str) -> str:
     return f"in {ahead} of {len(ratios)} scenarios ({reading.listed(rest)})"
 
 
-def _known(row: Compared, ratio: Estimate) -> Known:
-    return ratio, row.comparison.blocks
+def _known(rows: list[Compared], of: Callable[[Compared], Estimate | None]) -> list[Known]:
+    return [(ratio, row.comparison.blocks) for row in rows if (ratio := of(row))]
 
 
 def _headroom(rows: list[Compared]) -> str:
-    """Say in how many scenarios the bare ASGI app answers more than every contender, beyond doubt."""
     leads = []
     for row in rows:
         if row.scenario.floor and (floor := row.scenario.floor.requests_per_second):
@@ -252,7 +233,7 @@ def _single(row: Compared, pair: Pair, phrase: str, figure: Callable[[AppFigures
         reading.quantity(figure(row.scenario.contenders[app]))
         if app in row.scenario.contenders
         else reading.NO_ESTIMATE
-        for app in (pair.contender, pair.baseline)
+        for app in pair
     )
     sentence = f"{reading.proper_name(pair.contender)} {phrase.format(contender)}"
     return f"{reading.clipped(row.scenario.name, 40)}: {sentence}, {reading.proper_name(pair.baseline)} {baseline}"

@@ -23,7 +23,6 @@ class MachineRow(NamedTuple):
     ratio: Estimate | None
     verdict: str = ""
     is_pooled: bool = False
-    """Whether it speaks of all machines."""
 
 
 class MachinePanel(NamedTuple):
@@ -73,7 +72,6 @@ def typical_rows(collection: Collection) -> list[MachineRow]:
 
 
 def pooled_rows(across: AcrossMachines) -> Iterator[MachineRow]:
-    """Yield what so many machines can tell: a mean from three on, the next machine from five on."""
     if across.mean:
         yield MachineRow("geometric mean", across.mean, is_pooled=True)
     if across.next_machine:
@@ -99,8 +97,8 @@ def collected_headline(collection: Collection) -> str:
     target = TARGETS[typical.outcome].format(target=typical.target)
     whole = whole_sentence(collection, typical.ratio.machines)
     return (
-        f"{contender} answers {figure(collection, typical)} times as many requests as {baseline} on small in-memory "
-        f"endpoints (on {kinds(typical.ratio.machines)}){target}.{whole}"
+        f"{contender} answers {typical_figure(collection, typical)} times as many requests as {baseline} on small "
+        f"in-memory endpoints (on {kinds(typical.ratio.machines)}){target}.{whole}"
     )
 
 
@@ -110,32 +108,33 @@ def whole_sentence(collection: Collection, machines: int) -> str:
         return ""
     measured = whole.throughput.machines
     fewer = f" (on {in_words(measured)} of them)" if measured < machines else ""
-    return f" For a sixty-route API with a database it is {whole_figure(collection)} times{fewer}."
+    return f" For a sixty-route API with a database it is {whole_figure(collection, whole.throughput)} times{fewer}."
 
 
 def machines_finding(collection: Collection) -> str:
     typical, whole = typical_claim_across(collection), whole_api(collection)
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
-    parts = [f"{figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
-    parts += [f"{whole_figure(collection)} for a whole API"] if whole and whole.throughput else []
+    parts = [f"{typical_figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
+    parts += [f"{whole_figure(collection, whole.throughput)} for a whole API"] if whole and whole.throughput else []
     return f"{contender} over {baseline} on {kinds(len(collection.machines))}: {', '.join(parts)}"
 
 
-def figure(collection: Collection, typical: ClaimAcross) -> str:
-    assert typical.ratio is not None
-    if typical.ratio.machines > 1:
-        return range_of(typical.ratio, typical.target)
-    [own] = typical_ratios(collection)
-    return wording.interval(own, beside=typical.target)
+def typical_figure(collection: Collection, typical: ClaimAcross) -> str:
+    """Write a single machine's own figure with its interval, and the range of several."""
+    match typical_ratios(collection):
+        case [own]:
+            return wording.interval(own, beside=typical.target)
+        case _:
+            return range_of(typical.ratio, typical.target) if typical.ratio else ""
 
 
-def whole_figure(collection: Collection) -> str:
-    ratios = claimed_ratios(collection, WHOLE_API).values()
-    valid = [ratio.throughput for ratio in ratios if ratio.is_valid and ratio.throughput]
-    whole = whole_api(collection)
-    assert whole is not None
-    assert whole.throughput is not None
-    return wording.interval(valid[0]) if len(valid) == 1 else range_of(whole.throughput)
+def whole_figure(collection: Collection, whole: AcrossMachines) -> str:
+    valid = [ratio.throughput for ratio in claimed_ratios(collection, WHOLE_API).values() if ratio.is_valid]
+    match list(filter(None, valid)):
+        case [own]:
+            return wording.interval(own)
+        case _:
+            return range_of(whole)
 
 
 def range_of(ratio: AcrossMachines, beside: float | None = None, decimals: int = 1) -> str:
@@ -152,12 +151,10 @@ def kinds(count: int) -> str:
 
 
 def in_words(count: int) -> str:
-    """Write `two`; figures beyond twelve."""
     return NUMBERS[count] if count < len(NUMBERS) else f"{count:,}"
 
 
 def judged_sentence(claim: ClaimAcross) -> str:
-    """Say what the machines' verdicts come to: `refuted on each of two kinds of machine`."""
     verdicts = [verdict for verdict in claim.verdicts.values() if verdict and verdict is not Verdict.INVALID]
     left_out = len(claim.verdicts) - len(verdicts)
     beside = f"; without a verdict on {in_words(left_out)} more" if left_out and verdicts else ""
@@ -170,7 +167,6 @@ def judged_sentence(claim: ClaimAcross) -> str:
 
 
 def spread_sentence(ratio: AcrossMachines) -> str:
-    """Say what is known beyond the range: how far machines differ, and from three and five on what else."""
     if ratio.spread is None:
         return "One machine says nothing about others."
     share = wording.number(100 * (ratio.spread - 1), 0)
@@ -191,7 +187,6 @@ def spread_sentence(ratio: AcrossMachines) -> str:
 
 
 def standing_sentence(standing: RunStanding, collection: Collection) -> str:
-    """Say where one run stands, so that its figure is never taken for more than its machine's."""
     typical = typical_claim_across(collection)
     if typical is None or typical.ratio is None:
         return NOTHING

@@ -60,7 +60,6 @@ def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
 
 
 def library_share(share: Estimate) -> str:
-    """Write a share of the lead, which is never more than all of it."""
     return "all" if share.low >= 1 else reading.percentage(share)
 
 
@@ -89,9 +88,7 @@ def staying(tables: list[LibraryTable]) -> str:
 
 HALF = 0.5
 """Of the slower app's capacity: what the finding is about where it was measured, since services seldom run above it."""
-
 PERCENTILES = ("p50", "p90", "p99", "p99.9")
-"""In the order of the tables."""
 
 WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer, by that factor."
 
@@ -109,7 +106,7 @@ def rivals(measured: OpenLoopSummary) -> list[Rivals]:
     return [
         Rivals(comparison, by_name[comparison.contender], by_name[comparison.baseline])
         for comparison in measured.comparisons
-        if comparison.contender in by_name and comparison.baseline in by_name
+        if {comparison.contender, comparison.baseline} <= by_name.keys()
     ]
 
 
@@ -172,7 +169,6 @@ def wait_words(offered: OfferedFigures, percentile: str) -> str:
 
 
 def open_loop_remarks(offered: OfferedFigures) -> list[str]:
-    """Return what is to be said of one app's figures, the reasons why they do not count first."""
     return [flag.sentence for flag in sorted(offered.flags, key=lambda flag: not flag.voids)]
 
 
@@ -187,16 +183,13 @@ WORTH_SAYING = 0.01
 
 
 def collection_words(collections: Collections | None) -> str:
-    if collections is None:
-        return "not recorded"
-    if collections.mean_milliseconds is None:
-        return "none"
+    if collections is None or collections.mean_milliseconds is None:
+        return "none" if collections else "not recorded"
     often = reading.number(collections.per_thousand_requests, 2)
     return f"{often} in 1,000 requests, {reading.number(collections.mean_milliseconds, 1)} ms each"
 
 
 def paused(scenario: ScenarioSummary) -> str:
-    """Say which apps collect often enough to show in the 99th percentile, and what helps; empty for none."""
     waiting = [
         f"{reading.proper_name(name)} ({collection_words(found)})"
         for name, figures in scenario.contenders.items()
@@ -233,7 +226,6 @@ def both_ratios(summary: Summary, pair: Pair) -> list[Both]:
 
 
 def counting_finding(rows: list[Both]) -> str:
-    """Return the title of the chart: by how much the two ratios differ, on the mean and at the most."""
     typical = exp(fsum(log(row.apart) for row in rows) / len(rows))
     furthest = max(rows, key=lambda row: abs(log(row.apart)))
     typically = f"CPU time ratios are {reading.number(typical, 2)} times instruction ratios (geometric mean)"
@@ -285,7 +277,6 @@ def costs_finding(running: RunningCosts) -> str:
 
 
 def cost_ratios(running: RunningCosts) -> list[tuple[str, Estimate]]:
-    """Return the label and the ratio of every figure that both apps have; what is counted has no doubt."""
     return [
         *((figure.label, figure.ratio) for figure in running.figures if figure.ratio),
         *((one.label, Estimate(estimate=one.ratio, low=one.ratio, high=one.ratio)) for one in running.counts),

@@ -16,11 +16,9 @@ from scenarios.claims import CLAIMED_PAIR
 __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
 TWICE = 2.0
-"""The ratio that was claimed."""
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
 BARE_APP = "bare ASGI app"
-"""What readers know the floor by."""
 CONFIDENCE = "95 %"
 """Of the intervals in a summary, those of controls apart."""
 
@@ -34,7 +32,6 @@ def ratio(estimate: Estimate | None) -> str:
 
 
 def quantity(estimate: Estimate | None) -> str:
-    """Write `9,120 [9,020, 9,230]`, thousands apart."""
     return ratio(estimate)
 
 
@@ -46,7 +43,6 @@ def latency(estimate: Estimate | None) -> str:
 
 
 def times(value: float) -> str:
-    """Write a ratio inside a sentence that gives a range of them: one decimal."""
     return number(value, 1)
 
 
@@ -55,7 +51,6 @@ def share(value: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Write `48 s`, `12 min`, `1 h 5 min`."""
     if seconds < 90:
         return f"{number(seconds, 0)} s"
     minutes = round(seconds / 60)
@@ -75,7 +70,6 @@ def clipped(text: str, width: int) -> str:
 
 
 def area_name(area: str, width: int) -> str:
-    """Write an area as a heading: `dependency injection`."""
     return clipped(area.replace("_", " "), width)
 
 
@@ -102,7 +96,6 @@ AREAS = (
 """In the order of a report: what an answer is made of, what the frameworks add, what stands behind a handler."""
 
 HEADLINE_PAIR = Pair(*CLAIMED_PAIR)
-"""The pair that the claim is about: it comes first, and the titles of charts speak of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +124,10 @@ def skipped(summary: Summary) -> list[ScenarioSummary]:
 
 
 def waits(scenario: ScenarioSummary) -> bool:
-    """Say whether a scenario's time is spent waiting, so that it never saturates a server."""
     return roles.waits(scenario.asked.tags)
 
 
 def pairs(summary: Summary) -> list[Pair]:
-    """Return every pair compared, the headline pair first."""
     every = {
         Pair(comparison.contender, comparison.baseline)
         for scenario in measured(summary)
@@ -186,7 +177,6 @@ def by_area(rows: list[Compared]) -> list[tuple[str, list[Compared]]]:
 
 
 def place_of(area: str) -> int:
-    """Return the place of an area in a report; one that nobody has placed comes last."""
     return AREAS.index(area) if area in AREAS else len(AREAS)
 
 
@@ -202,7 +192,6 @@ def in_reading_order(summary: Summary) -> list[ScenarioSummary]:
 
 
 def apps(summary: Summary) -> list[str]:
-    """Return every contender of the run, the headline pair first; not the floor."""
     seen = {name for scenario in measured(summary) for name in scenario.contenders}
     named = seen.union(*pairs(summary))
     leading = [name for name in HEADLINE_PAIR if name in named]
@@ -228,17 +217,14 @@ def shared_warnings(summary: Summary) -> dict[str, str]:
 
 def warnings_of(summary: Summary) -> list[str]:
     """Return what a reader has to know before any figure, gravest first; empty for a run without reproach."""
-    kinds = {
+    said = {
         Kind.SMOKE: "This is a smoke run. It shows that the suite works; its figures say nothing about the frameworks.",
         Kind.CALIBRATE: "This is a calibration. It tests the instrument; its figures say nothing about the frameworks.",
-    }
-    endings = {
         Ended.CUT_OFF: "This run stopped without recording why. The report uses the blocks that it wrote down.",
         Ended.INTERRUPTED: f"This run was {summary.run.ended}. The report uses the blocks measured until then.",
     }
     return [
-        *(sentence for kind, sentence in kinds.items() if summary.run.options.kind == kind),
-        *(sentence for ending, sentence in endings.items() if summary.run.ending is ending),
+        *(said[fact] for fact in (summary.run.options.kind, summary.run.ending) if fact in said),
         *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
         *(
             f"A control failed, {control.name}: {control.sentence}"
