@@ -11,24 +11,9 @@ from runner.analysis.cost_figures import RunningCosts
 from runner.analysis.summary import Comparison, OpenLoopSummary, Summary, Verdict
 from runner.report.charts.pictures import Chart
 from runner.report.terminal import plain_forest
-from runner.report.text import reading
+from runner.report.text import parts, reading
 from runner.report.text.answers import answers, belief, beside_headline, front, reach
 from runner.report.text.machines import host_rows, hosts_sentence
-from runner.report.text.parts import (
-    WHAT_RATIOS_SAY,
-    cost_rows,
-    cpu_ratios,
-    highest_rate,
-    not_time,
-    open_loop_finding,
-    open_loop_percentiles,
-    open_loop_rate,
-    open_loop_remarks,
-    outlier_sentences,
-    rivals,
-    staying,
-    table_finding,
-)
 from runner.report.text.reading import Pair, compared, leading_pair, pairs, shared_warnings, skipped, waits, warnings_of
 
 PLAIN_NAME = re.compile(r"[\w\[\]. -]+")
@@ -62,7 +47,7 @@ def report_markdown(summary: Summary, charts: list[Chart], collection: Collectio
         *_cpu_ratios(summary),
         f"![{escaped(charts[0].title)}](charts/{charts[0].name}.png)",
         f"Can you trust this run? {escaped(belief(summary))}",
-        *bullets([*CAVEATS, *(escaped(sentence) for sentence in (not_time(summary), *flags) if sentence)]),
+        *bullets([*CAVEATS, *(escaped(sentence) for sentence in (parts.not_time(summary), *flags) if sentence)]),
         _provenance(summary),
         "Every scenario with both handlers, and the method: [report.html](report.html).",
     ]
@@ -118,8 +103,10 @@ def _claims(summary: Summary) -> list[str]:
 
 
 def _libraries(summary: Summary) -> list[str]:
-    lines = [" ".join([f"{table_finding(found)}.", *outlier_sentences(found)]) for found in summary.libraries]
-    return bullets(escaped(line) for line in (*lines, staying(summary.libraries)) if line)
+    lines = [
+        " ".join([f"{parts.table_finding(found)}.", *parts.outlier_sentences(found)]) for found in summary.libraries
+    ]
+    return bullets(escaped(line) for line in (*lines, parts.staying(summary.libraries)) if line)
 
 
 def _ratios(summary: Summary) -> list[str]:
@@ -179,27 +166,27 @@ def _experiments(summary: Summary) -> list[str]:
 def open_loop_sections(summary: Summary) -> list[str]:
     sections = []
     for found in summary.open_loops:
-        sections.append(f"{name_of(found.name)}: {escaped(found.question)} {escaped(open_loop_finding(found))}")
+        sections.append(f"{name_of(found.name)}: {escaped(found.question)} {escaped(parts.open_loop_finding(found))}")
         if found.figures:
-            sections += [_offered(found), f"{WHAT_RATIOS_SAY}\n\n{_latency_ratios(found)}"]
+            sections += [_offered(found), f"{parts.WHAT_RATIOS_SAY}\n\n{_latency_ratios(found)}"]
         if found.highest_rates:
             rates = sorted(found.highest_rates, key=lambda rate: rate.bound_milliseconds)
-            rows = [(f"{rate.bound_milliseconds:g} ms", proper(rate.app), highest_rate(rate)) for rate in rates]
+            rows = [(f"{rate.bound_milliseconds:g} ms", proper(rate.app), parts.highest_rate(rate)) for rate in rates]
             sections.append(table(("p99 under", "app", "highest rate, requests/s"), rows))
     return sections
 
 
 def _offered(found: OpenLoopSummary) -> str:
-    percentiles = open_loop_percentiles(found)
+    percentiles = parts.open_loop_percentiles(found)
     columns = ("load", "app", "requests/s offered", *(f"{name}, ms" for name in percentiles), "CPU time, µs", "remarks")
     rows = [
         (
             escaped(offered.load),
             proper(offered.app),
-            open_loop_rate(offered),
+            parts.open_loop_rate(offered),
             *(reading.latency(offered.latency_milliseconds.get(name)) for name in percentiles),
             reading.quantity(offered.cpu_microseconds_per_request),
-            escaped(" ".join(open_loop_remarks(offered))),
+            escaped(" ".join(parts.open_loop_remarks(offered))),
         )
         for offered in found.figures
     ]
@@ -207,7 +194,7 @@ def _offered(found: OpenLoopSummary) -> str:
 
 
 def _latency_ratios(found: OpenLoopSummary) -> str:
-    percentiles = open_loop_percentiles(found)
+    percentiles = parts.open_loop_percentiles(found)
     rows = [
         (
             escaped(both.contender.load),
@@ -215,7 +202,7 @@ def _latency_ratios(found: OpenLoopSummary) -> str:
             reading.ratio(both.comparison.cpu_ratio),
             escaped(both.comparison.reason),
         )
-        for both in rivals(found)
+        for both in parts.rivals(found)
     ]
     return table(("load", *percentiles, "CPU time", "remarks"), rows)
 
@@ -226,7 +213,7 @@ def _costs(running: RunningCosts | None) -> list[str]:
     own, other = proper(running.contender), proper(running.baseline)
     rows = [
         (escaped(label), escaped(words[running.contender]), escaped(words[running.baseline]), ratio)
-        for label, words, ratio in cost_rows(running)
+        for label, words, ratio in parts.cost_rows(running)
     ]
     heading = f"Running costs. The ratio is {other}'s figure over {own}'s: above 1, {own} needs less."
     return [
@@ -240,7 +227,7 @@ def _cpu_ratios(summary: Summary) -> list[str]:
     if typical is None:
         return []
     names = f"{proper(typical.baseline)} over {proper(typical.contender)}"
-    rows = [(part.name, reading.ratio(part.ratio), part.question) for part in cpu_ratios(typical.ratios)]
+    rows = [(part.name, reading.ratio(part.ratio), part.question) for part in parts.cpu_ratios(typical.ratios)]
     head = f"CPU time per request, {names}, geometric mean over {reading.counted(len(typical.scenarios), 'scenario')}:"
     return [f"{head}\n\n{table(('CPU time', 'ratio', 'question'), rows, {'ratio'})}"]
 

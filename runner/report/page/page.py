@@ -28,31 +28,10 @@ from runner.report.charts.latencies import open_loop_chart_name
 from runner.report.charts.pictures import Chart, inline
 from runner.report.page.tables import capability_table, choice_of, collected, matrix_of
 from runner.report.text import parts, reading
-from runner.report.text.answers import (
-    answers,
-    beside_headline,
-    excluded_pairs,
-    front,
-    reach,
-    reasons,
-)
+from runner.report.text.answers import answers, beside_headline, excluded_pairs, front, reach, reasons
 from runner.report.text.findings import memory_words, one_connection
 from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.parts import WHAT_RATIOS_SAY, not_time
-from runner.report.text.reading import (
-    apps,
-    compared,
-    figures,
-    has_kernel_time,
-    in_reading_order,
-    leading_pair,
-    measured,
-    pairs,
-    shared_warnings,
-    skipped,
-    waits,
-    warnings_of,
-)
 
 
 class Section(NamedTuple):
@@ -95,7 +74,7 @@ def sections(summary: Summary, charts: Container[str], *, collected: bool) -> li
         "below-saturation": not summary.open_loops,
         "costs": summary.running is None,
         "claims": not summary.claims,
-        "compare": not pairs(summary),
+        "compare": not reading.pairs(summary),
         "experiments": not summary.experiments,
         "capabilities": not summary.claims,
         **{name: name not in charts for name in ("headline", "ladder", "instructions", "latency")},
@@ -121,18 +100,18 @@ def report_page(summary: Summary, charts: list[Chart], collection: Collection | 
 
 
 def _contents(summary: Summary, collection: Collection | None) -> dict[str, object]:
-    order, scenarios, matrix = apps(summary), in_reading_order(summary), matrix_of(summary)
-    verdicts = {comparison.verdict for scenario in measured(summary) for comparison in scenario.comparisons}
+    order, scenarios, matrix = reading.apps(summary), reading.in_reading_order(summary), matrix_of(summary)
+    verdicts = {comparison.verdict for scenario in reading.measured(summary) for comparison in scenario.comparisons}
     return {
         "summary": summary,
         "run": summary.run,
         "machine": summary.machine,
-        "pair": leading_pair(summary),
+        "pair": reading.leading_pair(summary),
         "front": front(summary, collection),
         "answers": answers(summary),
         "beside": beside_headline(summary),
-        "warnings": warnings_of(summary),
-        "shared": shared_warnings(summary),
+        "warnings": reading.warnings_of(summary),
+        "shared": reading.shared_warnings(summary),
         "reasons": reasons(summary),
         "reach": reach(),
         "excluded": excluded_pairs(summary),
@@ -143,14 +122,14 @@ def _contents(summary: Summary, collection: Collection | None) -> dict[str, obje
         "diluted": summary.dilution,
         "noticeable": NOTICEABLE,
         "capabilities": capability_table(summary),
-        "is_split": has_kernel_time(summary),
+        "is_split": reading.has_kernel_time(summary),
         "not_time": not_time(summary),
         "matrix": matrix,
         "choice": choice_of(summary, collection, matrix),
-        "pairs": [(pair, compared(summary, pair)) for pair in pairs(summary)],
+        "pairs": [(pair, reading.compared(summary, pair)) for pair in reading.pairs(summary)],
         "scenarios": scenarios,
-        "skipped": skipped(summary),
-        "figures_of": {scenario.name: figures(scenario, order) for scenario in scenarios},
+        "skipped": reading.skipped(summary),
+        "figures_of": {scenario.name: reading.figures(scenario, order) for scenario in scenarios},
         "anchors": anchors([scenario.name for scenario in scenarios]),
         "listings_of": {scenario.name: listings(scenario.asked.sources, order) for scenario in scenarios},
         "verdicts": [verdict for verdict in Verdict if verdict in verdicts],
@@ -235,7 +214,7 @@ SIGNS = {
 def filters() -> dict[str, Callable[..., object]]:
     own_names = (
         *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
-        *(reading.listed, waits, with_code, highlighted, open_loop_chart_name, scaling_chart_name),
+        *(reading.listed, reading.waits, with_code, highlighted, open_loop_chart_name, scaling_chart_name),
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),

@@ -17,16 +17,7 @@ from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
 from runner.report.text.parts import library_share, open_loop_finding, rivals
-from runner.report.text.reading import (
-    Compared,
-    Pair,
-    compared,
-    headline_rows,
-    leading_pair,
-    measured,
-    shared_warnings,
-    typical_claim,
-)
+from runner.report.text.reading import Compared, Pair, compared
 
 
 def reach() -> str:
@@ -70,14 +61,14 @@ class Answer(NamedTuple):
 def answers(summary: Summary) -> list[Answer]:
     if not summary.claims:
         return []
-    pair = leading_pair(summary)
+    pair = reading.leading_pair(summary)
     every = (small_endpoints, whole_api, own_work, ever_twice, library, half_load, running_costs)
     return [answer for ask in every if (answer := ask(summary, pair))]
 
 
 def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
-    ratios = [ratio for row in headline_rows(summary) if (ratio := row.valid_ratio)]
-    typical = typical_claim(summary)
+    ratios = [ratio for row in reading.headline_rows(summary) if (ratio := row.valid_ratio)]
+    typical = reading.typical_claim(summary)
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
     contender, baseline = reading.names(pair)
@@ -118,7 +109,7 @@ def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
     if somewhere is None or somewhere.verdict is Verdict.INVALID or not valid:
         return None
     rows = [row for row in valid if row.comparison.verdict is Verdict.SUPPORTED]
-    is_headline = {row.scenario.name for row in valid} <= {row.scenario.name for row in headline_rows(summary)}
+    is_headline = {row.scenario.name for row in valid} <= {row.scenario.name for row in reading.headline_rows(summary)}
     if somewhere.verdict is None and not is_headline:
         return None
     total = len(somewhere.scenarios)
@@ -237,7 +228,7 @@ def belief(summary: Summary) -> str:
 
 
 def reasons(summary: Summary) -> list[str]:
-    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    comparisons = [comparison for scenario in reading.measured(summary) for comparison in scenario.comparisons]
     failed = [control.name for control in summary.controls if control.passed is False]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
     if summary.run.options.kind is not Kind.BENCH:
@@ -263,14 +254,14 @@ def reasons(summary: Summary) -> list[str]:
 
 
 def excluded_pairs(summary: Summary) -> tuple[int, int]:
-    comparisons = [comparison for scenario in measured(summary) for comparison in scenario.comparisons]
+    comparisons = [comparison for scenario in reading.measured(summary) for comparison in scenario.comparisons]
     excluded = sum(comparison.excluded_pairs for comparison in comparisons)
     return excluded, excluded + sum(comparison.pairs for comparison in comparisons)
 
 
 def kept_apart(summary: Summary, comparisons: list[Comparison]) -> list[str]:
     aside, pairs = excluded_pairs(summary)
-    shared = shared_warnings(summary)
+    shared = reading.shared_warnings(summary)
     warned = sum(any(not flag.voids and flag.name not in shared for flag in each.flags) for each in comparisons)
     share = f"{reading.number(100 * aside / pairs, 1)} %" if pairs else "none"
     sentences = [f"Of all pairs of slices, {share} had to be excluded because something outside disturbed them."]
