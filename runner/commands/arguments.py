@@ -129,7 +129,6 @@ def one_scenario_named(word: str) -> Scenario:
 
 
 def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """Return the scenarios that one word names; raise UsageError with the nearest names when it names none."""
     if word in GROUPS:
         return GROUPS[word](known)
     named = {name: scenario for name, scenario in known.items() if word in (name, collective(scenario))}
@@ -213,11 +212,9 @@ def usual_contenders(scenarios: str) -> str:
 
 
 def unknown(kind: str, word: str, known: Collection[str]) -> UsageError:
-    near = difflib.get_close_matches(word, known, n=3, cutoff=0.4)
-    guess = (
-        f"did you mean {', '.join(near)}? (`doublecheck list` shows all)" if near else "`doublecheck list` shows all"
-    )
-    return UsageError(f"no {kind} is called {word!r}: {guess}")
+    near = ", ".join(difflib.get_close_matches(word, known, n=3, cutoff=0.4))
+    shows = "`doublecheck list` shows all"
+    return UsageError(f"no {kind} is called {word!r}: {f'did you mean {near}? ({shows})' if near else shows}")
 
 
 UNITS_IN_SECONDS = {"h": 3600, "m": 60, "s": 1}

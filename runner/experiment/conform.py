@@ -92,10 +92,7 @@ class Conformance:
 
 
 def sample(count: int, seed: str) -> list[int]:
-    """Places of the requests that a server is sent which another like it has answered: all of them where they are few.
-
-    Any may be missed in one block, none is in every block.
-    """
+    """Return places of requests: all where they are few. Any may be missed in one block, none is in every block."""
     if count <= SAMPLE:
         return list(range(count))
     return sorted(random.Random(seed).sample(range(count), SAMPLE))

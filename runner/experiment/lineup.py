@@ -119,7 +119,7 @@ class Lineup:
         return self.pairs if longest <= self.scenario.seconds else fitting(self.pairs, longest)
 
     def seconds_of(self, condition: Condition) -> float:
-        """Return the length of a slice under a condition: longer where there are more connections to be answered."""
+        """Return the length of a slice, which is longer where there are more connections to be answered."""
         if isinstance(condition.load_model, OpenLoop):
             return OPEN_LOOP_SECONDS
         return max(self.scenario.seconds, condition.connections * SECONDS_PER_CONNECTION)
@@ -158,12 +158,9 @@ def lineup_of(
 ) -> Lineup:
     """Return every contender wanted that takes part against the baseline, above the floor, all measured alike."""
     apps = contenders_of(scenario, wanted)
-    conditions = [Condition(app=app.name, connections=connections) for app in (*apps, FLOOR)]
-    comparisons = [
-        Versus(contender=condition.name, baseline=conditions[0].name)
-        for condition in conditions[1:-1]
-        if BASELINE in apps
-    ]
+    first, *others = conditions = [Condition(app=app.name, connections=connections) for app in (*apps, FLOOR)]
+    compared = others[:-1] if BASELINE in apps else []
+    comparisons = [Versus(contender=condition.name, baseline=first.name) for condition in compared]
     return lineup_with(scenario, pairs, conditions, comparisons)
 
 

@@ -69,10 +69,7 @@ class Found:
 
 
 def group_name(method: str, path: str) -> str:
-    """Return how a table names requests of one kind: `GET /items/5` and `GET /items/{id}` are both `get_items_id`.
-
-    A step of the path that is a number or longer than any word stands for some id.
-    """
+    """Return how a table names requests of one kind: `GET /items/5` and `GET /items/{id}` are both `get_items_id`."""
     steps = [step for step in path.split("/") if step]
     words = [
         "id"

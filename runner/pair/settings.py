@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -97,30 +97,24 @@ def read(folder: Path) -> PairSettings:
     return pair
 
 
-def problems(pair: PairSettings) -> list[str]:
-    """Return what types alone do not refuse, each with the way to mend it."""
-    found: list[str] = []
+def problems(pair: PairSettings) -> Iterator[str]:
+    """Yield what types alone do not refuse, each with the way to mend it."""
     for table, contender in zip(("baseline", "contender"), pair.both, strict=True):
         if contender.name in APPS and contender.name != FLOOR_NAME:
             # The run measures the suite's own beside it, as controls: it would be served in their place.
-            found.append(
-                f"[{table}] name {contender.name!r} is that of an app of this suite: name it my-{contender.name}"
-            )
+            yield f"[{table}] name {contender.name!r} is that of an app of this suite: name it my-{contender.name}"
         if not NAME.fullmatch(contender.name) or contender.name == FLOOR_NAME:
-            found.append(f"[{table}] name {contender.name!r} has to be 1 to 40 letters, digits, dots or dashes")
+            yield f"[{table}] name {contender.name!r} has to be 1 to 40 letters, digits, dots or dashes"
         if bool(contender.app) == bool(contender.factory):
-            found.append(f"[{table}] needs app or factory, one of the two, such as app = 'shop.main:app'")
+            yield f"[{table}] needs app or factory, one of the two, such as app = 'shop.main:app'"
         elif not re.fullmatch(r"[\w.]+:[\w.]+", contender.import_string):
-            found.append(f"[{table}] {contender.import_string!r} is no import string: write module:name")
+            yield f"[{table}] {contender.import_string!r} is no import string: write module:name"
     if pair.baseline.name == pair.contender.name:
-        found.append(f"both are named {pair.baseline.name!r}: give each a name of its own")
+        yield f"both are named {pair.baseline.name!r}: give each a name of its own"
     if sum(map(bool, (pair.requests.python, pair.requests.har, pair.requests.openapi))) != 1:
-        found.append("[requests] needs one of python, har and openapi")
+        yield "[requests] needs one of python, har and openapi"
     if negative := [name for name, weight in pair.requests.weights.items() if weight < 0]:
-        found.append(
-            f"[requests] weights {negative[0]!r} is negative: a weight is how often a group comes, 0 for never"
-        )
-    return found
+        yield f"[requests] weights {negative[0]!r} is negative: a weight is how often a group comes, 0 for never"
 
 
 SERVED = ROOT / "runner" / "pair" / "served"
