@@ -1,9 +1,12 @@
 """The page of objections, each with the reference run's figure that answers it, as Markdown."""
 
+import numpy as np
+import pandas as pd
+
 from apps.contenders import CONTENDERS
 from docs.evidence import readme
 from docs.evidence.from_code import table
-from runner.analysis.assemble import ratio_between
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.summary import ScenarioSummary, Summary
 from runner.report.text import reading
 from scenarios.objections import OBJECTIONS, Answer, Making, Objection
@@ -39,6 +42,23 @@ def of_scenario(answer: Answer, scenario: ScenarioSummary) -> str:
         return latencies(answer, scenario)
     ratio = ratio_between(scenario, answer.contender, answer.baseline)
     return f"{reading.ratio(ratio)} in `{scenario.name}`" if ratio else ""
+
+
+def ratio_between(scenario: ScenarioSummary, contender: str, baseline: str) -> Estimate | None:
+    one, other = (logarithms_over_baseline(scenario, app) for app in (contender, baseline))
+    if one is None or other is None:
+        return None
+    return ratio_interval(np.asarray((one - other).dropna(), dtype=np.float64))
+
+
+def logarithms_over_baseline(scenario: ScenarioSummary, app: str) -> "pd.Series[float] | None":
+    for comparison in scenario.comparisons:
+        if comparison.contender == app and comparison.is_valid:
+            return comparison.logarithms
+    # The baseline itself is 1 in every block.
+    bases = [comparison for comparison in scenario.comparisons if comparison.baseline == app and comparison.is_valid]
+    numbers = sorted({number for comparison in bases for number in comparison.block_numbers})
+    return pd.Series(0.0, index=numbers, dtype=np.float64) if bases else None
 
 
 def latencies(answer: Answer, scenario: ScenarioSummary) -> str:

@@ -92,34 +92,44 @@ def summarise(recording: Recording) -> Summary:
 def saturated(
     recording: Recording, slices: pd.DataFrame, latencies: pd.DataFrame, flags: Sequence[Flag]
 ) -> list[ScenarioSummary]:
-    """Return the scenarios and experiments of the run but for its open loops, with their instructions."""
     below_saturation = set(open_loop_names(recording.run))
+    slices_of, latencies_of = grouped(slices, "scenario"), grouped(latencies, "scenario")
     timed = [
-        summarised_scenario(recording, name, slices, latencies, flags)
+        summarised_scenario(
+            recording, name, slices_of.get(name, slices[:0]), latencies_of.get(name, latencies[:0]), flags
+        )
         for name in recording.run.scenarios
         if name not in below_saturation
     ]
     return with_instructions(timed, recording.counts, {each.name: floor_of(recording.run, each.name) for each in timed})
 
 
+def grouped(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
+    """Return a table's rows by the value of a column: one mask for each value would take a third of all time."""
+    return {str(key): rows for key, rows in table.groupby(column)}
+
+
 def summarised_scenario(
-    recording: Recording,
-    name: str,
-    slices: pd.DataFrame,
-    latencies: pd.DataFrame,
-    flags: Sequence[Flag],
+    recording: Recording, name: str, slices: pd.DataFrame, latencies: pd.DataFrame, flags: Sequence[Flag]
 ) -> ScenarioSummary:
-    """Return one scenario's summary, measured or not; `flags` concern every scenario of the run."""
-    asked = recording.run.scenarios[name]
-    slices, latencies = (table[table["scenario"] == name] for table in (slices, latencies))
-    floor = floor_of(recording.run, name)
-    has_floor = bool((slices["condition"] == floor).any())
+    """Return one scenario's summary, measured or not, from its own rows; `flags` concern every scenario of the run."""
+    run, asked = recording.run, recording.run.scenarios[name]
+    slices_of, latencies_of = grouped(slices, "condition"), grouped(latencies, "condition")
+    floor, unmeasured = floor_of(run, name), block_figures(slices[:0])
+    by_block = {app: block_figures(rows) for app, rows in slices_of.items()}
+
+    def of(app: str, beside: str = "") -> AppFigures:
+        blocks = (by_block.get(app, unmeasured), by_block.get(beside, unmeasured))
+        return figures(slices_of.get(app, slices[:0]), latencies_of.get(app, latencies[:0]), *blocks)
+
+    # Of an experiment, by the baseline that each lies under.
+    floors = {versus.baseline: run.floor_under(versus.baseline) for versus in run.comparisons[name] if asked.experiment}
     return ScenarioSummary(
         name=name,
         asked=asked,
-        contenders={condition: figures(condition, slices, latencies, floor) for condition in asked.contenders},
-        floor=figures(floor, slices, latencies) if has_floor else None,
-        floors=floors_of(recording.run, name, slices, latencies) if asked.experiment else {},
+        contenders={condition: of(condition, floor) for condition in asked.contenders},
+        floor=of(floor) if floor in slices_of else None,
+        floors={key: of(each) for key, each in floors.items() if each in slices_of},
         memory_megabytes=memory_of(recording, name) if asked.experiment else {},
         comparisons=compared(recording, name, slices, flags),
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
@@ -130,48 +140,22 @@ def floor_of(run: Run, scenario: str) -> str:
     return next((run.floor_under(versus.baseline) for versus in run.comparisons[scenario]), FLOOR)
 
 
-def floors_of(run: Run, experiment: str, slices: pd.DataFrame, latencies: pd.DataFrame) -> dict[str, AppFigures]:
-    """Return the figures of the floor under each condition of an experiment, by the baseline that it lies under."""
-    measured = set(slices["condition"])
-    floors = {versus.baseline: run.floor_under(versus.baseline) for versus in run.comparisons[experiment]}
-    return {name: figures(floor, slices, latencies) for name, floor in floors.items() if floor in measured}
-
-
-def compared(
-    recording: Recording,
-    scenario: str,
-    slices: pd.DataFrame,
-    flags: Sequence[Flag],
-) -> list[Comparison]:
+def compared(recording: Recording, scenario: str, slices: pd.DataFrame, flags: Sequence[Flag]) -> list[Comparison]:
     run = recording.run
-    comparisons = [
-        compare(
-            gather(recording, slices, scenario, versus),
-            None if run.scenarios[scenario].experiment else target_for(run.claims, versus),
-            run.options.kind,
-            flags,
-        )
-        for versus in run.comparisons[scenario]
-    ]
-    return comparisons if claims_a_ratio(run.claims) else [with_difference(comparison) for comparison in comparisons]
-
-
-def with_difference(comparison: Comparison) -> Comparison:
-    if not comparison.is_valid or comparison.throughput_ratio is None:
-        return comparison
-    return msgspec.structs.replace(comparison, reason=difference(comparison.throughput_ratio))
+    comparisons = []
+    for versus in run.comparisons[scenario]:
+        evidence = gather(recording, slices, scenario, versus)
+        target = None if run.scenarios[scenario].experiment else target_for(run.claims, versus)
+        comparison = compare(evidence, target, run.options.kind, flags)
+        if not claims_a_ratio(run.claims) and comparison.is_valid and comparison.throughput_ratio:
+            comparison = msgspec.structs.replace(comparison, reason=difference(comparison.throughput_ratio))
+        comparisons.append(comparison)
+    return comparisons
 
 
 def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
-    """Return the target of the claim about these two; None where none was made of them."""
-    return next(
-        (
-            Target(claim.target)
-            for claim in claims
-            if claim.rule is Rule.RATIO and (claim.contender, claim.baseline) == versus.both
-        ),
-        None,
-    )
+    of_both = (claim for claim in claims if (claim.contender, claim.baseline) == versus.both)
+    return next((Target(claim.target) for claim in of_both if claim.rule is Rule.RATIO), None)
 
 
 def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
@@ -198,16 +182,13 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
     )
 
 
-def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor: str = "") -> AppFigures:
-    """Return what `condition` did in one scenario, from that scenario's rows of `slices_frame` and `latency_frame`.
+def figures(slices: pd.DataFrame, latency: pd.DataFrame, by_block: pd.DataFrame, of_floor: pd.DataFrame) -> AppFigures:
+    """Return what one condition did in one scenario, from its rows of `slices_frame` and `latency_frame`.
 
-    Beside them the same over those of `floor`, block by block, where it is named and was measured.
+    `by_block` are its `block_figures`; where the floor has some, there is the same over those of the floor.
     """
-    of_condition = slices[slices["condition"] == condition]
-    by_block, of_floor = block_figures(of_condition), block_figures(slices[slices["condition"] == floor])
     over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in BLOCK_COLUMNS[:2]}
     user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
-    latency = latencies[latencies["condition"] == condition]
     estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
@@ -216,13 +197,11 @@ def figures(condition: str, slices: pd.DataFrame, latencies: pd.DataFrame, floor
         system_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"] - user),
         latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
         latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
-        failures=int(of_condition["failures"].sum()),
-        collections=collections(of_condition),
+        failures=int(slices["failures"].sum()),
+        collections=collections(slices),
         requests_over_floor=over_floor["requests_per_second"],
         cpu_over_floor=over_floor["cpu_microseconds_per_request"],
-        block_cpu_microseconds={
-            int(str(block)): float(spent) for block, spent in by_block["cpu_microseconds_per_request"].dropna().items()
-        },
+        block_cpu_microseconds=dict(by_block["cpu_microseconds_per_request"].dropna().items()),  # type: ignore[arg-type]
     )
 
 
@@ -247,30 +226,20 @@ def geometric(by_block: "pd.Series[float]") -> Estimate | None:
     return ratio_interval(np.log(measured.to_numpy(dtype=np.float64)))
 
 
-def ratio_between(scenario: ScenarioSummary, contender: str, baseline: str) -> Estimate | None:
-    one, other = (logarithms_over_baseline(scenario, app) for app in (contender, baseline))
-    if one is None or other is None:
-        return None
-    return ratio_interval(np.asarray((one - other).dropna(), dtype=np.float64))
-
-
-def logarithms_over_baseline(scenario: ScenarioSummary, app: str) -> "pd.Series[float] | None":
-    for comparison in scenario.comparisons:
-        if comparison.contender == app and comparison.is_valid:
-            return comparison.logarithms
-    # The baseline itself is 1 in every block.
-    bases = [comparison for comparison in scenario.comparisons if comparison.baseline == app and comparison.is_valid]
-    numbers = sorted({number for comparison in bases for number in comparison.block_numbers})
-    return pd.Series(0.0, index=numbers, dtype=np.float64) if bases else None
-
-
 def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
     ending = recording.ending
+    match ending:
+        case Complete():
+            way, ended = Ended.BY_RULE, str(ending.reason)
+        case Interrupted():
+            way, ended = Ended.INTERRUPTED, f"interrupted: {ending.reason}"
+        case None:
+            way, ended = Ended.CUT_OFF, "cut off"
     return RunSummary(
         name=recording.run.name,
         started=recording.run.started,
-        ended=ended(recording),
-        ending=way_of_ending(recording),
+        ended=ended,
+        ending=way,
         seconds=None if ending is None else ending.seconds,
         commit=recording.run.commit,
         options=recording.run.options,
@@ -281,22 +250,6 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         spread_between_pairs=spread_between_pairs(slices, scenarios),
         spread_between_blocks=spread_between_blocks(scenarios),
     )
-
-
-def way_of_ending(recording: Recording) -> Ended:
-    if recording.ending is None:
-        return Ended.CUT_OFF
-    return Ended.INTERRUPTED if isinstance(recording.ending, Interrupted) else Ended.BY_RULE
-
-
-def ended(recording: Recording) -> str:
-    match recording.ending:
-        case Complete(reason=reason):
-            return reason
-        case Interrupted(reason=reason):
-            return f"interrupted: {reason}"
-        case None:
-            return "cut off"
 
 
 def share_inside_slices(recording: Recording) -> float:

@@ -1,15 +1,10 @@
 """What changed between two runs: the same question asked twice, each answer with its interval.
 
-A change is the new figure over the old one. Its interval is made from those of the two by recovering their variances
-(Zou & Donner, "Construction of confidence limits about effect measures", Statistics in Medicine 27, 2008), on
-logarithms, since figures err by factors. The machine may be faster today: throughput and CPU time are normalised by
-the floor, which was measured in the same blocks and runs no framework; a ratio of two apps needs no such help.
-A run's interval covers fresh starts within it, so twice the variance between runs is added (docs/adr/0019).
-Another machine is another matter, which no figure makes up for: there one differs, and is neither worse nor better.
-
-Instructions per request may be compared across machines: the same architecture, interpreter and libraries execute the
-same instructions wherever they run. The frameworks may differ: whether a new version of one does more work than the
-last is what counts are best at.
+The interval of a change is made from those of the two by recovering their variances (Zou & Donner, "Construction of
+confidence limits about effect measures", Statistics in Medicine 27, 2008), on logarithms, since figures err by factors.
+Throughput and CPU time are normalised by the floor of the same blocks, since the machine may be faster today. A run's
+interval covers fresh starts within it, so twice the variance between runs is added (docs/adr/0019). On another machine
+a figure differs, and is neither worse nor better; only instructions per request may be compared across machines.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -22,12 +17,10 @@ from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Sum
 from runner.records.record import Record
 from runner.records.run import Kind, Recording
 
+# A change below it matters to no user. The whole interval of a change has to lie beyond it.
 TOLERANCE = 0.01
-"""A change below it matters to no user. The whole interval of a change has to lie beyond it."""
-
+# Counts of the same code differ by 0.4 % at the most, between two machines and two ways of counting (docs/adr/0033).
 COUNT_TOLERANCE = 0.005
-"""By how much counts of the same code may differ: 0.4 % at the most, between two machines and two ways of counting
-(docs/adr/0033)."""
 
 
 class ChangedFigure(StrEnum):
@@ -45,10 +38,9 @@ class Movement(StrEnum):
     BETTER = "better"
     WORSE = "worse"
     ALIKE = "no change"
+    # On another machine, where either the code or the machine may be why:
     DIFFERS = "differs"
-    """On another machine: either the code or the machine may be why."""
     SIMILAR = "no difference"
-    """On another machine."""
 
 
 class Change(Record, frozen=True, kw_only=True):
@@ -57,7 +49,6 @@ class Change(Record, frozen=True, kw_only=True):
     scenario: str
     app: str
     figure: str
-    """A `ChangedFigure`, or what a latency or a cost is called."""
     base: Estimate
     new: Estimate
     factor: Estimate
@@ -71,35 +62,25 @@ class Changes(Record, frozen=True, kw_only=True):
     base: str
     new: str
     unlike: list[str]
-    """Why they should not be compared; the user insisted."""
     is_same_machine: bool
-    """Where not, nothing is better or worse."""
     run_spread: RunSpread
-    """By how much runs of the same code are apart on this machine, as far as that is known."""
     changes: list[Change]
     left_out: dict[str, str]
-    """Scenarios that cannot be compared, and what broke, with the reason."""
     broken: list[str]
     """`litestar in json_hello`: valid in the base and not in the new run, which is worse than slow."""
-
-    @property
-    def regressions(self) -> list[Change]:
-        return self.that(Movement.WORSE)
 
     def that(self, outcome: Movement) -> list[Change]:
         return [change for change in self.changes if change.outcome is outcome]
 
     @property
     def has_regressed(self) -> bool:
-        """Return whether the code got worse, which another machine cannot say."""
-        return self.is_same_machine and bool(self.regressions or self.broken)
+        return self.is_same_machine and bool(self.that(Movement.WORSE) or self.broken)
 
 
 class CountedChanges(Record, frozen=True, kw_only=True):
     """What two runs say of instructions."""
 
     unlike: list[str]
-    """Why their counts cannot be compared; then there are no changes."""
     changes: list[Change]
     alone: bool = False
     """Whether counts are all that may be compared, since the runs were not measured alike."""
@@ -117,8 +98,7 @@ def changes_between(
 ) -> Changes:
     """Compare every scenario and experiment that both runs measured, in the order of the base.
 
-    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike. `run_spread` is what
-    their intervals do not cover, since those rest on one run each.
+    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike.
     """
     then = {scenario.name: scenario for scenario in (*base.scenarios, *base.experiments)}
     now = {scenario.name: scenario for scenario in (*new.scenarios, *new.experiments)}
@@ -136,39 +116,32 @@ def changes_between(
         left_out.pop(name, None)  # the reason says more
         left_out[f"{contender} in {name}"] = reason
         broken.append(f"{contender} in {name}")
+    changes: list[Change] = []
+    for scenario, app, figure, before, after in found:
+        factor = widened(quotient(after, before), run_spread.half_width)
+        said = outcome(figure, factor)
+        if other_machine:
+            said = Movement.SIMILAR if said is Movement.ALIKE else Movement.DIFFERS
+        changes.append(
+            Change(scenario=scenario, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said)
+        )
     return Changes(
         base=base.run.name,
         new=new.run.name,
         unlike=[*other_machine, *unlike],
         is_same_machine=not other_machine,
         run_spread=run_spread,
-        changes=[judged(*each, run_spread, is_same_machine=not other_machine) for each in found],
+        changes=changes,
         left_out=left_out,
         broken=broken,
     )
 
 
-def judged(  # noqa: PLR0913, PLR0917 - what a change is made of
-    scenario: str,
-    app: str,
-    figure: str,
-    before: Estimate,
-    after: Estimate,
-    run_spread: RunSpread,
-    *,
-    is_same_machine: bool,
-) -> Change:
-    """Return one figure's change, judged as far as the machines allow."""
-    factor = widened(quotient(after, before), run_spread.half_width)
-    said = outcome(figure, factor) if is_same_machine else outcome_elsewhere(factor)
-    return Change(scenario=scenario, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said)
-
-
+# Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's.
 NORMALISED = {
     ChangedFigure.THROUGHPUT: ("requests_over_floor", "requests_per_second"),
     ChangedFigure.CPU: ("cpu_over_floor", "cpu_microseconds_per_request"),
 }
-"""Figures to the field of an app that has them over the floor's, and to the one that is taken over the floor's."""
 
 
 def figures_of_both(
@@ -183,20 +156,19 @@ def figures_of_both(
             yield comparison.contender, ChangedFigure.RATIO, before, after
     for app in [app for app in base.contenders if app in new.contenders and app not in invalid]:
         for figure, names in NORMALISED.items():
-            before, after = (normalised(names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
+            before, after = (normalised(*names, scenario.contenders[app], scenario.floor) for scenario in (base, new))
             if before and after:
                 yield app, figure, before, after
 
 
-def normalised(names: tuple[str, str], app: AppFigures, floor: AppFigures | None) -> Estimate | None:
+def normalised(by_block: str, name: str, app: AppFigures, floor: AppFigures | None) -> Estimate | None:
     """Return a figure over the floor's, block by block; by two intervals where one has a floor of its own.
 
     App and floor of a block share its weather, so a quotient of intervals is twice as wide (docs/adr/0028). None where
     one of them was not measured.
     """
-    by_block, name = names
-    if paired := getattr(app, by_block):
-        return paired if isinstance(paired, Estimate) else None
+    if isinstance(paired := getattr(app, by_block), Estimate):
+        return paired
     own, of_floor = (getattr(figures, name, None) for figures in (app, floor))
     return quotient(own, of_floor) if own and of_floor else None
 
@@ -208,9 +180,6 @@ def invalid_in(scenario: ScenarioSummary) -> set[str]:
     return invalid | {comparison.baseline for comparison in scenario.comparisons} if invalid == everyone else invalid
 
 
-LATENCY_FIGURES = {"p50": "median latency, baseline over it", "p99": "p99 of latency, baseline over it"}
-
-
 def further_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
     """Yield the ratios of latencies and of running costs, baseline over contender, with place, app and name.
 
@@ -219,12 +188,13 @@ def further_ratios(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Est
     """
     for loop in summary.open_loops:
         for comparison in loop.comparisons:
-            for percentile, name in LATENCY_FIGURES.items():
+            for percentile, name in {"p50": "median latency", "p99": "p99 of latency"}.items():
                 if ratio := comparison.latency_ratios.get(percentile):
-                    yield (loop.name, comparison.contender, name), ratio
-    for figure in summary.running.figures if summary.running else ():
-        if figure.ratio and summary.running:
-            yield ("resources", summary.running.contender, f"{figure.label}, baseline over it"), figure.ratio
+                    yield (loop.name, comparison.contender, f"{name}, baseline over it"), ratio
+    if running := summary.running:
+        for figure in running.figures:
+            if figure.ratio:
+                yield ("resources", running.contender, f"{figure.label}, baseline over it"), figure.ratio
 
 
 def broken_comparisons(base: Summary, new: Summary) -> Iterator[tuple[str, str, str]]:
@@ -250,14 +220,9 @@ def why_not_valid(comparison: Comparison, scenario: ScenarioSummary) -> str:
 
 
 def outcome(figure: str, factor: Estimate) -> Movement:
-    """Judge a change: its whole interval has to lie beyond the tolerance."""
     if factor.low <= 1 + TOLERANCE and factor.high >= 1 / (1 + TOLERANCE):
         return Movement.ALIKE
     return Movement.BETTER if (factor.estimate > 1) is not (figure is ChangedFigure.CPU) else Movement.WORSE
-
-
-def outcome_elsewhere(factor: Estimate) -> Movement:
-    return Movement.SIMILAR if outcome(ChangedFigure.RATIO, factor) is Movement.ALIKE else Movement.DIFFERS
 
 
 def quotient(above: Estimate, below: Estimate) -> Estimate:
@@ -278,25 +243,18 @@ def widened(factor: Estimate, half_width: float) -> Estimate:
 def compare_counts(
     recordings: tuple[Recording, Recording], summaries: tuple[Summary, Summary], frameworks: Collection[str]
 ) -> CountedChanges:
-    """Compare the instructions of two runs, base and new, whose `frameworks` may have other versions."""
-    unlike = unlike_counts(*recordings, frameworks)
-    return CountedChanges(unlike=unlike, changes=[] if unlike else list(counted_changes(*summaries)))
-
-
-def unlike_counts(base: Recording, new: Recording, frameworks: Collection[str]) -> list[str]:
-    """Return why the counts of two runs cannot be compared, a phrase each."""
-    if uncounted := [recording.run.name for recording in (base, new) if not recording.counts]:
-        return [f"nobody counted instructions in {name}" for name in uncounted]
-    then, now = counted_with(base), counted_with(new)
-    return [
+    if uncounted := [recording.run.name for recording in recordings if not recording.counts]:
+        return CountedChanges(unlike=[f"nobody counted instructions in {name}" for name in uncounted], changes=[])
+    then, now = map(counted_with, recordings)
+    unlike = [
         f"{name} was {before} and is {after}"
         for name, before in then.items()
         if (after := now.get(name)) and before and before != after and name not in frameworks
     ]
+    return CountedChanges(unlike=unlike, changes=[] if unlike else list(counted_changes(*summaries)))
 
 
 def counted_with(recording: Recording) -> dict[str, str]:
-    """Return whatever counts depend on, each by what a message calls it; empty where unknown."""
     return {
         "architecture": recording.counts[0].texts["architecture"],
         "Python": recording.run.machine.python,
@@ -307,7 +265,10 @@ def counted_with(recording: Recording) -> dict[str, str]:
 
 
 def counted_changes(base: Summary, new: Summary) -> Iterator[Change]:
-    """Yield each contender that was counted in both, scenario by scenario, in the order of the base."""
+    """Yield each contender that was counted in both, in the order of the base; fewer instructions are better.
+
+    The interval has to show a change, and the same code may not differ by as much.
+    """
     now = {scenario.name: scenario for scenario in new.scenarios}
     for scenario in [scenario for scenario in base.scenarios if scenario.name in now]:
         for app, figures in scenario.contenders.items():
@@ -315,19 +276,10 @@ def counted_changes(base: Summary, new: Summary) -> Iterator[Change]:
             before, after = figures.instructions_per_request, later and later.instructions_per_request
             if before and after:
                 factor = quotient(after, before)
+                said = Movement.WORSE if factor.estimate > 1 else Movement.BETTER
+                if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + COUNT_TOLERANCE):
+                    said = Movement.ALIKE
+                figure = ChangedFigure.INSTRUCTIONS
                 yield Change(
-                    scenario=scenario.name,
-                    app=app,
-                    figure=ChangedFigure.INSTRUCTIONS,
-                    base=before,
-                    new=after,
-                    factor=factor,
-                    outcome=counted_outcome(factor),
+                    scenario=scenario.name, app=app, figure=figure, base=before, new=after, factor=factor, outcome=said
                 )
-
-
-def counted_outcome(factor: Estimate) -> Movement:
-    """Judge a change: its interval has to show it, and the same code may not differ by as much. Fewer are better."""
-    if not factor.excludes(1.0) or abs(log(factor.estimate)) <= log(1 + COUNT_TOLERANCE):
-        return Movement.ALIKE
-    return Movement.WORSE if factor.estimate > 1 else Movement.BETTER

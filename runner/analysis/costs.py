@@ -23,7 +23,7 @@ from runner.analysis.cost_figures import (
     DilutionPoint,
     Overhead,
     RunningCosts,
-    typical_cpu_ratios,
+    cpu_ratios,
 )
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import LEVEL, Estimate, mean_interval, ratio_interval
@@ -37,26 +37,27 @@ from runner.records.run import Recording
 def typical_cpu(
     recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary], versus: Versus
 ) -> TypicalCpu | None:
-    """Return the three ratios over the valid headline scenarios; `slices` is `slices_frame` of the recording."""
-    names = [scenario.name for scenario in scenarios if is_headline(scenario.asked.tags) and is_valid(scenario, versus)]
-    ratios = typical_cpu_ratios([gather(recording, slices, name, versus).cpu_by_block for name in names])
-    if ratios is None or ratios.as_served is None:
+    names = [
+        scenario.name
+        for scenario in scenarios
+        if is_headline(scenario.asked.tags) and (comparison := scenario.compared(*versus.both)) and comparison.is_valid
+    ]
+    if not names:
+        return None
+    of_scenarios = [gather(recording, slices, name, versus).cpu_by_block for name in names]
+    # One value for each round, as for the typical ratio of throughput: a round in which one has no figure stays out.
+    by_block = {
+        name: pd.concat([scenario[name] for scenario in of_scenarios], axis=1).dropna().mean(axis=1)
+        for name in of_scenarios[0]
+    }
+    ratios = cpu_ratios(pd.DataFrame(by_block))
+    if ratios.as_served is None:
         return None
     return TypicalCpu(contender=versus.contender, baseline=versus.baseline, scenarios=names, ratios=ratios)
 
 
-def is_valid(scenario: ScenarioSummary, versus: Versus) -> bool:
-    """Return whether the comparison of the two counts."""
-    return any(
-        (comparison.contender, comparison.baseline) == versus.both and comparison.is_valid
-        for comparison in scenario.comparisons
-    )
-
-
-AREA = "dilution"
 WORK = re.compile(r"work\[(\d+)\]")
-EXAMPLES_OF_WORK = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
-"""Milliseconds."""
+EXAMPLES_OF_WORK = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # milliseconds
 
 
 def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution | None:
@@ -64,50 +65,49 @@ def dilution(scenarios: Sequence[ScenarioSummary], versus: Versus) -> Dilution |
     measured = {
         int(work_named[1]): (scenario, comparison)
         for scenario in scenarios
-        if scenario.asked.area == AREA and (work_named := WORK.fullmatch(scenario.name))
-        for comparison in scenario.comparisons
-        if (comparison.contender, comparison.baseline) == versus.both and comparison.is_valid
+        if scenario.asked.area == "dilution" and (work_named := WORK.fullmatch(scenario.name))
+        if (comparison := scenario.compared(*versus.both)) and comparison.is_valid
     }
     overhead = overhead_of(*measured[0]) if 0 in measured else None
     if overhead is None:
         return None
-    points = [
-        DilutionPoint(
-            scenario=scenario.name,
-            milliseconds=milliseconds,
-            measured=comparison.ratio,
-            expected=overhead.expected(milliseconds),
-        )
-        for milliseconds, (scenario, comparison) in sorted(measured.items())
-        if comparison.ratio is not None
-    ]
-    examples = [
-        DilutedWork(
-            milliseconds=work, ratio=overhead.expected(work), cores=overhead.cores_of_baseline(work, PER_SECOND)
-        )
-        for work in EXAMPLES_OF_WORK
-    ]
     return Dilution(
         overhead=overhead,
-        points=points,
-        examples=examples,
+        points=[
+            DilutionPoint(
+                scenario=scenario.name,
+                milliseconds=work,
+                measured=comparison.ratio,
+                expected=overhead.expected(work),
+            )
+            for work, (scenario, comparison) in sorted(measured.items())
+            if comparison.ratio is not None
+        ],
+        examples=[
+            DilutedWork(
+                milliseconds=work, ratio=overhead.expected(work), cores=overhead.cores_of_baseline(work, PER_SECOND)
+            )
+            for work in EXAMPLES_OF_WORK
+        ],
         fades_at=overhead.fades_at(),
         cores_saved=overhead.cores_saved(PER_SECOND),
     )
 
 
 def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead | None:
-    """Return the figures of the formula; None where one was not measured."""
     own, other = (scenario.contenders.get(app) for app in (comparison.contender, comparison.baseline))
     if not own or not other or comparison.cpu_ratio is None:
         return None
-    spent, spent_by_other = own.cpu_microseconds_per_request, other.cpu_microseconds_per_request
+    both = [app.cpu_microseconds_per_request for app in (own, other)]
+    contender, baseline = (
+        each and Estimate(estimate=each.estimate / 1000, low=each.low / 1000, high=each.high / 1000) for each in both
+    )
     blocks = sorted(own.block_cpu_microseconds.keys() & other.block_cpu_microseconds.keys())
-    if spent is None or spent_by_other is None or len(blocks) < 2:
+    if contender is None or baseline is None or len(blocks) < 2:
         return None
     return Overhead(
-        contender=in_milliseconds(spent),
-        baseline=in_milliseconds(spent_by_other),
+        contender=contender,
+        baseline=baseline,
         ratio=comparison.cpu_ratio,
         block_milliseconds=[
             (own.block_cpu_microseconds[block] / 1000, other.block_cpu_microseconds[block] / 1000) for block in blocks
@@ -115,18 +115,7 @@ def overhead_of(scenario: ScenarioSummary, comparison: Comparison) -> Overhead |
     )
 
 
-def in_milliseconds(microseconds: Estimate) -> Estimate:
-    return Estimate(estimate=microseconds.estimate / 1000, low=microseconds.low / 1000, high=microseconds.high / 1000)
-
-
-NOT_CODE = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENDMARKER,
-}
+NOT_CODE = {getattr(tokenize, name) for name in ("COMMENT", "NL", "NEWLINE", "INDENT", "DEDENT", "ENDMARKER")}
 
 
 def code_lines(source: str) -> int:
@@ -134,25 +123,21 @@ def code_lines(source: str) -> int:
 
     Raise SyntaxError for what is not Python.
     """
-    documented = docstring_lines(source)
-    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
-    held = {line for token in tokens if token.type not in NOT_CODE for line in range(token.start[0], token.end[0] + 1)}
-    return len(held - documented)
-
-
-def docstring_lines(source: str) -> set[int]:
-    """Return the lines of strings that stand for themselves: docstrings, and those below a field."""
-    return {
+    # Strings that stand for themselves: docstrings, and those below a field.
+    documented = {
         line
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    held = {line for token in tokens if token.type not in NOT_CODE for line in range(token.start[0], token.end[0] + 1)}
+    return len(held - documented)
 
 
 LARGE, SIXTY = "routing[1000]", "openapi_document"
+# Of what a server held when its caches were filled: the allocator alone moves it by half of that.
 GROWTH_SHARE = 0.01
-"""Of what a server held when its caches were filled: the allocator alone moves it by half of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,19 +149,12 @@ class CostMeasure:
     unit: str
     kind: ProbeKind
     read: Callable[[Probe], float | None]
-    """None where the system does not say."""
     scenario: str | None = None
-    """Of the probe, where its kind is taken of several."""
 
     def value(self, probe: Probe) -> float | None:
-        """Return its value; None of a probe that is about something else or was missed."""
-        is_fit = probe.kind is self.kind and not probe.missed and self.scenario in {None, served(probe)}
-        return self.read(probe) if is_fit else None
-
-
-def served(probe: Probe) -> str:
-    """Return the scenario of a probe; the floor has no framework to be small with, so it stands beside the smallest."""
-    return SMALLEST if probe.app == FLOOR else probe.scenario
+        # The floor has no framework to be small with, so it stands beside the smallest.
+        scenario = SMALLEST if probe.app == FLOOR else probe.scenario
+        return self.read(probe) if probe.kind is self.kind and self.scenario in {None, scenario} else None
 
 
 def milliseconds(figure: str) -> Callable[[Probe], float]:
@@ -199,14 +177,9 @@ def idle_permille(probe: Probe) -> float | None:
 
 STARTED, HELD, BUILT = "Start to the first answer", "Memory after the first answer", "OpenAPI document built"
 START, KEPT, DOCUMENT = ProbeKind.START, ProbeKind.KEPT, ProbeKind.DOCUMENT
+IMPORTED, CHANGED = "Import of the framework alone", "A change to the next answer, uvicorn --reload"
 MEASURES: tuple[CostMeasure, ...] = (
-    CostMeasure(
-        "import_milliseconds",
-        "Import of the framework alone",
-        "ms",
-        ProbeKind.IMPORT,
-        milliseconds("import_seconds"),
-    ),
+    CostMeasure("import_milliseconds", IMPORTED, "ms", ProbeKind.IMPORT, milliseconds("import_seconds")),
     CostMeasure("start_milliseconds", f"{STARTED}, smallest app", "ms", START, milliseconds("start_seconds"), SMALLEST),
     CostMeasure(
         "large_start_milliseconds", f"{STARTED}, 1,000 routes", "ms", START, milliseconds("start_seconds"), LARGE
@@ -222,16 +195,9 @@ MEASURES: tuple[CostMeasure, ...] = (
     CostMeasure(
         "large_document_milliseconds", f"{BUILT}, 1,000 routes", "ms", DOCUMENT, milliseconds("first_seconds"), LARGE
     ),
-    CostMeasure(
-        "reload_milliseconds",
-        "A change to the next answer, uvicorn --reload",
-        "ms",
-        ProbeKind.RELOAD,
-        milliseconds("reload_seconds"),
-    ),
+    CostMeasure("reload_milliseconds", CHANGED, "ms", ProbeKind.RELOAD, milliseconds("reload_seconds")),
 )
 """In the order of the report."""
-
 
 COUNTED = {
     "packages": ("Packages that an install takes", "packages"),
@@ -243,26 +209,24 @@ COUNTED = {
 
 
 def running_costs(probes: Sequence[Probe], pair: Versus | None) -> RunningCosts | None:
-    """Return what the probes of a run came to; None where it took none, or compares nobody."""
     if not probes or pair is None:
         return None
+    taken = [probe for probe in probes if not probe.missed]
     return RunningCosts(
         contender=pair.contender,
         baseline=pair.baseline,
-        figures=[figure for measure in MEASURES if (figure := figure_of(measure, probes, pair))],
-        counts=counts_of(probes, pair),
-        findings=[*growth(probes, pair), *without_proportional(probes)],
-        packages={probe.app: probe.packages for probe in of_kind(ProbeKind.INSTALL, probes)},
+        figures=[figure for measure in MEASURES if (figure := figure_of(measure, taken, pair))],
+        counts=counts_of(taken, pair),
+        findings=[
+            *(sentence for app in pair.both if (sentence := growth_of(app, taken))),
+            *without_proportional(taken),
+        ],
+        packages={probe.app: probe.packages for probe in taken if probe.kind is ProbeKind.INSTALL},
         missed=[f"{probe.kind} of {wording.name_of(probe.app)}: {probe.missed}" for probe in probes if probe.missed],
     )
 
 
-def of_kind(kind: ProbeKind, probes: Sequence[Probe]) -> list[Probe]:
-    return [probe for probe in probes if probe.kind is kind and not probe.missed]
-
-
 def figure_of(measure: CostMeasure, probes: Sequence[Probe], pair: Versus) -> CostFigure | None:
-    """Return a figure with its intervals; None before there are two processes of each of the pair."""
     values: dict[str, dict[int, float]] = {}
     for probe in probes:
         if (value := measure.value(probe)) is not None:
@@ -292,51 +256,44 @@ def typical(values: Sequence[float]) -> Estimate | None:
 
 
 def counts_of(probes: Sequence[Probe], pair: Versus) -> list[CostCount]:
-    """Return packages and their size, and the lines of the complete apps."""
     counted: dict[str, dict[str, int]] = {name: {} for name in COUNTED}
-    for probe in of_kind(ProbeKind.INSTALL, probes):
-        counted["packages"][probe.app] = len(probe.packages)
-        size = sum(package.size for package in probe.packages.values())
-        counted["install_kilobytes"][probe.app] = round(size / 1e3)
-    for probe in of_kind(ProbeKind.WRITTEN, probes):
-        smallest, *grown = (code_lines(probe.texts[name]) for name in SOURCES)
-        counted["smallest_lines"][probe.app], counted["grown_lines"][probe.app] = smallest, sum(grown)
+    for probe in probes:
+        if probe.kind is ProbeKind.INSTALL:
+            size = sum(package.size for package in probe.packages.values())
+            counted["packages"][probe.app] = len(probe.packages)
+            counted["install_kilobytes"][probe.app] = round(size / 1e3)
+        elif probe.kind is ProbeKind.WRITTEN:
+            smallest, *grown = (code_lines(probe.texts[name]) for name in SOURCES)
+            counted["smallest_lines"][probe.app], counted["grown_lines"][probe.app] = smallest, sum(grown)
     return [
         CostCount(
             name=name,
-            label=COUNTED[name][0],
-            unit=COUNTED[name][1],
-            apps={app: apps[app] for app in pair.both},
-            ratio=apps[pair.baseline] / apps[pair.contender],
+            label=label,
+            unit=unit,
+            apps={app: counted[name][app] for app in pair.both},
+            ratio=counted[name][pair.baseline] / counted[name][pair.contender],
         )
-        for name, apps in counted.items()
-        if all(apps.get(app, 0) > 0 for app in pair.both)
+        for name, (label, unit) in COUNTED.items()
+        if all(counted[name].get(app, 0) > 0 for app in pair.both)
     ]
 
 
-def growth(probes: Sequence[Probe], pair: Versus) -> list[str]:
-    """Say of each app whether its memory grew while it answered, after its caches were filled."""
-    return [sentence for app in pair.both if (sentence := growth_of(app, probes))]
-
-
 def growth_of(app: str, probes: Sequence[Probe]) -> str:
-    """Return what a kept server gained from when it was warm to its last request; empty before it was kept twice."""
-    kept = [probe for probe in of_kind(ProbeKind.KEPT, probes) if probe.app == app]
-    warm, after = map(megabytes(WARM), kept), map(megabytes(AFTER), kept)
+    """Say whether an app's memory grew after its caches were filled; empty before its server was kept twice."""
+    kept = [probe for probe in probes if probe.kind is KEPT and probe.app == app]
+    warm, after = list(map(megabytes(WARM), kept)), map(megabytes(AFTER), kept)
     gained = mean_interval([last - first for first, last in zip(warm, after, strict=True)], LEVEL)
     if gained is None:
         return ""
     span = f"between {kept[0].figures['warm_requests']:,} and {kept[0].figures['requests']:,} requests"
-    usual = sum(map(megabytes(WARM), kept)) / len(kept)
-    name, figures = wording.name_of(app), wording.interval(gained)
-    if gained.low > 0 and gained.estimate > GROWTH_SHARE * usual:
-        return f"{name}'s memory grows: by {figures} MB {span}."
-    return f"{name}'s memory does not grow to speak of: by {figures} MB {span}."
+    is_growing = gained.low > 0 and gained.estimate > GROWTH_SHARE * (sum(warm) / len(warm))
+    says = "grows" if is_growing else "does not grow to speak of"
+    return f"{wording.name_of(app)}'s memory {says}: by {wording.interval(gained)} MB {span}."
 
 
 def without_proportional(probes: Sequence[Probe]) -> list[str]:
-    """Say where a system does not divide shared memory, and what stands for it."""
-    read = [(probe, FIRST) for probe in of_kind(START, probes)] + [(probe, AFTER) for probe in of_kind(KEPT, probes)]
+    moments = {START: FIRST, KEPT: AFTER}
+    read = [(probe, moments[probe.kind]) for probe in probes if probe.kind in moments]
     if all(f"{moment}_proportional_bytes" in probe.figures for probe, moment in read):
         return []
     is_private = all(f"{moment}_private_bytes" in probe.figures for probe, moment in read)
@@ -348,8 +305,11 @@ def memory_of(recording: Recording, experiment: str) -> dict[str, Estimate]:
     """Return the megabytes of each condition's server at the end of a block; none before two blocks, or unrecorded."""
     values: dict[str, list[float]] = {}
     for block in recording.blocks:
-        for condition, served in block.servers.items() if block.scenario == experiment else ():
-            if served.memory is not None:
-                values.setdefault(condition, []).append(served.memory.held_bytes / 1e6)
-    estimates = {condition: ratio_interval(np.log(of_condition)) for condition, of_condition in values.items()}
-    return {condition: estimate for condition, estimate in estimates.items() if estimate is not None}
+        for condition, server in block.servers.items() if block.scenario == experiment else ():
+            if server.memory is not None:
+                values.setdefault(condition, []).append(server.memory.held_bytes / 1e6)
+    return {
+        condition: estimate
+        for condition, of_condition in values.items()
+        if (estimate := ratio_interval(np.log(of_condition))) is not None
+    }

@@ -1,28 +1,27 @@
 """Instructions per request: what a server executes for one more request, whatever machine it runs on.
 
-A start has a short stretch of requests and a long one. Their difference is requests, and what uvicorn does by its own
-clock: it wakes ten times a second, which under valgrind comes to 0.5 % of a request on a quiet machine and to 2 % on a
-busy one. The idle stretches of all starts say what one such tick takes, and those in the difference are taken off.
+A start has a short stretch of requests and a long one. Their difference is requests, and what uvicorn does ten times a
+second by its own clock: under valgrind 0.5 % of a request on a quiet machine, 2 % on a busy one. The idle stretches of
+all starts say what one such tick takes, and those in the difference are taken off.
 """
 
 from collections.abc import Sequence
 
-import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
-from runner.analysis.summary import AppFigures, Comparison, Counted, ScenarioSummary
+from runner.analysis.summary import AppFigures, Counted, ScenarioSummary
 from runner.records.probes import Probe
 
 
 def instructions_per_tick(counts: Sequence[Probe]) -> float:
-    """Return what a server executes at each tick of its clock when no request comes, over all starts; 0 without any."""
+    """Return what a server executes at each tick without any request, over all starts; 0 without any."""
     ticks = sum(start.figures["idle_ticks"] for start in counts)
     return sum(start.figures["idle_instructions"] for start in counts) / ticks if ticks else 0.0
 
 
 def per_request(start: Probe, per_tick: float) -> float:
-    """Return the instructions of one more request, where each tick of the clock takes `per_tick`."""
     more = {name: start.figures[f"many_{name}"] - start.figures[f"few_{name}"] for name in ("requests", "ticks")}
     instructions = start.figures["many_instructions"] - start.figures["few_instructions"] - per_tick * more["ticks"]
     return instructions / more["requests"]
@@ -38,7 +37,6 @@ class Instructions:
                 self._by_seed.setdefault(start.app, {})[start.number] = each
 
     def of(self, condition: str) -> Estimate | None:
-        """Return the geometric mean over starts with its interval; None for fewer than two."""
         return ratio_interval(np.log(list(self._by_seed.get(condition, {}).values())))
 
     def ratio(self, contender: str, baseline: str) -> Estimate | None:
@@ -59,34 +57,25 @@ def with_instructions(
 
 
 def counted_scenario(scenario: ScenarioSummary, instructions: Instructions, floor: str) -> ScenarioSummary:
-    """Return one scenario with its instructions: each app's, the floor's, and each comparison's."""
-    return msgspec.structs.replace(
+    of_floor = instructions.of(floor)
+    figures_of_floor = scenario.floor or AppFigures(
+        requests_per_second=None, cpu_microseconds_per_request=None, latency_milliseconds={}, failures=0
+    )
+    return replace(
         scenario,
         contenders={
-            name: msgspec.structs.replace(figures, instructions_per_request=instructions.of(name))
+            name: replace(figures, instructions_per_request=instructions.of(name))
             for name, figures in scenario.contenders.items()
         },
-        floor=counted_floor(scenario.floor, instructions.of(floor)),
-        comparisons=[counted_comparison(comparison, instructions) for comparison in scenario.comparisons],
+        floor=replace(figures_of_floor, instructions_per_request=of_floor) if scenario.floor or of_floor else None,
+        comparisons=[
+            replace(comparison, instruction_ratio=instructions.ratio(*comparison.both))
+            for comparison in scenario.comparisons
+        ],
     )
 
 
-def counted_floor(figures: AppFigures | None, instructions: Estimate | None) -> AppFigures | None:
-    """Return the floor's figures with its instructions, where it was measured or counted."""
-    if figures is None and instructions is not None:
-        figures = AppFigures(
-            requests_per_second=None, cpu_microseconds_per_request=None, latency_milliseconds={}, failures=0
-        )
-    return figures and msgspec.structs.replace(figures, instructions_per_request=instructions)
-
-
-def counted_comparison(comparison: Comparison, instructions: Instructions) -> Comparison:
-    ratio = instructions.ratio(comparison.contender, comparison.baseline)
-    return msgspec.structs.replace(comparison, instruction_ratio=ratio)
-
-
 def circumstances(counts: Sequence[Probe], python: str) -> Counted | None:
-    """Return what counts depend on; None where nothing was counted. All of a run's are of one kind of processor."""
     if not counts:
         return None
     return Counted(

@@ -6,6 +6,7 @@ logarithm of p99 is taken as a straight line over that of the rate, as between t
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,8 @@ from runner.records.run import Recording, Run
 
 Blocks = Sequence[OfferedBlock]
 
+# What the claim of performance is judged on: p99 at half of what the slower app can.
 HALF, SLOW = 0.5, "p99"
-"""What the claim of performance is judged on: p99 at half of what the slower app can."""
-
 BOUNDS_MILLISECONDS = (5.0, 10.0, 25.0)
 SHARE = PERCENTILES["p99"]
 
@@ -36,7 +36,6 @@ def open_loop_names(run: Run) -> list[str]:
 
 
 def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) -> OpenLoopSummary:
-    """Return one scenario below saturation; `slices` is `slices_frame`, all of it."""
     run = recording.run
     asked = run.scenarios[name]
     conditions = {condition: run.conditions[condition] for condition in asked.contenders}
@@ -44,22 +43,23 @@ def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) 
     blocks = offered_blocks(recording, slices, name, saturated)
     figures = [figures_of(described, blocks[key]) for key, described in conditions.items() if key in blocks]
     valid = [offered.condition for offered in figures if offered.is_valid]
-    capacity = {app: ratio_interval(np.log(list(rates.values()))) for app, rates in saturated.items() if rates}
     return OpenLoopSummary(
         name=name,
         scenario=asked.scenario or name,
         question=asked.question,
         skipped=asked.skipped,
-        capacity={app: estimate for app, estimate in capacity.items() if estimate is not None},
+        capacity={
+            app: estimate
+            for app, rates in saturated.items()
+            if (estimate := ratio_interval(np.log(list(rates.values())))) is not None
+        },
         figures=figures,
         comparisons=[compared(versus, blocks, valid) for versus in run.comparisons[name]],
         highest_rates=[
-            rate
+            highest_rate(app, of_app, bound)
             for app in saturated
-            for rate in highest_rates(
-                app,
-                [block for condition in valid if run.conditions[condition].app == app for block in blocks[condition]],
-            )
+            if (of_app := [block for key in valid if conditions[key].app == app for block in blocks[key]])
+            for bound in BOUNDS_MILLISECONDS
         ],
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )
@@ -67,19 +67,17 @@ def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) 
 
 def saturated_rates(counting: pd.DataFrame, conditions: dict[str, Condition]) -> dict[str, dict[int, float]]:
     """Return each app's requests per second when saturated, by block: the median of its slices there."""
-    rates: dict[str, dict[int, float]] = {}
-    for name, condition in conditions.items():
-        if isinstance(condition.load_model, ClosedLoop):
-            of_app = counting[counting["condition"] == name]
-            medians = of_app.groupby("block")["requests_per_second"].median().dropna()
-            rates[condition.app] = {int(str(block)): float(rate) for block, rate in medians.items()}
-    return rates
+    medians = {
+        condition.app: counting[counting["condition"] == name].groupby("block")["requests_per_second"].median()
+        for name, condition in conditions.items()
+        if isinstance(condition.load_model, ClosedLoop)
+    }
+    return {app: {int(str(block)): rate for block, rate in of_app.dropna().items()} for app, of_app in medians.items()}
 
 
 def offered_blocks(
     recording: Recording, slices: pd.DataFrame, name: str, saturated: Mapping[str, Mapping[int, float]]
 ) -> dict[str, list[OfferedBlock]]:
-    """Return what counts of each open-loop condition of a scenario, by its name, blocks ascending."""
     groups: dict[tuple[str, int], list[int]] = {}
     for place in np.flatnonzero(((slices["scenario"] == name) & slices["counts"]).to_numpy()).tolist():
         slice_ = recording.slices[place]
@@ -94,15 +92,15 @@ def offered_blocks(
 
 
 def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
-    """Return what one app did under one open loop; no latency where the rate was not sustained."""
     assert isinstance(condition.load_model, OpenLoop)
     flags = open_loop_flags(blocks)
     is_sustained = all(flag.name != NOT_SUSTAINED for flag in flags)
+    is_usual = condition.load_model.arrivals is Arrivals.EXPONENTIAL
     return OfferedFigures(
         condition=condition.name,
         app=condition.app,
         load=condition.load_model.words,
-        share_of_slower=share_of_slower(condition),
+        share_of_slower=share_of_slower(condition) if is_usual else None,
         requests_per_second=over_blocks(blocks, lambda block: block.rate),
         share_of_capacity=over_blocks(blocks, lambda block: block.rate / block.capacity if block.capacity else None),
         latency_milliseconds=percentiles(blocks, from_plan=True) if is_sustained else {},
@@ -117,10 +115,10 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
 
 def share_of_slower(condition: Condition) -> float | None:
     """Return what is offered as a share of the slower app's capacity; None where it is another load."""
-    model = condition.load_model
-    if not isinstance(model, OpenLoop) or model.arrivals is not Arrivals.EXPONENTIAL:
-        return None
-    return model.load.share if isinstance(model.load, AtShare) and model.load.capacity is Whose.SLOWER else None
+    match condition.load_model:
+        case OpenLoop(load=AtShare(share=share, capacity=Whose.SLOWER)):
+            return share
+    return None
 
 
 def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:
@@ -128,24 +126,23 @@ def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) 
 
 
 def percentiles(blocks: Blocks, *, from_plan: bool) -> dict[str, Estimate]:
-    """Return every percentile that can be named, from the planned time or from the actual send."""
-    found = {
-        name: over_blocks(
-            blocks,
-            lambda block, share=PERCENTILES[name]: milliseconds(  # type: ignore[misc]
-                block.from_plan if from_plan else block.from_send, share
-            ),
-        )
-        for name in named(blocks)
-    }
-    return {name: estimate for name, estimate in found.items() if estimate is not None}
+    times = [block.from_plan if from_plan else block.from_send for block in blocks]
+    found = {}
+    for name in named(blocks):
+        values = [milliseconds(histogram, PERCENTILES[name]) for histogram in times]
+        if estimate := ratio_interval([math.log(value) for value in values if value > 0]):
+            found[name] = estimate
+    return found
 
 
 def compared(versus: Versus, blocks: Mapping[str, Blocks], valid: Collection[str]) -> LatencyComparison:
-    """Return one comparison, without ratios where one of the two has no latency that is valid."""
     contender, baseline = (blocks.get(name, []) for name in versus.both)
     is_valid = set(versus.both) <= set(valid)
-    ratios = latency_ratios(contender, baseline) if is_valid else {}
+    ratios = {}
+    for name in named(contender) if is_valid else ():
+        figure = partial(OfferedBlock.quantile_milliseconds, share=PERCENTILES[name])
+        if name in named(baseline) and (ratio := ratio_of(contender, baseline, figure)):
+            ratios[name] = ratio
     reason = "" if ratios else "Measured in fewer than two blocks."
     if not set(versus.both) <= set(blocks):
         reason = "No pair of slices was left undisturbed."
@@ -160,20 +157,6 @@ def compared(versus: Versus, blocks: Mapping[str, Blocks], valid: Collection[str
     )
 
 
-def latency_ratios(contender: Blocks, baseline: Blocks) -> dict[str, Estimate]:
-    """Return the baseline's latency over the contender's, for every percentile that both can name."""
-    names = [name for name in named(contender) if name in named(baseline)]
-    ratios = {
-        name: ratio_of(
-            contender,
-            baseline,
-            lambda block, share=PERCENTILES[name]: block.quantile_milliseconds(share),  # type: ignore[misc]
-        )
-        for name in names
-    }
-    return {name: ratio for name, ratio in ratios.items() if ratio is not None}
-
-
 def ratio_of(contender: Blocks, baseline: Blocks, figure: Callable[[OfferedBlock], float | None]) -> Estimate | None:
     """Return the baseline's figure over the contender's, of the blocks that have both."""
     others = {block.number: figure(block) for block in baseline}
@@ -182,18 +165,15 @@ def ratio_of(contender: Blocks, baseline: Blocks, figure: Callable[[OfferedBlock
     )
 
 
-def highest_rates(app: str, blocks: Blocks) -> list[HighestRate]:
-    """Return the rate for each bound, from all blocks of an app at every rate that was sustained."""
-    return [highest_rate(app, blocks, bound) for bound in BOUNDS_MILLISECONDS] if blocks else []
-
-
 def highest_rate(app: str, blocks: Blocks, bound_milliseconds: float) -> HighestRate:
-    """Return the geometric mean over blocks; where one did not go beyond the bound, the rate is at least that."""
+    """Return the geometric mean over blocks; where one did not go beyond the bound, the rate is at least that.
+
+    `blocks` are all of an app's, at every rate that was sustained.
+    """
     by_number: dict[int, list[tuple[float, float]]] = {}
     for block in blocks:
         if block.requests >= fewest_requests(SHARE):
-            point = block.rate, block.quantile_milliseconds(SHARE)
-            by_number.setdefault(block.number, []).append(point)
+            by_number.setdefault(block.number, []).append((block.rate, block.quantile_milliseconds(SHARE)))
     found = [crossing(sorted(points), bound_milliseconds) for points in by_number.values()]
     rates = [rate for rate, _ in found if rate > 0]
     return HighestRate(
@@ -210,17 +190,15 @@ def crossing(points: Sequence[tuple[float, float]], bound: float) -> tuple[float
     `points` are rates with their p99, rates ascending; the first that breaks the bound decides, whatever follows.
     """
     kept: tuple[float, float] | None = None
-    for rate, p99 in points:
-        if p99 > bound:
-            return (0.0, True) if kept is None else (between(kept, (rate, p99), bound), True)
-        kept = rate, p99
-    return (0.0, False) if kept is None else (kept[0], False)
-
-
-def between(lower: tuple[float, float], upper: tuple[float, float], bound: float) -> float:
-    """Return the rate at which a straight line between two points, both axes logarithmic, meets a bound."""
-    part = math.log(bound / lower[1]) / math.log(upper[1] / lower[1])
-    return lower[0] * math.exp(part * math.log(upper[0] / lower[0]))
+    for point in points:
+        if point[1] > bound:
+            if kept is None:
+                return 0.0, True
+            # Between the two a straight line, both axes logarithmic.
+            part = math.log(bound / kept[1]) / math.log(point[1] / kept[1])
+            return kept[0] * math.exp(part * math.log(point[0] / kept[0])), True
+        kept = point
+    return (kept[0] if kept else 0.0), False
 
 
 def slow_answers(
@@ -231,14 +209,7 @@ def slow_answers(
         measured.name: comparison.latency_ratios[SLOW]
         for measured in open_loops
         for comparison in measured.comparisons
-        if is_half(conditions[comparison.contender])
+        if share_of_slower(conditions[comparison.contender]) == HALF
         and (conditions[comparison.contender].app, conditions[comparison.baseline].app) == pair.both
         and SLOW in comparison.latency_ratios
     }
-
-
-def is_half(condition: Condition) -> bool:
-    match condition.load_model:
-        case OpenLoop(load=AtShare(share=share, capacity=Whose.SLOWER)):
-            return share == HALF
-    return False

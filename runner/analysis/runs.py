@@ -1,15 +1,13 @@
 """Several runs on one machine: are they of one machine, and how far did their ratios move?
 
-Two runs are of one machine where two things agree: what the machines say of themselves and how fast they did the same
-pieces of work. A name is not enough: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38
-(docs/adr/0017).
-
-The interval of a run covers fresh starts of the servers within it. What changes from run to run beside that, such as
-what else the machine does, shows only here, and `compare` has to reckon with it (docs/adr/0019).
+A name is not enough to tell: two processors called "AMD EPYC" with 2 cores had typical ratios of 1.57 and 1.38
+(docs/adr/0017). The interval of a run covers fresh starts of the servers within it. What else changes from run to run
+shows only here, and `compare` has to reckon with it (docs/adr/0019).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
 from math import fsum, log, sqrt
 from statistics import mean
 
@@ -31,15 +29,13 @@ class RunSpread(Record, frozen=True, kw_only=True):
     """The standard deviation of a run's log-ratio around what the machine would give over many runs."""
 
     deviation: float
-    """0.02 is 2 %."""
     degrees_of_freedom: int
     """How well it is known: how many differences between runs it rests on."""
 
     @property
     def half_width(self) -> float:
         """Half the interval of the difference of two runs' logarithms: it has twice the variance of one."""
-        quantile = float(special.stdtrit(self.degrees_of_freedom, (1 + LEVEL) / 2))
-        return quantile * sqrt(2) * self.deviation
+        return float(special.stdtrit(self.degrees_of_freedom, (1 + LEVEL) / 2)) * sqrt(2) * self.deviation
 
     def pooled(self, other: "RunSpread") -> "RunSpread":
         degrees = self.degrees_of_freedom + other.degrees_of_freedom
@@ -51,15 +47,14 @@ KNOWN_SPREAD = RunSpread(deviation=SPREAD_BETWEEN_RUNS, degrees_of_freedom=DEGRE
 """Of the runs that this suite has records of (docs/adr/0019): where a machine has none of its own."""
 
 
+# By what factor the fingerprints of one machine may differ (docs/adr/0017 has its repeats).
 BOUND = 1.7
-"""By what factor the fingerprints of one machine may differ (docs/adr/0017 has its repeats)."""
-
+# The same for the work of controls: a mean over a block, which a busy machine makes longer than its best.
 BOUND_OF_CONTROLS = 1.25
-"""The same for the work of controls: a mean over a block, which a busy machine makes longer than its best."""
-
+# By how much the memory may differ: what a kernel keeps to itself varies.
 MEMORY_SHARE = 0.05
-"""By how much the memory may differ: what a kernel keeps to itself varies."""
 
+# Fields of a description to what a message calls them, and those that hold several, each by its name.
 DESCRIBED = {
     "processor": "processor",
     "family": "processor family",
@@ -70,25 +65,20 @@ DESCRIBED = {
     "cores": "number of cores",
     "virtual": "hypervisor",
 }
-"""Fields of a description to what a message calls them."""
-
 TABLES = {"caches": "cache", "mitigations": "mitigation of"}
-"""Fields that hold several, each by its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class MachinePace:
     """How fast a machine did known work at its best, in CPU seconds; nothing where it was not timed."""
 
-    interpreter: tuple[str, str]
-    """Version and build: under another one the same code is not the same work."""
+    machine: Machine
     fixed_work: Mapping[str, float]
     controls: Mapping[str, float] = field(default_factory=dict)
     """What the work of a request took, by the name of its condition."""
 
 
 def machine_differences(base: Recording, new: Recording) -> list[str]:
-    """Return what tells the machines of two runs apart, a phrase each; empty where they are the same."""
     return [
         *description_differences(base.run.machine, new.run.machine),
         *pace_differences(pace_of(base), pace_of(new)),
@@ -96,7 +86,6 @@ def machine_differences(base: Recording, new: Recording) -> list[str]:
 
 
 def description_differences(then: Machine, now: Machine) -> Iterator[str]:
-    """Yield what two machines say otherwise of themselves, of what both say."""
     yield from changed({noun: (getattr(then, name), getattr(now, name)) for name, noun in DESCRIBED.items()})
     for name, noun in TABLES.items():
         before, after = getattr(then, name), getattr(now, name)
@@ -108,7 +97,6 @@ def description_differences(then: Machine, now: Machine) -> Iterator[str]:
 
 
 def changed(values: Mapping[str, tuple[object, object]]) -> Iterator[str]:
-    """Yield what is not what it was, of what is known of both."""
     for name, (before, after) in values.items():
         if before and after and before != after:
             yield f"{name} was {before} and is {after}"
@@ -126,13 +114,16 @@ def pace_differences(then: MachinePace, now: MachinePace) -> Iterator[str]:
 
 def comparable(then: MachinePace, now: MachinePace) -> Mapping[str, float]:
     """Return the fixed work that two interpreters do alike: copying memory alone where they are not the same."""
-    one = [known for known in zip(then.interpreter, now.interpreter, strict=True) if all(known)]
-    if all(before == after for before, after in one):
+    both = {name: (getattr(then.machine, name), getattr(now.machine, name)) for name in ("python", "python_build")}
+    if not list(changed(both)):
         return then.fixed_work
     return {work: seconds for work, seconds in then.fixed_work.items() if work == Work.COPYING}
 
 
 def of_another_pace(what: str, bound: float, then: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:
+    def microseconds(seconds: float) -> str:
+        return number(1e6 * seconds, 1 if seconds < 1e-4 else 0)
+
     apart = [
         f"{name} {microseconds(then[name])} and {microseconds(now[name])} µs"
         for name in then
@@ -142,19 +133,11 @@ def of_another_pace(what: str, bound: float, then: Mapping[str, float], now: Map
         yield f"{what} takes other CPU time: {', '.join(apart)} (one machine stays within a factor of {bound:g})"
 
 
-def microseconds(seconds: float) -> str:
-    return number(1e6 * seconds, 1 if seconds < 1e-4 else 0)
-
-
-def pace_here(machine: Machine, fixed_work: Mapping[str, float]) -> MachinePace:
-    return MachinePace(interpreter=(machine.python, machine.python_build), fixed_work=fixed_work)
-
-
 def pace_of(recording: Recording) -> MachinePace:
     """Return how fast the machine of a run was at its best, before it, after it and in its controls."""
-    timed = best_of(fingerprint.seconds for fingerprint in recording.fingerprints)
-    return replace(
-        pace_here(recording.run.machine, timed),
+    return MachinePace(
+        recording.run.machine,
+        fixed_work=best_of(fingerprint.seconds for fingerprint in recording.fingerprints),
         controls=best_of(
             block.outcome.work_seconds
             for block in recording.blocks
@@ -164,12 +147,10 @@ def pace_of(recording: Recording) -> MachinePace:
 
 
 def best_of(timed: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    """Return the shortest time of each piece of work that took any."""
     shortest: dict[str, float] = {}
-    for seconds_by_work in timed:
-        for work, seconds in seconds_by_work.items():
-            if seconds > 0:
-                shortest[work] = min(seconds, shortest.get(work, seconds))
+    for work, seconds in chain.from_iterable(each.items() for each in timed):
+        if seconds > 0:
+            shortest[work] = min(seconds, shortest.get(work, seconds))
     return shortest
 
 
@@ -181,9 +162,7 @@ class Repeated(Record, frozen=True, kw_only=True):
     contender: str
     baseline: str
     ratios: list[Estimate | None]
-    """Run by run; None where it is not valid."""
     over_runs: Estimate
-    """The geometric mean, with a t interval over runs."""
     between: float
     """Standard deviation of the runs' logarithms: 0.02 is 2 %."""
     within: float
@@ -194,39 +173,35 @@ class RunsSummary(Record, frozen=True, kw_only=True):
     """What a series of runs says together."""
 
     runs: list[str]
-    """Their names, in order."""
     started: list[str]
     repeated: list[Repeated]
-    """The typical ratio first."""
     unlike: list[str]
     """What tells the machine of a run from that of the first; empty as it should be."""
 
     @property
     def typical_spread(self) -> RunSpread | None:
-        """Return how far the typical ratio of these runs was apart; None where they have none."""
-        for found in self.repeated:
-            if found.scenario == TYPICALLY:
-                return RunSpread(
-                    deviation=found.between, degrees_of_freedom=len(found.ratios) - found.ratios.count(None) - 1
-                )
-        return None
+        found = next((each for each in self.repeated if each.scenario == TYPICALLY), None)
+        if found is None:
+            return None
+        valid = len(found.ratios) - found.ratios.count(None)
+        return RunSpread(deviation=found.between, degrees_of_freedom=valid - 1)
 
 
 def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> RunsSummary:
     by_run = [dict(ratios_of(summary)) for summary in summaries]
     keys = dict.fromkeys(key for ratios in by_run for key in ratios)
     made = [repeated(*key, [ratios.get(key) for ratios in by_run]) for key in keys]
-    summary = RunsSummary(
-        runs=[summary.run.name for summary in summaries],
-        started=[summary.run.started for summary in summaries],
-        repeated=[found for found in made if found is not None],
-        unlike=list(unlike),
+    return rounded(
+        RunsSummary(
+            runs=[summary.run.name for summary in summaries],
+            started=[summary.run.started for summary in summaries],
+            repeated=[found for found in made if found is not None],
+            unlike=list(unlike),
+        )
     )
-    return rounded(summary)
 
 
 def ratios_of(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
-    """Yield scenario, contender and baseline with the ratio of each valid comparison; the typical one first."""
     if (typical := typical_ratio(summary)) is not None:
         yield (TYPICALLY, *CLAIMED_PAIR), typical
     for scenario in summary.scenarios:
@@ -236,11 +211,10 @@ def ratios_of(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate
 
 
 def typical_ratio(summary: Summary) -> Estimate | None:
-    """Return the geometric mean that the claim is judged on; None where the run has none."""
     return next((claim.ratio for claim in summary.claims if claim.scope == TYPICALLY and claim.ratio), None)
 
 
-def repeated(scenario: str, contender: str, baseline: str, ratios: Sequence[Estimate | None]) -> Repeated | None:
+def repeated(scenario: str, contender: str, baseline: str, ratios: list[Estimate | None]) -> Repeated | None:
     """Return what became of one ratio; None where fewer than two runs have it."""
     valid = [ratio for ratio in ratios if ratio is not None]
     logarithms = [log(ratio.estimate) for ratio in valid]
@@ -251,7 +225,7 @@ def repeated(scenario: str, contender: str, baseline: str, ratios: Sequence[Esti
         scenario=scenario,
         contender=contender,
         baseline=baseline,
-        ratios=list(ratios),
+        ratios=ratios,
         over_runs=over_runs,
         between=spread(logarithms),
         within=sqrt(mean(ratio.log_half_width**2 for ratio in valid)),

@@ -13,12 +13,11 @@ from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
 
+# Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has
+# after forty minutes.
 FEWEST_HEADLINE_BLOCKS = 4
-"""Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has
-after forty minutes."""
-
+# Neither `unknown` nor one with changes that nobody has kept.
 CLEAN_COMMIT = re.compile(r"[0-9a-f]{7,40}")
-"""Neither `unknown` nor one with changes that nobody has kept."""
 
 
 def objections(
@@ -26,8 +25,7 @@ def objections(
 ) -> Iterator[str]:
     """Yield why a run cannot speak for its machine.
 
-    `unlike_lock` has the versions in which it differs from the lock, `headline` the scenarios that the claim is judged
-    on.
+    `unlike_lock` are its versions that differ from the lock, `headline` the scenarios that the claim is judged on.
     """
     run = recording.run
     if run.options.kind is not Kind.BENCH:
@@ -59,16 +57,11 @@ def control_objections(summary: Summary) -> Iterator[str]:
 
 
 def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[str]:
-    """Yield what keeps the headline of the collection from being judged on this run."""
     blocks = {name: comparison.blocks for name, comparison in claimed_comparisons(summary)}
     if missing := sorted(set(headline) - set(blocks)):
         yield f"it did not measure {wording.listed(missing)}, on which the claim is judged"
-    few = [
-        f"{name} ({count})"
-        for name, count in sorted(blocks.items())
-        if count < FEWEST_HEADLINE_BLOCKS and name in headline
-    ]
-    if few:
+    counts = {name: count for name, count in sorted(blocks.items()) if name in headline}
+    if few := [f"{name} ({count})" for name, count in counts.items() if count < FEWEST_HEADLINE_BLOCKS]:
         yield f"it has fewer than {FEWEST_HEADLINE_BLOCKS} blocks of {wording.listed(few)}"
     if not missing and claimed_ratio(summary) is None:
         yield f"it has no valid verdict: {summary.headline}"
@@ -76,21 +69,13 @@ def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[s
 
 def claimed_comparisons(summary: Summary) -> Iterator[tuple[str, Comparison]]:
     for scenario in summary.scenarios:
-        for comparison in scenario.comparisons:
-            if (comparison.contender, comparison.baseline) == CLAIMED_PAIR and not scenario.asked.skipped:
-                yield scenario.name, comparison
+        if not scenario.asked.skipped and (comparison := scenario.compared(*CLAIMED_PAIR)):
+            yield scenario.name, comparison
 
 
 def claimed_ratio(summary: Summary) -> Estimate | None:
-    """Return the geometric mean that the claim is judged on; None where the run has none that is valid."""
-    return next(
-        (
-            claim.ratio
-            for claim in summary.claims
-            if claim.scope == TYPICALLY and claim.verdict not in {None, Verdict.INVALID}
-        ),
-        None,
-    )
+    judged = (claim for claim in summary.claims if claim.verdict not in {None, Verdict.INVALID})
+    return next((claim.ratio for claim in judged if claim.scope == TYPICALLY), None)
 
 
 def lost(then: Summary, now: Summary) -> list[str]:
@@ -111,7 +96,6 @@ class RunStanding(Record, frozen=True, kw_only=True):
     """One run beside the collection."""
 
     own: Estimate | None
-    """None where the run has no valid figure of its own."""
     machine: str | None
     """The machine that it speaks for in the collection; None where it is not in it."""
     place: Place | None
@@ -124,7 +108,6 @@ def typical_claim_across(collection: Collection) -> ClaimAcross | None:
 
 
 def typical_ratios(collection: Collection) -> list[Estimate]:
-    """Return each machine's own figure that the claim of the headline is judged on; not those that are invalid."""
     typical = typical_claim_across(collection)
     return [
         claim.ratio
@@ -136,14 +119,8 @@ def typical_ratios(collection: Collection) -> list[Estimate]:
 
 
 def whole_api(collection: Collection) -> ScenarioAcross | None:
-    return next(
-        (
-            scenario
-            for scenario in collection.scenarios
-            if scenario.scenario == WHOLE_API and (scenario.contender, scenario.baseline) == CLAIMED_PAIR
-        ),
-        None,
-    )
+    found = (scenario for scenario in collection.scenarios if scenario.scenario == WHOLE_API)
+    return next((scenario for scenario in found if (scenario.contender, scenario.baseline) == CLAIMED_PAIR), None)
 
 
 def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRatio]:
@@ -158,11 +135,20 @@ def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRa
 def stand(summary: Summary, collection: Collection) -> RunStanding:
     own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
     machines = typical_ratios(collection)
+    there: dict[str, set[str]] = {}
+    for machine in collection.machines:
+        for name, version in machine.versions.items():
+            there.setdefault(name, set()).add(version)
+    run = summary.run.name, summary.run.started
     return RunStanding(
         own=own,
-        machine=next((machine.name for machine in collection.machines if machine.is_of(summary)), None),
+        machine=next((each.name for each in collection.machines if (each.run, each.started) == run), None),
         place=place(own, machines) if own and machines else None,
-        other_versions=other_versions(summary, collection),
+        other_versions=[
+            f"{name} {' or '.join(sorted(there[name]))} there, {version} here"
+            for name, version in figures_of("", summary).versions.items()
+            if name in there and version not in there[name]
+        ],
     )
 
 
@@ -174,16 +160,3 @@ def place(own: Estimate, machines: Sequence[Estimate]) -> Place:
     if own.overlaps(lowest) or own.overlaps(highest):
         return Place.EDGE
     return Place.BELOW if own.estimate < lowest.estimate else Place.ABOVE
-
-
-def other_versions(summary: Summary, collection: Collection) -> list[str]:
-    there: dict[str, set[str]] = {}
-    for machine in collection.machines:
-        for name, version in machine.versions.items():
-            there.setdefault(name, set()).add(version)
-    here = figures_of("", summary).versions
-    return [
-        f"{name} {' or '.join(sorted(there[name]))} there, {version} here"
-        for name, version in here.items()
-        if name in there and version not in there[name]
-    ]

@@ -63,7 +63,6 @@ class RunSummary(Record, frozen=True, kw_only=True):
     name: str
     started: str
     ended: str
-    """A `Stop`, `interrupted: ...` or `cut off`."""
     ending: Ended = Ended.BY_RULE
     seconds: float | None
     commit: str
@@ -72,11 +71,10 @@ class RunSummary(Record, frozen=True, kw_only=True):
     blocks: int
     slices: int
     share_inside_slices: float
-    """Of the time from the first start of a server to the end of the last block."""
     spread_between_pairs: float | None = None
     """Typical standard deviation of a block's log-ratios, pair by pair: 0.2 is 20 %. None: no block has two pairs."""
     spread_between_blocks: float | None = None
-    """Typical standard deviation of a comparison's log-ratios, block by block: 0.03 is 3 %. None: one block or none."""
+    """The same of a comparison's log-ratios, block by block. None: one block or none."""
 
 
 class Verdict(StrEnum):
@@ -118,19 +116,14 @@ class Comparison(Record, frozen=True, kw_only=True):
     throughput_ratio: Estimate | None
     cpu_ratio: Estimate | None
     cpu_ratios: CpuRatios | None = None
-    """The same in three ways, from each block's own figures."""
     throughput_ratio_bootstrap: Estimate | None
     judged_by: Basis = Basis.THROUGHPUT
     block_numbers: list[int]
-    """The blocks that `block_ratios` belong to; a block of which no pair counts has no ratio."""
     block_ratios: list[float]
-    """The ratio of each block, by the measure that `judged_by` names."""
     blocks: int
     pairs: int
     excluded_pairs: int
-    """Something outside disturbed them."""
     verdict: Verdict | None
-    """On the ratio that was claimed of these two; None where none was and the figures are valid."""
     reason: str
     flags: list[Flag]
     instruction_ratio: Estimate | None = None
@@ -165,7 +158,6 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
     contenders: dict[str, AppFigures]
     floor: AppFigures | None
     floors: dict[str, AppFigures] = msgspec.field(default_factory=dict)
-    """Of an experiment: the floor under each condition, by the name of the baseline's."""
     memory_megabytes: dict[str, Estimate] = msgspec.field(default_factory=dict)
     """Of an experiment: what a server's processes take together at the end of a block, by condition."""
     comparisons: list[Comparison]
@@ -175,10 +167,7 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
         return next((each for each in self.comparisons if each.both == (contender, baseline)), None)
 
     def latency_ratio(self, contender: str, baseline: str, quantile: str) -> Estimate | None:
-        """Return the baseline's latency at saturation over the contender's; None where one was not measured.
-
-        By the outer ends of both intervals: wider than an interval of the ratio.
-        """
+        """Return the baseline's latency at saturation over the contender's, by the outer ends of both intervals."""
         own, other = (
             self.contenders[app].latency_milliseconds.get(quantile) if app in self.contenders else None
             for app in (contender, baseline)
@@ -199,7 +188,6 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     target: float
     ratio: Estimate | None
     verdict: Verdict | None
-    """None: this run did not test it; the reason says what it would take."""
     reason: str
     scenarios: list[str]
 
@@ -225,7 +213,6 @@ class Explained(Record, frozen=True, kw_only=True):
     share: Estimate
     """Of the gap that goes away: 0.5 is half of it, on the log scale."""
     other_way: SameLibrary | None = None
-    """With the contender's own library in both; None where the run has no such contender."""
 
 
 class Counted(Record, frozen=True, kw_only=True):
@@ -263,16 +250,13 @@ class TwoByTwo(Record, frozen=True, kw_only=True):
     own: Estimate
     """Contender over baseline, each with its own library: the gap to explain."""
     with_baselines: Estimate
-    """Contender over baseline, with the baseline's library in both."""
     with_contenders: Estimate
     brings_baseline: Estimate
-    """The contender's library over the baseline's, in the baseline."""
     brings_contender: Estimate
     share_with_baselines: Estimate | None
     """Of the gap that goes away with the baseline's library in both, on the log scale; None where there is no gap."""
     share_with_contenders: Estimate | None
     share: Estimate | None
-    """The mean of the two: what the library brings, whichever is changed first."""
 
 
 class Outlier(Record, frozen=True, kw_only=True):
@@ -315,11 +299,9 @@ class OfferedFigures(Record, frozen=True, kw_only=True):
     """What the load is of the slower app's capacity; None where it is a rate, or a share of each app's own."""
     requests_per_second: Estimate | None
     share_of_capacity: Estimate | None
-    """Offered over the app's own capacity: 0.5 is half of it."""
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` and, where there are requests enough, `p99.9`: from the planned time, what a user waits."""
     service_milliseconds: dict[str, Estimate]
-    """The same from the actual send: what the server took."""
     cpu_microseconds_per_request: Estimate | None
     blocks: int
     requests: int
@@ -348,7 +330,6 @@ class HighestRate(Record, frozen=True, kw_only=True):
     bound_milliseconds: float
     requests_per_second: Estimate | None
     is_at_least: bool
-    """The highest rate that was offered kept it: the true one is not lower."""
 
 
 class OpenLoopSummary(Record, frozen=True, kw_only=True):
@@ -385,15 +366,10 @@ class Summary(Record, frozen=True, kw_only=True):
     explained: Explained | None = None
     typical_cpu: TypicalCpu | None = None
     libraries: list[LibraryTable] = msgspec.field(default_factory=list)
-    """Whether the library is the reason, as tables of two by two; empty where the run lacks a contender for them."""
     included_routers: Beside | None = None
-    """The headline over the baseline with its routes in included routers; None where the run has no such contender."""
     dilution: Dilution | None = None
     counted: Counted | None = None
     running: RunningCosts | None = None
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
-    """What those names of contenders stand for that say more than an app's name; left out where none does."""
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
-    """By name, those beside the suite's own; left out where there is none."""
     hosts: dict[str, Host] | msgspec.UnsetType = msgspec.UNSET
-    """By name, where servers and generators had machines of their own; left out where all ran on one."""

@@ -6,12 +6,6 @@ from runner.analysis.statistics.estimate import Estimate
 from scenarios.claims import PROPER_NAMES
 
 MOST_DECIMALS = 12
-NO_WIDTH = 1e-9
-"""Of the estimate: below it the last digits of a sum are all that an interval holds."""
-DECIMALS_WITHOUT_DOUBT = 2
-"""Where an interval has no width, or no end."""
-LAST_WITH_TWO_DIGITS = 35
-"""Of the two leading digits of a half-width."""
 
 
 def name_of(condition: str) -> str:
@@ -34,8 +28,7 @@ def interval(estimate: Estimate, *, beside: float | None = None, times: str = ""
 
 
 def has_width(estimate: Estimate) -> bool:
-    """Return whether an interval is wider than the last digits of a sum."""
-    return estimate.high - estimate.low > NO_WIDTH * abs(estimate.estimate)
+    return estimate.high - estimate.low > 1e-9 * abs(estimate.estimate)
 
 
 def deserved_decimals(estimate: Estimate) -> int:
@@ -46,10 +39,10 @@ def deserved_decimals(estimate: Estimate) -> int:
     """
     half_width = (estimate.high - estimate.low) / 2
     if not (has_width(estimate) and math.isfinite(half_width)):
-        return DECIMALS_WITHOUT_DOUBT
+        return 2
     place = math.floor(math.log10(half_width))
     leading = round(half_width / 10.0 ** (place - 1), 6)
-    return 1 - place if leading <= LAST_WITH_TWO_DIGITS else -place
+    return 1 - place if leading <= 35 else -place
 
 
 def hides(ratio: Estimate, beside: float | None, decimals: int) -> bool:
@@ -63,7 +56,7 @@ def number(value: float, decimals: int) -> str:
     """Return a number with a comma between thousands; negative decimals round to tens, hundreds and so on."""
     if not math.isfinite(value):
         return "unbounded"
-    # A value that rounds to nothing would read as 0 or -0, and so as a measurement of nothing.
+    # A value that rounds to nothing would read as 0 or -0.
     while 0 < abs(value) < 0.5 * 10**-decimals and decimals < MOST_DECIMALS:
         decimals += 1
     return f"{round(value, decimals):,.{max(decimals, 0)}f}"

@@ -28,21 +28,19 @@ def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) 
             return unmatched(pattern, decoding.value_of(expected.content_type, got))
     except decoding.BodyError as error:
         return FailureKind.BODY, f"expected {error.expected}, got {quoted_excerpt(body, 0)} ({error})"
-    return None if got == recorded else (FailureKind.BODY, parting(recorded, got))
+    if got == recorded:
+        return None
+    place = value_diff.place_of_parting(recorded, got)
+    start = max(0, place - EXCERPT_BYTES // 4)
+    parts = f"expected {quoted_excerpt(recorded, start)}, got {quoted_excerpt(got, start)}"
+    return FailureKind.BODY, f"{parts}: they part at byte {place}"
 
 
 def unmatched(pattern: Any, got: Any) -> tuple[FailureKind, str] | None:  # noqa: ANN401 - any value
-    """Return the first field that does not match, as `difference` does."""
     for path, expected, there in value_diff.differing(pattern, got):
         wanted, given = value_diff.shown(expected, there)
         return FailureKind.BODY, f"value of {path}: expected {wanted}, got {given}"
     return None
-
-
-def parting(expected: bytes, got: bytes) -> str:
-    place = value_diff.place_of_parting(expected, got)
-    start = max(0, place - EXCERPT_BYTES // 4)
-    return f"expected {quoted_excerpt(expected, start)}, got {quoted_excerpt(got, start)}: they part at byte {place}"
 
 
 def quoted_excerpt(body: bytes, start: int) -> str:
@@ -50,8 +48,8 @@ def quoted_excerpt(body: bytes, start: int) -> str:
     return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")
 
 
+# A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few.
 SHOWN_DIFFERENCES = 5
-"""A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +73,7 @@ class Difference:
 
 
 def differences(
-    scenario: str,
-    exchanges: Sequence[Exchange],
-    answers: Mapping[str, Sequence[Answer]],
+    scenario: str, exchanges: Sequence[Exchange], answers: Mapping[str, Sequence[Answer]]
 ) -> list[Difference]:
     """Return what differs between the apps' answers and the expectation, exchange by exchange.
 
@@ -86,17 +82,18 @@ def differences(
     differing: list[Difference] = []
     for exchange, *given in zip(exchanges, *answers.values(), strict=True):
         ready = ready_body(exchange.expectation)
-        for app, answer in zip(answers, given, strict=True):
-            for field, expected, got in fields_that_differ(exchange.expectation, answer, ready):
-                differing.append(Difference(scenario, app, str(exchange.request), field, expected, got))
+        differing += [
+            Difference(scenario, app, str(exchange.request), *fields)
+            for app, answer in zip(answers, given, strict=True)
+            for fields in fields_that_differ(exchange.expectation, answer, ready)
+        ]
     return differing
 
 
 def are_alike(exchanges: Sequence[Exchange], answers: Sequence[Answer], others: Sequence[Answer]) -> bool:
     """Return whether two servers gave the same answers, as answers under load are compared.
 
-    False where both are right and differ in their bytes, such as the order of a set: what the one gave cannot be
-    expected of the other.
+    False where both are right and differ in their bytes, such as the order of a set.
     """
     return all(
         difference(answer, other.status, other.body, pattern_of(exchange.expectation)) is None
@@ -113,7 +110,6 @@ def pattern_of(expectation: Expectation) -> Any:  # noqa: ANN401 - whatever a bo
 def fields_that_differ(
     expectation: Expectation, answer: Answer, ready: bytes | None = None
 ) -> list[tuple[str, str, str]]:
-    """Return what differs, what was expected and what came; a body that is `ready` needs no second look."""
     if answer.status != expectation.status:
         return [("status", str(expectation.status), f"{answer.status} {on_one_line(answer.body)}")]
     if expectation.content_type and answer.content_type != expectation.content_type:
@@ -127,7 +123,6 @@ def fields_that_differ(
 
 
 def body_difference(expectation: Expectation, answer: Answer) -> list[tuple[str, str, str]]:
-    """Return the fields of a body that differ by value, as `fields_that_differ` does for the rest."""
     expected, body = expectation.body, answer.body
     try:
         body = decoding.unpacked(answer.headers, body)
@@ -143,19 +138,14 @@ def body_difference(expectation: Expectation, answer: Answer) -> list[tuple[str,
 
 
 def ready_body(expectation: Expectation) -> bytes | None:
-    """Return the body as both frameworks send it when all is well: compact JSON, characters, bytes.
-
-    None: compare values.
-    """
-    match expectation.body:
-        case str() if not decoding.is_json(expectation.content_type):
-            return expectation.body.encode()
-        case bytes():
-            return expectation.body
-    if not decoding.is_json(expectation.content_type):
-        return None
+    """Return the body as both frameworks send it when all is well; None where values are to be compared."""
+    body, is_json = expectation.body, decoding.is_json(expectation.content_type)
+    if isinstance(body, bytes):
+        return body
+    if not is_json:
+        return body.encode() if isinstance(body, str) else None
     try:
-        return msgspec.json.encode(expectation.body)
+        return msgspec.json.encode(body)
     except TypeError:  # a type that stands for any value of it
         return None
 
@@ -165,13 +155,12 @@ def on_one_line(body: bytes) -> str:
 
 
 def report(differences: Sequence[Difference]) -> str:
-    """Return the differences for a person: the first few of each scenario and app, and how many there are."""
     lines: list[str] = []
     by_place: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
         by_place.setdefault((difference.scenario, difference.app), []).append(difference)
     for (scenario, app), of_app in by_place.items():
-        lines += [str(difference) for difference in of_app[:SHOWN_DIFFERENCES]]
+        lines += map(str, of_app[:SHOWN_DIFFERENCES])
         if len(of_app) > SHOWN_DIFFERENCES:
             lines.append(f"{scenario}: {app} has {len(of_app) - SHOWN_DIFFERENCES} more differences of {len(of_app)}")
     return "\n".join(lines)

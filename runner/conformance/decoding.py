@@ -28,10 +28,6 @@ import msgspec
 Value: TypeAlias = Any
 """As `scenarios.spec.Body`: a decoded JSON value, characters, a list of events or of parts, or bytes."""
 
-EVENTS = "text/event-stream"
-EVENT_FIELDS = ("event", "data", "id")
-END_OF_LINE = re.compile(r"\r\n|\n|\r")
-
 
 class BodyError(Exception):
     """A body that is not what its headers say."""
@@ -50,7 +46,7 @@ def value_of(content_type: str, body: bytes) -> Value:
     try:
         if is_json(content_type):
             return msgspec.json.decode(body)
-        if content_type == EVENTS:
+        if content_type == "text/event-stream":
             return events(body.decode())
         if is_multipart(content_type):
             return parts(body)
@@ -90,12 +86,12 @@ def events(text: str) -> list[dict[str, str]]:
     """
     ended: list[dict[str, str]] = []
     current: dict[str, str] = {}
-    for line in END_OF_LINE.split(text):
+    for line in re.split(r"\r\n|\n|\r", text):
         if not line and current:
             ended.append(current)
             current = {}
         name, _, value = line.partition(":")
-        if name in EVENT_FIELDS:
+        if name in {"event", "data", "id"}:
             value = value.removeprefix(" ")
             more = name == "data" and name in current
             current[name] = f"{current[name]}\n{value}" if more else value
@@ -134,10 +130,6 @@ Spelled: TypeAlias = dict[str, Any]
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 REFUSALS = ("400", "422", "default")
 FOR_PEOPLE = {"title", "description", "examples", "example", "deprecated", "$comment", "externalDocs"}
-BY_NAME = {"properties", "patternProperties"}
-ALTERNATIVES = ("anyOf", "oneOf")
-EVERY_ONE = ("allOf", "prefixItems")
-VALUES = ("default", "enum", "const")
 
 
 def operations(document: Node) -> dict[str, Spelled]:
@@ -150,7 +142,6 @@ def operations(document: Node) -> dict[str, Spelled]:
 
 
 def operation(node: Node, item: Node, document: Node) -> Spelled:
-    """Return one operation; parameters of its path item are its own as well."""
     answers = {status: answer for status, answer in node.get("responses", {}).items() if status not in REFUSALS}
     parameters = [*item.get("parameters", ()), *node.get("parameters", ())]
     return {
@@ -164,7 +155,6 @@ def operation(node: Node, item: Node, document: Node) -> Spelled:
 
 
 def parameter(node: Node, document: Node) -> Spelled:
-    """Return one parameter; header names know no case."""
     return {
         "name": node["name"].lower() if node["in"] == "header" else node["name"],
         "in": node["in"],
@@ -194,7 +184,7 @@ def schema(node: Any, document: Node, above: Sequence[str] = ()) -> Any:  # noqa
     spelled: Spelled = {}
     variants: list[Any] = []
     for key, value in node.items():
-        if key in ALTERNATIVES:
+        if key in {"anyOf", "oneOf"}:
             variants += [schema(variant, document, above) for variant in value]
         elif key == "type" and not isinstance(value, str):
             variants += [{"type": variant} for variant in value]
@@ -204,14 +194,15 @@ def schema(node: Any, document: Node, above: Sequence[str] = ()) -> Any:  # noqa
 
 
 def keyword(key: str, value: Any, document: Node, above: Sequence[str]) -> Any:  # noqa: ANN401 - any JSON value
-    if key in VALUES:
-        return value
-    if key in BY_NAME:
-        return {name: schema(member, document, above) for name, member in value.items()}
-    if key in EVERY_ONE:
-        return [schema(member, document, above) for member in value]
-    if key == "required":
-        return sorted(value)
+    match key:
+        case "default" | "enum" | "const":
+            return value
+        case "properties" | "patternProperties":
+            return {name: schema(member, document, above) for name, member in value.items()}
+        case "allOf" | "prefixItems":
+            return [schema(member, document, above) for member in value]
+        case "required":
+            return sorted(value)
     if isinstance(value, float) and value.is_integer():  # a bound of 100.0 is one of 100
         return int(value)
     return schema(value, document, above)
@@ -231,7 +222,6 @@ def resolved(node: Node, document: Node) -> Node:
 
 
 def pointed_at(reference: str, document: Node) -> Node:
-    """Return what a reference such as `#/components/schemas/Item` points at."""
     part: Any = document
     for step in reference.removeprefix("#/").split("/"):
         part = part[step.replace("~1", "/").replace("~0", "~")]

@@ -1,25 +1,18 @@
 """Are two values equal, field by field? Pure; strict: 5 and 5.0 differ, as 1 and true do."""
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from itertools import zip_longest
+from typing import Any, Final
 
 import msgspec
 
-Mismatch: TypeAlias = tuple[str, Any, Any]
-"""Path such as `root['items'][3]['price']`, what is expected there, and what is there."""
-
 SHOWN_CHARACTERS = 120
+NOT_PRESENT: Final = object()
+"""In place of a field that one side lacks."""
 
 
-class NotPresent:
-    """In place of a field that one side lacks."""
-
-
-NOT_PRESENT: Final = NotPresent()
-
-
-def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Mismatch]:  # noqa: ANN401 - any value
-    """Yield where `got` is not what is expected.
+def differing(expected: Any, got: Any, path: str = "root") -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - any value
+    """Yield where `got` is not what is expected: `root['items'][3]['price']`, what is expected there, what is there.
 
     A type in `expected` stands for any value of exactly that type, `object` for anything or nothing.
     """
@@ -30,19 +23,15 @@ def differing(expected: Any, got: Any, path: str = "root") -> Iterator[Mismatch]
         for key in expected | got:
             yield from differing(expected.get(key, NOT_PRESENT), got.get(key, NOT_PRESENT), f"{path}[{key!r}]")
     elif isinstance(expected, list | tuple) and isinstance(got, list):
-        for place in range(max(len(expected), len(got))):
-            there = [side[place] if place < len(side) else NOT_PRESENT for side in (expected, got)]
-            yield from differing(there[0], there[1], f"{path}[{place}]")
+        for place, (wanted, there) in enumerate(zip_longest(expected, got, fillvalue=NOT_PRESENT)):
+            yield from differing(wanted, there, f"{path}[{place}]")
     elif type(expected) is not type(got) or expected != got:
         yield path, expected, got
 
 
 def has_pattern(value: Any) -> bool:  # noqa: ANN401 - any value
-    """Say whether a type stands somewhere in a value, for any value of it."""
-    if isinstance(value, dict):
-        return any(has_pattern(member) for member in value.values())
-    if isinstance(value, list | tuple):
-        return any(has_pattern(member) for member in value)
+    if isinstance(value, dict | list | tuple):
+        return any(map(has_pattern, value.values() if isinstance(value, dict) else value))
     return isinstance(value, type)
 
 
@@ -54,7 +43,7 @@ def shown(expected: Any, got: Any) -> tuple[str, str]:  # noqa: ANN401 - any val
 
 
 def as_text(value: Any) -> str:  # noqa: ANN401 - any value
-    if isinstance(value, NotPresent):
+    if value is NOT_PRESENT:
         return "not present"
     if isinstance(value, type):
         return "anything" if value is object else f"any {value.__name__}"
@@ -69,6 +58,5 @@ def excerpt(text: str, start: int = 0) -> str:
 
 
 def place_of_parting(expected: str | bytes, got: str | bytes) -> int:
-    """Return the place at which two texts, or two bodies, part."""
     shorter = min(len(expected), len(got))
     return next((place for place in range(shorter) if expected[place] != got[place]), shorter)

@@ -136,7 +136,7 @@ def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mappin
     changed = changed_circumstances(head, circumstances(here, versions() | database_version(scenarios)))
     changed += runs.description_differences(head.machine, here)
     if so_far.fingerprints:
-        pace = runs.pace_here(here, machine.time_fixed_work(here.server_core))
+        pace = runs.MachinePace(here, machine.time_fixed_work(here.server_core))
         changed += runs.pace_differences(runs.pace_of(so_far), pace)
     now = {scenario.name: asked(recorded_lineup(head, scenario), apps) for scenario in scenarios}
     changed += [f"{name} is not what it was" for name, then in head.scenarios.items() if now.get(name) != then]

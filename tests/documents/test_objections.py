@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from apps.contenders import CONTENDERS
-from docs.evidence.objections import NO_FIGURE, came_out
-from runner.analysis.assemble import ratio_between
+from docs.evidence.objections import NO_FIGURE, came_out, ratio_between
 from runner.analysis.summary import Verdict
 from runner.experiment.lineup import contenders_of
 from scenarios.discovery import all_scenarios

@@ -67,13 +67,14 @@ def measured(changes: Changes) -> str:
             f"{changes.base} and {changes.new} are of different machines: {len(changes.that(Movement.DIFFERS))} of "
             f"{counted} differ, and whether code or machine is why cannot be told."
         )
-    if not better and not changes.regressions:
+    regressions = changes.that(Movement.WORSE)
+    if not better and not regressions:
         return f"No change from {changes.base} to {changes.new} in {counted}."
-    worst = min(changes.regressions or changes.changes, key=gain)
+    worst = min(regressions or changes.changes, key=gain)
     named = f"; the worst: {worst.figure} of {worst.app} in {worst.scenario}, {reading.ratio(worst.factor)} times"
     return (
-        f"From {changes.base} to {changes.new}, {better} of {counted} got better and {len(changes.regressions)} worse"
-        f"{named if changes.regressions else ''}."
+        f"From {changes.base} to {changes.new}, {better} of {counted} got better and {len(regressions)} worse"
+        f"{named if regressions else ''}."
     )
 
 
