@@ -96,10 +96,7 @@ def changes_between(
     other_machine: Sequence[str] = (),
     run_spread: RunSpread = KNOWN_SPREAD,
 ) -> Changes:
-    """Compare every scenario and experiment that both runs measured, in the order of the base.
-
-    `other_machine` says what tells their machines apart, and `unlike` whatever else was not alike.
-    """
+    """Compare what both runs measured; `other_machine` says what tells their machines apart, `unlike` what else."""
     then = {scenario.name: scenario for scenario in (*base.scenarios, *base.experiments)}
     now = {scenario.name: scenario for scenario in (*new.scenarios, *new.experiments)}
     left_out = {name: f"only in {base.run.name}" for name in then if name not in now}
