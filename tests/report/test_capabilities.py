@@ -85,7 +85,7 @@ def test_a_run_without_any_of_them_still_lists_every_capability_and_which_scenar
 
 
 def test_what_only_one_framework_brings_is_listed_and_has_no_ratio() -> None:
-    one_sided = page(make_scenario("jwt_auth")).partition("What only one of them brings")[2]
+    one_sided = page(make_scenario("jwt_auth")).partition("Features of only one framework")[2]
 
     assert all(one.name in one_sided for one in ONE_SIDED)
     assert 'class="estimate"' not in one_sided
@@ -96,7 +96,7 @@ def test_a_proof_links_to_its_scenario_and_says_when_it_waits() -> None:
     place = anchors(["dependency_siblings_io"])["dependency_siblings_io"]
 
     assert f'<a href="#{place}">dependency_siblings_io</a>' in shown
-    assert "its time is spent waiting" in shown
+    assert "it spends its time waiting" in shown
 
 
 def test_a_capability_quotes_the_claim_that_names_it_as_the_run_recorded_it() -> None:
