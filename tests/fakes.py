@@ -7,14 +7,14 @@ from runner.experiment.progress import Progress
 from runner.records.condition import Condition, Schedule
 from runner.records.host import Work
 from runner.records.measurement import Answer, Block, CpuTimes, Slice
-from runner.rig.rig import Reading
+from runner.rig.rig import Reading, Rig
 from runner.rig.server import Look
 from scenarios.data import json_bytes
 from scenarios.spec import Exchange, JsonValue, Scenario
 from tests.builders import make_load
 
 
-class RecordingRig:
+class RecordingRig(Rig):
     """Logs what is asked of it and answers as expected, or with `answers`; `before` may raise what is to go wrong."""
 
     def __init__(

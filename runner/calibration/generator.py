@@ -1,8 +1,4 @@
-"""What the generator, the protocol and the program can do on this machine, each figure beside its bound.
-
-Our generator is compared with Locust's own `FastHttpUser` and with wrk; the protocol is given eight blocks whose answer
-is known; the program is timed at its help and at a report from many slices.
-"""
+"""What the generator, the protocol and the program can do on this machine, each figure beside its bound."""
 
 import json
 import os
@@ -46,10 +42,6 @@ class Figure:
     at_most: float | None = None
 
     @property
-    def has_bound(self) -> bool:
-        return self.at_least is not None or self.at_most is not None
-
-    @property
     def is_kept(self) -> bool | None:
         """Whether the bound is kept; None where nothing was measured."""
         if self.value is None:
@@ -61,30 +53,19 @@ class Figure:
 def cells(figure: Figure) -> tuple[str, str, str, str]:
     """Return a row of the table: the figure, what was measured, the bound, and what came of it."""
     measured = figure.unit if figure.value is None else f"{figure.value:,.4g} {figure.unit}"
-    return figure.name, measured, bound(figure), outcome(figure)
-
-
-def bound(figure: Figure) -> str:
+    outcome = {True: "kept", False: "BROKEN", None: "not measured"}[figure.is_kept]
     if figure.at_least is not None:
-        return f"at least {figure.at_least:,g}"
-    return "none" if figure.at_most is None else f"at most {figure.at_most:,g}"
-
-
-def outcome(figure: Figure) -> str:
-    """Say whether the bound is kept; nothing where there is none."""
-    if not figure.has_bound:
-        return ""
-    return {True: "kept", False: "BROKEN", None: "not measured"}[figure.is_kept]
+        return figure.name, measured, f"at least {figure.at_least:,g}", outcome
+    if figure.at_most is not None:
+        return figure.name, measured, f"at most {figure.at_most:,g}", outcome
+    return figure.name, measured, "none", ""
 
 
 LOCUSTFILE = LOAD / "stock_locustfile.py"
 
 
 def load_with_locust(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
-    """Load a server with so many users; return requests per second, the ramp-up left out.
-
-    Raise DoublecheckError when Locust fails.
-    """
+    """Return requests per second, the ramp-up left out; raise DoublecheckError when Locust fails."""
     words = ["-f", str(LOCUSTFILE), "--host", f"http://{address}", "--headless", "--json", "--reset-stats"]
     words += ["--exit-code-on-error", "0"]
     output = process.run(
@@ -106,11 +87,9 @@ MANY_SLICES = 10_000
 
 
 def measure_program(recording: Recording) -> list[Figure]:
-    """Time the program itself: its help, and a report from 10,000 slices, made of those of `recording`."""
     with tempfile.TemporaryDirectory() as place:
-        large = Path(place, "large")
-        store_large(recording, large)
-        report = time_command("report", str(large))
+        store_large(recording, Path(place, "large"))
+        report = time_command("report", str(Path(place, "large")))
     return [
         Figure("doublecheck --help", median(time_command("--help") for _ in range(5)), "s", at_most=0.5),
         Figure("a report from 10,000 slices", report, "s", at_most=10),
@@ -118,7 +97,6 @@ def measure_program(recording: Recording) -> list[Figure]:
 
 
 def store_large(recording: Recording, folder: Path) -> None:
-    """Store the same run again and again, under new block numbers, until it has 10,000 slices."""
     store = Store.create(folder, recording.run)
     for copy in range(MANY_SLICES // len(recording.slices) + 1):
         for block in recording.blocks:
@@ -132,7 +110,6 @@ def store_large(recording: Recording, folder: Path) -> None:
 
 
 def time_command(*words: str) -> float:
-    """Run a command; return the seconds it takes, from start to end."""
     began = time.perf_counter()
     subprocess.run([sys.executable, "-m", "runner", *words], stdout=subprocess.DEVNULL, check=True)
     return time.perf_counter() - began
@@ -141,40 +118,31 @@ def time_command(*words: str) -> float:
 EIGHT_BLOCKS = 8
 
 AGAIN = "make calibrate again, with less beside it on the machine"
-"""What there is to do when too little was measured."""
 
 
 def protocol_figures(summary: Summary) -> list[Figure]:
-    """Return what the protocol made of eight blocks of the controls and of one scenario.
-
-    Raise StoreError when fewer than two blocks of either were measured.
-    """
+    """Judge eight blocks of the controls and of one scenario; raise StoreError for fewer than two of either."""
     [scenario] = summary.scenarios
     ratios = [ratio for comparison in scenario.comparisons[:1] for ratio in comparison.block_ratios]
     if len(ratios) < 2:
         raise too_few(f"of {scenario.name}", summary)
     error = 100 * stdev(map(log, ratios)) / sqrt(EIGHT_BLOCKS)
+    doubles = [control for control in summary.controls if control.name == "known double"]
+    double = next((control for control in doubles if control.estimate is not None), None)
+    if double is None or double.estimate is None:
+        raise too_few("of the controls", summary)
+    off = 100 * abs(double.estimate.estimate / double.expected - 1)
+    unit = f"% ({double.estimate.estimate:.3f} where {double.expected:.3f} is right)"
     failed = sum(control.passed is False for control in summary.controls)
     return [
         Figure("time inside slices", 100 * summary.run.share_inside_slices, "% of the run", at_least=60),
         Figure(f"standard error of {scenario.name}'s ratio after eight blocks", error, "%", at_most=1.5),
-        known_double(summary),
+        Figure("known double, apart from what its work says", off, unit, at_most=2),
         Figure("controls that failed", failed, f"of {len(summary.controls)}", at_most=0),
     ]
 
 
-def known_double(summary: Summary) -> Figure:
-    """Return how far the control that does twice the work is from what its work says; raise StoreError without it."""
-    for control in summary.controls:
-        if control.name == "known double" and control.estimate is not None:
-            off = 100 * abs(control.estimate.estimate / control.expected - 1)
-            unit = f"% ({control.estimate.estimate:.3f} where {control.expected:.3f} is right)"
-            return Figure("known double, apart from what its work says", off, unit, at_most=2)
-    raise too_few("of the controls", summary)
-
-
 def too_few(what: str, summary: Summary) -> StoreError:
-    """Return the error for what was not measured twice."""
     return StoreError(
         f"{summary.run.name} has fewer than two blocks {what} (it ended: {summary.run.ended}), and no figure comes of "
         f"that; its report is written: {AGAIN}"
@@ -183,16 +151,11 @@ def too_few(what: str, summary: Summary) -> StoreError:
 
 LOADS = 5
 LOAD_SECONDS = 1.0
-
-FAST = Condition(app=CHALLENGER.name)
-"""What the generator has to saturate."""
-
+FAST = Condition(app=CHALLENGER.name)  # what the generator has to saturate
 BOTTOMLESS = Condition(app=NULL.name)
-"""What it cannot."""
 
 
 def measure_generator(rig: LocalRig) -> list[Figure]:
-    """Measure the generator on a server that is not the bottleneck, against Locust's own client, and against wrk."""
     scenario = replace(host(), name=CONTROL, serves=HOST_SCENARIO)
     lineup = Lineup(scenario, (FAST, BOTTOMLESS), comparisons=(), pairs=0)
     rig.start(lineup.seats)
@@ -211,7 +174,7 @@ def measure_generator(rig: LocalRig) -> list[Figure]:
 
 
 def measure_capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
-    """Return what our generator and Locust's FastHttpUser reach on the null server, in turn: requests per second."""
+    """Return the requests per second of our generator and of Locust's FastHttpUser on the null server, in turn."""
     scenario = lineup.scenario
     target = scenario.exchanges(scenario.parameter)[0].request.target
     ours, stock = [], []
@@ -224,7 +187,6 @@ def measure_capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
 
 
 def measure_against_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
-    """Measure how far our saturated throughput is from wrk's on the same server, the two in turn."""
     name = f"saturated throughput of {FAST.name}, apart from wrk's"
     try:
         second_opinion.path()

@@ -1,8 +1,4 @@
-"""Does the open loop find latencies that are known, and how often does its interval cover a ratio that is known?
-
-The latencies are those of a server that delays each answer by a known time. wrk2, which might be asked instead, is in
-neither Debian nor PyPI. The ratio is that of a server to itself, which is 1.
-"""
+"""Does the open loop find known latencies, and how often does its interval cover the ratio of a server to itself?"""
 
 import math
 
@@ -28,7 +24,6 @@ SCHEDULE = Schedule(requests_per_second=1_000, seconds=4, seed=1)
 
 
 def measure_known_delays(schedule: Schedule = SCHEDULE) -> list[Figure]:
-    """Return how far each percentile is from that of the delays that were drawn, and how late requests left."""
     server_core, generator_core = machine.pinning_cores()
     generator = Generator(generator_core)
     try:
@@ -40,33 +35,30 @@ def measure_known_delays(schedule: Schedule = SCHEDULE) -> list[Figure]:
     finally:
         generator.stop()
     assert load.open_loop is not None, "a schedule makes an open loop"
-    return [*(apart(name, load.open_loop, schedule) for name in SHARES), lag(load.open_loop)]
+    late = quantile_nanoseconds(load.open_loop.lag, 0.99) / 1e3
+    lag = Figure("lag of the open loop at p99", late, "microseconds", at_most=50)
+    return [*(apart(name, load.open_loop, schedule) for name in SHARES), lag]
 
 
 def apart(percentile: str, load: OpenLoad, schedule: Schedule) -> Figure:
     """Compare one percentile of the latencies with that of the delays, both without the lead-in."""
-    counted = measurement.merged_histogram([load.from_send])
-    drawn = delays(schedule.requests)[-counted.get_total_count() :]
-    true = float(np.quantile(drawn, SHARES[percentile])) * 1e3
-    found = measurement.quantile_nanoseconds(counted, SHARES[percentile]) / 1e6
+    counted = measurement.merged_histogram([load.from_send]).get_total_count()
+    true = float(np.quantile(delays(schedule.requests)[-counted:], SHARES[percentile])) * 1e3
+    found = quantile_nanoseconds(load.from_send, SHARES[percentile]) / 1e6
     unit = f"% ({found:.3g} ms where {true:.3g} were drawn)"
     return Figure(f"open loop on known delays, {percentile} apart", 100 * abs(found / true - 1), unit, at_most=2)
 
 
-def lag(load: OpenLoad) -> Figure:
-    """Return how late requests left."""
-    late = measurement.quantile_nanoseconds(measurement.merged_histogram([load.lag]), 0.99) / 1e3
-    return Figure("lag of the open loop at p99", late, "microseconds", at_most=50)
+def quantile_nanoseconds(encoded: str, share: float) -> float:
+    return measurement.quantile_nanoseconds(measurement.merged_histogram([encoded]), share)
 
 
 COMPARISONS = 100
 PAIRS = FEWEST_BLOCKS_TO_STOP
 """Of slices for each comparison, so that the level of its interval is that of a run which may stop."""
-
 SATURATED_SECONDS = 0.5
 SLICE_SECONDS = 0.25
-LOAD = 0.5
-"""Of the capacity found first."""
+LOAD = 0.5  # of the capacity found first
 
 
 def measure_same_twice(comparisons: int = COMPARISONS, pairs: int = PAIRS) -> Figure:
@@ -98,7 +90,6 @@ def covers_one(rig: LocalRig, lineup: Lineup, rate: float, pairs: int, number: i
 
 
 def median_nanoseconds(rig: LocalRig, lineup: Lineup, schedule: Schedule) -> float:
-    """Return p50 of one slice, from the planned times."""
     load = rig.load(lineup.conditions[0], lineup.scenario, schedule.seconds, schedule).load
     assert load.open_loop is not None, "a schedule makes an open loop"
-    return measurement.quantile_nanoseconds(measurement.merged_histogram([load.open_loop.from_plan]), 0.5)
+    return quantile_nanoseconds(load.open_loop.from_plan, 0.5)

@@ -1,7 +1,6 @@
 """What many runs show: false alarms, how far repeats by our protocol and by wrk differ, what a busy machine costs.
 
-All of it takes 45 minutes: fifty comparisons, ten repeats of each protocol, and twenty tries beside a neighbour at half
-the time, in turn with quiet ones.
+All of it takes 45 minutes: fifty comparisons, ten repeats of each protocol, and twenty tries beside a neighbour.
 """
 
 import tempfile
@@ -43,28 +42,16 @@ REPEATS = 10
 ONE_REPEAT = Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
 """Six blocks of 16 pairs of 50 ms slices: 10 s of load, on six pairs of fresh processes."""
 
-WRK_SECONDS = 5
-"""On one app, then on the other: no less time than ours."""
+WRK_SECONDS = 5  # on one app, then on the other: no less time than ours
 
 
 def measure_repeatability() -> list[Figure]:
-    """Make the experiments, for 45 minutes.
-
-    Raise StoppedError when a signal comes, StoreError when a comparison has fewer than two blocks.
-    """
-    server_core, _ = machine.pinning_cores()
+    """Make the experiments, for 45 minutes; raise StoreError when a comparison has fewer than two blocks."""
+    core = machine.placement_here().server
     quiet = measure_spreads("as the machine is", lambda _seed: nullcontext())
-    noisy = measure_spreads("beside a neighbour who comes and goes", lambda seed: stand_ins.beside(server_core, seed))
-    return [*measure_false_alarms(), *quiet, *bounded(noisy)]
-
-
-def bounded(noisy: list[Figure]) -> list[Figure]:
-    """Return the figures with bounds, which only those beside a neighbour have: what ours is for shows there.
-
-    On a quiet machine both waver by what fresh processes differ by.
-    """
-    narrow, times = noisy
-    return [replace(narrow, at_most=3), replace(times, at_least=4)]
+    narrow, times = measure_spreads("beside a neighbour who comes and goes", lambda seed: stand_ins.beside(core, seed))
+    # On a quiet machine both waver by what fresh processes differ by: what ours is for shows beside a neighbour.
+    return [*measure_false_alarms(), *quiet, replace(narrow, at_most=3), replace(times, at_least=4)]
 
 
 def measure_false_alarms() -> list[Figure]:
@@ -97,10 +84,7 @@ def measure_false_alarms() -> list[Figure]:
 
 
 def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
-    """Repeat one scenario ten times by our protocol and by wrk one app after the other, for the same time, in turn.
-
-    `disturbance` is entered for each with a seed of its own.
-    """
+    """Repeat one scenario by our protocol and by wrk in turn; `disturbance` is entered for each with its own seed."""
     host = lineup.host()
     protocols = {"ours": measure_by_slices, "wrk": measure_one_after_the_other}
     ratios: dict[str, list[float]] = {name: [] for name in protocols}
@@ -109,9 +93,10 @@ def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextMana
             with disturbance(2 * repeat + place):
                 ratios[name].append(protocols[name](host))
     narrow, wide = (100 * stdev(map(log, ratios[name])) for name in ("ours", "wrk"))
+    ours, wrk = (f"({', '.join(f'{ratio:.2f}' for ratio in ratios[name])})" for name in ("ours", "wrk"))
     return [
-        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats, {where}", narrow, f"% {shown(ratios['ours'])}"),
-        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {shown(ratios['wrk'])}"),
+        Figure(f"spread of {host.name}'s ratio over {REPEATS} repeats, {where}", narrow, f"% {ours}"),
+        Figure("by wrk on one app after the other, over that", wide / narrow, f"times {wrk}"),
     ]
 
 
@@ -144,10 +129,7 @@ def measure_one_after_the_other(scenario: Scenario) -> float:
 
 
 def measure_unkept(lineups: Sequence[Lineup], limits: Limits) -> Recording:
-    """Measure a run whose record is not kept.
-
-    Raise StoppedError when a signal ended it, so that no further one begins, and StoreError when its disk did.
-    """
+    """Measure a run that is not kept; raise StoppedError when a signal ended it, StoreError when its disk did."""
     with tempfile.TemporaryDirectory() as place:
         recording = job.measure(Job(kind=Kind.CALIBRATE, limits=limits, lineups=lineups), Path(place, "run"))
     match recording.ending:
@@ -158,19 +140,11 @@ def measure_unkept(lineups: Sequence[Lineup], limits: Limits) -> Recording:
     return recording
 
 
-def shown(ratios: Sequence[float]) -> str:
-    return f"({', '.join(f'{ratio:.2f}' for ratio in ratios)})"
-
-
-TRIES = 20
-"""On the servers' core and on the generator's in turn."""
-
+TRIES = 20  # on the servers' core and on the generator's in turn
 QUIET_EVERY = 2
 """A quiet try before every other one: ten of them know the mean to a third of what a single one wavers by."""
-
 ONE_TRY = Limits(budget_seconds=120, precision=0.03, pairs=PAIRS, rounds=6)
 """One block more than a busy machine's verdict takes: 20 s, and 30 beside a neighbour."""
-
 WITHIN = 0.02
 
 
@@ -186,15 +160,11 @@ class Try:
 
     @property
     def has_verdict(self) -> bool:
-        """Return whether there is a ratio that no check has voided."""
         return self.ratio is not None and not self.voided_by
 
 
 def measure_busy_machine(tries: int = TRIES, limits: Limits = ONE_TRY) -> list[Figure]:
-    """Measure for about a quarter of an hour.
-
-    Raise StoppedError when somebody asks for the end, StoreError when no quiet try has a ratio.
-    """
+    """Measure for about a quarter of an hour; raise StoreError when no quiet try has a ratio."""
     cores = machine.pinning_cores()
     quiet: list[Try] = []
     busy: list[Try] = []
@@ -208,14 +178,11 @@ def measure_busy_machine(tries: int = TRIES, limits: Limits = ONE_TRY) -> list[F
 def measure_try(cores: tuple[int | None, int | None] | None, number: int, limits: Limits) -> Try:
     """Measure one scenario of the headline pair, beside a neighbour on either core in turn where there are cores."""
     lineup = lineup_of(host(), limits.pairs, HEADLINE_CONTENDERS)
-    neighbour = stand_ins.beside(cores[number % 2], number, Rhythm.HALF_THE_TIME) if cores else nullcontext()
-    with neighbour:
-        recording = measure_unkept([lineup], limits)
-    return judged(recording)
+    with stand_ins.beside(cores[number % 2], number, Rhythm.HALF_THE_TIME) if cores else nullcontext():
+        return judged(measure_unkept([lineup], limits))
 
 
 def judged(recording: Recording) -> Try:
-    """Return what the analysis makes of a run with one comparison."""
     [(name, [versus])] = recording.run.comparisons.items()
     evidence = gather(recording, slices_frame(recording.slices), name, versus)
     voiding = [flag.name for flag in comparison_flags(evidence) if flag.voids]
@@ -223,7 +190,6 @@ def judged(recording: Recording) -> Try:
 
 
 def figures_of_tries(quiet: Sequence[Try], busy: Sequence[Try]) -> list[Figure]:
-    """Return what a neighbour costs: verdicts, which it may not, and width; raise StoreError without a quiet ratio."""
     calm = [each.ratio for each in quiet if each.ratio]
     if not calm:
         raise StoreError(f"no try without a neighbour has a ratio: {AGAIN}")

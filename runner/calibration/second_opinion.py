@@ -31,10 +31,7 @@ def path() -> str:
 def load_with_wrk(
     address: Address, requests: Sequence[WireRequest], connections: int, seconds: int, core: int | None
 ) -> float:
-    """Send a server these requests in turn, as our own generator does; return requests per second.
-
-    Raise DoublecheckError when an answer was not 2xx.
-    """
+    """Send a server these requests in turn; return requests per second, or raise DoublecheckError for a bad answer."""
     with tempfile.NamedTemporaryFile(suffix=".requests") as file:
         for request in requests:
             raw = rendered(request, address)
@@ -78,30 +75,22 @@ class SecondOpinion:
     @property
     def agrees(self) -> bool:
         """Whether the two intervals share a value; without both there is nothing to disagree."""
-        if self.ours is None or self.wrk is None:
-            return True
-        return self.ours.overlaps(self.wrk)
+        return self.ours is None or self.wrk is None or self.ours.overlaps(self.wrk)
 
 
 def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondOpinion]:
-    """Measure each comparison of a lineup by both generators.
-
-    Raise UsageError where wrk is not installed, ConformanceError where an app does not answer as expected.
-    """
+    """Measure each comparison of a lineup by both generators; raise ConformanceError for an unexpected answer."""
     rig.start(lineup.seats)
     if differences := ask_all(lineup, rig):
         raise ConformanceError(check.report(differences))
     compared = sorted({name for versus in lineup.comparisons for name in versus.both})
     rates = {opinion.app: opinion for opinion in measure_in_turn(lineup, compared, rig, turns)}
-    return [
-        SecondOpinion(
-            contender=versus.contender,
-            baseline=versus.baseline,
-            ours=ratio(rates[versus.contender].ours, rates[versus.baseline].ours),
-            wrk=ratio(rates[versus.contender].wrk, rates[versus.baseline].wrk),
-        )
-        for versus in lineup.comparisons
-    ]
+    opinions = []
+    for versus in lineup.comparisons:
+        over, under = rates[versus.contender], rates[versus.baseline]
+        ours, wrk = ratio(over.ours, under.ours), ratio(over.wrk, under.wrk)
+        opinions.append(SecondOpinion(versus.contender, versus.baseline, ours, wrk))
+    return opinions
 
 
 def measure_in_turn(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:

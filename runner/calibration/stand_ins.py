@@ -64,8 +64,7 @@ def serve(requests: int) -> None:
 
 @contextmanager
 def delaying_server(requests: int, core: int | None) -> Iterator[Address]:
-    """Keep such a server on `core` while the body runs."""
-    with running("server", str(requests), core=core) as server:
+    with stand_in("server", str(requests), core=core) as server:
         await_ready([(server, lambda: server.listening_port() is not None)], START_SECONDS)
         yield Address(host=LOOPBACK, port=server.listening_port() or 0)
 
@@ -85,13 +84,11 @@ REST_SECONDS = {Rhythm.LONG_BURSTS: (1.0, 6.0), Rhythm.HALF_THE_TIME: (0.05, 0.4
 
 @contextmanager
 def beside(core: int | None, seed: int, rhythm: Rhythm = Rhythm.LONG_BURSTS) -> Iterator[None]:
-    """Keep a neighbour on `core` while the body runs."""
-    with running("neighbour", str(seed), rhythm, core=core):
+    with stand_in("neighbour", str(seed), rhythm, core=core):
         yield
 
 
 def disturb(seed: int, rhythm: Rhythm) -> None:
-    """Compute and rest in turn, until the process is ended."""
     seeded = random.Random(seed)
     while True:
         ends = time.monotonic() + seeded.uniform(*BURST_SECONDS[rhythm])
@@ -100,15 +97,8 @@ def disturb(seed: int, rhythm: Rhythm) -> None:
         time.sleep(seeded.uniform(*REST_SECONDS[rhythm]))
 
 
-@contextmanager
-def running(*words: str, core: int | None) -> Iterator[Process]:
-    """Keep one of them on `core` while the body runs."""
-    started = Process([sys.executable, *MODULE, *words], f"the {words[0]} of a calibration", core=core)
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.stop()
+def stand_in(*words: str, core: int | None) -> Process:
+    return Process([sys.executable, *MODULE, *words], f"the {words[0]} of a calibration", core=core)
 
 
 if __name__ == "__main__":

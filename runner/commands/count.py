@@ -21,7 +21,7 @@ from runner.records.run import Kind, Run
 from runner.records.store import PROBES, Store
 from runner.report import terminal
 from runner.rig import callgrind
-from runner.rig.callgrind import LocalCountingRig, side_by_side
+from runner.rig.callgrind import CountingRig, side_by_side
 from runner.rig.host import machine
 from runner.rig.host.lock import machine_to_ourselves
 from runner.rig.host.signals import StoppedError, undisturbed
@@ -131,7 +131,7 @@ def seats_of(run: Run, scenarios: Sequence[Scenario], contenders: Sequence[str])
 
 def count_plans(plans: Sequence[StartPlan], circumstances: Mapping[str, str], kept: Store) -> int:
     """Count starts, several side by side, and put each on disk as it comes; return how many could not be counted."""
-    probes = [LocalCountingRig(APPS) for _ in range(side_by_side())]
+    probes = [CountingRig(APPS) for _ in range(side_by_side())]
     failed = 0
     with closing(count_side_by_side(plans, probes, circumstances)) as counting:
         for number, (plan, outcome) in enumerate(counting, 1):

@@ -230,7 +230,7 @@ def take_probes(so_far: Recording, store: Store, view: Progress) -> Recording:
         return so_far
     ending: Ending | None = None
     try:
-        probe(head.probes, head.options.seed, probes, LocalProber(APPS, head.options.seed), store, view)
+        probe(head.probes, head.options.seed, probes, LocalProber(APPS, head.options.seed).take, store, view)
         if not head.scenarios:
             ending = Complete(reason=Stop.PROBED, seconds=seconds_spent(probes))
     except (StoppedError, StoreError) as error:

@@ -5,7 +5,7 @@ Instructions per request are probes too. They are counted start by start, severa
 
 import random
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,6 @@ from runner.records.condition import Condition
 from runner.records.probes import FEW, IDLE, MANY, SMALLEST, PlannedProbe, Probe, ProbeKey, ProbeKind, ProbePlan
 from runner.records.store import Store
 from runner.rig.callgrind import CountingRig
-from runner.rig.probes import Prober
 from scenarios.spec import Exchange, Scenario
 
 KEPT, LARGE, SIXTY = "json_hello", "routing[1000]", "openapi_document"
@@ -65,7 +64,12 @@ def planned_probes(plan: ProbePlan, seed: int) -> list[ProbeKey]:
 
 
 def probe(  # noqa: PLR0913, PLR0917 - what a run is made of
-    plan: ProbePlan, seed: int, probes: list[Probe], prober: Prober, store: Store, view: Progress
+    plan: ProbePlan,
+    seed: int,
+    probes: list[Probe],
+    take: Callable[[ProbeKey], Probe],
+    store: Store,
+    view: Progress,
 ) -> None:
     """Take the probes that are left, and add each to `probes` once it is on disk.
 
@@ -76,7 +80,7 @@ def probe(  # noqa: PLR0913, PLR0917 - what a run is made of
     for place, key in enumerate(left):
         view.probing(key.kind, key.app, place / len(left))
         try:
-            taken = prober.take(key)
+            taken = take(key)
         except DoublecheckError as error:
             taken = Probe(**key._asdict(), missed=str(error))
         store.add_probe(taken)

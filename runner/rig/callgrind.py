@@ -1,4 +1,4 @@
-"""Counting the instructions of a server, by valgrind's callgrind: one more way to run servers.
+"""Counting the instructions of a server, by valgrind's callgrind.
 
 Counting is off while the server starts and warms up. It is steered with vgdb, which valgrind brings along;
 `callgrind_control` does the same and needs Perl.
@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from apps.contenders import App
 from runner.errors import ServerError, UsageError
@@ -32,18 +31,15 @@ from scenarios.spec import Exchange
 PREFIX = "doublecheck-callgrind-"
 START_SECONDS = 180
 """Natively 0.4; under valgrind 4 of CPU time, and 16 by the clock where ten processes shared two cores."""
-ANSWER_SECONDS = 60
-"""For valgrind to carry out a command: writing a reading takes it 0.1 to 0.5."""
+ANSWER_SECONDS = 60  # for valgrind to carry out a command: writing a reading takes it 0.1 to 0.5
 LOOK_SECONDS = 0.02
-READING = "reading"
-"""The file that valgrind writes one to, with a number behind its name."""
+READING = "reading"  # the file that valgrind writes one to, with a number behind its name
 TIMER = "__pyx_f_6uvloop_4loop___uvtimer_callback"
 """What uvloop runs when a timer goes off. Uvicorn's own is the only one, where an app does not wait for anything."""
 TOTAL = re.compile(r"^(?:summary|totals): (\d+)$", re.MULTILINE)
 
 
 def refuse_missing_valgrind() -> None:
-    """Raise UsageError with how to get valgrind where it is not installed."""
     if shutil.which("valgrind") and shutil.which("vgdb"):
         return
     if sys.platform == "darwin" and platform.machine() == "arm64":
@@ -73,7 +69,6 @@ class CountedServer(Server):
     """A server under valgrind."""
 
     def __init__(self, plan: ServerPlan, hash_seed: int) -> None:
-        """Start it, without waiting until it listens; raise ServerError when it cannot be started."""
         self._folder, self._lock = lock.claim(PREFIX)
         self._since = time.monotonic()
         self._where = f"--vgdb-prefix={self._folder / 'vgdb'}"
@@ -94,12 +89,10 @@ class CountedServer(Server):
         return Counted(instructions=instructions, ticks=ticks, seconds=seconds)
 
     def stop(self) -> None:
-        """End it and remove what valgrind has written."""
         super().stop()
         lock.release(self._folder, self._lock)
 
     def _tell(self, *command: str) -> None:
-        """Have valgrind carry out a command."""
         told = Process(["vgdb", self._where, f"--pid={self.pid}", *command], "vgdb", stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + ANSWER_SECONDS
         while told.is_running() and self.is_running() and time.monotonic() < deadline:
@@ -122,27 +115,17 @@ def take(file: Path) -> tuple[int, int]:
     total = TOTAL.search(text)
     if total is None:
         raise ServerError(f"valgrind has written a reading without a total: is {file.parent} full?")
-    return int(total[1]), calls_of(TIMER, text)
+    # Callgrind's format names each function only once.
+    timer = re.search(rf"^c?fn=(\(\d+\)) {re.escape(TIMER)}$", text, re.MULTILINE)
+    calls = rf"^cfn={re.escape(timer[1])}(?: .*)?\ncalls=(\d+) " if timer else "(?!)"
+    return int(total[1]), sum(map(int, re.findall(calls, text, re.MULTILINE)))
 
 
-def calls_of(function: str, text: str) -> int:
-    """Return how often a function was called, by a file in callgrind's format, which names each only once."""
-    named = re.search(rf"^c?fn=(\(\d+\)) {re.escape(function)}$", text, re.MULTILINE)
-    if named is None:
-        return 0
-    calls = rf"^cfn={re.escape(named[1])}(?: .*)?\ncalls=(\d+) "
-    return sum(int(count) for count in re.findall(calls, text, re.MULTILINE))
-
-
-CONNECTIONS = 1
-"""So that requests follow each other in one order, whatever the machine is busy with."""
+CONNECTIONS = 1  # so that requests follow each other in one order, whatever the machine is busy with
 PATIENCE_SECONDS = 120.0
 """With a single answer: natively the slowest takes 20 ms, under valgrind a hundred times that on a busy machine."""
 LONGEST_ASKING_SECONDS = 1800.0
-"""For all requests of a stretch."""
-
-MOST_SIDE_BY_SIDE = 8
-"""At 250 MB each."""
+MOST_SIDE_BY_SIDE = 8  # at 250 MB each
 
 
 def side_by_side() -> int:
@@ -151,43 +134,17 @@ def side_by_side() -> int:
     return min(cores + 1, MOST_SIDE_BY_SIDE)
 
 
-class CountingRig(Protocol):
-    """One server at a time, and the count of its instructions: a rig that counts in place of timing."""
-
-    def start(self, seat: Seat, exchanges: Sequence[Exchange], hash_seed: int) -> None:
-        """Start a server that does not count yet, and prepare to send it these requests."""
-
-    def ask(self, numbers: Sequence[int]) -> list[Answer]:
-        """Send requests by their place, one after the other over one new connection."""
-
-    def begin_counting(self) -> None:
-        """Count from now on."""
-
-    def count(self, rest_seconds: float) -> Counted:
-        """Leave the server alone for a while, and return what was counted since the last time."""
-
-    def stop(self) -> None:
-        """End the server."""
-
-    def kill(self) -> None:
-        """End everything at once, from another thread: whoever waits is told that it is gone."""
-
-    def close(self) -> None:
-        """End everything."""
-
-
-class LocalCountingRig:
+class CountingRig:
     """A server under valgrind and a generator of its own on this machine, on whichever core is free."""
 
     def __init__(self, apps: Mapping[str, App]) -> None:
-        """`apps` holds by name whatever conditions may speak of."""
         lock.sweep(PREFIX)
         self._apps = apps
         self._generator: Generator | None = None
         self._server: CountedServer | None = None
 
     def start(self, seat: Seat, exchanges: Sequence[Exchange], hash_seed: int) -> None:
-        """Raise ServerError when it does not start in time."""
+        """Start a server that does not count yet, and prepare to send it these requests; raise ServerError."""
         condition, scenario = seat
         with undisturbed():  # a folder that is in no list would stay, and a process run on
             self._server = CountedServer(ServerPlan(self._apps[condition.app], scenario, condition), hash_seed)
@@ -198,7 +155,7 @@ class LocalCountingRig:
         self._generator.connect(self._server.name, self._server.address, CONNECTIONS, requests)
 
     def ask(self, numbers: Sequence[int]) -> list[Answer]:
-        """Raise GeneratorError when an answer does not come."""
+        """Send requests by their place, over one new connection; raise GeneratorError when an answer does not come."""
         name = self._running().name
         return self._generator.ask(name, numbers) if self._generator else []
 
@@ -206,6 +163,7 @@ class LocalCountingRig:
         self._running().begin_counting()
 
     def count(self, rest_seconds: float) -> Counted:
+        """Leave the server alone for a while, and return what was counted since the last time."""
         time.sleep(rest_seconds)
         return self._running().count()
 
@@ -217,6 +175,7 @@ class LocalCountingRig:
             self._server = None
 
     def kill(self) -> None:
+        """End everything at once, from another thread: whoever waits is told that it is gone."""
         if self._server is not None:
             self._server.kill()
         if self._generator is not None:

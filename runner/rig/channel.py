@@ -1,94 +1,12 @@
-"""A sealed connection between an agent and a master, over TCP: a message at a time, and the end within seconds.
-
-A master sends a command as msgpack, and the agent one reply; what a reply holds follows from the command.
-"""
+"""A sealed connection between an agent and a master, over TCP: a message at a time, and the end within seconds."""
 
 import socket
 from multiprocessing.connection import Connection, Listener
-from typing import Any, TypeAlias
-
-import msgspec
 
 from runner.errors import HostError
-from runner.load.messages import NONCE_BYTES, Address, Introduction, Seal, SealError, new_nonce
-from runner.records.condition import Condition
-from runner.records.record import Record
+from runner.load.messages import NONCE_BYTES, Address, Seal, SealError, new_nonce
 
-
-class Named(Record, frozen=True, kw_only=True):
-    """A server: a condition on a scenario, which the agent's own copy of the suite explains."""
-
-    condition: Condition
-    scenario: str
-
-
-class Introduce(Record, frozen=True, kw_only=True, tag="introduce"):
-    """Say what host you are, and what your clock says: an `Introduced`."""
-
-
-class TimeFixedWork(Record, frozen=True, kw_only=True, tag="time fixed work"):
-    """On the servers' core: seconds by piece of work."""
-
-
-class Start(Record, frozen=True, kw_only=True, tag="start"):
-    """Start those that do not run yet: the address of each."""
-
-    servers: list[Named]
-
-
-class ReadClocks(Record, frozen=True, kw_only=True, tag="read clocks"):
-    """Of a server that has nothing to do: its `Clocks`."""
-
-    server: Named
-    moment: str
-
-
-class RefuseDeadDatabase(Record, frozen=True, kw_only=True, tag="refuse dead database"):
-    """Fail when the database of a server is gone."""
-
-    server: Named
-
-
-class LookAt(Record, frozen=True, kw_only=True, tag="look at"):
-    """The servers of a scenario: a `Look`."""
-
-    scenario: str
-
-
-class Stop(Record, frozen=True, kw_only=True, tag="stop"):
-    """End the servers of scenarios."""
-
-    scenarios: list[str]
-
-
-class Introduced(Record, frozen=True, kw_only=True):
-    """The host on which an agent runs."""
-
-    introduction: Introduction
-    listens_on: str
-    """Where its servers are found."""
-    came: int
-    left: int
-
-
-class Reply(Record, frozen=True, kw_only=True):
-    """What came of a command."""
-
-    value: Any = None
-    error: str = ""
-    """The kind of error that it is on the agent's host; empty: the command was carried out."""
-    reason: str = ""
-
-
-Command: TypeAlias = Introduce | TimeFixedWork | Start | ReadClocks | RefuseDeadDatabase | LookAt | Stop
-
-encode = msgspec.msgpack.Encoder().encode
-decode_command = msgspec.msgpack.Decoder(Command).decode
-decode_reply = msgspec.msgpack.Decoder(Reply).decode
-
-
-GREETING_SECONDS = 5.0
-"""One that connects and says nothing is hung up on: no other could be served meanwhile."""
+GREETING_SECONDS = 5.0  # one that connects and says nothing is hung up on: no other could be served meanwhile
 
 LARGEST_BYTES = 64 * 1024 * 1024
 
@@ -100,7 +18,6 @@ class Channel:
     """One end of it. Raises HostError when the other end is gone, does not answer or lacks the secret."""
 
     def __init__(self, connection: Connection, secret: bytes, other: str, *, is_master: bool) -> None:
-        """Exchange what makes the session."""
         self._connection = connection
         self._other = other
         notice_the_end(connection)
@@ -141,20 +58,13 @@ class Channel:
 
 
 def listen(address: Address) -> Listener:
-    """Listen for masters; raise HostError where that address cannot be had."""
     try:
         return Listener((address.host, address.port), family="AF_INET")
     except OSError as error:
         raise HostError(f"nothing can listen on {address} ({error.strerror}): name another address or port") from None
 
 
-def accept(listener: Listener, secret: bytes) -> Channel:
-    """Wait for the next who connects; raise HostError for one who does not speak like a master."""
-    return Channel(listener.accept(), secret, "the master", is_master=False)
-
-
 def connect(address: Address, secret: bytes, patience_seconds: float = GREETING_SECONDS) -> Channel:
-    """Connect to an agent; raise HostError where it cannot be reached."""
     try:
         connected = socket.create_connection((address.host, address.port), patience_seconds)
     except OSError as error:

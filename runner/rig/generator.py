@@ -5,40 +5,25 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
+from typing import TypeVar
 
 from runner.errors import GeneratorError
-from runner.load.messages import (
-    Address,
-    Answers,
-    Ask,
-    AskOffsets,
-    Command,
-    Connect,
-    Forget,
-    Loaded,
-    Offsets,
-    Open,
-    Refused,
-    Reply,
-    WireRequest,
-    decode_reply,
-    encode,
-)
+from runner.load import messages
 from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
 from runner.rig.host import machine
 from runner.rig.process import Process
 
+T = TypeVar("T")
+
 START_SECONDS = 20
 STOP_SECONDS = 2
-PATIENCE_SECONDS = 10.0
-"""An answer that is not there this long after a slice never comes: the slowest scenario answers in 50 ms."""
-LONGEST_COMMAND_SECONDS = 60
-"""Well above its patience with a server: the generator itself hangs."""
+PATIENCE_SECONDS = 10.0  # with a single answer after a slice: the slowest scenario answers in 50 ms
+LONGEST_COMMAND_SECONDS = 60  # well above its patience with a server: the generator itself hangs
 
 
-class Generator:
+class Generator(Process):
     """A running load generator, or what speaks for several."""
 
     def __init__(  # noqa: PLR0913 - how a process may be started
@@ -58,7 +43,7 @@ class Generator:
         self._longest_command_seconds = longest_command_seconds or LONGEST_COMMAND_SECONDS
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
-        self._process = Process(
+        super().__init__(
             [sys.executable, "-m", module, str(theirs.fileno()), setup or str(patience_seconds)],
             "the load generator",
             error=GeneratorError,
@@ -75,83 +60,75 @@ class Generator:
             self.stop()
             raise
 
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
     def connect(
         self,
         server: str,
-        address: Address,
+        address: messages.Address,
         connections: int,
-        requests: list[WireRequest],
+        requests: list[messages.WireRequest],
         answers: Sequence[Answer] = (),
     ) -> None:
         """Take up a server, which `server` names from now on; `answers` are expected, where they are known already."""
         self.tell(
-            Connect(server=server, address=address, connections=connections, requests=requests, answers=list(answers))
+            messages.Connect(
+                server=server, address=address, connections=connections, requests=requests, answers=list(answers)
+            )
         )
 
     def ask(self, server: str, numbers: Sequence[int] | None = None) -> list[Answer]:
         """Send these of its requests, or all; where nothing was expected of it, their answers are from now on."""
-        reply = self.tell(Ask(server=server, numbers=None if numbers is None else list(numbers)))
-        assert isinstance(reply, Answers)
-        return reply.answers
+        chosen = None if numbers is None else list(numbers)
+        return self._ask(messages.Ask(server=server, numbers=chosen), messages.Answers).answers
 
     def load(self, server: str, seconds: float, schedule: Schedule | None = None) -> Load:
         """One slice: of so many seconds in a closed loop, or as a schedule has it."""
-        reply = self.tell(Open(server=server, seconds=seconds, schedule=schedule))
-        assert isinstance(reply, Loaded)
-        return reply.load
+        return self._ask(messages.Open(server=server, seconds=seconds, schedule=schedule), messages.Loaded).load
 
     def offsets(self) -> dict[str, Offset]:
-        """Return how far the clocks of generators on other hosts are ahead, by host."""
-        reply = self.tell(AskOffsets())
-        assert isinstance(reply, Offsets)
-        return reply.offsets
+        return self._ask(messages.AskOffsets(), messages.Offsets).offsets
 
     def forget(self, server: str) -> None:
-        """Close the connections to a server."""
-        self.tell(Forget(server=server))
+        self.tell(messages.Forget(server=server))
 
     def kill(self) -> None:
-        """End the process at once."""
-        self._process.kill()
-        self._process.stop()
+        super().kill()
+        super().stop()
 
     def stop(self) -> None:
         """Hang up, and end the process if that does not."""
         self._pipe.close()
-        if not self._process.wait(STOP_SECONDS):
-            self._process.kill()
-        self._process.stop()
+        if not self.wait(STOP_SECONDS):
+            super().kill()
+        super().stop()
 
-    def tell(self, command: Command) -> Reply:
+    def _ask(self, command: messages.Command, kind: type[T]) -> T:
+        reply = self.tell(command)
+        assert isinstance(reply, kind)
+        return reply
+
+    def tell(self, command: messages.Command) -> messages.Reply:
         try:
-            self._pipe.send_bytes(encode(command))
+            self._pipe.send_bytes(messages.encode(command))
         except OSError:
             raise self._died() from None
         return self._heard(self._longest_command_seconds)
 
-    def _heard(self, within_seconds: float) -> Reply:
-        """Return the next reply; raise GeneratorError where it is a refusal, or none."""
-        reply: Reply = decode_reply(self._receive(within_seconds))
-        if isinstance(reply, Refused):
+    def _heard(self, seconds: float) -> messages.Reply:
+        try:
+            if not self._pipe.poll(seconds):
+                self.kill()  # what it may still say would be taken for the answer to the next command
+                late = f"did not answer within {seconds:.0f} s: see its messages above"
+                raise GeneratorError(f"the load generator {late}")
+            reply: messages.Reply = messages.decode_reply(self._pipe.recv_bytes())
+        except (EOFError, OSError):
+            raise self._died() from None
+        if isinstance(reply, messages.Refused):
             raise GeneratorError(f"the load generator could not go on: {reply.reason}")
         return reply
 
-    def _receive(self, seconds: float) -> bytes:
-        try:
-            if self._pipe.poll(seconds):
-                return self._pipe.recv_bytes()
-        except (EOFError, OSError):
-            raise self._died() from None
-        self.kill()  # what it may still say would be taken for the answer to the next command
-        raise GeneratorError(f"the load generator did not answer within {seconds:.0f} s: see its messages above")
-
     def _died(self) -> GeneratorError:
         self.stop()
-        return GeneratorError(f"{self._process} died (exit code {self._process.exit_code}): see its messages above")
+        return GeneratorError(f"{self} died (exit code {self.exit_code}): see its messages above")
 
 
 def hang_up(generator: Generator | None, server: str) -> Generator | None:

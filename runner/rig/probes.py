@@ -1,7 +1,4 @@
-"""What it costs to run an app, probed with real processes: started under a stopwatch, kept up, changed, installed.
-
-Every process is on the servers' core where the system allows.
-"""
+"""What it costs to run an app, probed with real processes: started under a stopwatch, kept up, changed, installed."""
 
 import random
 import socket
@@ -11,19 +8,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-import msgspec
 import psutil
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from apps.contenders import App
-from apps.costs import COSTS, Costs
-from runner.errors import ServerError
+from apps.costs import COSTS
+from runner.errors import ServerError, UsageError
 from runner.paths import APPS, ROOT
 from runner.records.condition import LOOPBACK, Condition
 from runner.records.measurement import Memory
@@ -55,45 +50,34 @@ POLL_SECONDS = 0.0005
 clock = time.perf_counter
 
 
-@dataclass(frozen=True, slots=True)
-class Stopwatch:
-    """A running server, and when its process was started."""
+class ProbedServer(Process):
+    """A server that is started under a stopwatch, with a port of its own behind its command."""
 
-    process: Process
-    port: int
-    began: float
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], core: int | None) -> None:
+        self.port = free_port()
+        self.began = clock()
+        words = [*command, "--host", LOOPBACK, "--port", str(self.port)]
+        super().__init__(words, "a probed server", core=core, cwd=ROOT, env=dict(environment))
 
     def await_listening(self) -> None:
         """Wait until it takes connections, which it does once the app has started; raise ServerError as `ask`."""
-        self._await(lambda: is_taken(self.port), "take connections")
+        self._await(lambda: exchange(self.port) is not None, "take connections")
 
     def ask(self, path: str, suits: Callable[[bytes], bool] = lambda _body: True) -> bytes:
         """Return the body of the first answer to a GET that suits; raise ServerError when none does in time."""
+        request = f"GET {path} HTTP/1.1\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n".encode()
         bodies: list[bytes] = []
 
         def is_answered() -> bool:
-            body = answer(self.port, path)
-            bodies.extend([body] if body is not None and suits(body) else [])
+            head, _, body = (exchange(self.port, request) or b"").partition(b"\r\n\r\n")
+            bodies.extend([body] if head.startswith(b"HTTP/1.1 200") and suits(body) else [])
             return bool(bodies)
 
         self._await(is_answered, f"answer {path}")
         return bodies[0]
 
     def _await(self, is_ready: Callable[[], bool], does: str) -> None:
-        process.await_ready([(self.process, is_ready)], PATIENCE_SECONDS, does, POLL_SECONDS)
-
-
-@contextmanager
-def start(command: Sequence[str], environment: Mapping[str, str], core: int | None) -> Iterator[Stopwatch]:
-    """Start a server with a port of its own behind its command, and end it with the block."""
-    port = free_port()
-    words = [*command, "--host", LOOPBACK, "--port", str(port)]
-    began = clock()
-    started = Process(words, "a probed server", core=core, cwd=ROOT, env=dict(environment))
-    try:
-        yield Stopwatch(started, port, began)
-    finally:
-        started.stop()
+        process.await_ready([(self, is_ready)], PATIENCE_SECONDS, does, POLL_SECONDS)
 
 
 def free_port() -> int:
@@ -103,36 +87,20 @@ def free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def is_taken(port: int) -> bool:
-    """Return whether a process takes connections on a port."""
-    try:
-        with socket.create_connection((LOOPBACK, port), timeout=PATIENCE_SECONDS):
-            return True
-    except OSError:
-        return False
+def exchange(port: int, request: bytes = b"") -> bytes | None:
+    """Return what a server says to a request on a connection of its own; None where it takes none yet.
 
-
-def answer(port: int, path: str) -> bytes | None:
-    """Return the body of a 200 on a connection of its own; None where there is no such answer yet."""
+    Without a request nothing is waited for.
+    """
     try:
         with socket.create_connection((LOOPBACK, port), timeout=PATIENCE_SECONDS) as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: {LOOPBACK}\r\nConnection: close\r\n\r\n".encode())
-            received = b"".join(iter(lambda: connection.recv(65_536), b""))
+            connection.sendall(request)
+            return b"".join(iter(lambda: connection.recv(65_536), b"")) if request else b""
     except OSError:
         return None
-    head, _, body = received.partition(b"\r\n\r\n")
-    return body if head.startswith(b"HTTP/1.1 200") else None
 
 
-def python_seconds(statement: str, environment: Mapping[str, str], core: int | None) -> float:
-    """Return how long a fresh interpreter takes to carry out a statement, by its own clock; raise ServerError."""
-    program = f"import time; began = time.perf_counter(); {statement}; print(time.perf_counter() - began)"
-    command = [sys.executable, "-c", program]
-    return float(process.run(command, repr(statement), PATIENCE_SECONDS, core=core, cwd=ROOT, env=dict(environment)))
-
-
-SAMPLE_SECONDS = 0.2
-"""Reading a process's pages takes a millisecond or two, in which it cannot map others."""
+SAMPLE_SECONDS = 0.2  # reading a process's pages takes a millisecond or two, in which it cannot map others
 
 
 @contextmanager
@@ -160,22 +128,12 @@ def highest_memory(pids: Sequence[int]) -> Iterator[list[Memory]]:
 FIRST_STEPS = APPS / "first_steps"
 SETTLE_SECONDS = 0.5
 IDLE_SECONDS = 2.0
-KEPT_REQUESTS = 100_000
-"""That a kept server answers at least."""
-WARM_REQUESTS = 5_000
-"""As many as a scenario has distinct requests: caches are filled."""
+KEPT_REQUESTS = 100_000  # that a kept server answers at least
+WARM_REQUESTS = 5_000  # as many as a scenario has distinct requests: caches are filled
 SLICE_SECONDS = 0.5
-WATCHER_SECONDS = 1.0
-"""StatReload takes its first look 0.25 s after the start: what was changed before, it never sees."""
+WATCHER_SECONDS = 1.0  # StatReload takes its first look 0.25 s after the start: what was changed before, it never sees
 GREETING = "Hello World"
 UVICORN = (sys.executable, "-m", "uvicorn", *FLAGS)
-
-
-class Prober(Protocol):
-    """What a probe needs of the world. The fake is in tests/experiment/test_probing.py."""
-
-    def take(self, key: ProbeKey) -> Probe:
-        """Take one probe; raise DoublecheckError when it cannot be taken."""
 
 
 class LocalProber:
@@ -185,46 +143,65 @@ class LocalProber:
         """`apps` holds by name what may be probed; `seed` draws when a file is changed."""
         self._apps = apps
         self._seed = seed
-        self._core, _ = machine.pinning_cores()
-        self._ways: dict[ProbeKind, Callable[[ProbeKey], Probe]] = {
-            ProbeKind.INSTALL: count_packages,
-            ProbeKind.WRITTEN: read_first_steps,
-            ProbeKind.IMPORT: self._import_framework,
-            ProbeKind.START: self._start,
-            ProbeKind.KEPT: self._keep,
-            ProbeKind.DOCUMENT: self._document,
-            ProbeKind.RELOAD: self._reload,
-        }
+        self._core = machine.placement_here().server
 
     def take(self, key: ProbeKey) -> Probe:
+        """Take one probe; raise DoublecheckError when it cannot be taken."""
         began = time.perf_counter()
-        probe = self._ways[key.kind](key)
-        return msgspec.structs.replace(probe, took_seconds=time.perf_counter() - began)
+        found = self._find(key)
+        return Probe(**key._asdict(), **found, took_seconds=time.perf_counter() - began)
 
-    def _import_framework(self, key: ProbeKey) -> Probe:
-        costs, environment = COSTS[key.app], self._environment(self._apps[key.app])
-        seconds = python_seconds(costs.imports, environment, self._core)
-        return Probe(
-            **key._asdict(),
-            figures={"import_seconds": seconds},
-        )
+    def _find(self, key: ProbeKey) -> dict[str, Any]:
+        """Return what a probe found, by the fields of `Probe`."""
+        found: dict[str, Any] = {}
+        match key.kind:
+            case ProbeKind.INSTALL:
+                named = COSTS[key.app].distributions
+                found = {"texts": {"named": " ".join(named)}, "packages": closure(named)}
+            case ProbeKind.WRITTEN:
+                modules = zip(SOURCES, (COSTS[key.app].smallest, *COSTS[key.app].grown), strict=True)
+                found["texts"] = {name: (FIRST_STEPS / f"{module}.py").read_text() for name, module in modules}
+            case ProbeKind.IMPORT:
+                found["figures"] = {"import_seconds": self._import(COSTS[key.app].imports)}
+            case ProbeKind.START:
+                found["figures"] = self._start(key)
+            case ProbeKind.KEPT:
+                found["figures"] = self._keep(key)
+            case ProbeKind.DOCUMENT:
+                found["figures"] = self._document(key)
+            case ProbeKind.RELOAD:
+                from uvicorn.supervisors import ChangeReload
 
-    def _start(self, key: ProbeKey) -> Probe:
-        app, scenario = self._apps[key.app], None if key.scenario == SMALLEST else all_scenarios()[key.scenario]
-        command = smallest_command(COSTS[key.app]) if scenario is None else factory_command(app)
-        path = "/" if scenario is None else scenario.exchanges(scenario.parameter)[0].request.target
-        with start(command, self._environment(app, scenario), self._core) as running:
+                found = {"figures": {"reload_seconds": self._reload(key)}, "texts": {"watcher": ChangeReload.__name__}}
+            case ProbeKind.INSTRUCTIONS:
+                raise UsageError("instructions are counted under valgrind: run doublecheck count")
+        return found
+
+    def _import(self, statement: str) -> float:
+        """Return how long a fresh interpreter takes to carry out a statement, by its own clock."""
+        program = f"import time; began = time.perf_counter(); {statement}; print(time.perf_counter() - began)"
+        command, environment = [sys.executable, "-c", program], inherited_environment()
+        printed = process.run(command, repr(statement), PATIENCE_SECONDS, core=self._core, cwd=ROOT, env=environment)
+        return float(printed)
+
+    def _start(self, key: ProbeKey) -> dict[str, float]:
+        if key.scenario == SMALLEST:
+            command, path, environment = (
+                [*UVICORN, f"apps.first_steps.{COSTS[key.app].smallest}:app"],
+                "/",
+                inherited_environment(),
+            )
+        else:
+            scenario = all_scenarios()[key.scenario]
+            command, environment = self._served(key.app, scenario)
+            path = scenario.exchanges(scenario.parameter)[0].request.target
+        with ProbedServer(command, environment, self._core) as running:
             running.ask(path)
             seconds = clock() - running.began
-            return Probe(
-                **key._asdict(),
-                figures={
-                    "start_seconds": seconds,
-                    **memory_figures(FIRST, memory_of([one.pid for one in running.process.tree])),
-                },
-            )
+            memory = memory_of([one.pid for one in running.tree])
+        return {"start_seconds": seconds, **memory_figures(FIRST, memory)}
 
-    def _keep(self, key: ProbeKey) -> Probe:
+    def _keep(self, key: ProbeKey) -> dict[str, float]:
         rig, condition, scenario = LocalRig(self._apps), Condition(app=key.app), all_scenarios()[key.scenario]
         try:
             rig.start([(condition, scenario)])
@@ -253,60 +230,39 @@ class LocalProber:
         }
         for moment, memory in moments.items():
             figures |= memory_figures(moment, memory)
-        return Probe(**key._asdict(), figures=figures)
+        return figures
 
-    def _document(self, key: ProbeKey) -> Probe:
-        app, path = self._apps[key.app], COSTS[key.app].documents[key.scenario]
-        environment = self._environment(app, all_scenarios()[key.scenario])
-        with start(factory_command(app), environment, self._core) as running:
+    def _document(self, key: ProbeKey) -> dict[str, float]:
+        path = COSTS[key.app].documents[key.scenario]
+        command, environment = self._served(key.app, all_scenarios()[key.scenario])
+        with ProbedServer(command, environment, self._core) as running:
             running.await_listening()
             before = clock()
             document = running.ask(path)
             first = clock()
             running.ask(path)
             again = clock()
-        return Probe(
-            **key._asdict(),
-            figures={
-                "first_seconds": first - before,
-                "again_seconds": again - first,
-                "document_bytes": len(document),
-            },
-        )
+        return {"first_seconds": first - before, "again_seconds": again - first, "document_bytes": len(document)}
 
-    def _reload(self, key: ProbeKey) -> Probe:
+    def _reload(self, key: ProbeKey) -> float:
         source = (FIRST_STEPS / f"{COSTS[key.app].smallest}.py").read_text()
         with tempfile.TemporaryDirectory(prefix="doublecheck-reload-") as folder:
             file = Path(folder, "reloaded.py")
             file.write_text(source)
             command = [*UVICORN, "--reload", "--reload-dir", folder, "--app-dir", folder, "reloaded:app"]
-            with start(command, self._environment(self._apps[key.app]), self._core) as running:
+            with ProbedServer(command, inherited_environment(), self._core) as running:
                 running.ask("/")
                 time.sleep(WATCHER_SECONDS + random.Random(f"{self._seed} {key.app} {key.number}").random() / 4)
                 changed = clock()
                 file.write_text(source.replace(GREETING, f"{GREETING} again"))
                 running.ask("/", lambda body: b"again" in body)
-                seconds = clock() - changed
-        return Probe(**key._asdict(), figures={"reload_seconds": seconds}, texts={"watcher": watcher()})
+                return clock() - changed
 
-    def _environment(self, app: App, scenario: Scenario | None = None) -> dict[str, str]:
-        if scenario is None:
-            return inherited_environment()
-        return ServerPlan(app, scenario, Condition(app=app.name)).environment()
-
-
-def count_packages(key: ProbeKey) -> Probe:
-    named = COSTS[key.app].distributions
-    return Probe(**key._asdict(), texts={"named": " ".join(named)}, packages=closure(named))
-
-
-def read_first_steps(key: ProbeKey) -> Probe:
-    """Return the sources of the smallest app, and of the one with a body, a dependency and a test."""
-    costs = COSTS[key.app]
-    modules = dict(zip(SOURCES, (costs.smallest, *costs.grown), strict=True))
-    return Probe(
-        **key._asdict(), texts={name: (FIRST_STEPS / f"{module}.py").read_text() for name, module in modules.items()}
-    )
+    def _served(self, name: str, scenario: Scenario) -> tuple[list[str], dict[str, str]]:
+        """Return what starts an app of ours, and its environment, which tells it the scenario."""
+        app = self._apps[name]
+        plan = ServerPlan(app, scenario, Condition(app=app.name))
+        return [*UVICORN, "--factory", app.factory], plan.environment()
 
 
 def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wanted: int) -> int:
@@ -320,25 +276,7 @@ def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wante
     return done
 
 
-def smallest_command(costs: Costs) -> list[str]:
-    """Return what starts the smallest app, as its documentation has it, under the flags of every server."""
-    return [*UVICORN, f"apps.first_steps.{costs.smallest}:app"]
-
-
-def factory_command(app: App) -> list[str]:
-    """Return what starts an app of ours, which its environment tells the scenario."""
-    return [*UVICORN, "--factory", app.factory]
-
-
-def watcher() -> str:
-    """Return what uvicorn watches files with here: the system where it can ask it, else its own look every 0.25 s."""
-    from uvicorn.supervisors import ChangeReload
-
-    return ChangeReload.__name__
-
-
-COMPILED = (".pyc", ".pyo")
-"""Made at the first import, and not part of what is downloaded."""
+COMPILED = (".pyc", ".pyo")  # made at the first import, and not part of what is downloaded
 
 
 def closure(named: Iterable[str]) -> dict[str, Package]:
@@ -356,22 +294,16 @@ def closure(named: Iterable[str]) -> dict[str, Package]:
         if (name, extras) not in seen:
             seen.add((name, extras))
             found[name] = distribution(requirement.name)
-            wanted += required(found[name], extras)
+            declared = [Requirement(text) for text in found[name].requires or []]
+            wanted += [
+                one
+                for one in declared
+                if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in extras)
+            ]
     return {name: package(found[name]) for name in sorted(found)}
 
 
-def required(installed: Distribution, extras: Iterable[str]) -> list[Requirement]:
-    """Return what a distribution requires on this system with these extras; the empty one is none."""
-    declared = [Requirement(text) for text in installed.requires or []]
-    return [
-        requirement
-        for requirement in declared
-        if requirement.marker is None or any(requirement.marker.evaluate({"extra": extra}) for extra in extras)
-    ]
-
-
 def package(installed: Distribution) -> Package:
-    """Return one distribution with the size of its files, as its own list of them has it."""
     listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in COMPILED]
     sizes = [path.stat().st_size for path in listed if path.is_file()]
     return Package(version=installed.version, size=sum(sizes), files=len(sizes))

@@ -9,14 +9,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psutil
 
 from runner.errors import DoublecheckError, ServerError
 
-PR_SET_PDEATHSIG = 1
-"""From <linux/prctl.h>: the signal that a process gets when the thread that started it is gone."""
+PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>: the signal that a process gets when the thread that started it is gone
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 STOP_SECONDS = 5
@@ -57,39 +56,28 @@ class Process:
         except OSError as failed:
             self._log.close()
             raise error(f"{name} cannot be started ({failed.strerror})") from None
+        self.pid = int(self._process.pid)
 
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def pid(self) -> int:
-        return int(self._process.pid)
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        self.stop()
 
     @property
     def tree(self) -> list[psutil.Process]:
-        """Return it with all that it has started."""
         try:
             return [self._process, *self._process.children(recursive=True)]
         except psutil.NoSuchProcess:
             return [self._process]
 
     @property
-    def command(self) -> list[str]:
-        """Return its command line as the system shows it; empty when it has died."""
-        try:
-            return list(self._process.cmdline())
-        except psutil.Error:
-            return []
-
-    @property
     def exit_code(self) -> int | None:
-        """Return what it ended with; None while it runs."""
         code: int | None = self._process.poll()
         return code
-
-    @property
-    def log_bytes(self) -> int:
-        return os.fstat(self._log.fileno()).st_size
 
     def is_running(self) -> bool:
         return self.exit_code is None
@@ -103,12 +91,10 @@ class Process:
         return next((one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN), None)
 
     def log(self) -> str:
-        """Return the last lines of its log, behind a colon; empty when the log is."""
         self._log.seek(0)
         return last_lines(self._log.read().decode("utf-8", "replace"), LOG_LINES)
 
     def wait(self, within_seconds: float | None = None) -> bool:
-        """Wait until it ends by itself; return whether it has."""
         try:
             self._process.wait(within_seconds)
         except psutil.TimeoutExpired:
@@ -116,13 +102,11 @@ class Process:
         return True
 
     def ask_to_stop(self, number: signal.Signals = signal.SIGTERM) -> None:
-        """Tell it to end, without waiting for it."""
         self._stopping = self.tree
         if self.is_running():
             self._process.send_signal(number)
 
     def kill(self) -> None:
-        """End it by force, without waiting for it."""
         if self.is_running():
             self._process.kill()
 
@@ -158,7 +142,6 @@ def await_ready(
 
 
 def stop_all(processes: Sequence[Process]) -> None:
-    """First ask all of them, then wait for each."""
     for process in processes:
         process.ask_to_stop()
     for process in processes:
@@ -204,8 +187,7 @@ def last_lines(text: str, count: int) -> str:
 def tied_to_us(core: int | None = None, without_us: signal.Signals = signal.SIGKILL) -> Callable[[], None]:
     """Return, for `preexec_fn`, what keeps a new process on a core and has the kernel signal it when we are gone.
 
-    Some kernels cannot do the latter; docs/reliability.md says what is left to do there. Only system calls: the new
-    process needs no lock that a thread of ours may hold.
+    Only system calls: the new process needs no lock that a thread of ours may hold.
     """
     us, prctl = os.getpid(), None if LIBC is None else LIBC.prctl
 
@@ -221,11 +203,7 @@ def tied_to_us(core: int | None = None, without_us: signal.Signals = signal.SIGK
 
 
 def takes_connections(pid: int) -> bool:
-    """Return whether a worker's event loop watches for connections; the socket it holds from its first moment on.
-
-    Always true where the system does not show what a process waits for: conformance is then the first to meet a worker
-    that is late.
-    """
+    """Return whether a worker's event loop watches for connections; true where the system does not show it."""
     watched = Path(f"/proc/{pid}/fdinfo")
     if not watched.exists():
         return sys.platform != "linux"

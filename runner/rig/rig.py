@@ -1,12 +1,10 @@
-"""What measuring needs of the world, behind one small protocol: servers at one end, a load generator at the other.
+"""What measuring needs of the world, behind seven verbs: servers at one end, a load generator at the other.
 
-The fakes are in tests/fakes.py. `LocalRig` is the one on this machine; `runner.rig.remote` has the one over several.
+`LocalRig` is the one on this machine; `runner.rig.remote` has the one over several.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Protocol
 
 from apps.contenders import App
 from runner.conformance.check import pattern_of
@@ -14,15 +12,16 @@ from runner.errors import GeneratorError, ServerError
 from runner.load.messages import Address, WireRequest
 from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Answer, FailureKind, Load, Slice
+from runner.rig.agent import ServersThere
 from runner.rig.databases import Key
 from runner.rig.generator import PATIENCE_SECONDS, Generator, hang_up
 from runner.rig.host import machine
-from runner.rig.server import Clocks, Look, Seat, Servers, name_of
+from runner.rig.server import Look, Seat, Servers, name_of
 from scenarios.spec import Exchange, Scenario
 
 
 def wire(exchange: Exchange) -> WireRequest:
-    """Return a request as the generator takes it, with a pattern where its answer cannot be compared byte by byte."""
+    """Return a request with a pattern where its answer cannot be compared byte by byte."""
     request = exchange.request
     return WireRequest(
         method=request.method,
@@ -46,80 +45,34 @@ class Reading:
     collecting_seconds: float | None = None
 
     def as_slice(self, scenario: str, block: int, position: int, condition: Condition, pair: int | None) -> Slice:
-        """Return it as a record, with its place in the run."""
         seen = {field.name: getattr(self, field.name) for field in fields(self)}
         return Slice(scenario=scenario, block=block, position=position, condition=condition.name, pair=pair, **seen)
 
 
-class Rig(Protocol):
-    """Servers, each known by its condition and scenario, and what sends them requests."""
+class Rig:
+    """Servers, each known by its condition and scenario, and a generator that sends them requests.
 
-    def time_fixed_work(self) -> dict[str, float]:
-        """Return the CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
+    The generator is started when it is first needed, and again when it has died.
+    """
 
-    def start(self, wanted: Sequence[Seat]) -> None:
-        """Start the servers that do not run yet side by side; pin them once all listen."""
-
-    def ask(
-        self,
-        condition: Condition,
-        scenario: Scenario,
-        exchanges: Sequence[Exchange],
-        numbers: Sequence[int] | None = None,
-        recorded: Sequence[Answer] = (),
-    ) -> list[Answer]:
-        """Send each request once, or those at some places. Slices then expect these answers, or those `recorded`."""
-
-    def load(
-        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
-    ) -> Reading:
-        """Measure one slice: in a closed loop for so many seconds, or as a schedule has it."""
-
-    def look(self, scenario: Scenario) -> Look:
-        """Return what the servers of a scenario are and have spent so far, and where the clocks of other hosts are."""
-
-    def stop(self, *scenarios: Scenario) -> None:
-        """End the servers of scenarios side by side, running or not."""
-
-    def close(self) -> None:
-        """End everything."""
-
-
-class ServersSomewhere(Protocol):
-    """What a rig needs of servers, here or behind an agent; described at `runner.rig.server.Servers`."""
-
-    def time_fixed_work(self) -> dict[str, float]: ...
-    def start(self, wanted: Sequence[Seat]) -> list[Address]: ...
-    def clocks(self, seat: Seat, moment: str = "") -> Clocks: ...
-    def refuse_dead_database(self, seat: Seat) -> None: ...
-    def look(self, scenario: Scenario) -> Look: ...
-    def stop(self, scenarios: Sequence[Scenario]) -> None: ...
-    def close(self) -> None: ...
-
-
-class TwoEnds(ABC):
-    """Servers, and a generator that is started when it is first needed, and again when it has died."""
-
-    def __init__(self, servers: ServersSomewhere) -> None:
+    def __init__(self, servers: Servers | ServersThere, new_generator: Callable[[], Generator]) -> None:
         self._servers = servers
+        self._new_generator = new_generator
         self._generator: Generator | None = None
         self._addresses: dict[Key, Address] = {}
 
-    @abstractmethod
-    def new_generator(self) -> Generator:
-        """Start one; raise GeneratorError when it does not come up."""
-
-    def generator_waited_seconds(self, condition: Condition, scenario: Scenario) -> float | None:  # noqa: ARG002
+    def generator_waited_seconds(self, seat: Seat) -> float | None:  # noqa: ARG002
         """Return how long the generator has waited for its core; None where that is not known."""
         return None
 
     def time_fixed_work(self) -> dict[str, float]:
+        """Return the CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
         return self._servers.time_fixed_work()
 
     def start(self, wanted: Sequence[Seat]) -> None:
-        """Start the servers that do not run yet, and the generator."""
+        """Start the servers that do not run yet side by side, and the generator; pin them once all listen."""
         if self._generator is None:
-            self._generator = self.new_generator()
+            self._generator = self._new_generator()
         for (condition, scenario), address in zip(wanted, self._servers.start(wanted), strict=True):
             self._addresses[scenario.name, condition.server] = address
 
@@ -131,7 +84,7 @@ class TwoEnds(ABC):
         numbers: Sequence[int] | None = None,
         recorded: Sequence[Answer] = (),
     ) -> list[Answer]:
-        """Connect the generator to a server, and send each request or some of them."""
+        """Send each request once, or those at some places. Slices then expect these answers, or those `recorded`."""
         generator, name = self.running_generator(), name_of(condition, scenario)
         requests = [wire(exchange) for exchange in exchanges]
         generator.connect(name, self.address(condition, scenario), condition.connections, requests, recorded)
@@ -142,12 +95,13 @@ class TwoEnds(ABC):
     def load(
         self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
     ) -> Reading:
-        """Measure one slice; raise ServerError when the server died in it, DatabaseError when its database did.
+        """Measure one slice: in a closed loop for so many seconds, or as a schedule has it.
 
+        Raise ServerError when the server died in it, DatabaseError when its database did.
         The server's clocks are read around it: between slices it has nothing to do, so they stand still.
         """
         seat, name = (condition, scenario), name_of(condition, scenario)
-        waited, before = self.generator_waited_seconds(condition, scenario), self._servers.clocks(seat)
+        waited, before = self.generator_waited_seconds(seat), self._servers.clocks(seat)
         load = self.running_generator().load(name, seconds, schedule)
         after = self._servers.clocks(seat, " in a slice")
         if load.failures:
@@ -159,23 +113,23 @@ class TwoEnds(ABC):
             server_cpu_seconds=after.cpu_seconds - before.cpu_seconds,
             server_waited_seconds=growth(before.waited_seconds, after.waited_seconds),
             stolen_seconds=growth(before.stolen_seconds, after.stolen_seconds),
-            generator_waited_seconds=growth(waited, self.generator_waited_seconds(condition, scenario)),
+            generator_waited_seconds=growth(waited, self.generator_waited_seconds(seat)),
             full_collections=after.full_collections,
             collecting_seconds=after.collecting_seconds,
         )
 
     def look(self, scenario: Scenario) -> Look:
+        """Return what the servers of a scenario are and have spent so far, and where the clocks of other hosts are."""
         return self._servers.look(scenario)
 
     def address(self, condition: Condition, scenario: Scenario) -> Address:
-        """Return where a running server listens; raise ServerError where none runs any more."""
         try:
             return self._addresses[scenario.name, condition.server]
         except KeyError:
             raise ServerError(f"{name_of(condition, scenario)} does not run any more") from None
 
     def stop(self, *scenarios: Scenario) -> None:
-        """Hang up on the servers of scenarios and end them, side by side."""
+        """End the servers of scenarios side by side, running or not."""
         names = {scenario.name for scenario in scenarios}
         for key in [key for key in self._addresses if key[0] in names]:
             del self._addresses[key]
@@ -183,7 +137,6 @@ class TwoEnds(ABC):
         self._servers.stop(scenarios)
 
     def close(self) -> None:
-        """End every server, the databases and the generator."""
         self._addresses.clear()
         self._servers.close()
         if self._generator is not None:
@@ -191,18 +144,16 @@ class TwoEnds(ABC):
             self._generator = None
 
     def running_generator(self) -> Generator:
-        """Return the generator; raise GeneratorError where none was started."""
         if self._generator is None:
             raise GeneratorError("the load generator does not run: start comes before everything else")
         return self._generator
 
 
 def growth(before: float | None, after: float | None) -> float | None:
-    """Return by how much a clock moved on; None where there is no such clock."""
     return None if before is None or after is None else max(0.0, after - before)
 
 
-class LocalRig(TwoEnds):
+class LocalRig(Rig):
     """Servers and generator on this machine, each on a core of its own where the system allows."""
 
     def __init__(
@@ -214,17 +165,13 @@ class LocalRig(TwoEnds):
         """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment."""
         placed = machine.placement_here()
         self.here = Servers(apps, interpreters, placed, machine.worker_cores())
-        super().__init__(self.here)
+        super().__init__(self.here, lambda: Generator(placed.generator, patience_seconds))
         self.generator_core = placed.generator
         self._has_database_beside_it = placed.database == placed.generator
-        self._patience_seconds = patience_seconds
 
-    def new_generator(self) -> Generator:
-        return Generator(self.generator_core, self._patience_seconds)
-
-    def generator_waited_seconds(self, condition: Condition, scenario: Scenario) -> float | None:
+    def generator_waited_seconds(self, seat: Seat) -> float | None:
         """None too where it waits for a database on its core, which nothing from outside has brought there."""
-        if self._has_database_beside_it and self.here.running(condition, scenario).plan.needs_database:
+        if self._has_database_beside_it and self.here.running(*seat).plan.needs_database:
             return None
         return machine.waited_seconds([self.generator_pid])
 

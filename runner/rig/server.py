@@ -33,14 +33,9 @@ from runner.rig.process import Process, takes_connections
 from scenarios.spec import Scenario
 
 Seat: TypeAlias = tuple[Condition, Scenario]
-"""Names a server: a condition on a scenario."""
 
 STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
-"""Prefixes of our variables that would change what servers do; uvicorn reads every flag from one, too.
-
-Each version of the interpreter knows more of its own, and some (PYTHONTRACEMALLOC, PYTHONMALLOC) slow it down: all of
-them go, even those that change nothing that is timed.
-"""
+"""Prefixes of our variables that would change what servers do; uvicorn reads every flag from one, too."""
 
 WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
 """But not those that say where Python and its packages are: a server has the versions that the run's record names."""
@@ -52,8 +47,8 @@ FLAGS = [
     *("--lifespan", "on"),
     *("--log-level", "warning"),
     "--no-access-log",
-    # By default 5 s, and a contender that is measured seldom waits longer for its turn: its next slice began with 32
-    # new connections, which made the p99 of a list of 10,000 items 480 ms where it is 180.
+    # By default 5 s, and a contender that is measured seldom waits longer for its turn: its next slice would begin with
+    # 32 new connections.
     *("--timeout-keep-alive", "600"),
 ]
 """The same under every condition, which adds its own; the port and what to import come on top."""
@@ -93,16 +88,8 @@ class ServerPlan:
 
     @property
     def needs_database(self) -> bool:
-        """Return whether it is given a database of its own; the bare ASGI app knows its answers without one."""
+        """Return whether it is given a database; the bare ASGI app knows its answers without one."""
         return self.scenario.needs_database and self.app.folder != FLOOR.folder
-
-    @property
-    def signal_without_us(self) -> signal.Signals:
-        """Return what the kernel sends the server when we are gone.
-
-        Several workers are children of the uvicorn that the kernel tells: it has to live on until it has ended them.
-        """
-        return signal.SIGKILL if self.condition.workers == 1 else signal.SIGTERM
 
     def __str__(self) -> str:
         return name_of(self.condition, self.scenario)
@@ -126,12 +113,6 @@ class ServerPlan:
         seed = {} if self.hash_seed is None else {"PYTHONHASHSEED": str(self.hash_seed)}
         return inherited_environment() | told | seed | dict(self.app.variables)
 
-    def run_setup(self) -> None:
-        """Leave the state that requests expect, by the app's own command; raise ServerError when it fails."""
-        if self.app.setup:
-            name = f"the setup of {self} ({' '.join(self.app.setup)})"
-            process.run(self.app.setup, name, SETUP_SECONDS, cwd=self.app.directory, env=self.environment())
-
 
 def name_of(condition: Condition, scenario: Scenario) -> str:
     """Return what a server is called: `litestar on json_hello`. Conditions that differ in their load alone share it."""
@@ -146,11 +127,8 @@ class CollectionLog:
 
     def __init__(self) -> None:
         self._file = tempfile.NamedTemporaryFile(prefix="doublecheck-collections-")  # noqa: SIM115 - see `close`
+        self.path = self._file.name
         self._is_written = False
-
-    @property
-    def path(self) -> str:
-        return self._file.name
 
     def read_on(self) -> list[float] | None:
         """Return the seconds of each since the last call; None where the app does not write: it is not one of ours."""
@@ -163,12 +141,11 @@ class CollectionLog:
         return [seconds for seconds in pauses if not math.isnan(seconds)] if self._is_written else None
 
     def close(self) -> None:
-        """Remove the file."""
         self._file.close()
 
 
 class Clocks(Record, frozen=True, kw_only=True):
-    """The clocks of one server between two slices, when it has nothing to do and they stand still."""
+    """The clocks of one server between two slices, when they stand still."""
 
     cpu_seconds: float
     waited_seconds: float | None
@@ -182,7 +159,6 @@ class Look(Record, frozen=True, kw_only=True):
     """The servers of a scenario outside of slices, each by the name of its condition."""
 
     cpu: dict[str, CpuTimes]
-    """Spent so far, all processes of a server together."""
     served: dict[str, Served]
     """What runs there, as the system shows it; a server that is no uvicorn has no flags to compare."""
     offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
@@ -199,7 +175,8 @@ class Server(Process):
         super().__init__(
             plan.command(port),
             str(plan),
-            without_us=plan.signal_without_us,
+            # Several workers are children of the uvicorn that the kernel tells: it has to live on until it ended them.
+            without_us=signal.SIGKILL if plan.condition.workers == 1 else signal.SIGTERM,
             cwd=plan.app.directory or ROOT,
             env=plan.environment(database_url) | {"COLLECTIONS": self.collections.path},
         )
@@ -210,7 +187,7 @@ class Server(Process):
 
     @property
     def pids(self) -> list[int]:
-        """Return the ids of its processes: what uvicorn starts beside itself for several workers is part of it."""
+        """Return the ids of its processes: uvicorn starts others for several workers."""
         return [self.pid] if self.plan.condition.workers == 1 else [one.pid for one in self.tree]
 
     def is_listening(self) -> bool:
@@ -235,7 +212,6 @@ class Server(Process):
         )
 
     def cpu_times(self) -> CpuTimes:
-        """Return what its processes have spent so far; raise ServerError when one has died."""
         try:
             return machine.cpu_times(self.pids)
         except psutil.Error:
@@ -244,13 +220,11 @@ class Server(Process):
     def served(self) -> Served:
         """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
         try:
-            words, memory = self.command, machine.memory_of(self.pids)
-        except psutil.Error:
-            words, memory = [], None
-        if "uvicorn" not in words:
-            raise ServerError(f"{self} died beside its slices{self.log()}")
-        command = words[words.index("uvicorn") + 1 : words.index("--port")]
-        return Served(command=command, log_bytes=self.log_bytes, memory=memory)
+            words, memory = self._process.cmdline(), machine.memory_of(self.pids)
+            command = words[words.index("uvicorn") + 1 : words.index("--port")]
+        except (psutil.Error, ValueError):  # a process that is gone has no command line
+            raise ServerError(f"{self} died beside its slices{self.log()}") from None
+        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size, memory=memory)
 
     def pin(self, cores: Sequence[int]) -> None:
         """Keep it on the first core while it is measured; several workers are spread over all, as far as they go."""
@@ -266,10 +240,9 @@ class Server(Process):
 
 
 def start_together(wanted: Sequence[ServerPlan], database_urls: Mapping[str, str] | None = None) -> list[Server]:
-    """Start servers side by side and wait until all listen: a fraction of what one after the other would take.
+    """Start servers side by side and wait until all listen; raise ServerError, with none left running, otherwise.
 
-    `database_urls` holds by name those of the servers that need a database. Raise ServerError, with none left running,
-    when one does not start in time.
+    `database_urls` holds by name those of the servers that need a database.
     """
     servers: list[Server] = []
     urls = database_urls or {}
@@ -286,7 +259,7 @@ def start_together(wanted: Sequence[ServerPlan], database_urls: Mapping[str, str
 
 
 def await_listening(servers: Sequence[Server], start_seconds: float | None = None) -> None:
-    """Wait until all take connections: START_SECONDS unless told otherwise; raise ServerError when one does not."""
+    """Wait until all take connections; raise ServerError when one does not."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
     patience = (START_SECONDS if start_seconds is None else start_seconds) + len(servers)
     process.await_ready([(server, server.is_listening) for server in servers], patience)
@@ -316,22 +289,25 @@ class Servers:
         self._databases = Databases(placed.database)
 
     def time_fixed_work(self) -> dict[str, float]:
-        """Return the CPU seconds of a few fixed pieces of work, on the servers' core."""
         return machine.time_fixed_work(self._core)
 
     def start(self, wanted: Sequence[Seat]) -> list[Address]:
-        """Start those that do not run yet side by side, each with a fresh database where it needs one; pin them.
+        """Start those that do not run yet side by side, with fresh databases, and pin them; return where each listens.
 
-        Return where each listens. Those whose database has died are started anew. Raise ServerError, with none of the
-        new ones left running, when one does not start in time.
+        Those whose database has died are started anew. Raise ServerError, with none of the new ones left running.
         """
         if self._databases.is_dead():
             self._stop([server for server in self._running.values() if server.plan.needs_database])
-        plans = {str(plan): plan for plan in (self._plan(*seat) for seat in wanted)}
-        missing = [plan for name, plan in plans.items() if name not in self._running]
+        missing = [
+            ServerPlan(self._apps[on.app], scenario, on, self._interpreters[on.environment], host=self._host)
+            for name, (on, scenario) in {name_of(*seat): seat for seat in wanted}.items()
+            if name not in self._running
+        ]
         urls = {str(plan): self._databases.create(plan.key) for plan in missing if plan.needs_database}
         for plan in missing:
-            plan.run_setup()
+            if plan.app.setup:  # leaves the state that requests expect
+                name = f"the setup of {plan} ({' '.join(plan.app.setup)})"
+                process.run(plan.app.setup, name, SETUP_SECONDS, cwd=plan.app.directory, env=plan.environment())
         started = start_together(missing, urls)
         self._running |= {str(server): server for server in started}
         for server in started:
@@ -339,7 +315,6 @@ class Servers:
         return [self.running(*seat).address for seat in wanted]
 
     def clocks(self, seat: Seat, moment: str = "") -> Clocks:
-        """Read those of a server; raise ServerError, which names the moment, when it has died."""
         return self.running(*seat).clocks(self._core, moment)
 
     def refuse_dead_database(self, seat: Seat) -> None:
@@ -348,7 +323,6 @@ class Servers:
             self._databases.refuse_dead()
 
     def look(self, scenario: Scenario) -> Look:
-        """Look at the servers of a scenario; raise ServerError when one has died."""
         servers = {server.plan.condition.server: server for server in self._on([scenario])}
         return Look(
             cpu={name: server.cpu_times() for name, server in servers.items()},
@@ -372,7 +346,6 @@ class Servers:
             self._databases.drop(scenario)
 
     def close(self) -> None:
-        """End every server and the databases."""
         self._stop(list(self._running.values()))
         self._databases.close()
 
@@ -384,7 +357,3 @@ class Servers:
     def _on(self, scenarios: Sequence[Scenario]) -> list[Server]:
         names = {scenario.name for scenario in scenarios}
         return [server for server in self._running.values() if server.plan.scenario.name in names]
-
-    def _plan(self, condition: Condition, scenario: Scenario) -> ServerPlan:
-        interpreter = self._interpreters[condition.environment]
-        return ServerPlan(self._apps[condition.app], scenario, condition, interpreter, host=self._host)

@@ -98,8 +98,8 @@ def test_a_postgresql_whose_connections_close_before_it_counts_as_ended_has_died
 ) -> None:
     databases.create(OURS_ROW)
     kill_postgresql()
-    really, answers = PostgreSQL.wait_for_end, iter([False])
-    monkeypatch.setattr(PostgreSQL, "wait_for_end", lambda self, seconds: next(answers, True) and really(self, seconds))
+    really, answers = PostgreSQL.wait, iter([False])
+    monkeypatch.setattr(PostgreSQL, "wait", lambda self, seconds: next(answers, True) and really(self, seconds))
 
     with pytest.raises(DatabaseError, match="PostgreSQL died"):
         databases.refuse_dead()

@@ -16,7 +16,7 @@ from runner.experiment.probing import (
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
 from runner.records.probes import FEW, IDLE, MANY, Probe
-from runner.rig.callgrind import Counted
+from runner.rig.callgrind import Counted, CountingRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario
 from tests.fakes import answer_to, make_answer
@@ -25,7 +25,7 @@ HERE = {"architecture": "x86_64", "valgrind": "3.19.0", "commit": "0000000"}
 LITESTAR = Condition(app="litestar")
 
 
-class RecordingProbe:
+class RecordingProbe(CountingRig):
     """Logs what is asked of it; each reading has as many instructions as requests were answered, times a thousand."""
 
     def __init__(self, *, answers: list[Answer] | None = None, ticks: int = 1, dies_at: str = "") -> None:

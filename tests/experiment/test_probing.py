@@ -42,7 +42,7 @@ def take(folder: Path, prober: FakeProber, records: list[Probe], *, seed: int = 
         if folder.exists()
         else Store.create(folder, suite_job(Kind.BENCH, [], LIMITS, probes=PLAN).head())
     )
-    probe(PLAN, seed, records, prober, kept, SilentView())
+    probe(PLAN, seed, records, prober.take, kept, SilentView())
     return records
 
 

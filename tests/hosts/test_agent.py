@@ -4,8 +4,7 @@ import pytest
 
 from runner.load.messages import Introduction
 from runner.records.condition import Condition
-from runner.rig.agent import Agent
-from runner.rig.channel import Command, Named, ReadClocks, Reply, Start
+from runner.rig.agent import Agent, Command, Reply
 from scenarios.discovery import all_scenarios
 from tests.hosts.hosts import make_host
 
@@ -26,27 +25,27 @@ def reply_to(command: Command) -> Reply:
     return agent.reply(command, came=0)
 
 
-def seat(app: str = "litestar", scenario: str = "json_hello", environment: str = "own") -> Named:
-    return Named(condition=Condition(app=app, environment=environment), scenario=scenario)
+def seat(app: str = "litestar", scenario: str = "json_hello", environment: str = "own") -> tuple[Condition, str]:
+    return Condition(app=app, environment=environment), scenario
 
 
 @pytest.mark.parametrize(
-    ("command", "says"),
+    ("wanted", "says"),
     [
-        (Start(servers=[seat(app="somebody's own")]), "an agent serves this suite's apps alone, not somebody's own"),
-        (Start(servers=[seat(environment="theirs")]), "an agent serves this suite's apps alone, not litestar (theirs)"),
+        (seat(app="somebody's own"), "an agent serves this suite's apps alone, not somebody's own"),
+        (seat(environment="theirs"), "an agent serves this suite's apps alone, not litestar (theirs)"),
         (
-            Start(servers=[seat(scenario="nothing")]),
+            seat(scenario="nothing"),
             "this copy of the suite has no scenario nothing: bring both hosts to one commit",
         ),
     ],
 )
-def test_it_runs_nothing_but_this_suites_servers(command: Command, says: str) -> None:
-    assert Reply(error="UsageError", reason=says) == reply_to(command)
+def test_it_runs_nothing_but_this_suites_servers(wanted: tuple[Condition, str], says: str) -> None:
+    assert Reply(error="UsageError", reason=says) == reply_to(Command(verb="start", seats=(wanted,)))
 
 
 def test_a_server_that_dies_while_it_is_looked_at_does_not_end_it() -> None:
-    failed = reply_to(ReadClocks(server=seat(), moment=""))
+    failed = reply_to(Command(verb="clocks", seats=(seat(),)))
 
     assert "ServerError" == failed.error
     assert failed.reason.startswith("a server died while it was looked at")

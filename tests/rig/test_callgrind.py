@@ -15,7 +15,7 @@ from runner.experiment.lineup import APPS
 from runner.experiment.probing import StartPlan, count_start
 from runner.records.condition import Condition
 from runner.rig import callgrind
-from runner.rig.callgrind import LocalCountingRig
+from runner.rig.callgrind import CountingRig
 from scenarios.discovery import all_scenarios
 
 HAS_VALGRIND = shutil.which("valgrind") is not None
@@ -29,8 +29,8 @@ with_valgrind = pytest.mark.skipif(
 
 
 @pytest.fixture
-def probe() -> Iterator[LocalCountingRig]:
-    probe = LocalCountingRig(APPS)
+def probe() -> Iterator[CountingRig]:
+    probe = CountingRig(APPS)
     yield probe
     probe.close()
 
@@ -41,7 +41,7 @@ def floor_with(hash_seed: int) -> StartPlan:
 
 @with_valgrind
 def test_two_starts_with_different_hash_seeds_execute_as_many_instructions_per_request(
-    probe: LocalCountingRig,
+    probe: CountingRig,
 ) -> None:
     starts = [count_start(floor_with(hash_seed), probe, HERE) for hash_seed in (1, 2)]
 
@@ -52,7 +52,7 @@ def test_two_starts_with_different_hash_seeds_execute_as_many_instructions_per_r
 
 
 @with_valgrind
-def test_a_server_that_dies_while_it_is_counted_says_so(probe: LocalCountingRig) -> None:
+def test_a_server_that_dies_while_it_is_counted_says_so(probe: CountingRig) -> None:
     exchanges = JSON_HELLO.exchanges(1)
     probe.start((Condition(app="floor"), JSON_HELLO), exchanges, hash_seed=1)
     probe.kill()
@@ -63,7 +63,7 @@ def test_a_server_that_dies_while_it_is_counted_says_so(probe: LocalCountingRig)
 
 @with_valgrind
 def test_a_server_that_does_not_start_in_time_is_ended_and_leaves_nothing(
-    probe: LocalCountingRig, monkeypatch: pytest.MonkeyPatch
+    probe: CountingRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(callgrind, "START_SECONDS", -1)
     before = set(Path("/tmp").glob(f"{callgrind.PREFIX}*"))  # noqa: S108 - where it makes its folders

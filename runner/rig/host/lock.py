@@ -22,7 +22,14 @@ FILE = FOLDER / "doublecheck.lock"
 @contextmanager
 def machine_to_ourselves(purpose: str) -> Iterator[None]:
     """Hold the machine while measuring; raise UsageError that says who holds it when it is taken."""
-    with os.fdopen(open_lock(), "r+") as file:
+    try:
+        with suppress(FileExistsError):  # another user's run may have made it
+            FILE.touch(exist_ok=False)
+            FILE.chmod(0o666)
+        opened = os.open(FILE, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError as error:
+        raise UsageError(f"{FILE} cannot be opened ({error.strerror}): remove it") from None
+    with os.fdopen(opened, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -31,17 +38,6 @@ def machine_to_ourselves(purpose: str) -> Iterator[None]:
         file.write(f"process {os.getpid()}, {purpose}")
         file.flush()
         yield
-
-
-def open_lock() -> int:
-    """Open the file, which another user's run may have made; raise UsageError when it cannot be opened."""
-    try:
-        with suppress(FileExistsError):
-            FILE.touch(exist_ok=False)
-            FILE.chmod(0o666)
-        return os.open(FILE, os.O_RDWR | os.O_NOFOLLOW)
-    except OSError as error:
-        raise UsageError(f"{FILE} cannot be opened ({error.strerror}): remove it") from None
 
 
 def claim(prefix: str) -> tuple[Path, int]:
@@ -55,13 +51,11 @@ def claim(prefix: str) -> tuple[Path, int]:
 
 
 def release(folder: Path, lock: int) -> None:
-    """Remove a folder that was claimed, and give up its lock."""
     shutil.rmtree(folder, ignore_errors=True)
     os.close(lock)
 
 
 def sweep(prefix: str) -> None:
-    """Remove the folders of processes that are gone."""
     for folder in FOLDER.glob(f"{prefix}*"):
         with suppress(OSError):  # in use, another user's, or gone meanwhile
             lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)

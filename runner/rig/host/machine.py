@@ -1,8 +1,7 @@
 """The computer that we run on: its name, its speed, its cores, and the clocks and memory of its processes.
 
 Two machines may call themselves the same and be of a different kind (docs/adr/0017), so a few fixed pieces of work give
-each a fingerprint. CPU time and the shortest of many times hardly feel what else the machine does: beside four busy
-processes the figures of fifty repeats stayed within 8 %.
+each a fingerprint.
 """
 
 import json
@@ -12,9 +11,10 @@ import resource
 import socket
 import sys
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -23,7 +23,9 @@ from runner.errors import UsageError
 from runner.records.host import Machine, Work
 from runner.records.measurement import CpuTimes, Memory
 
+LINUX = sys.platform == "linux"
 CPUINFO = Path("/proc/cpuinfo")
+CPUS = Path("/sys/devices/system/cpu")
 SYSTEM = Path("/sys/devices/system")
 HARMLESS = "Not affected"
 
@@ -37,19 +39,12 @@ IDENTITY = {
 
 
 def first_processor() -> dict[str, str]:
-    """Return what /proc/cpuinfo says of the first processor, by the names of its lines."""
     block = read(CPUINFO).partition("\n\n")[0]
     lines = [line.partition(":") for line in block.splitlines()]
     return {name.strip(): value.strip() for name, _, value in lines}
 
 
-def processor() -> str:
-    """Return what the processor is sold as."""
-    return first_processor().get("model name") or platform.processor() or platform.machine()
-
-
 def identity() -> dict[str, str]:
-    """Return family, model, stepping and microcode."""
     described = first_processor()
     return {
         field: next((described[line] for line in lines if described.get(line)), "") for field, lines in IDENTITY.items()
@@ -57,14 +52,12 @@ def identity() -> dict[str, str]:
 
 
 def caches(core: int) -> dict[str, str]:
-    """Return the sizes of a core's caches by level and kind: `1 Data`, `2 Unified`."""
     folders = sorted((SYSTEM / "cpu" / f"cpu{core}" / "cache").glob("index*"))
     sizes = {f"{read(folder / 'level')} {read(folder / 'type')}": read(folder / "size") for folder in folders}
     return {kind: size for kind, size in sizes.items() if size}
 
 
 def mitigations() -> dict[str, str]:
-    """Return what the kernel does about each weakness that it knows of and the processor has."""
     files = sorted((SYSTEM / "cpu" / "vulnerabilities").glob("*"))
     return {file.name: read(file) for file in files if read(file) not in {"", HARMLESS}}
 
@@ -73,20 +66,12 @@ def clock_source() -> str:
     return read(SYSTEM / "clocksource" / "clocksource0" / "current_clocksource")
 
 
-def is_virtual() -> bool:
-    return sys.platform == "linux" and "hypervisor" in first_processor().get("flags", "")
-
-
 def read(file: Path) -> str:
     """Return the content of one of the kernel's files; empty where there is none that we may read."""
     try:
         return file.read_text().strip()
     except OSError:
         return ""
-
-
-LINUX = sys.platform == "linux"
-CPUS = Path("/sys/devices/system/cpu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +104,6 @@ def placement(allowed: Collection[int], siblings: Mapping[int, Collection[int]])
 
 
 def placement_here() -> Placement:
-    """Return the placement on this process's cores."""
     if not hasattr(os, "sched_getaffinity"):
         return Placement()
     allowed = os.sched_getaffinity(0)
@@ -140,13 +124,9 @@ def siblings_of(core: int) -> frozenset[int]:
         listed = (CPUS / f"cpu{core}" / "topology" / "thread_siblings_list").read_text()
     except OSError:
         return frozenset()
-    return numbers(listed) - {core}
-
-
-def numbers(listed: str) -> frozenset[int]:
-    """Read a list as the kernel writes it: `0,8`, `0-1` or `0-1,8-9`."""
-    spans = [part.partition("-") for part in listed.strip().split(",") if part]
-    return frozenset(number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
+    spans = [part.partition("-") for part in listed.strip().split(",") if part]  # `0,8`, `0-1` or `0-1,8-9`
+    threads = (number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
+    return frozenset(threads) - {core}
 
 
 def pinning_cores() -> tuple[int | None, int | None]:
@@ -165,10 +145,7 @@ def worker_cores() -> list[int]:
 
 
 def pin(pid: int, core: int) -> None:
-    """Keep every thread of a process on one core. Threads that it starts later stay there too.
-
-    One that has died meanwhile is left to whoever asks it next.
-    """
+    """Keep every thread of a process on one core, and those that it starts later; one that has died is no error."""
     with suppress(psutil.NoSuchProcess, ProcessLookupError):
         for thread in psutil.Process(pid).threads():
             os.sched_setaffinity(thread.id, {core})
@@ -190,9 +167,7 @@ def process_cpu_seconds(pid: int) -> float:
 def cpu_times(pids: Iterable[int]) -> CpuTimes:
     """Return the CPU time of processes, that in the kernel apart.
 
-    Linux counts both in steps of 10 ms, and splits what it knows to the nanosecond by what it saw at each tick of its
-    own clock, every 1 to 10 ms. Nothing finer is to be had of another process: /proc/<pid>/schedstat and its CPU clock
-    do not split, taskstats takes a privilege. So this is for a block and not for a slice (docs/adr/0018).
+    Linux counts both in steps of 10 ms: this is for a block and not for a slice (docs/adr/0018).
     """
     spent = [psutil.Process(pid).cpu_times() for pid in pids]
     return CpuTimes(user_seconds=sum(each.user for each in spent), system_seconds=sum(each.system for each in spent))
@@ -204,8 +179,7 @@ def waited_seconds(pids: Sequence[int]) -> float | None:
     None too for several that share one core: they wait for each other, and the kernel does not say for whom.
 
     The kernel counts it for the first thread, which also waits while threads of its own process run: what those used is
-    taken off, so that a server with a pool of threads does not look as if a stranger had disturbed it. They may have
-    run while the first one slept, so this is the least that others had; over a moment it may even fall.
+    taken off. They may have run while the first one slept, so this is the least that others had; it may even fall.
     """
     if len(pids) != 1:
         return None
@@ -227,7 +201,6 @@ def stolen_seconds(core: int | None) -> float | None:
 
 
 def memory_of(pids: Iterable[int]) -> Memory:
-    """Return what processes take together; raise psutil.Error when one is gone."""
     counted = [psutil.Process(pid).memory_full_info() for pid in pids]
     return Memory(
         proportional=total([getattr(one, "pss", None) for one in counted]),
@@ -237,16 +210,17 @@ def memory_of(pids: Iterable[int]) -> Memory:
 
 
 def total(counts: Sequence[int | None]) -> int | None:
-    """Return the sum; None where the system did not say one of them."""
     known = [count for count in counts if count is not None]
     return sum(known) if len(known) == len(counts) else None
 
 
 def describe(placed: Placement | None = None, workers: int | None = None) -> Machine:
-    """Look at this machine, now; placement and the number of cores for workers are those of a local run unless told."""
+    """Look at this machine; placement and the number of cores for workers are those of a local run unless told."""
     placed = placed or placement_here()
+    vendor = read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
+    is_virtual = LINUX and "hypervisor" in first_processor().get("flags", "")
     return Machine(
-        processor=processor(),
+        processor=first_processor().get("model name") or platform.processor() or platform.machine(),
         **identity(),
         caches=caches(placed.server or 0),
         mitigations=mitigations(),
@@ -256,7 +230,7 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
         system=f"{platform.system()} {platform.release()}",
         python=f"{platform.python_implementation()} {platform.python_version()}",
         python_build=" ".join((*platform.python_build(), platform.python_compiler())),
-        virtual=_hypervisor(),
+        virtual=vendor or ("a hypervisor" if is_virtual else "none known"),
         server_core=placed.server,
         generator_core=placed.generator,
         database_core=placed.database,
@@ -266,20 +240,11 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
     )
 
 
-def _hypervisor() -> str:
-    vendor = read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
-    return vendor or ("a hypervisor" if is_virtual() else "none known")
-
-
-SPARE = 256
-"""For pipes, libraries, logs and a database."""
+SPARE = 256  # for pipes, libraries, logs and a database
 
 
 def make_room(connections: int) -> None:
-    """Allow this process and those that it starts so many connections at once; raise UsageError where it cannot.
-
-    The soft limit is often 1,024, and a process may raise its own as far as the hard one.
-    """
+    """Allow this process and those that it starts so many connections at once; raise UsageError where it cannot."""
     needed = connections + SPARE
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
@@ -306,7 +271,6 @@ DOCUMENT = [
 
 
 def run_interpreter() -> None:
-    """Add and multiply small integers."""
     total = 0
     for number in range(25_000):
         total = (total + number * number) % 1_000_003
@@ -332,11 +296,6 @@ def copy_memory() -> None:
 TARGET = bytearray(len(BYTES))
 
 
-def encode_json() -> None:
-    """Encode a list of objects with the standard library's encoder, which is compiled with the interpreter."""
-    json.dumps(DOCUMENT)
-
-
 def pass_messages() -> None:
     """Send messages to and fro: mostly system calls, which mitigations make dear."""
     left, right = socket.socketpair()
@@ -352,7 +311,7 @@ PIECES: dict[str, Callable[[], object]] = {
     Work.INTERPRETER: run_interpreter,
     Work.DICTIONARIES: fill_dictionary,
     Work.COPYING: copy_memory,
-    Work.ENCODING: encode_json,
+    Work.ENCODING: partial(json.dumps, DOCUMENT),  # by the encoder that is compiled with the interpreter
     Work.SOCKETS: pass_messages,
 }
 
@@ -360,28 +319,16 @@ PIECES: dict[str, Callable[[], object]] = {
 def time_fixed_work(core: int | None) -> dict[str, float]:
     """Return the shortest CPU seconds of each piece, on one core; None: on whichever the system chooses."""
     shortest = dict.fromkeys(PIECES, float("inf"))
-    with on_core(core):
+    before = None if core is None else os.sched_getaffinity(0)
+    try:
+        if core is not None:
+            os.sched_setaffinity(0, {core})
         for _ in range(TIMES):
             for work, piece in PIECES.items():
-                shortest[work] = min(shortest[work], cpu_seconds_of(piece))
-    return shortest
-
-
-def cpu_seconds_of(piece: Callable[[], object]) -> float:
-    began = time.thread_time_ns()
-    piece()
-    return (time.thread_time_ns() - began) / 1e9
-
-
-@contextmanager
-def on_core(core: int | None) -> Iterator[None]:
-    """Keep this thread on a core, and let it go where it was afterwards."""
-    if core is None:
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
-        yield
+                began = time.thread_time_ns()
+                piece()
+                shortest[work] = min(shortest[work], (time.thread_time_ns() - began) / 1e9)
     finally:
-        os.sched_setaffinity(0, before)
+        if before is not None:
+            os.sched_setaffinity(0, before)
+    return shortest

@@ -10,8 +10,7 @@ from types import FrameType
 
 STOPPING = (signal.SIGINT, signal.SIGTERM)
 
-ECHO_SECONDS = 1.0
-"""One wish to stop often comes as several signals: make passes on what the terminal has sent already."""
+ECHO_SECONDS = 1.0  # one wish to stop often comes as several signals: make passes on what the terminal has sent already
 
 
 class StoppedError(BaseException):
@@ -26,7 +25,6 @@ class StoppedError(BaseException):
 
     @property
     def exit_code(self) -> int:
-        """Return what a program exits with that this signal has ended."""
         return 128 + signal.Signals[self.signal]
 
 
@@ -70,7 +68,6 @@ def undisturbed() -> Iterator[None]:
 
 
 def heed(number: int, _frame: FrameType | None) -> None:
-    """Handle a signal: stop what runs, now or as soon as it may be stopped."""
     now = time.monotonic()
     if now - _arrivals.heeded < ECHO_SECONDS:
         return
