@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Annotation, Text
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.bars import AXIS_ROWS, TICK, TITLE_ROWS, Bar, BarChart, Group, Point, Segment
+from runner.report.charts.bars import AXIS_ROWS, PARTS, TICK, TITLE_ROWS, Bar, BarChart, Group, Segment
 from runner.report.charts.layout import APPS, FLOOR_COLOUR, NARROW, RULE, WIDE
 from runner.report.charts.pictures import house_style
 from tests.report.builder import estimate, many_scenarios
@@ -31,7 +31,7 @@ def exactly(value: float) -> Estimate:
 def make_group(*figures: Estimate | None, name: str = "list_items[100]") -> Group:
     """Bars of these figures; what stands beside each is short, since these tests are about what stands below."""
     bars = (
-        Bar(f"app-{place}", one, (Segment(one.estimate, APPS[0]),) if one else (), lambda _: "its figure")
+        Bar(f"app-{place}", one, (Segment(one.estimate, APPS[0]),) if one else (), in_words=lambda _: "its figure")
         for place, one in enumerate(figures)
     )
     return Group(name, "serialisation", tuple(bars))
@@ -66,7 +66,7 @@ CASES = {
 def laid_out(groups: list[Group], width: float, measured: str = "Requests per second") -> Iterator[Figure]:
     """A chart of these groups."""
     with house_style():
-        key: list[Artist] = [Patch(color=APPS[0].light, label="litestar")]
+        key: list[tuple[str, Artist]] = [("litestar", Patch(color=APPS[0].light))]
         figure = BarChart("What was found", measured, "requests/s", key, groups).figure(width)
         figure.draw_without_rendering()
         yield figure
@@ -153,7 +153,7 @@ def test_a_number_stands_in_the_middle_below_its_tick_and_the_unit_after_it(widt
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_the_line_of_an_axis_runs_under_the_last_bar_as_far_as_an_interval_may(width: float) -> None:
     with laid_out([ORDINARY, ORDINARY], width) as figure:
-        for corners, top in zip(lines_of(figure.axes[0]), (0, ORDINARY.rows), strict=True):
+        for corners, top in zip(lines_of(figure.axes[0]), (0, ORDINARY.height / PARTS), strict=True):
             assert pytest.approx((0, top + TITLE_ROWS)) == corners[0]
             assert pytest.approx((1, top + foot_of(ORDINARY))) == corners[-1]
 
@@ -166,7 +166,7 @@ def test_where_nothing_was_estimated_no_scale_is_drawn(group: Group, width: floa
 
         assert [[(0, TITLE_ROWS), (0, foot_of(group))]] == lines_of(axes)
         assert [] == labels_below(axes, foot_of(group))
-        assert foot_of(group) == group.rows
+        assert foot_of(group) == group.height / PARTS
 
 
 @pytest.mark.parametrize("width", [WIDE, NARROW])
@@ -202,7 +202,7 @@ def test_an_axis_takes_no_path_of_its_own() -> None:
 
 def beside(figure: float) -> Group:
     """A bar of 100, and a mark of this figure."""
-    marked = Bar("bare ASGI app", exactly(figure), Point(FLOOR_COLOUR), lambda _: "its figure")
+    marked = Bar("bare ASGI app", exactly(figure), mark=FLOOR_COLOUR, in_words=lambda _: "its figure")
     return Group("list_items[100]", "serialisation", (*make_group(exactly(100.0)).bars, marked))
 
 

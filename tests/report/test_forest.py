@@ -3,11 +3,11 @@
 import msgspec
 import pytest
 
-from runner.report.charts.forest import FRAMES, Panel, mean_of
+from runner.report.charts.forest import FRAMES, mean_of, placed_rows
 from runner.report.charts.forest_text import LONGEST, short_question
 from runner.report.charts.layout import NARROW
 from runner.report.charts.pictures import Chart
-from runner.report.text.reading import HEADLINE_PAIR, by_area, compared
+from runner.report.text.reading import HEADLINE_PAIR, compared
 from runner.report.writing import all_charts
 from tests.report.builder import RATIOS, eight_scenarios, make_scenario
 from tests.report.summaries import make_summary
@@ -72,8 +72,7 @@ def test_a_mean_over_other_scenarios_is_none_of_these() -> None:
 
 
 def test_heights_are_whole_numbers_whatever_the_interpreter_makes_of_sums() -> None:
-    rows = compared(make_summary(), HEADLINE_PAIR)
-    panel = Panel(HEADLINE_PAIR, by_area(rows), FRAMES[NARROW])
+    placed, end = placed_rows(compared(make_summary(), HEADLINE_PAIR), FRAMES[NARROW].area)
 
-    assert (6, 8) == (len(panel.areas), len(rows))
-    assert (1130, int) == (panel.height, type(panel.height))
+    assert (6, 8) == (sum(leads for _, _, leads in placed), len(placed))
+    assert (1130, int) == (end, type(end))

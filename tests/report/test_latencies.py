@@ -40,17 +40,17 @@ def test_a_curve_ends_where_nearly_all_have_come() -> None:
 def test_the_headline_is_drawn_and_others_where_there_is_none() -> None:
     headline, other = make_scenario("one_item"), make_scenario("upload", tags=())
 
-    assert ["one_item"] == [panel.name for panel in panels_of(make_summary([headline, other]))]
-    assert ["upload"] == [panel.name for panel in panels_of(make_summary([other]))]
+    assert ["one_item"] == list(panels_of(make_summary([headline, other])))
+    assert ["upload"] == list(panels_of(make_summary([other])))
     many = [make_scenario(f"upload_{number}", tags=()) for number in range(MOST + 3)]
     assert MOST == len(panels_of(make_summary(many)))
 
 
 def test_both_and_a_bare_app_have_a_curve_each_of_its_own_kind() -> None:
-    [panel] = panels_of(make_summary([make_scenario(others={"litestar-attrs": 1.4})]))
+    [curves] = panels_of(make_summary([make_scenario(others={"litestar-attrs": 1.4})])).values()
 
-    assert ["litestar", "fastapi", "floor"] == [curve.app for curve in panel.curves]
-    assert 3 == len({curve.style for curve in panel.curves})
+    assert ["litestar", "fastapi", "floor"] == [curve.app for curve in curves]
+    assert 3 == len({curve.style for curve in curves})
 
 
 def test_the_picture_says_what_is_marked_and_the_note_which_time_it_is() -> None:

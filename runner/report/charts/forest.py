@@ -1,7 +1,7 @@
 """Forest plots: every ratio with its interval against the lines of 1x and 2x, by scenario or by kind of machine."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from matplotlib.artist import Artist
@@ -15,106 +15,45 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts import layout
 from runner.report.charts.forest_text import Mean, Text, heading, mean_text, row_text
-from runner.report.charts.layout import (
-    APPS,
-    FAINT,
-    GUIDE,
-    INK,
-    MARGIN,
-    MUTED,
-    NARROW,
-    PAPER,
-    RULE,
-    WIDE,
-    Colour,
-    Sheet,
-    Type,
-    write,
-)
+from runner.report.charts.layout import GUIDE, INK, MARGIN, MUTED, NARROW, WIDE, Colour, Sheet, Type, short, write
 from runner.report.charts.pictures import Chart
 from runner.report.text import reading
 from runner.report.text.findings import ratio_finding
-from runner.report.text.machines import MachinePanel, MachineRow, machines_finding, panels
-from runner.report.text.reading import (
-    HEADLINE_PAIR,
-    TWICE,
-    Compared,
-    Pair,
-    apps,
-    by_area,
-    compared,
-    headline_rows,
-    leading_pair,
-    typical_claim,
-    waits,
-)
+from runner.report.text.machines import MachinePanel, machines_finding, panels
+from runner.report.text.reading import HEADLINE_PAIR, TWICE, Compared, Pair, compared, leading_pair
 
 SHOWN = (0.5, 4.0)
 """Ratios on the axis. A few routing tables lie far beyond, at 18 times, and would press all others together."""
-HEADING, AXIS = 0.34, 0.62
-ROW = 100
-"""Parts of a row: heights are added in whole numbers, since sums of floats differ between interpreters."""
-MEAN = 125
-"""Height of the mean below all rows, in parts of a row."""
+HEADING = 0.34
+ROW, MEAN = 100, 125
+"""Parts of a row, and of the mean below all: whole numbers, since sums of floats differ between interpreters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where the drawing stands on its sheet, in inches; lines of a row are places within it, from -0.5 to 0.5."""
+    """Where the drawing stands on its sheet, in inches; marks and words of a row are rows below its middle."""
 
-    width: float
     left: float
     right: float
     row: float
-    throughput_line: float
-    cpu_line: float
-    area: int
+    mark: float
+    cpu_mark: float = 0.0
+    words: float = 0.0
+    area: int = 0
     """Height of an area's heading, in parts of a row."""
 
-    @property
-    def inches(self) -> float:
-        """The width of the drawing."""
-        return self.width - self.left - self.right
+    def inches(self, width: float) -> float:
+        return width - self.left - self.right
 
 
 FRAMES = {
-    WIDE: Frame(WIDE, left=4.4, right=3.0, row=0.38, throughput_line=-0.06, cpu_line=0.2, area=80),
-    NARROW: Frame(NARROW, left=MARGIN, right=MARGIN, row=0.48, throughput_line=0.1, cpu_line=0.3, area=55),
+    WIDE: Frame(left=4.4, right=3.0, row=0.38, mark=-0.06, cpu_mark=0.2, area=80),
+    NARROW: Frame(left=MARGIN, right=MARGIN, row=0.48, mark=0.1, cpu_mark=0.3, area=55),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One pair's rows, each at its place; an area's first row has its heading above it."""
-
-    pair: Pair
-    areas: list[tuple[str, list[Compared]]]
-    frame: Frame
-    mean: Mean | None = None
-    """Of all rows, below them."""
-
-    @property
-    def height(self) -> int:
-        """In parts of a row."""
-        return self.last + (MEAN if self.mean else 0)
-
-    @property
-    def rows(self) -> float:
-        return self.height / ROW
-
-    @property
-    def last(self) -> int:
-        """Where the last scenario ends, in parts of a row."""
-        return sum(self.frame.area + ROW * len(rows) for _, rows in self.areas)
-
-    def placed(self) -> Iterator[tuple[float, Compared, bool]]:
-        """Yield the middle of each row, in rows from the top; the row; whether it is the first of its area."""
-        top = 0
-        for _, rows in self.areas:
-            top += self.frame.area
-            for position, row in enumerate(rows):
-                yield (top + ROW * position) / ROW + 0.5, row, position == 0
-            top += ROW * len(rows)
+MACHINE_FRAMES = {
+    WIDE: Frame(left=2.9, right=2.9, row=0.3, mark=0.0),
+    NARROW: Frame(left=MARGIN, right=MARGIN, row=0.46, mark=0.22, words=-0.18),
+}
 
 
 def forest_chart(summary: Summary) -> Chart:
@@ -127,7 +66,7 @@ def headline_chart(summary: Summary) -> Chart | None:
 
     None where the run measured nothing else, or none.
     """
-    rows = headline_rows(summary)
+    rows = reading.headline_rows(summary)
     if not rows or sum(len(scenario.comparisons) for scenario in summary.scenarios) == len(rows):
         return None
     mean = mean_of(summary, [row.scenario.name for row in rows])
@@ -136,7 +75,7 @@ def headline_chart(summary: Summary) -> Chart | None:
 
 def mean_of(summary: Summary, names: Collection[str]) -> Mean | None:
     """Return the geometric mean that the headline states; None where it is over other scenarios than these."""
-    claim = typical_claim(summary)
+    claim = reading.typical_claim(summary)
     if claim is None or claim.ratio is None or claim.verdict is None or not set(claim.scenarios) <= set(names):
         return None
     return Mean(claim.ratio, claim.verdict.value, len(claim.scenarios))
@@ -144,21 +83,31 @@ def mean_of(summary: Summary, names: Collection[str]) -> Mean | None:
 
 def _chart(name: str, title: str, summary: Summary, rows: list[Compared], mean: Mean | None = None) -> Chart:
     pair = leading_pair(summary)
-    colour = layout.colours(apps(summary))[pair.contender]
+    colour = layout.colours(reading.apps(summary))[pair.contender]
 
     def draw(width: float) -> Figure:
         frame = FRAMES[width]
         if not rows:
-            sheet = Sheet(title, [], AXIS, width)
+            sheet = Sheet(title, [], layout.BELOW, width)
             sheet.note("This run compared nothing.", sheet.top)
             return sheet.figure
-        panel = Panel(pair, by_area(rows), frame, mean)
-        height = frame.row * panel.rows
-        sheet = Sheet(title, key_of(colour, rows, has_mean=mean is not None), HEADING + height + AXIS, width)
-        axes = sheet.axes(frame.left, sheet.top + HEADING, frame.inches, height)
-        _scale(axes, panel.rows, limits_of(rows), layout.PLAIN_TICKS, frame.inches)
+        placed, last = placed_rows(rows, frame.area)
+        parts = last + (MEAN if mean else 0)
+        height, inches = frame.row * (parts / ROW), frame.inches(width)
+        sheet = Sheet(title, key_of(colour, rows, has_mean=mean is not None), HEADING + height + layout.BELOW, width)
+        axes = sheet.axes(frame.left, sheet.top + HEADING, inches, height)
+        _scale(axes, parts / ROW, limits_of(rows), layout.PLAIN_TICKS, inches)
         _name_axis(axes, pair)
-        _draw_rows(axes, panel, colour)
+        _write_all(axes, -0.45 * 0.27 / frame.row, heading(pair, is_wide=width == WIDE))
+        for top, row, leads in placed:
+            _draw_rule(axes, top / ROW, frame, width, is_border=leads)
+            _draw_row(axes, row, top / ROW + 0.5, frame, colour)
+            _write_all(axes, top / ROW + 0.5, row_text(row, leads=leads, is_wide=width == WIDE))
+        if mean:
+            middle = parts / ROW - 0.5
+            _draw_rule(axes, (last + frame.area) / ROW, frame, width, is_border=True)
+            draw_ratio(axes, mean.ratio, middle + frame.mark, mean_marker(mean.ratio.estimate))
+            _write_all(axes, middle, mean_text(mean, is_wide=width == WIDE))
         return sheet.figure
 
     description = (
@@ -168,6 +117,20 @@ def _chart(name: str, title: str, summary: Summary, rows: list[Compared], mean: 
     return Chart(name, title, description, draw)
 
 
+def placed_rows(rows: list[Compared], heading: int) -> tuple[list[tuple[int, Compared, bool]], int]:
+    """Return the top of each row, the row and whether it is the first of its area, then where the last one ends.
+
+    Places are in parts of a row. An area's heading takes its height above the area's first row.
+    """
+    placed, top = [], 0
+    for _, of_area in reading.by_area(rows):
+        top += heading
+        for row in of_area:
+            placed.append((top, row, row is of_area[0]))
+            top += ROW
+    return placed, top
+
+
 def _scale(axes: Axes, rows: float, limits: tuple[float, float], ticks: Collection[float], inches: float) -> None:
     axes.set(ylim=(rows, 0), yticks=[])
     layout.draw_references(axes, "x")
@@ -175,8 +138,7 @@ def _scale(axes: Axes, rows: float, limits: tuple[float, float], ticks: Collecti
 
 
 def _name_axis(axes: Axes, pair: Pair) -> None:
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair)
-    axes.set_xlabel(f"ratio to {baseline}: above 1x, {contender} is better")
+    axes.set_xlabel(f"ratio to {short(pair.baseline)}: above 1x, {short(pair.contender)} is better")
 
 
 def limits_of(rows: list[Compared]) -> tuple[float, float]:
@@ -187,20 +149,19 @@ def limits_of(rows: list[Compared]) -> tuple[float, float]:
     return layout.around([1.0, TWICE, *within], 10 ** (1 / 12))
 
 
-def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[Artist]:
-    """Return what the marks of these rows mean, and nothing that none of them has."""
-    entries = {
+def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[tuple[str, Artist]]:
+    entries: dict[str, Artist] = {
         "throughput": marker(0, "o", colour, filled=True),
-        "CPU time per request": marker(0, "D", FAINT, filled=False),
+        "CPU time per request": marker(0, "D", layout.FAINT, filled=False),
         **layout.reference_key(),
     }
     if has_mean:
         entries["geometric mean"] = mean_marker(0)
     if any(not row.comparison.is_valid for row in rows):
         entries["throughput, invalid"] = marker(0, "o", colour, filled=False)
-    if any(waits(row.scenario) for row in rows):
+    if any(reading.waits(row.scenario) for row in rows):
         entries["waits: not about CPU"] = Line2D([], [], color=INK.light, linestyle="", marker=(6, 2, 0), markersize=6)
-    return layout.labelled(entries)
+    return list(entries.items())
 
 
 def marker(value: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
@@ -213,7 +174,7 @@ def marker(value: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
         linewidth=2.4 if is_dot else 1.6,
         marker=shape,
         markersize=7.0 if is_dot else 4.0,
-        markerfacecolor=colour.light if filled else PAPER.light,
+        markerfacecolor=colour.light if filled else layout.PAPER.light,
         markeredgewidth=1.4,
         zorder=4 if is_dot else 3,
     )
@@ -236,56 +197,29 @@ def draw_ratio(axes: Axes, ratio: Estimate, place: float, mark: Line2D) -> None:
     axes.add_artist(mark)
 
 
-def _draw_rows(axes: Axes, panel: Panel, colour: Colour) -> None:
-    frame, is_wide = panel.frame, panel.frame.width == WIDE
-    _write_all(axes, -0.45 * 0.27 / frame.row, heading(panel.pair, is_wide=is_wide))
-    for middle, row, leads in panel.placed():
-        _draw_rule(axes, middle - 0.5, frame, is_border=leads)
-        ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
-        if cpu is not None:
-            draw_ratio(axes, cpu, middle + frame.cpu_line, marker(cpu.estimate, "D", FAINT, filled=False))
-        if ratio is not None:
-            dot = marker(ratio.estimate, "o", colour, filled=row.comparison.is_valid)
-            draw_ratio(axes, ratio, middle + frame.throughput_line, dot)
-        _write_all(axes, middle, row_text(row, leads=leads, is_wide=is_wide))
-    if panel.mean:
-        middle = panel.rows - 0.5
-        _draw_rule(axes, (panel.last + frame.area) / ROW, frame, is_border=True)
-        mark = mean_marker(panel.mean.ratio.estimate)
-        draw_ratio(axes, panel.mean.ratio, middle + frame.throughput_line, mark)
-        _write_all(axes, middle, mean_text(panel.mean, is_wide=is_wide))
+def _draw_row(axes: Axes, row: Compared, middle: float, frame: Frame, colour: Colour) -> None:
+    ratio, cpu = row.comparison.ratio, row.comparison.cpu_ratio
+    if cpu is not None:
+        draw_ratio(axes, cpu, middle + frame.cpu_mark, marker(cpu.estimate, "D", layout.FAINT, filled=False))
+    if ratio is not None:
+        dot = marker(ratio.estimate, "o", colour, filled=row.comparison.is_valid)
+        draw_ratio(axes, ratio, middle + frame.mark, dot)
 
 
-def _draw_rule(axes: Axes, top: float, frame: Frame, *, is_border: bool) -> None:
+def _draw_rule(axes: Axes, top: float, frame: Frame, width: float, *, is_border: bool) -> None:
     """Draw a line above a row; above an area it is stronger, and on a page it goes through its names."""
     if not is_border:
         axes.axhline(top, color=GUIDE.light, linewidth=0.8, zorder=0)
         return
-    start = (MARGIN - frame.left) / frame.inches
-    line = axes.axhline(top - frame.area / ROW, xmin=start, color=RULE.light, linewidth=0.8, zorder=0)
+    start = (MARGIN - frame.left) / frame.inches(width)
+    line = axes.axhline(top - frame.area / ROW, xmin=start, color=layout.RULE.light, linewidth=0.8, zorder=0)
     line.set_clip_on(False)
 
 
-def _write_all(axes: Axes, position: float, texts: list[Text]) -> None:
+def _write_all(axes: Axes, middle: float, texts: list[Text]) -> None:
     for text in texts:
-        write(axes, (text.edge, position + text.line), text.inches, text.words, text.type)
-
-
-@dataclass(frozen=True, slots=True)
-class MachineFrame:
-    """Where the rows of machines stand, in inches; marker and words, from the middle of a row, in rows."""
-
-    left: float
-    right: float
-    row: float
-    marker: float = 0.0
-    words: float = 0.0
-
-
-MACHINE_FRAMES = {
-    WIDE: MachineFrame(left=2.9, right=2.9, row=0.3),
-    NARROW: MachineFrame(left=MARGIN, right=MARGIN, row=0.46, marker=0.22, words=-0.18),
-}
+        edge, inches = text.column
+        write(axes, (edge, middle + text.line), inches, text.words, text.look)
 
 
 def machines_chart(collection: Machines, standing: RunStanding | None = None) -> Chart | None:
@@ -300,8 +234,8 @@ def machines_chart(collection: Machines, standing: RunStanding | None = None) ->
     def draw(width: float) -> Figure:
         frame = MACHINE_FRAMES[width]
         heights = [HEADING + frame.row * len(panel.rows) for panel in drawn]
-        sheet = Sheet(title, _machine_key(drawn), math.fsum(heights) + AXIS, width)
-        top, inches = sheet.top, width - frame.left - frame.right
+        sheet = Sheet(title, _machine_key(drawn), math.fsum(heights) + layout.BELOW, width)
+        top, inches = sheet.top, frame.inches(width)
         for panel, height in zip(drawn, heights, strict=True):
             axes = sheet.axes(frame.left, top + HEADING, inches, frame.row * len(panel.rows))
             is_last = panel is drawn[-1]
@@ -321,13 +255,13 @@ def machines_chart(collection: Machines, standing: RunStanding | None = None) ->
     return Chart("machines", title, description, draw)
 
 
-def _draw_machines(axes: Axes, panel: MachinePanel, frame: MachineFrame, *, is_wide: bool) -> None:
+def _draw_machines(axes: Axes, panel: MachinePanel, frame: Frame, *, is_wide: bool) -> None:
     edge = MARGIN - frame.left
     write(axes, (0.0, -0.16 / frame.row), edge, panel.question, Type(weight="bold"))
     for position, row in enumerate(panel.rows):
         middle = position + 0.5
         if row.ratio:
-            axes.add_artist(_machine_mark(row.ratio, middle + frame.marker, is_pooled=row.is_pooled))
+            axes.add_artist(_machine_mark(row.ratio, middle + frame.mark, is_pooled=row.is_pooled))
         label, figure = reading.clipped(row.label, 34 if is_wide else 22), f"{reading.ratio(row.ratio)}  {row.verdict}"
         colour = MUTED if row.is_pooled else INK
         at_right = Type(colour, 8.5, align="left" if is_wide else "right", covers=not is_wide)
@@ -340,7 +274,7 @@ def _machine_mark(ratio: Estimate, place: float, *, is_pooled: bool) -> Line2D:
     return Line2D(
         (ratio.low, ratio.estimate, ratio.high),
         (place,) * 3,
-        color=(MUTED if is_pooled else APPS[0]).light,
+        color=(MUTED if is_pooled else layout.APPS[0]).light,
         linewidth=2.4,
         marker="D" if is_pooled else "o",
         markersize=6.0 if is_pooled else 7.0,
@@ -349,12 +283,11 @@ def _machine_mark(ratio: Estimate, place: float, *, is_pooled: bool) -> Line2D:
     )
 
 
-def _machine_key(drawn: list[MachinePanel]) -> list[Artist]:
-    rows: list[MachineRow] = [row for panel in drawn for row in panel.rows]
+def _machine_key(drawn: list[MachinePanel]) -> list[tuple[str, Artist]]:
     one = Estimate(estimate=1.0, low=1.0, high=1.0)
-    entries = {"one kind of machine": _machine_mark(one, 0, is_pooled=False)}
-    if any(row.is_pooled for row in rows):
+    entries: dict[str, Artist] = {"one kind of machine": _machine_mark(one, 0, is_pooled=False)}
+    if any(row.is_pooled for panel in drawn for row in panel.rows):
         entries["all kinds"] = _machine_mark(one, 0, is_pooled=True)
     if any(panel.across.machines > 1 for panel in drawn):
         entries["range"] = Line2D([], [], color=GUIDE.light, linewidth=8)
-    return layout.labelled(entries | layout.reference_key())
+    return list((entries | layout.reference_key()).items())

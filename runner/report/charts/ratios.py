@@ -10,47 +10,34 @@ from runner.analysis.cost_figures import RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import LibraryTable, Summary, TwoByTwo
 from runner.report.charts import layout
-from runner.report.charts.layout import APPS, MARGIN, MUTED, WIDE, Colour, End, Sheet, Type, write
+from runner.report.charts.layout import APPS, BELOW, LEFT, MARGIN, MUTED, WIDE, Sheet, Type, short, write
 from runner.report.charts.pictures import Chart
-from runner.report.text import reading
-from runner.report.text.parts import (
-    CAPTIONS,
-    Both,
-    both_ratios,
-    cost_ratios,
-    costs_finding,
-    counting_finding,
-    slopes_finding,
-)
+from runner.report.text import parts, reading
 from runner.report.text.reading import TWICE, Pair, apps, leading_pair
 
 ROOM = 1.08
 """Around what is drawn, as a factor."""
-BELOW = 0.62
-LEFT, TALLEST = 0.75, 5.0
-NAMED = 6
-"""So many of the scenarios furthest from the line have their name beside them."""
-NAMED_FROM = 1.25
-"""Times apart: nearer to the line dots lie too close for names."""
+TALLEST = 5.0
+NAMED, NAMED_FROM = 6, 1.25
+"""So many of the scenarios furthest from the line have a name, from so many times apart: nearer ones lie too close."""
 
 
 def instructions_chart(summary: Summary) -> Chart | None:
     """Draw the ratio of CPU time against that of instructions for the leading pair; None where nothing has both."""
     pair = leading_pair(summary)
-    rows = both_ratios(summary, pair)
+    rows = parts.both_ratios(summary, pair)
     if not rows:
         return None
-    title = counting_finding(rows)
+    title = parts.counting_finding(rows)
     colour = layout.colours(apps(summary))[pair.contender]
 
     def draw(width: float) -> Figure:
         inches = width - LEFT - MARGIN - 0.2
         height = min(inches, TALLEST)
-        sheet = Sheet(title, [], height + BELOW, width)
-        axes = sheet.axes(LEFT, sheet.top, inches, height)
+        sheet, axes = layout.alone(title, [], width, MARGIN + 0.2, height)
         for row in rows:
-            layout.draw_across(axes, row.instructions, row.cpu.estimate, colour)
-            layout.draw_up(axes, row.instructions.estimate, row.cpu, colour)
+            layout.draw_estimate(axes, row.instructions, row.cpu.estimate, colour)
+            layout.draw_estimate(axes, row.instructions.estimate, row.cpu, colour)
         _scale_both(axes, rows, pair, (inches, height))
         _name_the_furthest(axes, rows, height)
         return sheet.figure
@@ -62,19 +49,18 @@ def instructions_chart(summary: Summary) -> Chart | None:
     return Chart("instructions", title, description, draw)
 
 
-def _scale_both(axes: Axes, rows: list[Both], pair: Pair, inches: tuple[float, float]) -> None:
+def _scale_both(axes: Axes, rows: list[parts.Both], pair: Pair, inches: tuple[float, float]) -> None:
     """Give both axes the same ratios, so that the line of equality is the diagonal."""
     limits = layout.around([1.0, *layout.ends(ratio for row in rows for ratio in (row.instructions, row.cpu))], ROOM)
-    layout.draw_line(axes, limits, limits, MUTED, linewidth=1.0, zorder=1)
+    axes.plot(limits, limits, color=MUTED.light, linewidth=1.0, zorder=1)
     layout.logarithmic(axes.xaxis, limits, inches[0])
     layout.logarithmic(axes.yaxis, limits, inches[1])
     layout.draw_grid(axes, "both")
-    contender, baseline = (reading.clipped(reading.proper_name(app), 24) for app in pair)
-    axes.set_xlabel(f"instructions per request, {baseline} over {contender}")
+    axes.set_xlabel(f"instructions per request, {short(pair.baseline)} over {short(pair.contender)}")
     axes.set_ylabel("CPU time per request, the same")
 
 
-def _name_the_furthest(axes: Axes, rows: list[Both], inches: float) -> None:
+def _name_the_furthest(axes: Axes, rows: list[parts.Both], inches: float) -> None:
     """Write the names beside their dots, on the side where there is more room; the axes have their scale."""
     places = {
         row.scenario: layout.share_of(axes, (row.instructions.estimate, row.cpu.estimate))
@@ -107,10 +93,10 @@ LETTERS = 14.5
 
 def costs_chart(running: RunningCosts | None) -> Chart | None:
     """Draw every figure that both apps have as a ratio; None where there is none."""
-    rows = cost_ratios(running) if running else []
+    rows = parts.cost_ratios(running) if running else []
     if running is None or not rows:
         return None
-    title = costs_finding(running)
+    title = parts.costs_finding(running)
     contender, baseline = reading.proper_name(running.contender), reading.proper_name(running.baseline)
     note = f"Right of 1x {contender} needs less, left of it {baseline}; {reading.CONFIDENCE} intervals over processes"
     colour = layout.colours([running.contender])[running.contender]
@@ -127,7 +113,7 @@ def costs_chart(running: RunningCosts | None) -> Chart | None:
         layout.draw_references(axes, "x", has_twice=False)
         axes.set_xlabel(f"{baseline}'s figure over {contender}'s")
         for place, (label, ratio) in enumerate(rows):
-            layout.draw_across(axes, ratio, place + 0.5, colour)
+            layout.draw_estimate(axes, ratio, place + 0.5, colour)
             words = reading.number(ratio.estimate, 2) if ratio.low == ratio.high else reading.ratio(ratio)
             write(axes, (0, place + 0.5), -left, reading.clipped(label, round(LETTERS * left)), Type(size=8.5))
             write(axes, (1, place + 0.5), 0.08, words, Type(size=8.5))
@@ -149,7 +135,7 @@ def slopes_chart(tables: Sequence[LibraryTable]) -> Chart | None:
     """Draw a panel for each way to ask; None where the run lacks a contender for any."""
     if not tables:
         return None
-    title = slopes_finding(tables)
+    title = parts.slopes_finding(tables)
     rows = [row for table in tables for row in (table.typically, *table.scenarios)]
     # One axis for all panels, so that they can be compared.
     limits = layout.around([1.0, *(ratio.estimate for row in rows for ratio in ratios_of(row))], ROOM)
@@ -166,7 +152,7 @@ def slopes_chart(tables: Sequence[LibraryTable]) -> Chart | None:
             _scale_slopes(axes, table, limits)
             _draw_slopes(axes, table)
             heading = Type(size=9, weight="bold", up=0.18)
-            write(axes, (0.0, limits[1]), -SLOPE_LEFT, CAPTIONS[table.way], heading)
+            write(axes, (0.0, limits[1]), -SLOPE_LEFT, parts.CAPTIONS[table.way], heading)
         return sheet.figure
 
     description = (
@@ -177,20 +163,16 @@ def slopes_chart(tables: Sequence[LibraryTable]) -> Chart | None:
 
 
 def _draw_slopes(axes: Axes, table: LibraryTable) -> None:
-    for row in table.scenarios:
-        _draw_slope(axes, row, MUTED, weight=1.0)
-    _draw_slope(axes, table.typically, APPS[0], weight=2.4)
+    mean = APPS[0]
+    for row, colour, weight in (*((row, MUTED, 1.0) for row in table.scenarios), (table.typically, mean, 2.4)):
+        values = [ratio.estimate for ratio in ratios_of(row)]
+        axes.plot(PLACES, values, color=colour.light, linewidth=weight, zorder=3 if weight > 1 else 2)
+        layout.draw_dots(axes, PLACES, values, colour, ("o", 3 + weight))
     for place, ratio in zip(PLACES, ratios_of(table.typically), strict=True):
-        layout.draw_line(axes, (place, place), (ratio.low, ratio.high), APPS[0], linewidth=2.4, zorder=4)
-    named = [End(row.scenario, row.with_contenders.estimate, MUTED) for row in table.scenarios]
-    mean = End(MEAN, table.typically.with_contenders.estimate, APPS[0], is_bold=True)
-    layout.write_ends(axes, [*named, mean], HEIGHT)
-
-
-def _draw_slope(axes: Axes, row: TwoByTwo, colour: Colour, *, weight: float) -> None:
-    values = [ratio.estimate for ratio in ratios_of(row)]
-    layout.draw_line(axes, PLACES, values, colour, linewidth=weight, zorder=3 if weight > 1 else 2)
-    layout.draw_dots(axes, PLACES, values, colour, ("o", 3 + weight))
+        axes.plot((place, place), (ratio.low, ratio.high), color=mean.light, linewidth=2.4, zorder=4)
+    named = [(row.with_contenders.estimate, row.scenario, Type(MUTED, 8)) for row in table.scenarios]
+    named.append((table.typically.with_contenders.estimate, MEAN, Type(mean, 8, "bold")))
+    layout.write_ends(axes, named, HEIGHT)
 
 
 def ratios_of(row: TwoByTwo) -> tuple[Estimate, Estimate, Estimate]:

@@ -23,9 +23,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
-from runner.report.charts.curves import scaling_chart_name
-from runner.report.charts.latencies import open_loop_chart_name
-from runner.report.charts.pictures import Chart, inline
+from runner.report.charts.pictures import Chart, file_name, inline
 from runner.report.page.tables import capability_table, choice_of, collected, matrix_of
 from runner.report.text import parts, reading
 from runner.report.text.answers import answers, beside_headline, excluded_pairs, front, reach, reasons
@@ -214,7 +212,7 @@ SIGNS = {
 def filters() -> dict[str, Callable[..., object]]:
     own_names = (
         *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
-        *(reading.listed, reading.waits, with_code, highlighted, open_loop_chart_name, scaling_chart_name),
+        *(reading.listed, reading.waits, with_code, highlighted, file_name),
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),
