@@ -15,13 +15,11 @@ With 1.75 and 1.32 half of it goes away. Shares come block by block with a t int
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
-from runner.analysis.claims.scopes import Chosen, claim_summary, grounds, scenarios_of
+from runner.analysis.claims.scopes import Chosen, claim_summary, field_of, scenarios_of
 from runner.analysis.claims.verdict import Judged
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
@@ -38,44 +36,27 @@ from runner.analysis.summary import (
 )
 from scenarios.claims import CLAIMS, Claim, Rule
 
+# Contenders with the other's library bear its name: `litestar-pydantic`, `fastapi-msgspec`.
 BASELINE_LIBRARY, CONTENDER_LIBRARY = "pydantic", "msgspec"
-"""Contenders with the other's library bear its name: `litestar-pydantic`, `fastapi-msgspec`."""
 
+# From this share on the library explains more of the gap than everything else together.
 MOST_OF_IT = 0.5
-"""From this share on the library explains more of the gap than everything else together."""
 
+# A scenario is an outlier when leaving it out moves a share of the gap by more than 15 points.
 OUTLYING = 0.15
-"""A scenario is named as an outlier when leaving it out moves a share of the gap by more than this: 15 points."""
-
-FEWEST_LEFT = 2
-"""Of so many scenarios none stands apart from the others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Who stands in each cell: of several, the first that took part in the scenario."""
-
-    baseline: tuple[str, ...]
-    """The baseline with its own library."""
-    lent: tuple[str, ...]
-    """The baseline with the contender's."""
-    borrowed: tuple[str, ...]
-    """The contender with the baseline's."""
-    contender: tuple[str, ...]
-    """The contender with its own."""
-
-    def named(self) -> dict[str, tuple[str, ...]]:
-        return {cell: getattr(self, cell) for cell in self.__slots__}
-
-
-def cells_of(claim: Claim, way: Way) -> Cells:
-    baseline, contender = claim.baseline, claim.contender
-    lent = (f"{baseline}-{CONTENDER_LIBRARY}",)
-    if way is Way.OFFERED:
-        return Cells((baseline,), lent, (f"{contender}-{BASELINE_LIBRARY}",), (contender,))
+def cells_of(claim: Claim, way: Way) -> dict[str, tuple[str, ...]]:
+    """Return who stands in each cell: of several, the first that took part in the scenario."""
+    by_hand = "-encoded" if way is Way.BY_HAND else ""
     # Where no body is decoded, what is unchecked is encoded by hand.
-    by_hand = (f"{baseline}-encoded", f"{baseline}-unchecked")
-    return Cells(by_hand, lent, (f"{contender}-{BASELINE_LIBRARY}-encoded",), (f"{contender}-encoded",))
+    unchecked = (f"{claim.baseline}-unchecked",) if by_hand else ()
+    return {
+        "baseline": (f"{claim.baseline}{by_hand}", *unchecked),
+        "lent": (f"{claim.baseline}-{CONTENDER_LIBRARY}",),
+        "borrowed": (f"{claim.contender}-{BASELINE_LIBRARY}{by_hand}",),
+        "contender": (f"{claim.contender}{by_hand}",),
+    }
 
 
 def library_table(claim: Claim, way: Way, scenarios: Sequence[ScenarioSummary]) -> LibraryTable | None:
@@ -90,7 +71,6 @@ def library_table(claim: Claim, way: Way, scenarios: Sequence[ScenarioSummary]) 
     typically = two_by_two("", mean_over(chosen)) if chosen else None
     if typically is None:
         return None
-    each = [two_by_two(name, logs) for name, (_, logs) in found.items()]
     return LibraryTable(
         way=way,
         contender=claim.contender,
@@ -99,20 +79,20 @@ def library_table(claim: Claim, way: Way, scenarios: Sequence[ScenarioSummary]) 
         contender_library=CONTENDER_LIBRARY,
         typically=typically,
         averaged=list(chosen),
-        scenarios=[row for row in each if row is not None],
+        scenarios=[row for name, (_, logs) in found.items() if (row := two_by_two(name, logs))],
         outliers=outliers(chosen, typically),
     )
 
 
 def logarithms(claim: Claim, way: Way, scenario: ScenarioSummary) -> pd.DataFrame | None:
-    """Return the log-ratio to the baseline of each cell, a row a block; None where a cell was not measured."""
+    """Return the log-ratio to the baseline of each cell, one row per block; None if a cell was not measured."""
     blocks = {
         each.contender: each.logarithms
         for each in scenario.comparisons
         if each.baseline == claim.baseline and each.is_valid
     }
     columns: dict[str, pd.Series[float] | float] = {}
-    for cell, names in cells_of(claim, way).named().items():
+    for cell, names in cells_of(claim, way).items():
         name = next((name for name in names if name in blocks), None)
         if name is None and claim.baseline not in names:
             return None
@@ -123,8 +103,7 @@ def logarithms(claim: Claim, way: Way, scenario: ScenarioSummary) -> pd.DataFram
 
 def mean_over(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the mean of each cell over scenarios, block by block; a block that one of them lacks stays out."""
-    together = pd.concat(frames, axis=1).dropna()
-    mean: pd.DataFrame = together.T.groupby(level=1, sort=False).mean().T
+    mean: pd.DataFrame = pd.concat(frames, axis=1).dropna().T.groupby(level=1, sort=False).mean().T
     return mean
 
 
@@ -132,10 +111,11 @@ def two_by_two(scenario: str, logs: pd.DataFrame) -> TwoByTwo | None:
     """Return the ratios along both sides of a table, and the shares of the gap; None before two blocks."""
     gap = logs["contender"] - logs["baseline"]
     in_contender, in_baseline = logs["contender"] - logs["borrowed"], logs["lent"] - logs["baseline"]
-    ratios = [ratio(each) for each in (gap, gap - in_contender, gap - in_baseline, in_baseline, in_contender)]
-    if any(each is None for each in ratios):
+    logarithms = (gap, gap - in_contender, gap - in_baseline, in_baseline, in_contender)
+    ratios = [ratio for each in logarithms if (ratio := ratio_interval(each))]
+    if len(ratios) < len(logarithms):
         return None
-    own, with_baselines, with_contenders, brings_baseline, brings_contender = (each for each in ratios if each)
+    own, with_baselines, with_contenders, brings_baseline, brings_contender = ratios
     return TwoByTwo(
         scenario=scenario,
         own=own,
@@ -149,19 +129,14 @@ def two_by_two(scenario: str, logs: pd.DataFrame) -> TwoByTwo | None:
     )
 
 
-def ratio(logs: "pd.Series[float]") -> Estimate | None:
-    return ratio_interval(np.asarray(logs, dtype=np.float64))
-
-
 def share(part: "pd.Series[float]", gap: "pd.Series[float]") -> Estimate | None:
     """Return the share of the gap that a part of it is; None where there is no gap."""
-    if ratio_of_gap := ratio(gap):
-        if ratio_of_gap.low <= 1:
-            return None
-        mean = part.mean() / gap.mean()
-        # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
-        return mean_interval(np.asarray(mean + (part - mean * gap) / gap.mean(), dtype=np.float64))
-    return None
+    ratio = ratio_interval(gap)
+    if ratio is None or ratio.low <= 1:
+        return None
+    mean = part.mean() / gap.mean()
+    # Blocks as they weigh in a ratio of means (delta method): a ratio within each block would have no mean.
+    return mean_interval(mean + (part - mean * gap) / gap.mean())
 
 
 def outliers(chosen: Mapping[str, pd.DataFrame], typically: TwoByTwo) -> list[Outlier]:
@@ -172,7 +147,7 @@ def outliers(chosen: Mapping[str, pd.DataFrame], typically: TwoByTwo) -> list[Ou
     """
     found: list[Outlier] = []
     left, mean = dict(chosen), typically
-    while len(left) > FEWEST_LEFT:
+    while len(left) > 2:  # of two none stands apart from the other
         candidates = [
             Outlier(scenario=name, without=rest)
             for name in left
@@ -188,7 +163,6 @@ def outliers(chosen: Mapping[str, pd.DataFrame], typically: TwoByTwo) -> list[Ou
 
 
 def moved(one: TwoByTwo, other: TwoByTwo) -> float:
-    """Return by how much the share moves that moves most."""
     pairs = (
         (one.share_with_baselines, other.share_with_baselines),
         (one.share_with_contenders, other.share_with_contenders),
@@ -205,14 +179,14 @@ def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
 def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
     """Return the first claim of an attribution that this run could judge, as offered; None without one."""
     rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
-    for judged in claims:
-        if judged.number in rules and judged.verdict not in {None, Verdict.INVALID}:
-            chosen = [scenario for scenario in scenarios if scenario.name in judged.scenarios]
-            return as_offered(library_table(rules[judged.number], Way.OFFERED, chosen))
-    return None
-
-
-def as_offered(table: LibraryTable | None) -> Explained | None:
+    judged = next(
+        (one for one in claims if one.number in rules and one.verdict not in {None, Verdict.INVALID}),
+        None,
+    )
+    if judged is None:
+        return None
+    chosen = [scenario for scenario in scenarios if scenario.name in judged.scenarios]
+    table = library_table(rules[judged.number], Way.OFFERED, chosen)
     if table is None or not (ways := same_libraries(table)):
         return None
     return Explained(
@@ -239,17 +213,15 @@ def same_libraries(table: LibraryTable) -> list[SameLibrary]:
 
 
 def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSummary]:
-    """Whether the gap goes away; without a verdict where the run lacks a contender with the other's library."""
     kind, chosen = scenarios_of(claim, scenarios)
-    lent = f"{claim.baseline}-{CONTENDER_LIBRARY}"
-    borrowed = f"{claim.contender}-{BASELINE_LIBRARY}"
-    sides = {name: grounds(name, claim.baseline, chosen) for name in (claim.contender, borrowed, lent)}
-    both = [name for name in sides[claim.contender].names if name in sides[borrowed].names]
-    missing = borrowed if not both else lent if not sides[lent].names else None
+    lent, borrowed = f"{claim.baseline}-{CONTENDER_LIBRARY}", f"{claim.contender}-{BASELINE_LIBRARY}"
+    own, with_borrowed = (field_of(name, claim.baseline, chosen) for name in (claim.contender, borrowed))
+    both = [name for name in own.names if name in with_borrowed.names]
+    missing = borrowed if not both else lent if not field_of(lent, claim.baseline, chosen).names else None
     if missing:
         beside = f"{missing} beside {claim.contender} and {claim.baseline}"
         return [claim_summary(claim, f"Not tested by this run. It takes a run with the contender {beside}.", [])]
-    for side in (sides[claim.contender], sides[borrowed]):
+    for side in (own, with_borrowed):
         if not side.sufficient:
             return [claim_summary(claim, side.insufficient(), both)]
     offered = library_table(claim, Way.OFFERED, chosen)
@@ -276,35 +248,27 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     if not ways:
         return Judged(Verdict.INCONCLUSIVE, f"There is no gap to explain: the ratio is {gap}.")
     over = f", over {kind.counted(len(table.averaged))}" if table.way is Way.OFFERED else ""
-    sentences = [f"{gap} with each one's own library{over}.", *(gone(each) for each in ways)]
+    sentences = [f"{gap} with each one's own library{over}."]
+    for each in ways:
+        part = "all" if each.share.low >= 1 else wording.percentage(each.share)
+        sentences.append(f"{wording.interval(each.ratio)} with {each.library} in both: {part} of the gap goes away.")
     if table.way is Way.BY_HAND:
         sentences += [f"Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers]
     elif ways[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)
         sentences.append(f"With {ways[0].library} in both the lead disappears: {slower} is then the slower one.")
-    verdicts = {verdict_on_share(claim, each.ratio, each.share) for each in ways}
-    if len(verdicts) == 1:
-        return Judged(verdicts.pop(), " ".join(sentences))
-    sentences.append("The two tests disagree, so how much of the lead is the library is left open.")
-    return Judged(Verdict.INCONCLUSIVE, " ".join(sentences))
+    verdicts = {verdict_on_share(claim, each) for each in ways}
+    if len(verdicts) > 1:
+        sentences.append("The two tests disagree, so how much of the lead is the library is left open.")
+    return Judged(verdicts.pop() if len(verdicts) == 1 else Verdict.INCONCLUSIVE, " ".join(sentences))
 
 
 def shares_in(row: TwoByTwo) -> str:
-    """Return both shares of the gap, the baseline's library first."""
     shares = (row.share_with_baselines, row.share_with_contenders)
     return " and ".join(wording.percentage(each) for each in shares if each) or "no gap"
 
 
-def gone(same: SameLibrary) -> str:
-    """Say what is left with one library in both, and how much of the gap has gone."""
-    part = "all" if same.share.low >= 1 else wording.percentage(same.share)
-    return f"{wording.interval(same.ratio)} with {same.library} in both: {part} of the gap goes away."
-
-
-def verdict_on_share(claim: Claim, rest: Estimate, share: Estimate) -> Verdict:
-    """The first that matches."""
-    if rest.high <= 1 + claim.margin or share.low >= MOST_OF_IT:
+def verdict_on_share(claim: Claim, same: SameLibrary) -> Verdict:
+    if same.ratio.high <= 1 + claim.margin or same.share.low >= MOST_OF_IT:
         return Verdict.SUPPORTED
-    if share.high < MOST_OF_IT:
-        return Verdict.REFUTED
-    return Verdict.INCONCLUSIVE
+    return Verdict.REFUTED if same.share.high < MOST_OF_IT else Verdict.INCONCLUSIVE

@@ -1,6 +1,7 @@
 """The claims, judged on everything that a run measured: one function per rule."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from runner.analysis import wording
@@ -9,21 +10,19 @@ from runner.analysis.claims.scopes import (
     Chosen,
     Field,
     Findings,
-    Grounds,
     areas_of,
     claim_summary,
     everywhere,
-    grounds,
+    field_of,
     scenarios_of,
     somewhere,
-    typical_ratio,
     typically,
 )
 from runner.analysis.claims.verdict import Judged, Target
 from runner.analysis.cost_figures import NOTICEABLE, Dilution
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Verdict
+from runner.analysis.summary import ClaimSummary, ScenarioSummary, Verdict
 from scenarios.claims import Claim, Rule
 
 
@@ -35,71 +34,52 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     _, chosen = scenarios_of(claim, scenarios)
     missing = [scenario for scenario in chosen if claim.contender in scenario.asked.absent]
     if missing:
-        return [claim_summary(claim, cannot(claim, missing), [scenario.name for scenario in missing])]
-    of_both = grounds(claim.contender, claim.baseline, chosen)
-    others = {app: grounds(app, claim.baseline, chosen) for app in claim.beside}
-    for side in (of_both, *others.values()):
-        if side.names and not side.sufficient:
-            return [claim_summary(claim, side.insufficient(), side.names)]
-    measured = with_ratio(of_both)
-    covered = [areas_of(scenario) for scenario in chosen if scenario.name in measured]
-    missing_areas = [area for area in claim.areas if not any(area in areas for areas in covered)]
-    if missing_areas or not measured or not all(with_ratio(side) for side in others.values()):
-        return [claim_summary(claim, what_it_takes(claim, missing_areas or list(claim.areas)), [])]
-    field = Field(measured, list(of_both.invalid), Chosen.ANY)
-    judged = conforms(claim, field, {app: Field(with_ratio(side), [], Chosen.ANY) for app, side in others.items()})
+        absent = f"{missing[0].name}: {missing[0].asked.absent[claim.contender]}"
+        refuted = Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {absent}.")
+        return [claim_summary(claim, refuted, [scenario.name for scenario in missing])]
+    fields = {app: field_of(app, claim.baseline, chosen) for app in (claim.contender, *claim.beside)}
+    for field in fields.values():
+        if field.names and not field.sufficient:
+            return [claim_summary(claim, field.insufficient(), field.names)]
+    fields = {app: with_ratio(field) for app, field in fields.items()}
+    field = fields[claim.contender]
+    covered = {area for scenario in chosen if scenario.name in field.valid for area in areas_of(scenario)}
+    missing_areas = [area for area in claim.areas if area not in covered]
+    if missing_areas or not all(each.valid for each in fields.values()):
+        areas = wording.listed([area.replace("_", " ") for area in missing_areas or claim.areas]) or "any area"
+        apps = wording.listed([*fields, claim.baseline])
+        untested = f"Not tested: it takes scenarios of {areas} with two blocks or more of {apps}."
+        return [claim_summary(claim, untested, [])]
     # A mean over areas answers no question: routing alone would make a large API twice as fast as it is.
-    ratio = typical_ratio(field) if len(claim.areas) == 1 else None
-    return [claim_summary(claim, judged, list(measured), ratio=ratio)]
+    ratio = field.typical_ratio if len(claim.areas) == 1 else None
+    return [claim_summary(claim, both_can(claim, fields), list(field.valid), ratio=ratio)]
 
 
-def with_ratio(side: Grounds) -> dict[str, Comparison]:
-    return {name: comparison for name, comparison in side.valid.items() if comparison.ratio}
+def with_ratio(field: Field) -> Field:
+    return replace(field, valid={name: each for name, each in field.valid.items() if each.ratio})
 
 
-def cannot(claim: Claim, missing: Sequence[ScenarioSummary]) -> Judged:
-    first = missing[0]
-    reason = first.asked.absent[claim.contender]
-    return Judged(Verdict.REFUTED, f"{wording.name_of(claim.contender)} takes no part in {first.name}: {reason}.")
-
-
-def conforms(claim: Claim, field: Field, others: dict[str, Field]) -> Judged:
-    costs = "; ".join(f"{name} {cost(comparison)}" for name, comparison in field.valid.items())
-    ratios = {app: typical_ratio(other) for app, other in others.items()}
-    typical = "".join(f"; {app} typically {wording.interval(ratio)}" for app, ratio in ratios.items() if ratio)
-    everyone = wording.listed([wording.name_of(app) for app in (claim.contender, *others, claim.baseline)])
-    reason = f"{everyone} give the same answers in {field.described}. Requests answered, ratio: {costs}{typical}."
+def both_can(claim: Claim, fields: Mapping[str, Field]) -> Judged:
+    field = fields[claim.contender]
+    costs = [f"{name} {wording.interval(each.ratio)}" for name, each in field.valid.items() if each.ratio]
+    costs += [
+        f"{app} typically {wording.interval(ratio)}" for app in claim.beside if (ratio := fields[app].typical_ratio)
+    ]
+    everyone = wording.listed([wording.name_of(app) for app in (*fields, claim.baseline)])
+    reason = f"{everyone} give the same answers in {field.described}. Requests answered, ratio: {'; '.join(costs)}."
     return Judged(Verdict.BOTH_CAN, f"{reason} That does not say which is better.{field.remark}")
 
 
-def cost(comparison: Comparison) -> str:
-    ratio = comparison.ratio
-    return wording.interval(ratio) if ratio else "not measured"
-
-
-def what_it_takes(claim: Claim, missing: Sequence[str]) -> str:
-    """Return the sentence that says what a run would have to measure for the claim to be tested."""
-    areas = wording.listed([area.replace("_", " ") for area in missing]) or "any area"
-    apps = wording.listed([claim.contender, *claim.beside, claim.baseline])
-    return f"Not tested: it takes scenarios of {areas} with two blocks or more of {apps}."
-
-
-UNTESTED = 'Not tested by this run: it takes latency and dilution (make bench SCENARIOS="latency work").'
-
-
 def performance(claim: Claim, findings: Findings) -> list[ClaimSummary]:
-    """Judge by p99 at half of what the slower app can, and by the framework's own cost; untested without either."""
-    if not findings.slow_answers or findings.dilution is None:
-        return [claim_summary(claim, UNTESTED, [])]
-    judged = judge_performance(claim, findings.slow_answers, findings.dilution)
-    return [claim_summary(claim, judged, list(findings.slow_answers))]
+    """Judge by p99 at half of what the slower app can, and by the framework's own cost; untested without either.
 
-
-def judge_performance(claim: Claim, slow_answers: Mapping[str, Estimate], dilution: Dilution) -> Judged:
-    """Return supported where slow answers come sooner in every scenario and the framework's own cost is noticeable.
-
-    Refuted where they come later in every scenario, or where the cost is not noticeable even without any work.
+    Supported where slow answers come sooner in every scenario and the framework's own cost is noticeable. Refuted where
+    they come later in every scenario, or where the cost is not noticeable even without any work.
     """
+    slow_answers, dilution = findings.slow_answers, findings.dilution
+    if not slow_answers or dilution is None:
+        untested = 'Not tested by this run: it takes latency and dilution (make bench SCENARIOS="latency work").'
+        return [claim_summary(claim, untested, [])]
     sooner = [name for name, ratio in slow_answers.items() if ratio.low >= claim.target]
     later = [name for name, ratio in slow_answers.items() if ratio.high < claim.target]
     overhead = dilution.overhead.ratio
@@ -108,16 +88,17 @@ def judge_performance(claim: Claim, slow_answers: Mapping[str, Estimate], diluti
         verdict = Verdict.SUPPORTED
     elif len(later) == len(slow_answers) or overhead.high < NOTICEABLE:
         verdict = Verdict.REFUTED
-    return Judged(verdict, f"{tails(claim, slow_answers, sooner, later)} {hidden(dilution)} {claim.beyond}".strip())
+    reason = f"{tails(claim, slow_answers, len(sooner), len(later))} {hidden(dilution)} {claim.beyond}".strip()
+    return [claim_summary(claim, Judged(verdict, reason), list(slow_answers))]
 
 
-def tails(claim: Claim, slow_answers: Mapping[str, Estimate], sooner: list[str], later: list[str]) -> str:
+def tails(claim: Claim, slow_answers: Mapping[str, Estimate], sooner: int, later: int) -> str:
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
     figures = wording.listed([f"{name} {wording.interval(ratio)}" for name, ratio in slow_answers.items()])
-    reverse = f", later in {len(later)}" if later else ""
+    reverse = f", later in {later}" if later else ""
     return (
         f"At half of what the slower app can, the slowest hundredth of {contender}'s users wait less than "
-        f"{baseline}'s in {len(sooner)} of {wording.counted(len(slow_answers), 'scenario')}{reverse} "
+        f"{baseline}'s in {sooner} of {wording.counted(len(slow_answers), 'scenario')}{reverse} "
         f"(p99, {baseline} over {contender}: {figures})."
     )
 
@@ -170,18 +151,16 @@ def judge_weights(claim: Claim, by_weight: Mapping[Weight, Sequence[str]]) -> Ju
 
     It is monotone: a measure that gets lighter never turns a claim of lightness down, nor one of heaviness up.
     """
-    verdict = Verdict.INCONCLUSIVE
     said = [weight for weight, measures in by_weight.items() if measures]
-    if said == [Weight.LIGHT]:
-        verdict = Verdict.SUPPORTED if claim.rule is Rule.LIGHTER else Verdict.REFUTED
-    elif said == [Weight.HEAVY]:
-        verdict = Verdict.REFUTED if claim.rule is Rule.LIGHTER else Verdict.SUPPORTED
+    claimed = Weight.LIGHT if claim.rule is Rule.LIGHTER else Weight.HEAVY
+    verdict = Verdict.INCONCLUSIVE
+    if len(said) == 1 and said != [Weight.OPEN]:
+        verdict = Verdict.SUPPORTED if said == [claimed] else Verdict.REFUTED
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
-    margin = f"{claim.margin:.0%}".replace("%", " %")
     parts = [f"{weight} in {wording.listed(list(by_weight[weight]))}" for weight in said]
     told = (
-        f"{contender} beside {baseline}, where heavier means by more than {margin} and figures are {baseline}'s over "
-        f"{contender}'s: {'; '.join(parts)}."
+        f"{contender} beside {baseline}, where heavier means by more than {100 * claim.margin:.0f} % and figures are "
+        f"{baseline}'s over {contender}'s: {'; '.join(parts)}."
     )
     if {Weight.LIGHT, Weight.HEAVY} <= set(said):  # more measuring would not settle it
         told += " The measures do not agree, and the sentence does not say which of them counts."
@@ -196,41 +175,27 @@ def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSumma
     of the headline alone judge "somewhere": the scenarios with the highest ratios are outside it.
     """
     kind, chosen = scenarios_of(claim, scenarios)
-    everything = chosen if claim.areas else list(scenarios)
-    target = Target(claim.target)
+    everything = field_of(claim.contender, claim.baseline, chosen if claim.areas else scenarios)
+    if kind is Chosen.HEADLINE and len(chosen) == len(scenarios):
+        alone = "this run measured only the headline scenarios (make bench SCENARIOS=all measures the others)."
+        in_some = claim_summary(claim, f"Not judged: {alone}", [], scope="somewhere")
+    else:
+        in_some = in_scope(claim, "somewhere", somewhere, everything)
     return [
-        in_scope(claim, TYPICALLY, typically, target, kind, chosen),
-        in_scope(claim, "everywhere", everywhere, target, Chosen.ANY, everything),
-        headline_alone(claim)
-        if not claim.areas and kind is Chosen.HEADLINE and len(chosen) == len(scenarios)
-        else in_scope(claim, "somewhere", somewhere, target, Chosen.ANY, everything),
+        in_scope(claim, TYPICALLY, typically, field_of(claim.contender, claim.baseline, chosen, kind)),
+        in_scope(claim, "everywhere", everywhere, everything),
+        in_some,
     ]
 
 
-def headline_alone(claim: Claim) -> ClaimSummary:
-    untested = (
-        "Not judged: this run measured only the headline scenarios (make bench SCENARIOS=all measures the others)."
-    )
-    return claim_summary(claim, untested, [], scope="somewhere")
-
-
-def in_scope(  # noqa: PLR0913, PLR0917 - what one verdict is made of
-    claim: Claim,
-    scope: str,
-    judge: Callable[[Field, Target], Judged],
-    target: Target,
-    kind: Chosen,
-    scenarios: Sequence[ScenarioSummary],
-) -> ClaimSummary:
-    found = grounds(claim.contender, claim.baseline, scenarios)
-    if not found.names:
+def in_scope(claim: Claim, scope: str, judge: Callable[[Field, Target], Judged], field: Field) -> ClaimSummary:
+    if not field.names:
         untested = f"Not tested by this run. It takes a scenario with both {claim.contender} and {claim.baseline}."
         return claim_summary(claim, untested, [], scope=scope)
-    if not found.sufficient:
-        return claim_summary(claim, found.insufficient(), found.names, scope=scope)
-    field = Field(found.valid, list(found.invalid), kind)
-    mean = typical_ratio(field) if scope == TYPICALLY else None
-    return claim_summary(claim, judge(field, target), list(found.valid), scope=scope, ratio=mean)
+    if not field.sufficient:
+        return claim_summary(claim, field.insufficient(), field.names, scope=scope)
+    mean = field.typical_ratio if scope == TYPICALLY else None
+    return claim_summary(claim, judge(field, Target(claim.target)), list(field.valid), scope=scope, ratio=mean)
 
 
 RULES: dict[Rule, Callable[[Claim, Findings], list[ClaimSummary]]] = {

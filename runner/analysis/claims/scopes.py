@@ -9,9 +9,7 @@ Technometrics 24(4), 1982). "Somewhere" has as many chances as there are scenari
 (Scandinavian Journal of Statistics 6, 1979); and since one counterexample refutes "everywhere", so is that refutation.
 With one scenario all three scopes give that scenario's own verdict.
 
-The answer in one sentence, the finding first and honest in every case.
-
-The headline's ratio over the baseline in another style that its documentation teaches too.
+The headline is the answer in one sentence; beside it stands the ratio over the baseline's included routers.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +17,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-import numpy as np
 import pandas as pd
 
 from runner.analysis import wording
@@ -52,40 +49,6 @@ class Findings:
     running: RunningCosts | None = None
 
 
-MOST_LEFT_OUT = 1 / 3
-"""A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """The comparisons of one contender with one baseline, by scenario."""
-
-    valid: dict[str, Comparison]
-    invalid: dict[str, Comparison]
-
-    @property
-    def names(self) -> list[str]:
-        return [*self.valid, *self.invalid]
-
-    @property
-    def sufficient(self) -> bool:
-        return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
-
-    def insufficient(self) -> Judged:
-        """Return the verdict where too much is invalid; there has to be at least one invalid comparison."""
-        name, first = next(iter(self.invalid.items()))
-        counted = f"{len(self.invalid)} of {wording.counted(len(self.names), 'comparison')} cannot be judged"
-        return Judged(Verdict.INVALID, f"{counted}; {name}: {first.reason}")
-
-
-def grounds(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]) -> Grounds:
-    compared = {
-        scenario.name: comparison for scenario in scenarios if (comparison := scenario.compared(contender, baseline))
-    }
-    invalid = {name: comparison for name, comparison in compared.items() if comparison.verdict is Verdict.INVALID}
-    return Grounds({name: comparison for name, comparison in compared.items() if name not in invalid}, invalid)
-
-
 class Chosen(StrEnum):
     """Which scenarios a claim is judged on, as one of them is called."""
 
@@ -106,10 +69,7 @@ def scenarios_of(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> tuple[Ch
 
 
 def areas_of(scenario: ScenarioSummary) -> set[str]:
-    """Return a scenario's own area and its tags, which name others that it stands for.
-
-    Model libraries, for one, are measured in several areas.
-    """
+    """Return a scenario's own area and its tags, which name others that it stands for, such as model libraries."""
     return {scenario.asked.area, *scenario.asked.tags}
 
 
@@ -138,19 +98,46 @@ def claim_summary(
 
 Name = TypeVar("Name", str, int)
 
-ONE_SIDED_LEVEL = (1 - LEVEL) / 2
-"""What one end of an interval risks."""
+
+def confirmed(chances: Mapping[Name, float], level: float = (1 - LEVEL) / 2) -> list[Name]:
+    """Return the names whose null hypothesis falls at `level` for all of them together: Holm's procedure on p-values.
+
+    The level is by default what one end of an interval risks.
+    """
+    names: list[Name] = []
+    for rank, name in enumerate(sorted(chances, key=chances.__getitem__)):
+        # The allowance makes one scenario agree with its own interval, whose end may equal the target to the last bit.
+        if chances[name] > level / (len(chances) - rank) * (1 + 1e-9):
+            break
+        names.append(name)
+    return names
+
+
+# A claim that loses more of its scenarios is invalid, as a scenario is that loses more of its pairs.
+MOST_LEFT_OUT = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """The scenarios that a claim is judged on."""
+    """The scenarios that a claim is judged on: the comparisons of one contender with one baseline, by scenario."""
 
     valid: Mapping[str, Comparison]
-    """By scenario; at least one."""
-    left_out: Sequence[str]
-    """Scenarios whose comparison is invalid."""
-    kind: Chosen
+    invalid: Mapping[str, Comparison]
+    kind: Chosen = Chosen.ANY
+
+    @property
+    def names(self) -> list[str]:
+        return [*self.valid, *self.invalid]
+
+    @property
+    def sufficient(self) -> bool:
+        return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
+
+    def insufficient(self) -> Judged:
+        """Return the verdict where too much is invalid; there has to be at least one invalid comparison."""
+        name, first = next(iter(self.invalid.items()))
+        counted = f"{len(self.invalid)} of {wording.counted(len(self.names), 'comparison')} cannot be judged"
+        return Judged(Verdict.INVALID, f"{counted}; {name}: {first.reason}")
 
     @property
     def described(self) -> str:
@@ -159,82 +146,81 @@ class Field:
     @property
     def remark(self) -> str:
         """Names the scenarios left out, with a blank before it; empty where none is."""
-        if not self.left_out:
-            return ""
-        return f" Left out as invalid: {wording.listed(list(self.left_out))}."
+        return f" Left out as invalid: {wording.listed(list(self.invalid))}." if self.invalid else ""
+
+    @property
+    def mean_logarithms(self) -> "pd.Series[float]":
+        """The mean log-ratio over the scenarios, by number of block.
+
+        Blocks of one round share the weather, which one value per round takes into account. A round in which a scenario
+        has no block that counts stays out.
+        """
+        columns = {name: comparison.logarithms for name, comparison in self.valid.items()}
+        means: pd.Series[float] = pd.DataFrame(columns).dropna().mean(axis=1)
+        return means
+
+    @property
+    def typical_ratio(self) -> Estimate | None:
+        """The geometric mean over the scenarios; None before two blocks of each."""
+        return ratio_interval(self.mean_logarithms)
 
     def with_verdict(self, verdict: Verdict) -> list[str]:
         return [name for name, comparison in self.valid.items() if comparison.verdict is verdict]
 
     def reaching(self, target: Target) -> list[str]:
         """Return the scenarios that reach the target beyond doubt, as many chances to err as there are allowed for."""
-        return confirmed(
-            {name: chance_of_at_most(np.asarray(each.logarithms), target.ratio) for name, each in self.valid.items()}
-        )
+        return confirmed({name: chance_of_at_most(each.logarithms, target.ratio) for name, each in self.valid.items()})
 
     def missing(self, target: Target) -> list[str]:
         """Return the scenarios that miss the target beyond doubt, likewise."""
-        return confirmed(
-            {name: chance_of_at_least(np.asarray(each.logarithms), target.ratio) for name, each in self.valid.items()}
-        )
+        return confirmed({name: chance_of_at_least(each.logarithms, target.ratio) for name, each in self.valid.items()})
 
     def tally(self, target: Target) -> str:
         """Return `8 of 57 scenarios reach 2x`, after Holm's correction."""
         reaching = self.reaching(target)
         return f"{len(reaching)} of {self.described} {'reaches' if len(reaching) == 1 else 'reach'} {target}"
 
-    def highest(self) -> str:
-        return self._furthest(max)
-
-    def lowest(self) -> str:
-        return self._furthest(min)
-
-    def _furthest(self, pick: Callable[..., str | None]) -> str:
+    def furthest(self, pick: Callable[..., str | None]) -> str:
+        """Return the scenario with the lowest (`min`) or highest (`max`) ratio, and that ratio."""
         ratios = {name: comparison.ratio for name, comparison in self.valid.items() if comparison.ratio}
         name = pick(ratios, key=lambda each: ratios[each].estimate, default=None)
         return "not measured yet" if name is None else f"{name} with {wording.interval(ratios[name])}"
 
 
-def typical_ratio(field: Field) -> Estimate | None:
-    """The geometric mean over the scenarios; None before two blocks of each."""
-    return ratio_interval(np.asarray(geometric_mean_logarithms(field), dtype=np.float64))
-
-
-def geometric_mean_logarithms(field: Field) -> "pd.Series[float]":
-    """The mean log-ratio over the scenarios, by number of block.
-
-    Blocks of one round share the weather, which one value per round takes into account. A round in which a scenario has
-    no block that counts stays out.
-    """
-    columns = {name: comparison.logarithms for name, comparison in field.valid.items()}
-    means: pd.Series[float] = pd.DataFrame(columns).dropna().mean(axis=1)
-    return means
+def field_of(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary], kind: Chosen = Chosen.ANY) -> Field:
+    compared = {
+        scenario.name: comparison for scenario in scenarios if (comparison := scenario.compared(contender, baseline))
+    }
+    invalid = {name: comparison for name, comparison in compared.items() if comparison.verdict is Verdict.INVALID}
+    return Field({name: comparison for name, comparison in compared.items() if name not in invalid}, invalid, kind)
 
 
 def typically(field: Field, target: Target) -> Judged:
-    judged = judge(np.asarray(geometric_mean_logarithms(field), dtype=np.float64), target, [], Kind.BENCH)
-    spread = f" The scenarios range from {field.lowest()} to {field.highest()}." if len(field.valid) > 1 else ""
+    judged = judge(field.mean_logarithms, target, [], Kind.BENCH)
+    spread = (
+        f" The scenarios range from {field.furthest(min)} to {field.furthest(max)}." if len(field.valid) > 1 else ""
+    )
     return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{spread}{field.remark}")
 
 
 def everywhere(field: Field, target: Target) -> Judged:
     if field.missing(target):
-        return Judged(Verdict.REFUTED, f"{field.tally(target)}; the lowest is {field.lowest()}.{field.remark}")
+        return Judged(Verdict.REFUTED, f"{field.tally(target)}; the lowest is {field.furthest(min)}.{field.remark}")
     if len(field.with_verdict(Verdict.SUPPORTED)) < len(field.valid):
         return Judged(Verdict.INCONCLUSIVE, f"{field.tally(target)}; {undecided(field)}.{field.remark}")
-    if field.left_out:
+    if field.invalid:
         return Judged(Verdict.INVALID, f"{field.tally(target)}, but everywhere means every scenario.{field.remark}")
-    return Judged(Verdict.SUPPORTED, f"{field.tally(target)}; the lowest is {field.lowest()}.")
+    return Judged(Verdict.SUPPORTED, f"{field.tally(target)}; the lowest is {field.furthest(min)}.")
 
 
 def somewhere(field: Field, target: Target) -> Judged:
     reaching = field.reaching(target)
     if reaching:
         return Judged(Verdict.SUPPORTED, f"{field.tally(target)}: {wording.listed(reaching)}.{field.remark}")
-    best = f"{field.tally(target)}; the highest is {field.highest()}."
+    best = f"{field.tally(target)}; the highest is {field.furthest(max)}."
     if len(field.with_verdict(Verdict.REFUTED)) < len(field.valid):
         return Judged(Verdict.INCONCLUSIVE, f"{field.tally(target)}; {undecided(field)}.{field.remark}")
-    if field.left_out:
+    if field.invalid:
         return Judged(Verdict.INVALID, f"{best} A scenario left out might reach it.{field.remark}")
     return Judged(Verdict.REFUTED, best)
 
@@ -253,17 +239,6 @@ def undecided(field: Field) -> str:
     return f"with {wording.counted(len(field.valid), 'chance')} to err, no single one is certain enough"
 
 
-def confirmed(chances: Mapping[Name, float], level: float = ONE_SIDED_LEVEL) -> list[Name]:
-    """Names whose null hypothesis falls at `level` for all of them together: Holm's step-down procedure on p-values."""
-    names: list[Name] = []
-    for rank, name in enumerate(sorted(chances, key=chances.__getitem__)):
-        # The allowance makes one scenario agree with its own interval, whose end may equal the target to the last bit.
-        if chances[name] > level / (len(chances) - rank) * (1 + 1e-9):
-            break
-        names.append(name)
-    return names
-
-
 ENDINGS = {
     Verdict.SUPPORTED: "the claimed {target} is supported.",
     Verdict.REFUTED: "the claimed {target} is refuted.",
@@ -274,25 +249,27 @@ ENDINGS = {
 def headline(
     kind: Kind, claims: Sequence[Claim], judged: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]
 ) -> str:
-    """What the first claim of a ratio came to, typically; a run of another kind than `bench` says what it was."""
+    """Return what the first claim of a ratio came to, typically; a run other than a bench run says what it was."""
     if kind is not Kind.BENCH:
         return f"No verdict. {not_a_bench(kind)}"
-    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    claim = first_claim_of_a_ratio(claims)
     if claim is None:
         return verdict.headline(scenarios)
     answer = next(found for found in judged if found.number == claim.number and found.scope == TYPICALLY)
     target = f"{claim.target:g}x"
     if answer.verdict is None or answer.verdict is Verdict.INVALID or answer.ratio is None:
         return f"No verdict on the claimed {target}: {answer.reason}"
-    ending = ENDINGS[answer.verdict].format(target=target)
-    return f"{finding(claim, answer)}, {where(claim, answer, scenarios)}: {ending}"
-
-
-def finding(claim: Claim, answer: ClaimSummary) -> str:
-    assert answer.ratio is not None
     figures = wording.interval(answer.ratio, beside=claim.target, times=" times")
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
-    return f"On this machine {contender} answered {figures} as many requests as {baseline}"
+    ending = ENDINGS[answer.verdict].format(target=target)
+    return (
+        f"On this machine {contender} answered {figures} as many requests as {baseline}, "
+        f"{where(claim, answer, scenarios)}: {ending}"
+    )
+
+
+def first_claim_of_a_ratio(claims: Sequence[Claim]) -> Claim | None:
+    return next((claim for claim in claims if claim.rule is Rule.RATIO), None)
 
 
 def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummary]) -> str:
@@ -301,15 +278,11 @@ def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummar
         return f"measured in one scenario, {answer.scenarios[0]}"
     kind, _ = scenarios_of(claim, scenarios)
     own = [scenario for scenario in scenarios if scenario.name in answer.scenarios]
-    valid = grounds(claim.contender, claim.baseline, own).valid.values()
+    valid = field_of(claim.contender, claim.baseline, own).valid.values()
     ratios = [comparison.ratio.estimate for comparison in valid if comparison.ratio]
     spread = f", from {wording.number(min(ratios), 2)} to {wording.number(max(ratios), 2)}" if ratios else ""
     chosen = kind if kind is Chosen.OUTSIDE else Chosen.ANY
     return f"the geometric mean of {chosen.counted(len(answer.scenarios))}{spread}"
-
-
-ROUTERS = "routers"
-"""A contender of this style bears its name: the baseline's, a hyphen, the style's."""
 
 
 def over_included_routers(claims: Sequence[Claim], scenarios: Sequence[ScenarioSummary]) -> Beside | None:
@@ -317,17 +290,17 @@ def over_included_routers(claims: Sequence[Claim], scenarios: Sequence[ScenarioS
 
     None where a run puts no such claim to the test, or that contender was not measured in all of them.
     """
-    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    claim = first_claim_of_a_ratio(claims)
     if claim is None:
         return None
-    kind, chosen = scenarios_of(claim, scenarios)
-    own = grounds(claim.contender, claim.baseline, chosen).valid
-    styled = grounds(f"{claim.baseline}-{ROUTERS}", claim.baseline, chosen).valid
-    if not own or set(own) - set(styled):
+    _, chosen = scenarios_of(claim, scenarios)
+    routers = f"{claim.baseline}-routers"
+    own = field_of(claim.contender, claim.baseline, chosen)
+    styled = field_of(routers, claim.baseline, chosen).valid
+    if not own.valid or set(own.valid) - set(styled):
         return None
-    shared = {name: styled[name] for name in own}
-    logarithms = geometric_mean_logarithms(Field(own, [], kind)) - geometric_mean_logarithms(Field(shared, [], kind))
-    ratio = ratio_interval(np.asarray(logarithms.dropna(), dtype=np.float64))
+    shared = Field({name: styled[name] for name in own.valid}, {})
+    ratio = ratio_interval((own.mean_logarithms - shared.mean_logarithms).dropna())
     if ratio is None:
         return None
-    return Beside(contender=claim.contender, baseline=f"{claim.baseline}-{ROUTERS}", ratio=ratio, scenarios=list(own))
+    return Beside(contender=claim.contender, baseline=routers, ratio=ratio, scenarios=list(own.valid))

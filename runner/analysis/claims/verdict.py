@@ -19,7 +19,6 @@ from runner.records.run import Kind
 from scenarios.claims import Claim, Rule
 
 MOST_BLOCKS = 1_000
-"""Beyond this many nobody measures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +37,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A verdict and why."""
+    """A verdict, or None where nothing was claimed, and why."""
 
     verdict: Verdict | None
-    """None where nothing was claimed."""
     reason: str
 
 
 def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind: Kind) -> Judged:
-    """The verdict on a ratio from its block values (natural logarithms) and the flags that validity raised."""
+    """Return the verdict from block values (natural logarithms) and the flags that validity raised."""
     if kind is not Kind.BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
     voiding = [flag for flag in flags if flag.voids]
@@ -56,11 +54,22 @@ def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind
         return Judged(None, "")  # the figures stand for themselves
     ratio = ratio_interval(logarithms)
     if ratio is None:
-        return Judged(Verdict.INCONCLUSIVE, too_few(len(logarithms)))
-    verdict = verdict_on(ratio, target)
-    if verdict is Verdict.INCONCLUSIVE:
-        return Judged(verdict, open_question(ratio, logarithms, target))
-    return Judged(verdict, settled(verdict, ratio, target))
+        few = f"Measured in {wording.counted(len(logarithms), 'block')}: an interval takes at least 2."
+        return Judged(Verdict.INCONCLUSIVE, few)
+    verdict, figures = verdict_on(ratio, target), wording.interval(ratio, beside=target.ratio)
+    if verdict is Verdict.SUPPORTED:
+        reason = f"The whole interval {figures} reaches {target}."
+    elif verdict is Verdict.REFUTED:
+        reason = f"The whole interval {figures} lies below {target}: {wording.shortfall(ratio, target.ratio)}."
+    else:
+        more = more_blocks(logarithms, target)
+        settle = (
+            f"about {wording.counted(more, 'more block')} would settle it if the spread between blocks stays as it is"
+            if more
+            else f"more than {MOST_BLOCKS:,} blocks would be needed to settle it"
+        )
+        reason = f"The interval {figures} leaves open whether {target} is reached: {settle}."
+    return Judged(verdict, reason)
 
 
 def verdict_on(ratio: Estimate, target: Target) -> Verdict:
@@ -71,41 +80,14 @@ def verdict_on(ratio: Estimate, target: Target) -> Verdict:
     return Verdict.INCONCLUSIVE
 
 
-def settled(verdict: Verdict, ratio: Estimate, target: Target) -> str:
-    figures = wording.interval(ratio, beside=target.ratio)
-    if verdict is Verdict.SUPPORTED:
-        return f"The whole interval {figures} reaches {target}."
-    return f"The whole interval {figures} lies below {target}: {wording.shortfall(ratio, target.ratio)}."
-
-
-def open_question(ratio: Estimate, logarithms: Values, target: Target) -> str:
-    figures = wording.interval(ratio, beside=target.ratio)
-    more = more_blocks(logarithms, target)
-    settle = (
-        f"about {wording.counted(more, 'more block')} would settle it if the spread between blocks stays as it is"
-        if more
-        else f"more than {MOST_BLOCKS:,} blocks would be needed to settle it"
-    )
-    return f"The interval {figures} leaves open whether {target} is reached: {settle}."
-
-
 def more_blocks(logarithms: Values, target: Target) -> int | None:
     """How many further blocks would settle it, should mean and spread stay; None beyond MOST_BLOCKS."""
     deviation, measured = spread(logarithms), len(logarithms)
-    permitted = widest_that_settles(float(np.mean(logarithms)), target)
+    permitted = abs(float(np.mean(np.asarray(logarithms))) - float(np.log(target.ratio)))
     for count in range(measured + 1, MOST_BLOCKS + 1):
         if t_half_width(deviation, count) <= permitted:
             return count - measured
     return None
-
-
-def widest_that_settles(logarithm: float, target: Target) -> float:
-    """Return the half-width in logarithms at which an interval around `logarithm` gives a verdict."""
-    return abs(logarithm - float(np.log(target.ratio)))
-
-
-def too_few(blocks: int) -> str:
-    return f"Measured in {wording.counted(blocks, 'block')}: an interval takes at least 2."
 
 
 def not_a_bench(kind: Kind) -> str:
@@ -114,12 +96,12 @@ def not_a_bench(kind: Kind) -> str:
     return f"Only a bench run gives verdicts, and this was a {kind} run."
 
 
+# From here on people say how many times, and not by how many per cent.
 MANY_TIMES = 2.0
-"""From here on people say how many times, and not by how many per cent."""
 
 
 def claims_a_ratio(claims: Sequence[Claim]) -> bool:
-    """Return whether a run puts a ratio to the test; one of somebody's own two apps asks how far they differ."""
+    """Return whether a run puts a ratio to the test; one of the user's own two apps asks how far they differ."""
     return any(claim.rule is Rule.RATIO for claim in claims)
 
 

@@ -13,6 +13,7 @@ from typing import TypeAlias, TypeVar
 
 import msgspec
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
@@ -41,7 +42,7 @@ def with_rounded_floats(value: object) -> object:
             return value
 
 
-Values: TypeAlias = Sequence[float] | NDArray[np.float64]
+Values: TypeAlias = "Sequence[float] | NDArray[np.float64] | pd.Series[float]"
 """One value per block, shape (blocks,)."""
 
 LEVEL = 0.95
@@ -110,6 +111,7 @@ def level(blocks: int) -> float:
 def mean_interval(values: Values, confidence: float | None = None) -> Estimate | None:
     if len(values) < 2:
         return None
+    values = np.asarray(values, dtype=np.float64)
     mean = float(np.mean(values))
     half_width = t_half_width(spread(values), len(values), confidence or level(len(values)))
     return Estimate(estimate=mean, low=mean - half_width, high=mean + half_width)
@@ -168,7 +170,7 @@ def exponentiated(logarithm: Estimate | None) -> Estimate | None:
 
 def spread(values: Values) -> float:
     """Return the standard deviation of at least two values, with n - 1."""
-    return float(np.std(values, ddof=1))
+    return float(np.std(np.asarray(values), ddof=1))
 
 
 def t_half_width(standard_deviation: float, count: int, confidence: float | None = None) -> float:
@@ -185,6 +187,7 @@ def chance_of_at_most(logarithms: Values, target: float) -> float:
     """
     if len(logarithms) < 2:
         return 1.0
+    logarithms = np.asarray(logarithms, dtype=np.float64)
     distance = float(np.mean(logarithms)) - float(np.log(target))
     standard_error = spread(logarithms) / float(np.sqrt(len(logarithms)))
     if standard_error == 0:
