@@ -8,7 +8,7 @@ from apps.contenders import CONTENDERS, HEADLINE_PAIR
 from runner.analysis import wording
 from runner.analysis.costs import code_lines
 from runner.analysis.statistics.latency import OfferedBlock
-from runner.analysis.validity import open_loop, voiding, warning
+from runner.analysis.validity import comparison, open_loop, whole_run
 from runner.analysis.validity.check import Check
 from runner.analysis.validity.evidence import Evidence
 from runner.commands.scaffold import new_files
@@ -27,7 +27,7 @@ IN_CAPITALS = {"dto": "DTO", "openapi": "OpenAPI"}
 
 
 def validity_table() -> str:
-    return check_table((*voiding.voids, *warning.warns, *warning.run_warns))
+    return check_table((*comparison.voids, *comparison.warns, *whole_run.run_warns))
 
 
 def open_loop_table() -> str:

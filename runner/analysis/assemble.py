@@ -33,6 +33,7 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
+from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.controls import (
     control_flags,
     judged_controls,
@@ -40,7 +41,7 @@ from runner.analysis.validity.controls import (
     spread_between_pairs,
 )
 from runner.analysis.validity.evidence import Evidence, failed_blocks, gather
-from runner.analysis.validity.warning import comparison_flags, run_warns
+from runner.analysis.validity.whole_run import run_warns
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
@@ -171,7 +172,7 @@ def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Seq
         cpu_ratios=cpu_ratios(evidence.cpu_by_block),
         throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
         judged_by=evidence.basis,
-        block_numbers=evidence.by_block.index.to_list(),
+        block_numbers=evidence.logarithms.index.to_list(),
         block_ratios=np.exp(evidence.logarithms).tolist(),
         blocks=len(evidence.logarithms),
         pairs=len(evidence.pairs) - evidence.excluded_pairs,

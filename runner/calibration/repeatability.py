@@ -17,8 +17,8 @@ from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.stopping import ratio_so_far
+from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import gather
-from runner.analysis.validity.warning import comparison_flags
 from runner.calibration import stand_ins
 from runner.calibration.generator import AGAIN, Figure
 from runner.calibration.second_opinion import load_with_wrk

@@ -6,8 +6,8 @@ import msgspec
 
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Flag
+from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import Evidence, gather
-from runner.analysis.validity.warning import comparison_flags
 from runner.records.measurement import Failure, FailureKind, Served, Slice
 from runner.records.run import Recording
 from tests.builders import make_asked

@@ -6,8 +6,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.summary import Verdict
 from runner.analysis.validity import open_loop
 from runner.analysis.validity.check import Checks, Finding
-from runner.analysis.validity.voiding import voids
-from runner.analysis.validity.warning import run_warns, warns
+from runner.analysis.validity.comparison import voids, warns
+from runner.analysis.validity.whole_run import run_warns
 from runner.records.run import Kind
 from tests.analysis.flagged import flags_of, with_load
 from tests.builders import make_options, make_run

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.validity.warning import run_warns
+from runner.analysis.validity.whole_run import run_warns
 from runner.records.run import Complete, Ending, Interrupted, Stop
 from tests.builders import make_machine, make_run
 from tests.recordings import make_recording

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.validity.warning import unpinned
+from runner.analysis.validity.whole_run import unpinned
 from runner.commands import bench
 from runner.errors import StoreError
 from runner.records.host import Role, Suite, differences

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.validity.voiding import voids
-from runner.analysis.validity.warning import run_warns, warns
+from runner.analysis.validity.comparison import voids, warns
+from runner.analysis.validity.whole_run import run_warns
 from tests.analysis.controlled import measured
 from tests.validity.provoking import PROVOKED
 

@@ -8,8 +8,8 @@ import pytest
 
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.summary import Verdict
+from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import gather
-from runner.analysis.validity.warning import comparison_flags
 from runner.experiment import job, provenance
 from runner.paths import LOCK
 from runner.records.measurement import Slice

@@ -131,7 +131,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
     """
     from scipy import stats  # takes half a second to import, and a short run needs none of it
 
-    count = len(logarithms)
+    logarithms, count = np.asarray(logarithms, dtype=np.float64), len(logarithms)
     if count < FEWEST_BLOCKS_TO_RESAMPLE:
         return None
     confidence = confidence or level(count)
@@ -140,7 +140,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
     expanded = 1 - 2 * float(special.ndtr(-quantile * np.sqrt(count / (count - 1))))
     result = stats.bootstrap(
-        (np.asarray(logarithms),),
+        (logarithms,),
         rounded_mean,
         n_resamples=RESAMPLES,
         confidence_level=min(expanded, 1 - 1e-9),

@@ -3,7 +3,7 @@
 A check takes part by its decorator, in the order of the file; docs/method.md and docs/latency.md list all of them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -12,15 +12,16 @@ import pandas as pd
 from runner.analysis import wording
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.summary import Flag
+from runner.records.measurement import Failure, FailureKind
 
+# Several effects in a dozen scenarios: at 95 % most runs would find one that is chance. No run stops on their width, so
+# t itself is at this level.
 EFFECT_CONFIDENCE = 0.99
-"""Several effects in a dozen scenarios: at 95 % most runs would find one that is chance. As with controls, no run stops
-on their width, so t itself is at this level."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A figure, and the words that the check's sentence needs beside it."""
+    """A figure, and what the check's sentence says beside it."""
 
     figure: float
     detail: str = ""
@@ -28,10 +29,17 @@ class Finding:
 
 def effect(by_block: "pd.Series[float]") -> Finding | None:
     """Return the size of an effect (0.02 is 2 %) from a log-ratio per block; None where it may be none at all."""
-    ratio = ratio_interval(by_block.dropna().tolist(), EFFECT_CONFIDENCE)
+    ratio = ratio_interval(by_block.dropna(), EFFECT_CONFIDENCE)
     if ratio is None or not ratio.excludes(1.0):
         return None
     return Finding(abs(ratio.estimate - 1), wording.interval(ratio))
+
+
+def wrong_answers(failures: Sequence[Failure], *kinds: FailureKind) -> Finding:
+    """Return how many answers were wrong, in these ways or in any, with the first as the detail."""
+    chosen = [failure for failure in failures if not kinds or failure.kind in kinds]
+    detail = f"{chosen[0].request}: {chosen[0].detail}" if chosen else ""
+    return Finding(float(sum(failure.count for failure in chosen)), detail)
 
 
 Subject = TypeVar("Subject")
@@ -56,17 +64,13 @@ class Check(Generic[Subject]):
 
     @property
     def fails_when(self) -> str:
-        """Return `above 0.85`."""
         return f"{'above' if self.fails_above else 'below'} {self.threshold:.3g}"
 
     def flag(self, subject: Subject) -> Flag | None:
-        """Return what the check says of `subject`; None where it does not fail."""
-        finding = self.measure(subject)
-        if finding is None:
+        finding, threshold = self.measure(subject), self.threshold
+        if finding is None or not (finding.figure > threshold if self.fails_above else finding.figure < threshold):
             return None
-        figure, threshold = finding.figure, self.threshold
-        if not (figure > threshold if self.fails_above else figure < threshold):
-            return None
+        figure = finding.figure
         sentence = self.sentence.format(figure=figure, threshold=threshold, detail=finding.detail)
         return Flag(name=self.name, voids=self.voids, figure=figure, threshold=threshold, sentence=sentence)
 
@@ -104,5 +108,4 @@ class Checks(Generic[Subject]):
         return add
 
     def flags(self, subject: Subject) -> list[Flag]:
-        """Return the flags of the checks that failed, in their order."""
         return [flag for check in self._checks if (flag := check.flag(subject))]

@@ -4,6 +4,7 @@ How much a run wavered, within its blocks and between them: a reader compares it
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 import pandas as pd
@@ -12,58 +13,42 @@ from runner.analysis import wording
 from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, spread
 from runner.analysis.statistics.frames import block_values, pairs_frame
-from runner.analysis.summary import Comparison, Control, Flag, Relation, ScenarioSummary
+from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
+from runner.analysis.validity.check import wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
 from runner.records.condition import FLOOR, ControlPlan, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Recording
 
+# A run makes three controls; at 95 % one good run in seven would fail one by chance. Of t itself, without the surcharge
+# of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no looking to be paid for.
 CONTROL_CONFIDENCE = 0.99
-"""A run makes three controls; at 95 % one good run in seven would fail one by chance.
 
-Of t itself, without the surcharge of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no
-looking to be paid for."""
-
+# A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
+# interval is narrow enough to exclude what is right for all purposes.
 CONTROL_TOLERANCE = 0.03
-"""A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
-interval is narrow enough to exclude what is right for all purposes."""
 
+# As for the floor: below it a closed loop's queue begins to show in the ratio.
 LEAST_HEADROOM = 1.5
-"""As for the floor: below it a closed loop's queue begins to show in the ratio."""
 
 
 def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]:
-    """Return the controls that the run measured; `slices` is `slices_frame` of the recording."""
     of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
     plan = recording.run.controls
     if of_controls.empty or plan is None:
         return []
-    floor = recording.run.floor_under(plan.same.baseline)
-    made = [
-        same_against_same(of_controls, plan.same),
-        known_double(recording, of_controls, plan.double),
-        headroom(recording, slices, plan, floor),
-    ]
-    return [control for control in made if control is not None]
-
-
-def same_against_same(slices: pd.DataFrame, versus: Versus) -> Control:
-    """Return the control of two processes of the same app, whose ratio is 1."""
-    app = wording.name_of(versus.baseline)
-    ratio = ratio_of(slices, versus)
-    return judged(
-        "same against same", f"{app} against {app} in another process: {found(ratio, '1 is right')}.", 1, ratio
-    )
-
-
-def known_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> Control | None:
-    """Return the control of an app against one with exactly twice its work; None where no block timed the work."""
-    expected = expected_double(recording, slices, versus)
-    if expected is None:
-        return None
-    ratio = ratio_of(slices, versus)
-    finding = found(ratio, f"the work itself, timed in the app, says {expected:.3f}")
-    return judged("known double", f"An app against one with exactly twice its work: {finding}.", expected, ratio)
+    app, same = wording.name_of(plan.same.baseline), ratio_of(of_controls, plan.same)
+    sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
+    controls = [judged("same against same", sentence, 1, same)]
+    expected = expected_double(recording, of_controls, plan.double)
+    if expected is not None:
+        double = ratio_of(of_controls, plan.double)
+        finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
+        sentence = f"An app against one with exactly twice its work: {finding}."
+        controls.append(judged("known double", sentence, expected, double))
+    if above := headroom(recording, slices, plan):
+        controls.append(above)
+    return controls
 
 
 def found(ratio: Estimate | None, right: str) -> str:
@@ -94,11 +79,12 @@ def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) 
     return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
-def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan, floor: str) -> Control | None:
+def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan) -> Control | None:
     """Return the control of how far the generator is above the fastest contender, on a server that never limits it.
 
     None where one of the two, or the floor, was not measured.
     """
+    floor = recording.run.floor_under(plan.same.baseline)
     null = median_rates(slices[slices["condition"] == plan.null])
     bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
     floors = [name for name, condition in recording.run.conditions.items() if condition.app == FLOOR]
@@ -121,63 +107,43 @@ def judged(
 
     Before two blocks, without a ratio, it is neither passed nor failed.
     """
-    passed = None if ratio is None else not fails(ratio, expected, relation)
+    passed = None
+    if ratio is not None and relation is Relation.AT_LEAST:
+        passed = ratio.high >= expected
+    elif ratio is not None:
+        passed = not ratio.excludes(expected) or abs(ratio.estimate / expected - 1) <= CONTROL_TOLERANCE
     return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=passed)
 
 
-def fails(ratio: Estimate, expected: float, relation: Relation) -> bool:
-    if relation is Relation.AT_LEAST:
-        return ratio.high < expected
-    return ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > CONTROL_TOLERANCE
-
-
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
-    """Return what controls say of every comparison of their run: that they failed, broke off, or answered wrong."""
-    failed = [
-        control_flag(
-            control.estimate.estimate,
-            control.expected,
-            f"The control '{control.name}' failed, so no ratio of this run is believed. {control.sentence}",
-        )
-        for control in controls
-        if control.passed is False and control.estimate is not None
-    ]
-    return blocks_failed(recording) + answers_failed(recording) + failed
-
-
-def blocks_failed(recording: Recording) -> list[Flag]:
+    """Return what controls say of every comparison of their run: that they broke off, answered wrong, or failed."""
+    found: list[tuple[float, float, str]] = []
     reasons = [failed.reason for failed in failed_blocks(recording, CONTROL_SCENARIO)]
-    if len(reasons) < 2:
-        return []
-    times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
-    sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
-    return [control_flag(len(reasons), 1, sentence)]
-
-
-def answers_failed(recording: Recording) -> list[Flag]:
-    failures = [
-        failure
-        for slice_ in recording.slices
-        if slice_.scenario == CONTROL_SCENARIO
-        for failure in slice_.load.failures
+    if len(reasons) >= 2:
+        times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
+        sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
+        found.append((len(reasons), 1, sentence))
+    of_controls = [slice_.load.failures for slice_ in recording.slices if slice_.scenario == CONTROL_SCENARIO]
+    wrong = wrong_answers(list(chain.from_iterable(of_controls)))
+    if wrong.figure:
+        sentence = (
+            f"The controls met {wording.counted(int(wrong.figure), 'wrong answer')}, so no ratio of this run is "
+            f"believed; the first: {wrong.detail}."
+        )
+        found.append((wrong.figure, 0, sentence))
+    for control in controls:
+        if control.passed is False and control.estimate is not None:
+            believed = f"The control '{control.name}' failed, so no ratio of this run is believed."
+            found.append((control.estimate.estimate, control.expected, f"{believed} {control.sentence}"))
+    return [
+        Flag(name="failed control", voids=True, figure=figure, threshold=threshold, sentence=sentence)
+        for figure, threshold, sentence in found
     ]
-    if not failures:
-        return []
-    count, first = sum(failure.count for failure in failures), failures[0]
-    sentence = (
-        f"The controls met {wording.counted(count, 'wrong answer')}, so no ratio of this run is believed; "
-        f"the first: {first.request}: {first.detail}."
-    )
-    return [control_flag(count, 0, sentence)]
-
-
-def control_flag(figure: float, threshold: float, sentence: str) -> Flag:
-    return Flag(name="failed control", voids=True, figure=figure, threshold=threshold, sentence=sentence)
 
 
 def ratio_of(slices: pd.DataFrame, versus: Versus) -> Estimate | None:
     values = block_values(pairs_frame(slices, *versus.both))["log_throughput_ratio"]
-    return ratio_interval(values.dropna().to_numpy(dtype=np.float64), CONTROL_CONFIDENCE)
+    return ratio_interval(values.dropna(), CONTROL_CONFIDENCE)
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
@@ -200,16 +166,13 @@ def spread_between_pairs(slices: pd.DataFrame, scenarios: Sequence[ScenarioSumma
     for scenario in scenarios:
         of_scenario = slices[slices["scenario"] == scenario.name]
         for comparison in scenario.comparisons:
-            spreads += block_spreads(of_scenario, comparison)
+            pairs = pairs_frame(of_scenario, *comparison.both)
+            counting = pairs[~pairs["disturbed"]].dropna(subset="log_throughput_ratio")
+            blocks = [block["log_throughput_ratio"].to_numpy() for _, block in counting.groupby("block")]
+            spreads += [
+                DEVIATIONS * float(np.median(np.abs(block - np.median(block)))) for block in blocks if len(block) >= 2
+            ]
     return float(np.median(spreads)) if spreads else None
-
-
-def block_spreads(slices: pd.DataFrame, comparison: Comparison) -> list[float]:
-    """Return the robust standard deviation of each block with two pairs or more, from one scenario's slices."""
-    pairs = pairs_frame(slices, comparison.contender, comparison.baseline)
-    logarithms = pairs[~pairs["disturbed"]].dropna(subset="log_throughput_ratio")
-    blocks = [block["log_throughput_ratio"].to_numpy() for _, block in logarithms.groupby("block")]
-    return [DEVIATIONS * float(np.median(np.abs(block - np.median(block)))) for block in blocks if len(block) >= 2]
 
 
 def spread_between_blocks(scenarios: Sequence[ScenarioSummary]) -> float | None:
@@ -218,7 +181,7 @@ def spread_between_blocks(scenarios: Sequence[ScenarioSummary]) -> float | None:
     A plain standard deviation: it is the one that the intervals rest on. None where no comparison has two blocks.
     """
     spreads = [
-        spread(np.asarray(comparison.logarithms))
+        spread(comparison.logarithms)
         for scenario in scenarios
         for comparison in scenario.comparisons
         if len(comparison.block_ratios) >= 2

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from runner.analysis.cost_figures import block_logarithms
 from runner.analysis.roles import waits
@@ -19,17 +17,17 @@ from runner.analysis.statistics.frames import (
     resting_pairs,
     resting_slices,
 )
-from runner.records.condition import CONNECTIONS, Condition, Versus
+from runner.records.condition import Condition, Versus
 from runner.records.measurement import Failed, Failure, Served
 from runner.records.run import Recording
 
+# A single event loop is saturated by two to eight: with fewer it waits while answers travel, whoever serves.
 FEWEST_CONNECTIONS = 8
-"""A single event loop is saturated by two to eight: with fewer it waits while answers travel, whoever serves."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """Everything about one comparison, before anybody judges it."""
+    """Everything about one comparison that is judged and checked."""
 
     versus: Versus
     floor: str
@@ -40,56 +38,46 @@ class Evidence:
     pairs: pd.DataFrame
     """`pairs_frame` of the two, disturbed ones included."""
     servers: list[tuple[str, Served]]
-    """Condition and server process, of the two and of the floor, block by block."""
+    """With their condition, of the two and of the floor, block by block."""
     flags: dict[str, list[str]]
     """What the servers are meant to run with, by condition."""
     failures: list[Failure]
     """Of the two and of the floor, in every slice, disturbed ones included."""
     failed_blocks: list[Failed]
-    workers: int = 1
+    workers: int
     """Of the contender's server, and of the baseline's."""
-    worker_cores: int = 1
+    worker_cores: int
     """That they are spread over."""
-    connections: int = CONNECTIONS
-
-    @property
-    def both(self) -> tuple[str, str]:
-        return self.versus.both
+    connections: int
 
     @property
     def is_saturated(self) -> bool:
-        return self.connections >= FEWEST_CONNECTIONS * self.workers
-
-    @property
-    def busy_cores(self) -> int:
-        return min(self.workers, self.worker_cores)
+        """Whether the CPU is what limits the servers."""
+        return not waits(self.tags) and self.connections >= FEWEST_CONNECTIONS * self.workers
 
     @cached_property
     def basis(self) -> Basis:
         return basis_of(self.pairs, waits=waits(self.tags))
 
     @cached_property
-    def by_block(self) -> "pd.Series[float]":
+    def logarithms(self) -> "pd.Series[float]":
+        """Of the ratio, by number of block."""
         return logarithms_by(self.basis, self.pairs)
-
-    @cached_property
-    def logarithms(self) -> NDArray[np.float64]:
-        return np.asarray(self.by_block, dtype=np.float64)
 
     @cached_property
     def ratio(self) -> Estimate | None:
         return ratio_interval(self.logarithms)
 
-    @cached_property
+    @property
     def throughput_ratio(self) -> Estimate | None:
         basis = Basis.UNDISTURBED_SLICES if self.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
-        return ratio_interval(np.asarray(logarithms_by(basis, self.pairs), dtype=np.float64))
+        return ratio_interval(logarithms_by(basis, self.pairs))
 
-    @cached_property
+    @property
     def cpu_ratio(self) -> Estimate | None:
-        return ratio_interval(np.asarray(cpu_logarithms(self.basis, self.pairs), dtype=np.float64))
+        return ratio_interval(cpu_logarithms(self.basis, self.pairs))
 
-    @cached_property
+    @property
     def cpu_by_block(self) -> pd.DataFrame:
         resting = resting_slices(self.basis, self.slices)
         return block_logarithms(resting, self.versus, self.floor, cpu_logarithms(self.basis, self.pairs))
@@ -105,21 +93,19 @@ class Evidence:
 
     @property
     def excluded_pairs(self) -> int:
-        """Return how many pairs were set aside since something outside disturbed them."""
         return int(self.pairs["disturbed"].sum())
 
     @property
     def slices_of_both(self) -> pd.DataFrame:
-        return self.slices[self.slices["condition"].isin(self.both)]
+        return self.slices[self.slices["condition"].isin(self.versus.both)]
 
     def resting_slices(self, condition: str) -> pd.DataFrame:
         return resting_slices(self.basis, self.slices[self.slices["condition"] == condition])
 
 
 def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
-    """Return the evidence on one comparison. `slices` is `slices_frame` of the recording, all of it."""
-    run = recording.run
-    of_scenario = slices[slices["scenario"] == scenario]
+    """Return the evidence on one comparison; `slices` is `slices_frame` of the whole recording."""
+    run, of_scenario = recording.run, slices[slices["scenario"] == scenario]
     asked = run.scenarios.get(scenario)
     floor = run.floor_under(versus.baseline)
     everyone = {*versus.both, floor}
@@ -145,7 +131,7 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
         failures=[
             failure
             for slice_ in recording.slices
-            if slice_.load.failures and slice_.scenario == scenario and slice_.condition in everyone
+            if slice_.scenario == scenario and slice_.condition in everyone
             for failure in slice_.load.failures
         ],
         failed_blocks=failed_blocks(recording, scenario),

@@ -10,9 +10,9 @@ from statistics import fmean, median
 from runner.analysis.statistics.estimate import mean_interval
 from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, named
 from runner.analysis.summary import Flag
-from runner.analysis.validity.check import Checks, Finding
-from runner.records import measurement
+from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.records.measurement import OpenLoad
+from runner.records.measurement import quantile_nanoseconds as quantile
 
 Blocks = Sequence[OfferedBlock]
 
@@ -24,11 +24,8 @@ def open_loop_flags(blocks: Blocks) -> list[Flag]:
     return [*voids.flags(blocks), *warns.flags(blocks)]
 
 
+# A queue near its limit rises and falls by itself: a growth counts where the slices of a run agree on it.
 GROWTH_CONFIDENCE = 0.99
-
-"""A queue near its limit rises and falls by itself: a growth counts where the slices of a run agree on it."""
-
-PERCENTILE_ASKED = "p99"
 
 NOT_SUSTAINED = "not sustained"
 
@@ -55,8 +52,7 @@ def backlog_growth(blocks: Blocks) -> Finding | None:
 def failed_answers(blocks: Blocks) -> Finding:
     """Answers that were wrong or never came."""
     failures = [failure for block in blocks for slice_ in block.slices for failure in slice_.load.failures]
-    detail = f"{failures[0].request}: {failures[0].detail}" if failures else ""
-    return Finding(float(sum(failure.count for failure in failures)), detail)
+    return wrong_answers(failures)
 
 
 @voids(
@@ -81,17 +77,10 @@ def rate_missed(blocks: Blocks) -> Finding | None:
 )
 def lag_within_latency(blocks: Blocks) -> Finding | None:
     """By what share p99 from the planned time exceeds p99 from the actual send: the generator's part of a latency."""
-    answered = [block for block in blocks if block.requests]
-    if not answered:
-        return None
-    return Finding(
-        max(
-            measurement.quantile_nanoseconds(block.from_plan, 0.99)
-            / measurement.quantile_nanoseconds(block.from_send, 0.99)
-            - 1
-            for block in answered
-        )
-    )
+    shares = [
+        quantile(block.from_plan, 0.99) / quantile(block.from_send, 0.99) - 1 for block in blocks if block.requests
+    ]
+    return Finding(max(shares)) if shares else None
 
 
 @voids(
@@ -142,7 +131,7 @@ def waits_for_connections(blocks: Blocks) -> Finding:
 )
 def lag(blocks: Blocks) -> Finding | None:
     """How late requests left, at p99, in microseconds: the latest of the blocks."""
-    lags = [measurement.quantile_nanoseconds(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
+    lags = [quantile(block.lag, 0.99) / 1e3 for block in blocks if block.lag.get_total_count()]
     return Finding(max(lags)) if lags else None
 
 
@@ -163,10 +152,10 @@ def collections(blocks: Blocks) -> Finding:
 )
 def requests_missing(blocks: Blocks) -> Finding | None:
     """How many requests the block that has fewest holds, where p99 takes more (by order statistics)."""
-    if not blocks or PERCENTILE_ASKED in named(blocks):
+    if not blocks or "p99" in named(blocks):
         return None
     fewest = min(block.requests for block in blocks)
-    return Finding(float(fewest_requests(PERCENTILES[PERCENTILE_ASKED]) - fewest), str(fewest))
+    return Finding(float(fewest_requests(PERCENTILES["p99"]) - fewest), str(fewest))
 
 
 def loads(blocks: Blocks) -> list[OpenLoad]:
