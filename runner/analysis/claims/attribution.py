@@ -140,10 +140,9 @@ def share(part: "pd.Series[float]", gap: "pd.Series[float]") -> Estimate | None:
 
 
 def outliers(chosen: Mapping[str, pd.DataFrame], typically: TwoByTwo) -> list[Outlier]:
-    """Return the scenarios without which a share of the gap would be another one, with what it would be.
+    """Return the scenarios without which a share of the gap would be another one, the one that moves it most first.
 
-    The one that moves it most comes first, and the next is looked for among the others: beside one far outlier every
-    scenario moves the mean.
+    The next is looked for among the others: beside one far outlier every scenario moves the mean.
     """
     found: list[Outlier] = []
     left, mean = dict(chosen), typically
@@ -235,7 +234,6 @@ def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Clai
 
 
 def decide(by_hand: Judged, offered: Judged) -> Judged:
-    """Return the verdict by hand; inconclusive where what the frameworks offer gives the opposite one."""
     reason = f"Encoded by hand in all four: {by_hand.reason} Through what each framework offers: {offered.reason}"
     if {by_hand.verdict, offered.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}:
         return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on who encodes.")

@@ -209,5 +209,4 @@ RULES: dict[Rule, Callable[[Claim, Findings], list[ClaimSummary]]] = {
 
 
 def judged_claims(claims: Sequence[Claim], findings: Findings) -> list[ClaimSummary]:
-    """One summary per claim, three per claim of a ratio, in the order of the claims."""
     return [summary for claim in claims for summary in RULES[claim.rule](claim, findings)]

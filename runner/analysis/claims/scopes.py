@@ -81,7 +81,7 @@ def claim_summary(
     scope: str = "",
     ratio: Estimate | None = None,
 ) -> ClaimSummary:
-    """Return the record of a claim judged, or of one that was not tested: `judged` then says what that would take."""
+    """Return the record of a claim; a text in place of a verdict says what it would take to test it."""
     verdict, reason = (judged.verdict, judged.reason) if isinstance(judged, Judged) else (None, judged)
     return ClaimSummary(
         number=claim.number,
@@ -145,7 +145,6 @@ class Field:
 
     @property
     def remark(self) -> str:
-        """Names the scenarios left out, with a blank before it; empty where none is."""
         return f" Left out as invalid: {wording.listed(list(self.invalid))}." if self.invalid else ""
 
     @property
@@ -161,7 +160,6 @@ class Field:
 
     @property
     def typical_ratio(self) -> Estimate | None:
-        """The geometric mean over the scenarios; None before two blocks of each."""
         return ratio_interval(self.mean_logarithms)
 
     def with_verdict(self, verdict: Verdict) -> list[str]:
@@ -172,7 +170,6 @@ class Field:
         return confirmed({name: chance_of_at_most(each.logarithms, target.ratio) for name, each in self.valid.items()})
 
     def missing(self, target: Target) -> list[str]:
-        """Return the scenarios that miss the target beyond doubt, likewise."""
         return confirmed({name: chance_of_at_least(each.logarithms, target.ratio) for name, each in self.valid.items()})
 
     def tally(self, target: Target) -> str:

@@ -118,7 +118,6 @@ def difference(ratio: Estimate) -> str:
 
 
 def percent(low: float, middle: float, high: float) -> str:
-    """Return shares as `3{} [1, 5]`."""
     return wording.interval(Estimate(estimate=100 * middle, low=100 * low, high=100 * high), times="{}")
 
 

@@ -4,8 +4,6 @@ The interval is Student's t over blocks: at 6 to 30 values it covers better than
 "What Teachers Should Know About the Bootstrap", arXiv:1411.5279). Ratios are averaged as logarithms, so that A/B and
 B/A tell the same story (Fleming & Wallace, CACM 29(3), 1986), with an interval for the effect itself rather than a
 p-value (Kalibera & Jones, "Quantifying Performance Changes with Effect Size Confidence Intervals", arXiv:2007.10899).
-
-Figures as they are published: with as many digits as every processor agrees on.
 """
 
 from collections.abc import Sequence
@@ -21,9 +19,9 @@ from runner.records.record import Record
 
 T = TypeVar("T", bound=Record)
 
+# numpy takes logarithms with the widest instructions it finds: with AVX-512 the last of sixteen digits differs in one
+# figure of ten, and a report would be stale on another machine. No interval is known to more than four.
 DIGITS = 10
-"""numpy takes logarithms with the widest instructions it finds, and with AVX-512 the last of sixteen digits differs in
-one figure of ten: a report would be stale on another machine. No interval is known to more than four."""
 
 
 def rounded(summary: T) -> T:
@@ -45,11 +43,11 @@ def with_rounded_floats(value: object) -> object:
 Values: TypeAlias = "Sequence[float] | NDArray[np.float64] | pd.Series[float]"
 """One value per block, shape (blocks,)."""
 
+# What an interval promises.
 LEVEL = 0.95
-"""What an interval promises."""
 
+# Before so many no run stops on a width (`stopping`).
 FEWEST_BLOCKS_TO_STOP = 8
-"""Before so many no run stops on a width (`stopping`)."""
 
 LEVEL_WHERE_IT_MAY_STOP = 0.965
 """The level of t from there on; the rest pays for looking.
@@ -88,12 +86,11 @@ class Estimate(Record, frozen=True, kw_only=True):
 
     @property
     def turned(self) -> "Estimate":
-        """The ratio of the second to the first."""
         return Estimate(estimate=1 / self.estimate, low=1 / self.high, high=1 / self.low)
 
     @property
     def relative_half_width(self) -> float:
-        """Half the interval's width as a share of the estimate: 0.03 is 3 %."""
+        """0.03 is 3 % of the estimate."""
         return (self.high - self.low) / 2 / abs(self.estimate)
 
     def excludes(self, value: float) -> bool:
@@ -104,7 +101,6 @@ class Estimate(Record, frozen=True, kw_only=True):
 
 
 def level(blocks: int) -> float:
-    """Return the level of t at which an interval over so many blocks keeps what it promises."""
     return LEVEL if blocks < FEWEST_BLOCKS_TO_STOP else LEVEL_WHERE_IT_MAY_STOP
 
 
@@ -154,10 +150,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
 
 
 def rounded_mean(values: NDArray[np.float64], axis: int = -1) -> NDArray[np.float64]:
-    """Return the mean to a billionth, or the last digit of a sum would decide.
-
-    BCa counts the resamples whose mean lies below that of the values; the same values in another order are a tie.
-    """
+    """Return the mean to a billionth: BCa has to take the same values in another order for a tie."""
     return np.asarray(np.round(np.mean(values, axis=axis), 9))
 
 
@@ -192,8 +185,7 @@ def chance_of_at_most(logarithms: Values, target: float) -> float:
     standard_error = spread(logarithms) / float(np.sqrt(len(logarithms)))
     if standard_error == 0:
         return 0.0 if distance >= 0 else 1.0
-    chance = float(special.stdtr(len(logarithms) - 1, -distance / standard_error))
-    return min(1.0, chance * (1 - LEVEL) / (1 - level(len(logarithms))))
+    return chance(-distance / standard_error, len(logarithms))
 
 
 def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
@@ -202,8 +194,11 @@ def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
     if blocks < 2 or half_width == 0:
         return 1.0 if blocks < 2 else float(ratio.estimate <= target)
     standard_error = half_width / float(special.stdtrit(blocks - 1, (1 + level(blocks)) / 2))
-    chance = float(special.stdtr(blocks - 1, -float(np.log(ratio.estimate / target)) / standard_error))
-    return min(1.0, chance * (1 - LEVEL) / (1 - level(blocks)))
+    return chance(-float(np.log(ratio.estimate / target)) / standard_error, blocks)
+
+
+def chance(t: float, blocks: int) -> float:
+    return min(1.0, float(special.stdtr(blocks - 1, t)) * (1 - LEVEL) / (1 - level(blocks)))
 
 
 def chance_of_at_least(logarithms: Values, target: float) -> float:

@@ -1,14 +1,11 @@
-"""A recording as tidy tables: one row per slice, per pair, per block.
+"""A recording as tidy tables: one row per slice, per pair, per block; and what a ratio rests on.
 
-Within a pair the noise of the moment cancels, since it multiplies both slices; what a block says is the *median* of its
-pairs' log-ratios, which shrugs at the stalls that a mean would follow. Every ratio here speaks for the contender when
-it is above 1, so log-ratios above 0.
+Within a pair the noise of the moment cancels, since it multiplies both slices. A block says the *median* of its pairs'
+log-ratios, which shrugs at the stalls that a mean would follow. Log-ratios above 0 speak for the contender.
 
-What a ratio rests on: undisturbed pairs, and on a busy machine the undisturbed slices of each app.
-
-Beside a neighbour who works half the time two slices in five are left whole and only one pair in four. A slice is set
-aside by what the system took, never by what it measured, so what is left of either app speaks for it without a partner.
-CPU time of all pairs is the last resort: it answers where nothing is left, and a neighbour moves it (docs/adr/0025).
+Beside another process that works half the time, two slices in five are left whole and only one pair in four. A slice is
+excluded by what the system took, never by what it measured, so what is left of either app speaks for it without a
+partner. CPU time of all pairs is the last resort: another process moves it (docs/adr/0025).
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,22 +21,18 @@ from runner.records.measurement import Block, Load, Slice
 DISTURBED_SHARE = 0.05
 """A slice is disturbed when more than this share of it was taken from the server from outside.
 
-Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited.
-
-Waiting and stolen time add up, so that one threshold serves all lengths of slice. Stolen time comes in steps of 10 ms:
-for slices below 200 ms a single step is already too much, for longer ones it takes as much as waiting would. A loss of
-5 % is a third of the 15 % by which undisturbed slices vary: below that, setting aside costs more than it saves.
+Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited. Stolen
+time comes in steps of 10 ms: for slices below 200 ms a single step is too much. A loss of 5 % is a third of the 15 % by
+which undisturbed slices vary: below that, excluding costs more than it saves.
 """
 
+# A generator that is later than this with a request of an open loop was stopped by something outside. Of 1,150 slices
+# without a database, 19 in 20 had no request later than 0.35 ms, and one in 25 some that were 1 to 5 ms late: far below
+# DISTURBED_SHARE, which still moves p99 (docs/adr/0020).
 LONGEST_LAG_SECONDS = 0.001
-"""A generator that is later than this with a request of an open loop was stopped by something outside.
 
-Of 1,150 slices without a database, 19 in 20 had no request later than 0.35 ms, and one in 25 some that were 1 to 5 ms
-late: a stop of 2 ms in a slice of 0.4 s is far below DISTURBED_SHARE and still moves its p99 (docs/adr/0020).
-"""
-
+# Of a block: five steps of the clock that splits it (docs/adr/0018); a share of less is a matter of chance.
 FEWEST_CPU_SECONDS = 0.05
-"""Of a block: five steps of the clock that splits it (docs/adr/0018); a share of less is a matter of chance."""
 
 PAIR = ["scenario", "block", "pair"]
 
@@ -68,8 +61,7 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
             # A system that cannot tell sets nothing aside.
             "waited_seconds": np.array([slice_.server_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64),
             "generator_waited_seconds": np.array(
-                [slice_.generator_waited_seconds or 0.0 for slice_ in slices],
-                dtype=np.float64,
+                [slice_.generator_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64
             ),
             "full_collections": np.array([or_nan(slice_.full_collections) for slice_ in slices], dtype=np.float64),
             "collecting_seconds": np.array([or_nan(slice_.collecting_seconds) for slice_ in slices], dtype=np.float64),
@@ -85,10 +77,7 @@ def or_nan(figure: float | None) -> float:
 
 
 def longest_lag_seconds(load: Load) -> float:
-    """Return how late the latest request of an open loop left; 0 for a closed one.
-
-    0 too where requests waited for a connection: that is the server's doing, and a check of its own.
-    """
+    """Return 0 for a closed loop, and where requests waited for a connection, which has a check of its own."""
     if load.open_loop is None or load.open_loop.waited_for_connection:
         return 0.0
     return float(measurement.merged_histogram([load.open_loop.lag]).get_max_value()) / 1e9
@@ -118,10 +107,7 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which slices the system disturbed.
-
-    It never looks at what was answered nor at what an answer cost: setting aside is blind to the outcome.
-    """
+    """Say which slices the system disturbed, blind to what was answered and at what cost."""
     taken = frame["waited_seconds"] + frame["stolen_seconds"]
     idle = (frame["elapsed_seconds"] - frame["server_cpu_seconds"] - taken).clip(lower=0)
     # A generator that waits takes nothing from a server that has requests in hand (docs/adr/0025).
@@ -160,26 +146,29 @@ def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataF
         pairs[f"log_rate{side}"] = np.log(both[f"requests_per_second{side}"])
         pairs[f"log_yield{side}"] = -np.log(both[f"cpu_microseconds_per_request{side}"])
     pairs["log_throughput_ratio"] = np.log(both["requests_per_second"] / both["requests_per_second_baseline"])
-    pairs["log_cpu_ratio"] = np.log(
-        both["cpu_microseconds_per_request_baseline"] / both["cpu_microseconds_per_request"],
-    )
+    spent = "cpu_microseconds_per_request"
+    pairs["log_cpu_ratio"] = np.log(both[f"{spent}_baseline"] / both[spent])
     return pairs.sort_values(["scenario", "block", "position"], ignore_index=True)
 
 
 def block_values(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return one row per scenario and block: the medians of the log-ratios over the pairs that count. Blocks ascend."""
-    counting = pairs[~pairs["disturbed"]]
-    return counting.groupby(["scenario", "block"])[["log_throughput_ratio", "log_cpu_ratio"]].median().reset_index()
+    return (
+        pairs[~pairs["disturbed"]]
+        .groupby(["scenario", "block"])[["log_throughput_ratio", "log_cpu_ratio"]]
+        .median()
+        .reset_index()
+    )
 
 
+# Of the pairs. Up to here those that are left stand by themselves.
 MOST_EXCLUDED = 1 / 3
-"""Of the pairs. Up to here those that are left stand by themselves."""
 
+# Of either app in a block: where one slice spoke for all of it, ratios read up to 2 % high (docs/adr/0025).
 FEWEST_UNDISTURBED_SLICES = 2
-"""Of either app in a block: where one slice spoke for all of it, ratios read up to 2 % high (docs/adr/0025)."""
 
+# Below this many a busy machine gives no verdict: a t interval of four is half as wide again as one of six.
 FEWEST_BUSY_BLOCKS = 5
-"""Below this many a busy machine gives no verdict: a t interval of four is half as wide again as one of six."""
 
 
 class Basis(StrEnum):
@@ -213,7 +202,6 @@ def resting_pairs(basis: Basis, pairs: pd.DataFrame) -> pd.DataFrame:
 
 
 def resting_slices(basis: Basis, slices: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of `slices_frame` that a comparison on this basis rests on."""
     match basis:
         case Basis.CPU_TIME:
             return slices
@@ -224,11 +212,10 @@ def resting_slices(basis: Basis, slices: pd.DataFrame) -> pd.DataFrame:
 
 
 def logarithms_by(basis: Basis, pairs: pd.DataFrame) -> "pd.Series[float]":
-    """Return the log-ratio of each block that has one, by number of block, ascending."""
+    """Return the log-ratios by number of block, ascending."""
     if basis is Basis.UNDISTURBED_SLICES:
         return undisturbed_logarithms(pairs, "log_rate")
-    by_block = resting_pairs(basis, pairs).groupby("block")["logarithm"].median()
-    return by_block.dropna()
+    return resting_pairs(basis, pairs).groupby("block")["logarithm"].median().dropna()
 
 
 def undisturbed_logarithms(pairs: pd.DataFrame, measure: str) -> "pd.Series[float]":

@@ -40,7 +40,7 @@ def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.Data
 
 
 def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
-    """Return merged counts: one row per scenario, app, block and bucket, buckets ascending."""
+    """Return one row per scenario, app, block and bucket, buckets ascending."""
     sizes = [len(slice_.load.latency_buckets) for slice_ in slices]
     row = np.repeat(np.arange(len(slices)), sizes)
     long = pd.DataFrame(
@@ -104,9 +104,8 @@ class OfferedBlock:
 
     @property
     def rate(self) -> float:
-        return sum(load.schedule.requests for load in self.loads) / math.fsum(
-            load.schedule.seconds for load in self.loads
-        )
+        schedules = [load.schedule for load in self.loads]
+        return sum(each.requests for each in schedules) / math.fsum(each.seconds for each in schedules)
 
     @property
     def requests(self) -> int:
@@ -119,14 +118,14 @@ class OfferedBlock:
         return seconds / answered * 1e6 if answered else None
 
     def quantile_milliseconds(self, share: float) -> float:
-        """Return a percentile of what users wait; `requests` has to be above 0."""
+        """Of what users wait; `requests` has to be above 0."""
         return milliseconds(self.from_plan, share)
 
 
 PERCENTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99, "p99.9": 0.999}
 
+# How rarely the largest of a sample may lie below the percentile that is named: then the sample says nothing of it.
 MISSED = 0.01
-"""How rarely the largest of a sample may lie below the percentile that is named: then the sample says nothing of it."""
 
 
 def fewest_requests(share: float) -> int:

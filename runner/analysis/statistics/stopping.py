@@ -29,11 +29,11 @@ from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
 from runner.records.run import Recording
 
+# Blocks before the first look at a width: the spread of three is a guess.
 FIRST_LOOK = 4
-"""Blocks before anybody looks at a width: the spread of three is a guess."""
 
+# Blocks that follow the first narrow look, so that nothing stops before 8.
 FURTHER_BLOCKS = 4
-"""Blocks that follow the first narrow look, so that nothing stops before 8."""
 
 
 def precise_enough(logarithms: Values, precision: float) -> bool:
@@ -53,7 +53,6 @@ def is_narrow(logarithms: Values, precision: float, level: float | None = None) 
 
 
 def enough(recording: Recording) -> bool:
-    """Say whether every scenario of the run is measured well enough, by the precision of its options."""
     return not unfinished(recording)
 
 
@@ -63,7 +62,6 @@ def unfinished(recording: Recording) -> list[str]:
 
 
 def imprecise(recording: Recording) -> list[str]:
-    """Return the scenarios whose interval is wider than asked, in the order of the run."""
     return lacking(recording, is_narrow)
 
 
@@ -75,7 +73,9 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
     """
     options = recording.run.options
     table = slices_frame(recording.slices)
-    failed = twice_failed(recording)
+    failed = {
+        block.scenario for block in recording.blocks if isinstance(block.outcome, Failed) and block.outcome.attempt >= 2
+    }
     return [
         scenario
         for scenario, asked in recording.run.scenarios.items()
@@ -90,22 +90,15 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
     ]
 
 
-def twice_failed(recording: Recording) -> set[str]:
-    """Return the scenarios whose block did not run to its end at the second try either."""
-    return {
-        block.scenario for block in recording.blocks if isinstance(block.outcome, Failed) and block.outcome.attempt >= 2
-    }
-
-
 def ratio_so_far(slices: Sequence[Slice], versus: Versus) -> Estimate | None:
     """Return the throughput ratio from one scenario's slices so far; None before two blocks. A few milliseconds."""
     return ratio_interval(logarithms(slices_frame(slices), versus))
 
 
 def logarithms(table: pd.DataFrame, versus: Versus, *, waiting: bool = False) -> NDArray[np.float64]:
-    """Return the log-ratio of each block, shape (blocks,), from one scenario's rows of `slices_frame`.
+    """Return what will be judged of each block, shape (blocks,), from one scenario's rows of `slices_frame`.
 
-    It is that of the measure that will be judged; `waiting` for a scenario whose time is not spent on the CPU.
+    `waiting` for a scenario whose time is not spent on the CPU.
     """
     pairs = pairs_frame(table, *versus.both)
     return np.asarray(logarithms_by(basis_of(pairs, waits=waiting), pairs), dtype=np.float64)

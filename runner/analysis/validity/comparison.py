@@ -56,10 +56,9 @@ def truncated_answers(evidence: Evidence) -> Finding:
 @voids("failed blocks", "Blocks did not run to their end {figure:.0f} times; the last: {detail}.", above=1)
 def block_failures(evidence: Evidence) -> Finding | None:
     """How often a block of the scenario did not run to its end; a second try that failed counts as both."""
-    if not evidence.failed_blocks:
+    if not (failed := evidence.failed_blocks):
         return None
-    times = max(len(evidence.failed_blocks), *(block.attempt for block in evidence.failed_blocks))
-    return Finding(float(times), evidence.failed_blocks[-1].reason)
+    return Finding(float(max(len(failed), *(block.attempt for block in failed))), failed[-1].reason)
 
 
 @voids(
@@ -70,8 +69,8 @@ def block_failures(evidence: Evidence) -> Finding | None:
 )
 def generator_share(evidence: Evidence) -> Finding | None:
     """How busy the generator's core was, for the app that kept it busier."""
-    if evidence.basis is Basis.CPU_TIME:
-        return None  # what a request costs its server does not depend on how fast the next one comes
+    if evidence.basis is Basis.CPU_TIME:  # which does not depend on how fast the next request comes
+        return None
     return max(shares_of(evidence.versus.both, evidence, "generator_cpu_seconds"), key=FIGURE, default=None)
 
 
@@ -372,7 +371,6 @@ def pace(evidence: Evidence, app: str) -> float | None:
 
 
 def floor_is_held_up(evidence: Evidence) -> bool:
-    """Return whether the floor's server was idle for a tenth of the time: then the generator sets its pace."""
     return bool((busy := floor_share(evidence)) and busy.figure < BUSY_SERVER)
 
 

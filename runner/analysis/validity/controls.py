@@ -1,7 +1,4 @@
-"""Experiments whose answer is known: does the instrument find it?
-
-How much a run wavered, within its blocks and between them: a reader compares it with what the intervals claim.
-"""
+"""Experiments whose answer is known, and how much a run wavered within its blocks and between them."""
 
 from collections.abc import Sequence
 from itertools import chain
@@ -80,10 +77,7 @@ def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) 
 
 
 def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan) -> Control | None:
-    """Return the control of how far the generator is above the fastest contender, on a server that never limits it.
-
-    None where one of the two, or the floor, was not measured.
-    """
+    """Return how far the generator is above the fastest contender, on a server that never limits it, if measured."""
     floor = recording.run.floor_under(plan.same.baseline)
     null = median_rates(slices[slices["condition"] == plan.null])
     bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
@@ -103,10 +97,7 @@ def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan) -> C
 def judged(
     name: str, sentence: str, expected: float, ratio: Estimate | None, relation: Relation = Relation.EQUALS
 ) -> Control:
-    """Return a control, failed where its interval excludes what is expected and it is off by more than the tolerance.
-
-    Before two blocks, without a ratio, it is neither passed nor failed.
-    """
+    """Return a control; before two blocks, without a ratio, it neither passes nor fails."""
     passed = None
     if ratio is not None and relation is Relation.AT_LEAST:
         passed = ratio.high >= expected
@@ -152,15 +143,14 @@ def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
     return rates[rates > 0]
 
 
+# Standard deviations of a normal distribution in its median absolute deviation: 1 / 0.6745.
 DEVIATIONS = 1.4826
-"""Standard deviations of a normal distribution in its median absolute deviation: 1 / 0.6745."""
 
 
 def spread_between_pairs(slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> float | None:
-    """Return the typical spread of a block's log-ratios: the median over the blocks of every comparison.
+    """Return the median over blocks of the robust deviation of their pairs' log-ratios: 0.2 is 20 %.
 
-    `slices` is `slices_frame`. A robust standard deviation of the pairs that count, so that a stall in ten does not
-    stand for all; 0.2 is 20 %. None where no block has two pairs.
+    Robust, so that a stall in ten does not stand for all. None where no block has two pairs that count.
     """
     spreads: list[float] = []
     for scenario in scenarios:
@@ -176,10 +166,7 @@ def spread_between_pairs(slices: pd.DataFrame, scenarios: Sequence[ScenarioSumma
 
 
 def spread_between_blocks(scenarios: Sequence[ScenarioSummary]) -> float | None:
-    """Return the typical spread of the blocks' log-ratios: the median over comparisons; 0.03 is 3 %.
-
-    A plain standard deviation: it is the one that the intervals rest on. None where no comparison has two blocks.
-    """
+    """Return the median over comparisons of the standard deviation on which intervals rest: 0.03 is 3 %."""
     spreads = [
         spread(comparison.logarithms)
         for scenario in scenarios

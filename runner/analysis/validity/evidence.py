@@ -61,7 +61,6 @@ class Evidence:
 
     @cached_property
     def logarithms(self) -> "pd.Series[float]":
-        """Of the ratio, by number of block."""
         return logarithms_by(self.basis, self.pairs)
 
     @cached_property
@@ -88,7 +87,6 @@ class Evidence:
 
     @cached_property
     def resting_pairs(self) -> pd.DataFrame:
-        """Return the pairs that it is checked by, with the judged measure as `logarithm`."""
         return resting_pairs(self.basis, self.pairs)
 
     @property
@@ -124,9 +122,7 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
             if condition in everyone
         ],
         flags={
-            name: run.conditions[name].flags(run.server_flags, run.served_on)
-            for name in everyone
-            if name in run.conditions
+            name: run.conditions[name].flags(run.server_flags, run.served_on) for name in everyone & {*run.conditions}
         },
         failures=[
             failure
@@ -142,7 +138,6 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
 
 
 def failed_blocks(recording: Recording, scenario: str) -> list[Failed]:
-    """Return how a scenario's blocks failed that did not run to their end, in the order of measuring."""
     return [
         block.outcome for block in recording.blocks if block.scenario == scenario and isinstance(block.outcome, Failed)
     ]

@@ -1,7 +1,4 @@
-"""Checks of one app under one open loop: did the generator offer what was drawn, and did the server keep up?
-
-Each takes the blocks that count and returns what it saw, or None where there is nothing to see.
-"""
+"""Checks of one app under one open loop: did the generator offer what was drawn, and did the server keep up?"""
 
 from collections.abc import Sequence
 from math import fsum
