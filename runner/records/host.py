@@ -1,24 +1,18 @@
-"""The hosts of a run over several machines: what each is, which copy of this suite it has, what its clock says.
+"""The hosts of a run: what each computer is, how fast it is, which copy of this suite it has, what its clock says.
 
-How far another host's monotonic clock is ahead of ours: four timestamps, the exchange that took least, and a watch.
-
-The error is at most half of the round trip (Mills, RFC 5905, section 8). Clocks of one kind drift apart by some
-microseconds in a second; a virtual machine that is moved, or a clock that is set, jumps.
-
-Which computer a run was made on: what it says of itself, and how fast it did a few fixed pieces of work.
+How far another host's monotonic clock is ahead of ours is told by four timestamps. The error is at most half of the
+round trip (Mills, RFC 5905, section 8). Clocks of one kind drift apart by some microseconds in a second; a virtual
+machine that is moved, or a clock that is set, jumps.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import msgspec
 
 from runner.records.record import Count, Record, Whole
-
-Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**6)]
-"""That something took which took any time at all."""
 
 
 class Work(StrEnum):
@@ -45,26 +39,23 @@ class Machine(Record, frozen=True, kw_only=True):
     mitigations: dict[str, str] = msgspec.field(default_factory=dict)
     """What the kernel does about each weakness that the processor has: some make every system call dearer."""
     clock_source: str = ""
-    """What the kernel reads the time from."""
     cores: Count
     memory_bytes: Whole
     system: str
-    """Operating system and kernel."""
     python: str
     python_build: str = ""
-    """When and with what the interpreter was compiled: two builds of one version differ by more than 10 %."""
+    """Two builds of one version differ by more than 10 %."""
     virtual: str
     """The hypervisor, or `none known`."""
     server_core: Count | None
-    """None where servers could not be pinned."""
+    """None, as for the others, where nothing could be pinned."""
     generator_core: Count | None
-    """None where the generator could not be pinned."""
     database_core: Count | None = None
-    """Of the PostgreSQL that a run starts itself; None where it could not be pinned."""
+    """Of the PostgreSQL that a run starts itself."""
     worker_cores: Count = 1
     """That several workers of one server are spread over; 1: they share the servers' core."""
     shares_core: bool = False
-    """Whether the servers' core and the generator's are threads of one physical core, as far as the system tells."""
+    """The servers' core and the generator's are threads of one physical core, as far as the system tells."""
     load_average: float
     """Over the minute before the run."""
 
@@ -74,7 +65,7 @@ class Fingerprint(Record, frozen=True, kw_only=True):
 
     blocks: Count
     """That the run had written down by then."""
-    seconds: dict[str, Seconds]
+    seconds: dict[str, Annotated[float, msgspec.Meta(gt=0, le=10**6)]]
     """Of CPU time by piece of `Work`, the shortest of several times."""
 
 
@@ -101,11 +92,6 @@ class Offset(Record, frozen=True, kw_only=True):
     seconds: float
     round_trip_seconds: float
     """Of the exchange that took least; the offset is off by half of it at most."""
-
-    @property
-    def bound_seconds(self) -> float:
-        """Return how far the offset may be off."""
-        return self.round_trip_seconds / 2
 
 
 class Host(Record, frozen=True, kw_only=True):
@@ -165,7 +151,6 @@ class Sighting:
     at: int
 
     def as_offset(self) -> Offset:
-        """Return it as a record."""
         return Offset(seconds=self.nanoseconds / 1e9, round_trip_seconds=2 * self.bound / 1e9)
 
     def there(self, instant: int) -> int:

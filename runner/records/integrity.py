@@ -8,52 +8,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
 
 import msgspec
 
 from runner.errors import StoreError
-from runner.records.measurement import Block, Measured, Slice
+from runner.records.measurement import Block, BlockKey, Slice
 from runner.records.probes import Probe, ProbeKey, ProbeKind
 from runner.records.run import Run
-from scenarios.claims import Claim
-
-Key: TypeAlias = tuple[str, int]
-"""Scenario and number of a block."""
 
 
 def damaged(file: Path, damage: str) -> StoreError:
     return StoreError(f"{file} is damaged ({damage}): restore the file")
 
 
-def is_measured(block: Block) -> bool:
-    """Return whether a block ran to its end: the slices of the others do not count."""
-    return isinstance(block.outcome, Measured)
-
-
-def key_of(block: Block) -> Key:
-    return block.scenario, block.number
-
-
-def key_in(slice_: Slice) -> Key:
-    """Return the key of the block that a slice belongs to."""
-    return slice_.scenario, slice_.block
-
-
-def by_block(slices: Iterable[Slice]) -> dict[Key, list[Slice]]:
-    """Return the slices of each block, in the order of their file."""
-    groups: dict[Key, list[Slice]] = {}
-    for slice_ in slices:
-        groups.setdefault(key_in(slice_), []).append(slice_)
-    return groups
-
-
-def refuse_damaged_blocks(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], file: Path) -> None:
+def refuse_damaged_blocks(blocks: Iterable[Block], own: Mapping[BlockKey, Sequence[Slice]], file: Path) -> None:
     """Raise StoreError where a block has run to its end twice, or lacks its line though a later one has both.
 
     Slices of a last block that has no line are what a run leaves that died between the two.
     """
-    lines = Counter(key_of(block) for block in blocks if is_measured(block))
+    lines = Counter(block.key for block in blocks if block.is_measured)
     for key, count in lines.items():
         if count > 1:
             raise damaged(file, f"{block_name(key)} has {count} lines for one measurement")
@@ -62,25 +35,28 @@ def refuse_damaged_blocks(blocks: Iterable[Block], own: Mapping[Key, Sequence[Sl
         raise damaged(file, f"{block_name(without[0])} has slices and no line")
 
 
-def broken_off(blocks: Iterable[Block], own: Mapping[Key, Sequence[Slice]], torn: bytes, file: Path) -> set[Key]:
+def broken_off(
+    blocks: Iterable[Block], own: Mapping[BlockKey, Sequence[Slice]], torn: bytes, file: Path
+) -> set[BlockKey]:
     """Return the blocks that ran to their end and lost slices where `file`, of the slices, breaks off.
 
     They do not count. `torn` is the half line at the end of the file.
     Raise StoreError where a slice is missing elsewhere, or is there twice.
     """
-    measured = [block for block in blocks if is_measured(block)]
-    last = max((place for place, block in enumerate(measured) if key_of(block) in own), default=-1)
-    lost: set[Key] = set()
-    for place, block in enumerate(measured):
-        slices, counted = own.get(key_of(block), ()), 2 * pairs_of(block)
+    measured = {block.key: block for block in blocks if block.is_measured}
+    last = max((place for place, key in enumerate(measured) if key in own), default=-1)
+    lost: set[BlockKey] = set()
+    for place, (key, block) in enumerate(measured.items()):
+        slices, counted = own.get(key, ()), 2 * block.pairs
         present = sum(slice_.pair is not None for slice_ in slices)
         is_short = not slices or present < counted  # a block that compares nobody has some slices too
-        if place >= last and is_beginning(slices) and (is_short or torn.startswith(beginning_of_line(block))):
-            lost.add(key_of(block))
+        begun = b'{"scenario":%b,"block":%d,' % (msgspec.json.encode(block.scenario), block.number)
+        if place >= last and is_beginning(slices) and (is_short or torn.startswith(begun)):
+            lost.add(key)
         elif present != counted or not slices:
-            raise damaged(file, f"{block_name(key_of(block))} has {present} of its {counted} paired slices")
+            raise damaged(file, f"{block_name(key)} has {present} of its {counted} paired slices")
         elif not is_beginning(slices):
-            raise damaged(file, f"{block_name(key_of(block))} has slices twice, missing or out of place")
+            raise damaged(file, f"{block_name(key)} has slices twice, missing or out of place")
     return lost
 
 
@@ -94,19 +70,9 @@ def is_beginning(slices: Sequence[Slice]) -> bool:
     )
 
 
-def beginning_of_line(block: Block) -> bytes:
-    """Return the bytes that the line of each of its slices begins with."""
-    return b'{"scenario":%b,"block":%d,' % (msgspec.json.encode(block.scenario), block.number)
-
-
-def pairs_of(block: Block) -> int:
-    return block.outcome.pairs if isinstance(block.outcome, Measured) else 0
-
-
-def block_name(key: Key) -> str:
-    """Return how a message speaks of a block: on one line, whatever a scenario calls itself."""
+def block_name(key: BlockKey) -> str:
     scenario, number = key
-    return f"block {number} of {scenario!r}"
+    return f"block {number} of {scenario!r}"  # on one line, whatever a scenario calls itself
 
 
 MOST_CLAIMS = 1_000_000
@@ -121,13 +87,17 @@ def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blo
     for block in blocks:
         refuse_what_is_no_time(block.started, blocks_file)
     for place, claim in enumerate(run.claims, 1):
-        if not is_claim(claim):
+        is_possible = (
+            0 <= claim.number <= MOST_CLAIMS
+            and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
+            and 0 <= claim.margin <= LARGEST_TARGET
+        )
+        if not is_possible:
             claimed = f"number {claim.number}, target {claim.target:g} and margin {claim.margin:g}"
             raise damaged(run_file, f"claim {place} has {claimed}")
 
 
 def refuse_what_is_no_time(started: str, file: Path) -> None:
-    """Raise StoreError where a record of when something started is none that a clock could have shown."""
     try:
         datetime.fromisoformat(started).timestamp()
     except (ValueError, OverflowError, OSError):  # the last two: before or after what this system can count
@@ -141,25 +111,13 @@ def refuse_conditions_by_other_names(run: Run, file: Path) -> None:
             raise damaged(file, f"{name!r} stands for {condition.name!r}")
     compared = [versus for comparisons in run.comparisons.values() for versus in comparisons]
     controls = [run.controls.same, run.controls.double] if run.controls else []
-    for name in [name for versus in (*compared, *controls) for name in versus.both]:
+    refuse_unknown_conditions(run, [name for versus in (*compared, *controls) for name in versus.both], file)
+
+
+def refuse_unknown_conditions(run: Run, names: Iterable[str], file: Path) -> None:
+    for name in names:
         if name not in run.conditions:
             raise damaged(file, f"no condition is named {name!r}")
-
-
-def is_claim(claim: Claim) -> bool:
-    """Return whether a ratio can be held against a claim, and its number written down."""
-    return (
-        0 <= claim.number <= MOST_CLAIMS
-        and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
-        and 0 <= claim.margin <= LARGEST_TARGET
-    )
-
-
-def refuse_unknown_conditions(run: Run, slices: Iterable[Slice], file: Path) -> None:
-    """Raise StoreError where a slice names a condition that its run does not explain."""
-    for slice_ in slices:
-        if slice_.condition not in run.conditions:
-            raise damaged(file, f"no condition is named {slice_.condition!r}")
 
 
 def refuse_impossible_probes(run: Run, probes: Iterable[Probe], file: Path) -> None:

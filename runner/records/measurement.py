@@ -5,6 +5,7 @@ Times are HdrHistograms (Tene), which merge without loss: base64 of a zlib strea
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import TypeAlias
 
 import msgspec
 from hdrh.histogram import HdrHistogram
@@ -30,7 +31,7 @@ class Answer(Record, frozen=True, kw_only=True):
 
 
 class FailureKind(StrEnum):
-    """What is wrong with an answer."""
+    """What is wrong with an answer; REFUSED: the server took no connection."""
 
     STATUS = "status"
     BODY = "body"
@@ -38,7 +39,6 @@ class FailureKind(StrEnum):
     MALFORMED = "malformed"
     TIMEOUT = "timeout"
     REFUSED = "refused"
-    """The server took no connection."""
 
 
 class Failure(Record, frozen=True, kw_only=True):
@@ -46,11 +46,9 @@ class Failure(Record, frozen=True, kw_only=True):
 
     kind: FailureKind
     count: Count = 1
-    """How many of them; what follows is about the first."""
     request: str
-    """Method and target."""
+    """Method and target, of the first."""
     detail: str
-    """What was expected and what came."""
 
 
 class OpenLoad(Record, frozen=True, kw_only=True):
@@ -106,7 +104,7 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     requests: Count
     """Answered, and as expected."""
     failures: list[Failure]
-    """One of each kind that was met, with how many there were."""
+    """One of each kind."""
     reconnects: Count
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float
@@ -119,13 +117,16 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     in an open loop.
     """
     open_loop: OpenLoad | None = None
-    """None in a closed loop."""
     parts: dict[str, Part] = msgspec.field(default_factory=dict)
-    """By the name of the generator, where those were other hosts."""
+    """By generator, where those were other hosts."""
 
     @property
     def failed(self) -> int:
         return sum(failure.count for failure in self.failures)
+
+
+BlockKey: TypeAlias = tuple[str, int]
+"""Its scenario and number."""
 
 
 class Slice(Record, frozen=True, kw_only=True):
@@ -134,9 +135,8 @@ class Slice(Record, frozen=True, kw_only=True):
     scenario: str
     block: Count
     position: Count
-    """Its place in the block, from 0."""
+    """In the block, from 0."""
     condition: str
-    """By its name, which `Run.conditions` explains."""
     pair: Count | None
     """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
     load: Load
@@ -149,9 +149,13 @@ class Slice(Record, frozen=True, kw_only=True):
     generator_waited_seconds: float | None = None
     """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
     full_collections: Count | None = None
-    """Full garbage collections of the server's processes; None where they were not recorded."""
+    """Of garbage, in the server's processes; None where they were not recorded."""
     collecting_seconds: float | None = None
-    """How long these took, all of them together, while everything else waited."""
+    """All of these together, while everything else waited."""
+
+    @property
+    def block_key(self) -> BlockKey:
+        return self.scenario, self.block
 
 
 class Measured(Record, frozen=True, kw_only=True, tag="measured"):
@@ -177,25 +181,22 @@ class CpuTimes(Record, frozen=True, kw_only=True):
     system_seconds: float
 
     def since(self, before: "CpuTimes") -> "CpuTimes":
-        return CpuTimes(
-            user_seconds=self.user_seconds - before.user_seconds,
-            system_seconds=self.system_seconds - before.system_seconds,
-        )
+        user, system = self.user_seconds - before.user_seconds, self.system_seconds - before.system_seconds
+        return CpuTimes(user_seconds=user, system_seconds=system)
 
 
 class Memory(Record, frozen=True, kw_only=True):
     """Of a server's processes together, in bytes."""
 
     proportional: Count | None
-    """What several processes share is divided among them (PSS); None where the system does not say."""
+    """PSS: what several processes share is divided among them. None where the system does not say."""
     private: Count | None
-    """What would be free if they ended (USS); None where the system does not say."""
+    """USS: what would be free if they ended. None where the system does not say."""
     resident: Count
-    """All that is in memory, shared pages counted in full for each process (RSS)."""
+    """RSS: shared pages are counted in full for each process."""
 
     @property
     def held_bytes(self) -> int:
-        """Return the proportional size where the system says it, else the private one, else the resident one."""
         return next(size for size in (self.proportional, self.private, self.resident) if size is not None)
 
 
@@ -203,11 +204,11 @@ class Served(Record, frozen=True, kw_only=True):
     """A server process as the system shows it at the end of its block."""
 
     command: list[str]
-    """What it runs, without the interpreter, the port and the app."""
+    """Without the interpreter, the port and the app."""
     log_bytes: Count
-    """How much it has written; a server that logs each request is measured with its log."""
+    """A server that logs each request is measured with its log."""
     memory: Memory | None = None
-    """Of all its processes; None in an older record."""
+    """None in an older record."""
 
 
 class Block(Record, frozen=True, kw_only=True):
@@ -221,39 +222,47 @@ class Block(Record, frozen=True, kw_only=True):
     start_seconds: float
     """Its share of starting the servers, which are started side by side."""
     check_seconds: float
-    """Conformance and warm-up on the very processes that are then measured."""
+    """Conformance and warm-up."""
     measure_seconds: float
     """From the first slice to the last."""
     servers: dict[str, Served] = msgspec.field(default_factory=dict)
-    """The uvicorn processes at the end of the block, by the name of their condition."""
+    """By condition."""
     cpu: dict[str, CpuTimes] = msgspec.field(default_factory=dict)
-    """From its first slice to its last, by the name of its condition, in steps of 10 ms on Linux.
-
-    Empty where it was not recorded."""
+    """From the first slice to the last, by condition, in steps of 10 ms on Linux; empty where it was not recorded."""
     offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
-    """Of the clocks of generators on other hosts, by name."""
+    """Of generators on other hosts, by name."""
     outcome: Measured | Failed
 
     @property
     def seconds(self) -> float:
         return self.start_seconds + self.check_seconds + self.measure_seconds
 
+    @property
+    def key(self) -> BlockKey:
+        return self.scenario, self.number
 
-SIGNIFICANT_DIGITS = 2
-"""Buckets of 0.8 % of their value, or finer."""
+    @property
+    def is_measured(self) -> bool:
+        return isinstance(self.outcome, Measured)
+
+    @property
+    def pairs(self) -> int:
+        return self.outcome.pairs if isinstance(self.outcome, Measured) else 0
+
 
 BITS = 8
 """That a time has within its bucket's power of two: what the library makes of two significant digits."""
 
-LOWEST_NANOSECONDS = 100
-"""Below this, times are one value; at 20 microseconds, the least that a server takes, a bucket is below 1 %."""
-
 HIGHEST_NANOSECONDS = 10_000_000_000
 """As long as the generator waits for an answer."""
 
+# From 100 nanoseconds: at 20 microseconds, the least that a server takes, a bucket is below 1 %. Two digits: buckets
+# of 0.8 % of their value, or finer.
+LIMITS = (100, HIGHEST_NANOSECONDS, 2)
+
 
 def empty_histogram() -> HdrHistogram:
-    return HdrHistogram(LOWEST_NANOSECONDS, HIGHEST_NANOSECONDS, SIGNIFICANT_DIGITS)
+    return HdrHistogram(*LIMITS)
 
 
 def encoded_histogram(nanoseconds: Sequence[int]) -> str:
@@ -274,7 +283,7 @@ def encoded_histogram(nanoseconds: Sequence[int]) -> str:
 def merged_histogram(texts: Iterable[str]) -> HdrHistogram:
     """Return one histogram of everything in these; raise ValueError where a text is none.
 
-    Other limits than ours are refused, since what somebody else has written may be as large as they like.
+    Other limits than ours are refused: what another program has written may be as large as it likes.
     """
     total = empty_histogram()
     for text in texts:
@@ -283,7 +292,7 @@ def merged_histogram(texts: Iterable[str]) -> HdrHistogram:
         except Exception as error:  # noqa: BLE001 - the library raises what base64, zlib and its own code do
             raise ValueError(f"no histogram: {type(error).__name__}") from None
         limits = one.lowest_trackable_value, one.highest_trackable_value, one.significant_figures
-        if limits != (LOWEST_NANOSECONDS, HIGHEST_NANOSECONDS, SIGNIFICANT_DIGITS):
+        if limits != LIMITS:
             raise ValueError(f"a histogram of other limits: {limits}")
         total.add(one)
     return total

@@ -1,9 +1,4 @@
-"""The base of every record.
-
-How large a number in a record may be.
-
-Held where a record is read: what lies in a run folder may come from anybody.
-"""
+"""The base of every record, and how large a number in one may be: what lies in a run folder may come from anybody."""
 
 from typing import Annotated, TypeAlias
 

@@ -7,10 +7,11 @@ A run that is kept for good has the same files, its slices packed. A series is a
 import gzip
 import os
 import zlib
-from collections.abc import Sequence
-from contextlib import suppress
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -18,16 +19,12 @@ from runner.errors import StoreError
 from runner.records.host import Fingerprint
 from runner.records.integrity import (
     broken_off,
-    by_block,
-    is_measured,
-    key_in,
-    key_of,
     refuse_damaged_blocks,
     refuse_impossible_probes,
     refuse_unknown_conditions,
     refuse_what_cannot_be,
 )
-from runner.records.measurement import Block, Slice
+from runner.records.measurement import Block, BlockKey, Slice
 from runner.records.probes import Probe
 from runner.records.record import Record
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Options, Recording, Run
@@ -56,15 +53,21 @@ UNREADABLE = (msgspec.DecodeError, RecursionError)
 """What a text is that says nothing; the second is one that nests too deeply."""
 
 
+@contextmanager
+def writable(place: Path, remedy: str) -> Iterator[None]:
+    """Raise StoreError, which names the place, where what is written in it meets an OSError."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{place} cannot be written ({error.strerror}){remedy and f': {remedy}'}") from None
+
+
 def append(file: Path, records: Sequence[Record]) -> None:
     """Add lines to a file and wait until they are on disk; raise StoreError when it cannot be written."""
-    try:
-        with file.open("ab") as end:
-            end.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
-            end.flush()
-            os.fsync(end.fileno())
-    except OSError as error:
-        raise StoreError(f"{file} cannot be written ({error.strerror})") from None
+    with writable(file, remedy=""), file.open("ab") as end:
+        end.write(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+        end.flush()
+        os.fsync(end.fileno())
 
 
 def read_records(file: Path, kind: type[T]) -> list[T]:
@@ -86,17 +89,11 @@ def one_line(error: Exception) -> str:
 
 def whole_lines(file: Path) -> list[bytes]:
     """Return the lines of a file, without the last where a run that died while writing has cut it off."""
-    *whole, _half = read_split(file)
-    return [line + b"\n" for line in whole]
-
-
-def half_line(file: Path) -> bytes:
-    """Return what a file ends with that was cut off; nothing where its last line is whole."""
-    return read_split(file)[-1]
+    return [line + b"\n" for line in read_split(file)[:-1]]
 
 
 def read_split(file: Path) -> list[bytes]:
-    """Read a file and split it at its line ends; one that is not there reads as empty."""
+    """Return the whole lines of a file and what stands behind the last line end; one that is not there is empty."""
     try:
         return read_content(file).split(b"\n")
     except FileNotFoundError:
@@ -142,23 +139,21 @@ class Store:
         the line of a block whose slices broke off, which is measured again under the same number. Raise StoreError.
         """
         so_far = load(folder)
-        whole = {key_of(block) for block in so_far.blocks if is_measured(block)}
+        whole = {block.key for block in so_far.blocks if block.is_measured}
         slices = zip(whole_lines(folder / SLICES), read_records(folder / SLICES, Slice), strict=True)
         blocks = zip(whole_lines(folder / BLOCKS), read_records(folder / BLOCKS, Block), strict=True)
         kept = {
-            SLICES: [line for line, slice_ in slices if key_in(slice_) in whole],
-            BLOCKS: [line for line, block in blocks if not is_measured(block) or key_of(block) in whole],
+            SLICES: [line for line, slice_ in slices if slice_.block_key in whole],
+            BLOCKS: [line for line, block in blocks if not block.is_measured or block.key in whole],
             **({FINGERPRINTS: whole_lines(folder / FINGERPRINTS)} if so_far.fingerprints else {}),
             **({PROBES: whole_lines(folder / PROBES)} if so_far.probes else {}),
         }
-        try:
+        with writable(folder, "make it writable"):
             for file, lines in kept.items():
                 write_whole(folder / file, b"".join(lines))
             if run is not None and run != so_far.run:
                 write_whole(folder / RUN, msgspec.json.format(msgspec.json.encode(run)))
             (folder / ENDING).unlink(missing_ok=True)
-        except OSError as error:
-            raise unwritable(folder, error, "make it writable") from None
         return cls(folder)
 
     def add(self, block: Block, slices: Sequence[Slice]) -> None:
@@ -172,10 +167,8 @@ class Store:
     def open_probes(self) -> None:
         """Make the probes ready for more lines: unpacked, and without one that was cut off. Raise StoreError."""
         file = self.folder / PROBES
-        try:
+        with writable(file, "make it writable"):
             write_whole(file, b"".join(whole_lines(file)))
-        except OSError as error:
-            raise unwritable(file, error, "make it writable") from None
 
     def add_probe(self, probe: Probe) -> None:
         append(self.folder / PROBES, [probe])
@@ -195,22 +188,17 @@ class Store:
 
 def make_folder(folder: Path, name: str, head: Record) -> None:
     """Make a folder with its head in it; raise StoreError when it exists or cannot be made."""
-    try:
-        folder.mkdir(parents=True)
-    except FileExistsError:
-        raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
-    except OSError as error:
-        raise unwritable(folder, error, "name another with OUT") from None
-    try:
-        write_whole(folder / name, msgspec.json.format(msgspec.json.encode(head)))
-    except OSError as error:
-        with suppress(OSError):
-            folder.rmdir()
-        raise unwritable(folder, error, "name another with OUT") from None
-
-
-def unwritable(folder: Path, error: OSError, remedy: str) -> StoreError:
-    return StoreError(f"{folder} cannot be written ({error.strerror}): {remedy}")
+    with writable(folder, "name another with OUT"):
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            raise StoreError(f"{folder} exists: name another folder with OUT, or remove it") from None
+        try:
+            write_whole(folder / name, msgspec.json.format(msgspec.json.encode(head)))
+        except OSError:
+            with suppress(OSError):
+                folder.rmdir()
+            raise
 
 
 def load(folder: Path) -> Recording:
@@ -221,16 +209,18 @@ def load(folder: Path) -> Recording:
     run = read_head(folder)
     all_blocks = read_records(folder / BLOCKS, Block)  # before the slices: of a run under way both may grow
     all_slices = read_records(folder / SLICES, Slice)
-    refuse_unknown_conditions(run, all_slices, folder / SLICES)
+    refuse_unknown_conditions(run, (slice_.condition for slice_ in all_slices), folder / SLICES)
     refuse_what_cannot_be(run, all_blocks, folder / RUN, folder / BLOCKS)
-    own = by_block(all_slices)
+    own: dict[BlockKey, list[Slice]] = defaultdict(list)
+    for slice_ in all_slices:
+        own[slice_.block_key].append(slice_)
     refuse_damaged_blocks(all_blocks, own, folder / BLOCKS)
-    lost = broken_off(all_blocks, own, half_line(folder / SLICES), folder / SLICES)
-    blocks = [block for block in all_blocks if not is_measured(block) or key_of(block) not in lost]
-    whole = {key_of(block) for block in blocks if is_measured(block)}
-    slices = [slice_ for slice_ in all_slices if key_in(slice_) in whole]
+    lost = broken_off(all_blocks, own, read_split(folder / SLICES)[-1], folder / SLICES)
+    blocks = [block for block in all_blocks if not block.is_measured or block.key not in lost]
+    whole = {block.key for block in blocks if block.is_measured}
+    slices = [slice_ for slice_ in all_slices if slice_.block_key in whole]
     ending = read_ending(folder)
-    if isinstance(ending, Complete) and (lost or len(slices) < len(all_slices) or half_line(folder / BLOCKS)):
+    if isinstance(ending, Complete) and (lost or len(slices) < len(all_slices) or read_split(folder / BLOCKS)[-1]):
         ending = None  # it ended by its own rule, but what is left of it did not
     probes = read_records(folder / PROBES, Probe)
     refuse_impossible_probes(run, probes, folder / PROBES)
@@ -244,20 +234,27 @@ def load(folder: Path) -> Recording:
     )
 
 
+def read_whole(file: Path, decode: Callable[[bytes], T], wanted: str, remedy: str) -> T:
+    """Read a file of one record; raise StoreError where it cannot be read, or is damaged, which `remedy` mends."""
+    try:
+        return decode(file.read_bytes())
+    except OSError as error:
+        raise StoreError(f"{file.parent} is {wanted}: {file.name} cannot be read ({error.strerror})") from None
+    except UNREADABLE as error:
+        raise StoreError(f"{file} is damaged ({one_line(error)}): {remedy}") from None
+
+
 def read_head(folder: Path) -> Run:
     """Read `run.json`; raise StoreError when there is none that can be read, or one of another schema."""
-    file = folder / RUN
-    try:
-        content = file.read_bytes()
+
+    def decode(content: bytes) -> Run:
         schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
         if schema == SCHEMA:
             return msgspec.json.decode(content, type=Run)
-    except OSError as error:
-        raise StoreError(f"{folder} is not a run: {RUN} cannot be read ({error.strerror})") from None
-    except UNREADABLE as error:
-        raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the run was made") from None
-    remedy = f"read it at commit {READS_OLDER}" if schema in OLDER else "use the version that wrote it"
-    raise StoreError(f"{file} has schema {schema}, this version reads {SCHEMA}: {remedy}")
+        remedy = f"read it at commit {READS_OLDER}" if schema in OLDER else "use the version that wrote it"
+        raise StoreError(f"{folder / RUN} has schema {schema}, this version reads {SCHEMA}: {remedy}")
+
+    return read_whole(folder / RUN, decode, "not a run", "restore it from where the run was made")
 
 
 def read_ending(folder: Path) -> Ending | None:
@@ -265,10 +262,8 @@ def read_ending(folder: Path) -> Ending | None:
     file = folder / ENDING
     if not file.exists():
         return None
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Complete | Interrupted)
-    except UNREADABLE as error:
-        raise StoreError(f"{file} is damaged ({one_line(error)}): remove it, and the run counts as cut off") from None
+    decode: Callable[[bytes], Ending] = msgspec.json.Decoder(Complete | Interrupted).decode
+    return read_whole(file, decode, "damaged", "remove it, and the run counts as cut off")
 
 
 AS_MEASURED = (RUN, BLOCKS, FINGERPRINTS, PROBES, ENDING)
@@ -284,30 +279,21 @@ def pack(run: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     for name in [name for name in AS_MEASURED if (run / name).exists()]:
         write_whole(folder / name, (run / name).read_bytes())
-    write_whole(folder / PACKED_SLICES, packed_slices(run))
-
-
-def packed_slices(run: Path) -> bytes:
-    """Return the slices of a run, packed; as they are where they are packed already."""
-    if not (run / SLICES).exists():
-        return (run / PACKED_SLICES).read_bytes()
-    return gzip.compress(read_content(run / SLICES), mtime=0)
+    is_packed = not (run / SLICES).exists()
+    slices = (run / PACKED_SLICES).read_bytes() if is_packed else gzip.compress((run / SLICES).read_bytes(), mtime=0)
+    write_whole(folder / PACKED_SLICES, slices)
 
 
 SERIES = "series.json"
 """The head of a series, in the folder that holds its runs."""
-
-MOST_RUNS = 100
-Runs: TypeAlias = Annotated[int, msgspec.Meta(ge=2, le=MOST_RUNS)]
-Pause: TypeAlias = Annotated[float, msgspec.Meta(ge=0, le=10**6)]
 
 
 class Series(Record, frozen=True, kw_only=True):
     """What a series was asked, written before its first run."""
 
     schema: int
-    runs: Runs
-    pause_seconds: Pause
+    runs: Annotated[int, msgspec.Meta(ge=2, le=100)]
+    pause_seconds: Annotated[float, msgspec.Meta(ge=0, le=10**6)]
     """Between the end of a run and the start of the next."""
     options: Options
     """Of every run; the seed is that of the first, and each further run counts it up."""
@@ -324,10 +310,5 @@ def is_series(folder: Path) -> bool:
 
 def load_series(folder: Path) -> Series:
     """Read the head of a series; raise StoreError when there is none that can be read."""
-    file = folder / SERIES
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Series)
-    except OSError as error:
-        raise StoreError(f"{folder} is no series of runs: {SERIES} cannot be read ({error.strerror})") from None
-    except UNREADABLE as error:
-        raise StoreError(f"{file} is damaged ({one_line(error)}): restore it from where the runs were made") from None
+    decode = msgspec.json.Decoder(Series).decode
+    return read_whole(folder / SERIES, decode, "no series of runs", "restore it from where the runs were made")
