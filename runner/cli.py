@@ -23,15 +23,12 @@ app = typer.Typer(
 @app.command("list")
 def list_() -> None:
     """List the scenarios and the contenders."""
-    from runner.commands import arguments
-
     arguments.show(arguments.scenarios_named("all"))
 
 
 @app.command()
 def check(scenarios: Scenarios = "all") -> None:
     """Compare the answers of all contenders. Exit code 1 when one differs."""
-    from runner.commands import arguments
     from runner.experiment.conform import check_all
     from runner.experiment.lineup import APPS, lineup_of
     from runner.rig.rig import LocalRig
@@ -58,7 +55,6 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     """Measure, judge and report."""
     from dataclasses import replace
 
-    from runner.commands import arguments
     from runner.commands import bench as command
     from runner.commands import series as series_command
     from runner.experiment.lineup import PAIRS, Limits, pairs_for
@@ -90,7 +86,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 @app.command()
 def resume(run: RunFolder, budget: arguments.MoreBudget = "") -> None:
     """Resume a run that was cut off or ran out of time. It may be a series of runs."""
-    from runner.commands import arguments, bench, series
+    from runner.commands import bench, series
     from runner.records.store import is_series
 
     command = series.resume if is_series(run) else bench.resume
@@ -102,14 +98,12 @@ def init(folder: Annotated[Path, typer.Argument(help="The folder of the new comp
     """Create a comparison of your own two apps. It works as written."""
     from runner.commands import scaffold as command
 
-    for path in command.create_pair(folder):
-        print(path)
+    print(*command.create_pair(folder), sep="\n")
 
 
 @app.command()
 def smoke(scenarios: Measurable = "areas", out: arguments.Out = None) -> None:
     """Check that everything works. Measures one scenario of each area once, without a verdict."""
-    from runner.commands import arguments
     from runner.commands import bench as command
     from runner.experiment.job import SMOKE
     from runner.records.run import Kind
@@ -139,7 +133,6 @@ def count(
     ] = 3,
 ) -> None:
     """Count instructions per request under valgrind. They hardly depend on the machine, and they are not a time."""
-    from runner.commands import arguments
     from runner.commands import count as command
 
     if run is not None:
@@ -159,7 +152,6 @@ def crosscheck(
 ) -> None:
     """Compare our generator with wrk on the same servers. They take turns, and the ratios are compared."""
     from runner.calibration.second_opinion import Turns
-    from runner.commands import arguments
     from runner.commands import calibrate as command
 
     raise typer.Exit(command.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
@@ -171,8 +163,7 @@ def scenario(name: Annotated[str, typer.Argument(help="The name of the new scena
     from runner import paths
     from runner.commands import scaffold
 
-    for path in scaffold.create(name, paths.ROOT):
-        print(path)
+    print(*scaffold.create(name, paths.ROOT), sep="\n")
 
 
 @app.command()
@@ -199,9 +190,8 @@ def verify(run: arguments.RunIfAny = None) -> None:
 def collect(run: arguments.RunIfAny = None, name: arguments.MachineName = "") -> None:
     """Add a run to the collection of machines. The summary of the collection is made again."""
     from runner.commands import collect as command
-    from runner.commands.collect import refresh
 
-    command.collect(run, name) if run else refresh()
+    command.collect(run, name) if run else command.refresh()
 
 
 @app.command()
@@ -229,7 +219,6 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on, on 127.0.0.1.", min=1, max=65_535)] = 8000,
 ) -> None:
     """Serve one scenario of one contender until Ctrl-C. It is served as it is measured."""
-    from runner.commands import arguments
     from runner.commands import serve as command
 
     command.serve(arguments.contender_named(contender), arguments.one_scenario_named(scenario), port)
@@ -242,7 +231,6 @@ def locust(
     web_port: Annotated[int, typer.Option(help="Port of Locust's page.", min=1, max=65_535)] = 8089,
 ) -> None:
     """Open one scenario in Locust's own page. Ctrl-C ends it."""
-    from runner.commands import arguments
     from runner.commands import serve as command
 
     command.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)

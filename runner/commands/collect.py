@@ -66,10 +66,8 @@ def refresh(machines: Path = MACHINES) -> Collection:
     """Write everything that the records make; return the collection. Raise StoreError when it cannot be written."""
     collection, files = derive(machines)
     for name, content in files.items():
-        try:
+        with store.writable(machines / name, "make it writable"):
             write_whole(machines / name, content)
-        except OSError as error:
-            raise StoreError(f"{machines / name} cannot be written ({error.strerror}): make it writable") from None
     return collection
 
 
@@ -93,10 +91,8 @@ def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
     if reasons := list(objections(recording, summary, unlike_lock=unlike, headline=headline)):
         raise StoreError(f"{run} cannot speak for its machine: {'; '.join(reasons)}: measure again with make bench")
     folder = folder_for(recording, name, machines)
-    try:
+    with store.writable(folder, "make it writable"):
         put(run, folder)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
     collection = refresh(machines)
     print(f"{run} is in the collection as {folder}")
     print(standing_sentence(stand(summary, collection), collection))

@@ -59,11 +59,9 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
         )
     page = new / f"compared-with-{base.resolve().name}.html"  # a run's own name may hold anything
-    try:
+    with store.writable(page, "make the folder writable"):
         write_whole(page, changes_page(changes, counted))
         write_whole(page.with_suffix(".md"), changes_markdown(changes, counted))
-    except OSError as error:
-        raise StoreError(f"{page} cannot be written ({error.strerror}): make the folder writable") from None
     show(changes, counted, page)
     has_regressed = changes.has_regressed or bool(counted.that(Movement.WORSE))
     return int(fail_on == "regression" and has_regressed)

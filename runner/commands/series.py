@@ -103,11 +103,9 @@ def report(folder: Path) -> None:
     together = summarise_series(folder)
     if len(together.runs) < 2:
         raise StoreError(f"{folder} has fewer than two complete runs: make bench RESUME={folder} resumes it")
-    try:
+    with store.writable(folder, "make it writable"):
         for name, content in runs_files(together).items():
             write_whole(folder / name, content)
-    except OSError as error:
-        raise StoreError(f"{folder} cannot be written ({error.strerror}): make it writable") from None
     show(together, folder)
 
 

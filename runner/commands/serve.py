@@ -12,7 +12,7 @@ from apps.contenders import App
 from runner.conformance import check
 from runner.errors import ConformanceError, UsageError
 from runner.experiment.lineup import APPS
-from runner.load.messages import Address, Recorded, encode
+from runner.load.messages import Address, Connect, encode
 from runner.paths import LOAD
 from runner.records.condition import LOOPBACK, Condition
 from runner.rig.databases import Databases
@@ -60,14 +60,15 @@ def open_in_locust(app: App, scenario: Scenario, web_port: int) -> None:
         run_locust(workload, rig.address(condition, scenario), web_port)
 
 
-def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Recorded:
+def record(rig: LocalRig, condition: Condition, scenario: Scenario) -> Connect:
     """Return the requests of a running server with its answers; raise ConformanceError when one is not as expected."""
     exchanges = scenario.exchanges(scenario.parameter)
     answers = rig.ask(condition, scenario, exchanges)
     if differences := check.differences(scenario.name, exchanges, {condition.name: answers}):
         raise ConformanceError(check.report(differences))
-    return Recorded(
+    return Connect(
         server=f"{condition.app} on {scenario.name}",
+        connections=1,
         address=rig.address(condition, scenario),
         requests=[wire(exchange) for exchange in exchanges],
         answers=answers,

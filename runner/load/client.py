@@ -24,13 +24,11 @@ from runner.records.measurement import Answer
 READ_BYTES = 65536
 
 SENT_BEFORE_READING_BYTES = 65536
-"""A request beyond this, more than sockets hold, is sent while the answer is read: a server that answers early may have
-stopped reading, and then neither side would go on."""
+"""Sockets hold less. A larger request is sent while the answer is read: a server that answers early may not read on."""
 
 END_OF_HEAD = b"\r\n\r\n"
 
 ANNOUNCEMENT = re.compile(rb"HTTP/1\.0 |.*\r\nconnection:[^\r]*\bclose\b", re.IGNORECASE | re.DOTALL)
-"""A head after whose answer the server closes."""
 
 clock = time.perf_counter_ns
 
@@ -92,7 +90,7 @@ class Connection:
         return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
     def _exchange_large(self, request: bytes) -> tuple[int, bytes]:
-        """Do as `exchange`, reading while it sends; connect anew after an answer to a request that was sent in part."""
+        """Read while it sends; connect anew after an answer to a request that was sent in part."""
         sender = gevent.spawn(self._send_quietly, request)
         try:
             answer = self._send_and_read(b"")
@@ -108,7 +106,7 @@ class Connection:
             self._socket.sendall(request)
 
     def _exchange_head(self, request: bytes) -> tuple[int, bytes]:
-        """Do as `exchange`, for an answer that may name the length of a body that it does not have."""
+        # Its answer may name the length of a body that it does not have.
         head = b""
         with suppress(ConnectionResetError, BrokenPipeError):
             self._socket.sendall(request)
@@ -122,10 +120,9 @@ class Connection:
         return parser.get_status_code(), b""
 
     def _has_announced_its_end(self) -> bool:
-        """Return whether the last answer said `Connection: close`, or was HTTP/1.0.
+        """Return whether the last answer said `Connection: close`, or was HTTP/1.0; spoils the parser.
 
-        To be asked once the connection has ended, since it spoils the parser. Looking for it while answers come would
-        cost every request something: the parser knows, and takes nothing more after such an answer.
+        Looking for it while answers come would cost every request something.
         """
         try:
             self._parser.feed_data(b"HTTP/")
@@ -191,7 +188,7 @@ class WebSocketConnection(Connection):
         super().__init__(address)
 
     def _open(self) -> None:
-        """Connect and shake hands; raise OSError when the server refuses."""
+        """Raise OSError when the server refuses."""
         super()._open()
         try:
             self._shake_hands()
@@ -224,10 +221,6 @@ class WebSocketConnection(Connection):
         return False
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
-        """Send a frame, and return the status of the opening and the next message that comes back.
-
-        Raise as `Connection.exchange` does.
-        """
         parts: list[bytes] = []
         try:
             self._socket.sendall(request)
@@ -257,6 +250,5 @@ class WebSocketConnection(Connection):
         return False
 
     def ask(self, request: bytes) -> Answer:
-        """Send a frame and return all of its answer that conformance looks at. Raise as `exchange` does."""
         status, body = self.exchange(request)
         return Answer(status=status, content_type="", body=body)

@@ -6,10 +6,10 @@ from pathlib import Path
 from locust import User, task
 
 from runner.load.client import clock
-from runner.load.messages import decode_recorded
+from runner.load.messages import decode_connect
 from runner.load.slices import Workload
 
-recorded = decode_recorded(Path(os.environ["DOUBLECHECK_WORKLOAD"]).read_bytes())
+recorded = decode_connect(Path(os.environ["DOUBLECHECK_WORKLOAD"]).read_bytes())
 
 
 class Scenario(User):

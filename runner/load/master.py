@@ -6,10 +6,12 @@ begin each slice at one instant, and makes one reply of theirs.
 """
 
 import logging
+import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,7 +46,6 @@ class RemoteGenerator:
     """A generator that was admitted: its session, its clock, and the commands that it has not answered yet."""
 
     client: str
-    """Locust's name for it."""
     seal: messages.Seal
     introduction: messages.Introduction
     sighting: Sighting | None = None
@@ -87,7 +88,14 @@ class Generators:
 
     def ask_all(self, command_for: Callable[[str], messages.Command]) -> Mapping[str, messages.Reply]:
         """Send each a command at once, and wait for all replies; raise GoneError as `ask` does, for the first."""
-        asked = {name: gevent.spawn(self._attempt, one, command_for(name)) for name, one in self.by_name.items()}
+
+        def attempt(one: RemoteGenerator) -> messages.Reply | GoneError:
+            try:
+                return self.ask(one, command_for(one.name))[0]
+            except GoneError as error:
+                return error
+
+        asked = {name: gevent.spawn(attempt, one) for name, one in self.by_name.items()}
         gevent.joinall(list(asked.values()))
         replies: dict[str, messages.Reply] = {}
         for name, greenlet in asked.items():
@@ -108,11 +116,8 @@ class Generators:
     def sightings(self) -> dict[str, Sighting]:
         return {name: one.sighting for name, one in self.by_name.items() if one.sighting}
 
-    def _attempt(self, one: RemoteGenerator, command: messages.Command) -> messages.Reply | GoneError:
-        try:
-            return self.ask(one, command)[0]
-        except GoneError as error:
-            return error
+    def tell(self, command: messages.Command) -> messages.Refused | messages.Done:
+        return first_refused(self.ask_all(lambda _name: command)) or messages.Done()
 
     def _refuse_gone(self, one: RemoteGenerator) -> None:
         """Raise GoneError when Locust has not heard of a generator for too long, or it has said goodbye."""
@@ -124,7 +129,6 @@ class Generators:
 
 
 def first_refused(replies: Mapping[str, messages.Reply]) -> messages.Refused | None:
-    """Return the first refusal among replies, with who has said it; None where there is none."""
     for name, reply in replies.items():
         if isinstance(reply, messages.Refused):
             return messages.Refused(reason=f"{name}: {reply.reason}")
@@ -161,7 +165,7 @@ class Door:
         return ""
 
     def _begin_session(self, msg: Message, **_: object) -> None:
-        nonce = messages.new_nonce()
+        nonce = secrets.token_bytes(messages.NONCE_BYTES)
         self._seals[msg.node_id] = messages.Seal(self._secret, msg.data["nonce"] + nonce, is_master=True)
         self._runner.send_message(messages.SESSION, {"nonce": nonce}, client_id=msg.node_id)
 
@@ -208,42 +212,35 @@ class Conductor:
         self._connects: dict[str, messages.Connect] = {}
 
     def carry_out(self, command: messages.Command) -> messages.Reply:
-        try:
-            return self._carry_out(command)
-        except GoneError as error:
-            return messages.Refused(reason=str(error))
-
-    def _carry_out(self, command: messages.Command) -> messages.Reply:
+        """Raise GoneError when a generator is gone, or its clock has jumped."""
         match command:
             case messages.Connect():
                 self._generators.compare_clocks()
-                return self._connect(command)
+                self._connects[command.server] = command
+                return self._generators.tell(command)
             case messages.Ask():
                 return self._ask(command)
             case messages.Open():
                 return self._open(command)
             case messages.Forget():
                 self._connects.pop(command.server, None)
-                return first_refused(self._generators.ask_all(lambda _name: command)) or messages.Done()
+                return self._generators.tell(command)
             case messages.AskOffsets():
                 sightings = self._generators.sightings()
                 return messages.Offsets(offsets={name: sighting.as_offset() for name, sighting in sightings.items()})
             case messages.Ping():
                 return messages.Done()
 
-    def _connect(self, command: messages.Connect) -> messages.Reply:
-        self._connects[command.server] = command
-        return first_refused(self._generators.ask_all(lambda _name: command)) or messages.Done()
-
     def _ask(self, command: messages.Ask) -> messages.Reply:
         """Have the first generator ask; where nothing was expected yet, all expect what it is answered."""
         first = next(iter(self._generators.by_name.values()))
         reply, _ = self._generators.ask(first, command)
         connect = self._connects[command.server]
-        if isinstance(reply, messages.Answers) and not connect.answers:
-            told = self._connect(msgspec.structs.replace(connect, answers=reply.answers))
-            return told if isinstance(told, messages.Refused) else reply
-        return reply
+        if not isinstance(reply, messages.Answers) or connect.answers:
+            return reply
+        self._connects[command.server] = connect = msgspec.structs.replace(connect, answers=reply.answers)
+        told = self._generators.tell(connect)
+        return told if isinstance(told, messages.Refused) else reply
 
     def _open(self, command: messages.Open) -> messages.Reply:
         """Have all begin at one instant; where the command came too late to one of them, begin again."""
@@ -297,32 +294,31 @@ def main() -> None:
 def serve(pipe: Connection, runner: MasterRunner, setup: messages.MasterSetup) -> None:
     generators = Generators(runner)
     door = Door(runner, generators, setup)
-    pipe.send_bytes(messages.encode(greeted(door, generators)))
+    pipe.send_bytes(messages.encode(or_refused(lambda: greeted(door, generators))))
     conductor = Conductor(generators)
     while True:
         wait_read(pipe.fileno())
-        pipe.send_bytes(messages.encode(conductor.carry_out(messages.decode_command(pipe.recv_bytes()))))
+        command = messages.decode_command(pipe.recv_bytes())
+        pipe.send_bytes(messages.encode(or_refused(partial(conductor.carry_out, command))))
         gevent.sleep(0)
+
+
+def or_refused(answer: Callable[[], messages.Reply]) -> messages.Reply:
+    try:
+        return answer()
+    except GoneError as error:
+        return messages.Refused(reason=str(error))
 
 
 def greeted(door: Door, generators: Generators) -> messages.Reply:
     """Wait until all generators are there; return who they are, or who is missing and why."""
     if missing := door.wait():
         return messages.Refused(reason=missing)
-    try:
-        generators.compare_clocks()
-    except GoneError as error:
-        return messages.Refused(reason=str(error))
-    hosts = {
-        name: Host(
-            role=Role.GENERATOR,
-            machine=one.introduction.machine,
-            suite=one.introduction.suite,
-            offset=sighting.as_offset(),
-        )
-        for name, one in generators.by_name.items()
-        if (sighting := one.sighting)
-    }
+    generators.compare_clocks()
+    hosts: dict[str, Host] = {}
+    for name, sighting in generators.sightings().items():
+        said = generators.by_name[name].introduction
+        hosts[name] = Host(role=Role.GENERATOR, machine=said.machine, suite=said.suite, offset=sighting.as_offset())
     return messages.Hosts(hosts=hosts)
 
 

@@ -9,7 +9,6 @@ out. The messages are not hidden: they hold requests and answers of a benchmark.
 """
 
 import hmac
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,15 +55,14 @@ def rendered(request: WireRequest, address: Address) -> bytes:
 
 
 class Connect(Record, frozen=True, kw_only=True, tag="connect"):
-    """Take up a server and the requests that it will be sent."""
+    """Take up a server and the requests that it will be sent; also what Locust's own page is handed in a file."""
 
     server: str
     address: Address
     connections: Positive
-    """To be kept alive, each with a user of its own."""
     requests: list[WireRequest]
     answers: list[Answer]
-    """What is expected, request by request, where that is known already; empty where the server is to be asked."""
+    """Those expected; empty where the server is to be asked."""
 
 
 class Ask(Record, frozen=True, kw_only=True, tag="ask"):
@@ -72,7 +70,7 @@ class Ask(Record, frozen=True, kw_only=True, tag="ask"):
 
     server: str
     numbers: list[int] | None = None
-    """Which of the requests, by place; None: all of them."""
+    """By place; None: all of them."""
 
 
 class Beginning(Record, frozen=True, kw_only=True):
@@ -94,7 +92,6 @@ class Open(Record, frozen=True, kw_only=True, tag="open"):
     schedule: Schedule | None = None
     """When requests leave; None: in a closed loop, for `seconds`."""
     begins: Beginning | None = None
-    """None: at once."""
 
 
 class Forget(Record, frozen=True, kw_only=True, tag="forget"):
@@ -126,7 +123,6 @@ class Loaded(Record, frozen=True, kw_only=True, tag="loaded"):
 
     load: Load
     part: Part | None = None
-    """Of one of several generators, what counts of it."""
 
 
 class Late(Record, frozen=True, kw_only=True, tag="late"):
@@ -151,15 +147,6 @@ class Refused(Record, frozen=True, kw_only=True, tag="refused"):
     """The command could not be carried out."""
 
     reason: str
-
-
-class Recorded(Record, frozen=True, kw_only=True):
-    """A server with its requests and answers, handed to Locust's own page in a file."""
-
-    server: str
-    address: Address
-    requests: list[WireRequest]
-    answers: list[Answer]
 
 
 class Introduction(Record, frozen=True, kw_only=True):
@@ -198,13 +185,10 @@ class MasterSetup(Record, frozen=True, kw_only=True):
     """What the process of the master is told when it starts."""
 
     address: Address
-    """Where generators find it."""
     generators: list[str]
-    """Who has to be there, by name."""
     secret_file: str
     suite: Suite
     patience_seconds: float
-    """With generators that are not there yet."""
 
 
 HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (
@@ -234,7 +218,7 @@ def unpacked(_code: int, data: memoryview) -> type[Any]:
 
 encode = msgspec.msgpack.Encoder(enc_hook=packed).encode
 decode_command = msgspec.msgpack.Decoder(Command, ext_hook=unpacked).decode
-decode_recorded = msgspec.msgpack.Decoder(Recorded, ext_hook=unpacked).decode
+decode_connect = msgspec.msgpack.Decoder(Connect, ext_hook=unpacked).decode
 decode_reply = msgspec.msgpack.Decoder(Reply).decode
 decode_introduction = msgspec.msgpack.Decoder(Introduction).decode
 decode_numbered = msgspec.msgpack.Decoder(Numbered, ext_hook=unpacked).decode
@@ -297,15 +281,12 @@ def merged_open(loads: Sequence[OpenLoad], schedule: Schedule | None) -> OpenLoa
 
 
 NONCE_BYTES = 16
+"""Of the part of a session that each side draws."""
 SEAL_BYTES = 32
 
 
 class SealError(Exception):
     """A message that no holder of the secret has sent, or not in this place."""
-
-
-def new_nonce() -> bytes:
-    return secrets.token_bytes(NONCE_BYTES)
 
 
 @dataclass

@@ -22,8 +22,7 @@ MOST_CONNECTIONS = 1024
 SPARE_HANDLES = 64
 """What the generator's process has open beside its connections."""
 
-READABLE = 1
-"""POLLIN, and EPOLLIN too."""
+READABLE = 1  # POLLIN, and EPOLLIN too
 
 new_socket = monkey.get_original("socket", "socket")
 
@@ -56,10 +55,9 @@ def raise_handle_limit(wanted: int) -> int:
 
 
 class PooledConnection:
-    """One connection with at most one request under way."""
+    """One connection with at most one request under way; OSError when the server takes none."""
 
     def __init__(self, address: Address) -> None:
-        """Connect; raise OSError when the server takes no connection."""
         self.socket = new_socket(standard_socket.AF_INET, standard_socket.SOCK_STREAM)
         try:
             self.socket.connect((address.host, address.port))
@@ -73,7 +71,6 @@ class PooledConnection:
         self.request = -1
         """The place in the schedule of the request under way; -1: none."""
         self.has_arrived = False
-        """Whether a byte of the answer has come."""
         self.is_complete = False
         self.is_kept = True
         self._chunks: list[bytes] = []
@@ -111,7 +108,6 @@ class PooledConnection:
         self._chunks.append(body)
 
     def on_message_complete(self) -> None:
-        """Note that the answer has arrived whole, and whether the server leaves the connection open after it."""
         self.is_complete = True
         self.is_kept = self._parser.should_keep_alive()
 
@@ -129,10 +125,7 @@ class Pool:
         """Connections that were open at once, since the pool was made."""
 
     def take(self) -> PooledConnection | None:
-        """Return a connection that is free, the one used last first; None where all are busy and no more may be opened.
-
-        Raise OSError when the server takes no more.
-        """
+        """Return a free connection; None where all are busy and no more may be opened, OSError when none is taken."""
         if self.idle:
             return self.idle.pop()
         return self._add() if len(self.open) < self.limit else None

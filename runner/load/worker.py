@@ -1,6 +1,7 @@
 """What Locust loads for `doublecheck generator`: a worker that carries out the commands of one master."""
 
 import os
+import secrets
 import sys
 import time
 from pathlib import Path
@@ -28,7 +29,7 @@ class Worker:
         self._runner = runner
         self._engine = engine
         self._setup = setup
-        self._nonce = messages.new_nonce()
+        self._nonce = secrets.token_bytes(messages.NONCE_BYTES)
         self._seal: messages.Seal | None = None
 
     def begin(self) -> None:
@@ -59,10 +60,8 @@ class Worker:
             reply = self._engine.carry_out(numbered.command)
         except Exception as error:  # noqa: BLE001 - the master has to hear of whatever it is
             reply = messages.Refused(reason=error_text(error))
-        self._send(
-            messages.REPLY,
-            messages.encode(messages.Timed(number=numbered.number, came=came, left=clock(), reply=reply)),
-        )
+        timed = messages.Timed(number=numbered.number, came=came, left=clock(), reply=reply)
+        self._send(messages.REPLY, messages.encode(timed))
 
     def _send(self, kind: str, message: bytes) -> None:
         assert self._seal is not None

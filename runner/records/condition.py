@@ -1,7 +1,4 @@
-"""Conditions: everything that a server is measured under beside its scenario.
-
-When the requests of an open-loop slice leave: drawn from a few figures, and the same whenever it is drawn again.
-"""
+"""Conditions: everything that a server is measured under beside its scenario, and when open-loop requests leave."""
 
 import random
 from collections.abc import Sequence
@@ -35,9 +32,8 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
     seed: Whole = 0
     """Two schedules with the same seed and different rates are one pattern, stretched."""
     part: Count = 0
-    """Which of the parts this is, from 0."""
     parts: Positive = 1
-    """That it was dealt out into, request by request in turn, for as many generators: together they send all of it."""
+    """As many as generators, which take requests in turn."""
 
     def __post_init__(self) -> None:
         if self.part >= self.parts:
@@ -47,16 +43,14 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def requests(self) -> int:
-        """Return how many requests leave: a number fixed by the rate, so that it is kept and not only expected."""
+        """The rate fixes it, so that it is kept and not only expected."""
         return len(range(self.part, self.all_requests, self.parts))
 
     @property
     def all_requests(self) -> int:
-        """Return how many leave of all parts together."""
         return round(self.requests_per_second * self.seconds)
 
     def dealt_out(self, parts: int) -> list["Schedule"]:
-        """Return the parts for so many generators."""
         return [msgspec.structs.replace(self, part=part, parts=parts) for part in range(parts)]
 
     def gaps(self) -> list[float]:
@@ -137,7 +131,6 @@ class OpenLoop(Record, frozen=True, kw_only=True, omit_defaults=True, tag="open 
 
 
 LoadModel: TypeAlias = ClosedLoop | OpenLoop
-"""How requests are sent, each model by its tag."""
 
 
 class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -146,11 +139,8 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
     app: str
     """A contender, the floor or a control, by its name."""
     environment: str = OWN
-    """The interpreter and the versions, by a name that `Run.environments` explains."""
     workers: Positive = 1
-    """Processes that uvicorn serves with."""
     connections: Positive = CONNECTIONS
-    """Kept alive, from each generator."""
     load_model: LoadModel = ClosedLoop()
     host: str = LOOPBACK
     """Where the server listens, as an address; where it has a host of its own, `Run.hosts` says that."""
@@ -197,7 +187,6 @@ class Versus(Record, frozen=True, kw_only=True):
 
     @property
     def both(self) -> tuple[str, str]:
-        """Return both names, the contender first."""
         return self.contender, self.baseline
 
 
@@ -205,7 +194,6 @@ class Environment(Record, frozen=True, kw_only=True):
     """An interpreter and what is installed in it."""
 
     python: str
-    """Such as `CPython 3.13.1`."""
     versions: dict[str, str]
     """Distribution to version."""
 

@@ -83,7 +83,6 @@ class Suite(Record, frozen=True, kw_only=True):
     lock: str
     """SHA-256 of requirements.lock, in hexadecimal."""
     versions: dict[str, str]
-    """Distribution to version, as installed."""
 
 
 class Offset(Record, frozen=True, kw_only=True):

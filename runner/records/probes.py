@@ -118,38 +118,28 @@ class Probe(Record, frozen=True, kw_only=True, omit_defaults=True):
     texts: dict[str, str] = msgspec.field(default_factory=dict)
     """What belongs to the figures; `TEXTS` has those of every kind."""
     packages: dict[str, Package] = msgspec.field(default_factory=dict)
-    """By name, of an install."""
     took_seconds: float = 0.0
     missed: str = ""
-    """Why there are no figures."""
 
     def __post_init__(self) -> None:
         figures, texts = ((), ()) if self.missed else (FIGURES[self.kind], TEXTS.get(self.kind, ()))
         optional = {name for name in figures if name.endswith(MEMORY[:2])}
         if unfit := ({*figures} ^ self.figures.keys()) - optional | ({*texts} ^ self.texts.keys()):
             raise ValueError(f"{self.key} has others than it should: {', '.join(map(repr, sorted(unfit)))}")
-        if figures and self.kind is ProbeKind.INSTRUCTIONS and self.is_no_difference():
+        longer = ("requests", "instructions") if figures and self.kind is ProbeKind.INSTRUCTIONS else ()
+        if any(self.figures[f"{MANY}_{figure}"] <= self.figures[f"{FEW}_{figure}"] for figure in longer):
             raise ValueError(f"{self.key} has no more requests in its longer stretch")
 
     @property
     def key(self) -> ProbeKey:
-        """Return by what it is known."""
         return ProbeKey(self.kind, self.app, self.scenario, self.number)
 
     def held_bytes(self, moment: str) -> float:
-        """Return what the server's processes held at one moment, as `Memory.held_bytes` does."""
         names = (f"{moment}_{of_memory}" for of_memory in MEMORY)
         return next(self.figures[name] for name in names if name in self.figures)
 
-    def is_no_difference(self) -> bool:
-        return any(
-            self.figures[f"{MANY}_{figure}"] <= self.figures[f"{FEW}_{figure}"]
-            for figure in ("requests", "instructions")
-        )
-
 
 def memory_figures(moment: str, memory: Memory) -> dict[str, int]:
-    """Return the figures of a server's memory at one moment."""
     held = (memory.proportional, memory.private, memory.resident)
     return {f"{moment}_{of_memory}": count for of_memory, count in zip(MEMORY, held, strict=True) if count is not None}
 

@@ -32,11 +32,9 @@ class Stop(StrEnum):
     """Every interval was as narrow as asked."""
     BUDGET = "budget"
     ROUNDS = "rounds"
-    """As many rounds were measured as asked for."""
     PROBED = "every probe was taken"
     """Of a run that measures what it costs to run an app, and no scenario."""
     NOTHING_LEFT = "nothing left to measure"
-    """Every scenario had failed."""
 
 
 class Options(Record, frozen=True, kw_only=True):
@@ -45,7 +43,6 @@ class Options(Record, frozen=True, kw_only=True):
     kind: Kind
     scenarios: list[str]
     contenders: list[str]
-    """Those wanted; `Asked` says which of them take part in which scenario."""
     budget_seconds: float
     precision: float
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
@@ -62,7 +59,6 @@ class Asked(Record, frozen=True, kw_only=True):
     """A scenario or an experiment as it was when it was measured, so that a report needs nothing but its run."""
 
     question: str
-    """The docstring of its file."""
     area: str
     tags: list[str]
     experiment: str = ""
@@ -70,11 +66,9 @@ class Asked(Record, frozen=True, kw_only=True):
     scenario: str = ""
     """The scenario that an experiment has borrowed; empty: itself."""
     request: str
-    """The first request, as text."""
     contenders: list[str]
     """The conditions of those who take part, the baseline first."""
     absent: dict[str, str]
-    """Contenders that cannot take part, with the reason."""
     skipped: str = ""
     """Why it could not be measured on this machine; empty where it could."""
     sources: dict[str, str]
@@ -93,7 +87,7 @@ class Run(Record, frozen=True, kw_only=True):
     versions: dict[str, str]
     """Distribution to version, as installed."""
     commit: str
-    """Of this suite, with `+changes` where the tree was not clean; `unknown` outside git."""
+    """With `+changes` where the tree was not clean; `unknown` outside git."""
     unlike_lock: list[str] = msgspec.field(default_factory=list)
     """Distributions that are not the version that requirements.lock pins, each with both versions."""
     server_flags: list[str]
@@ -102,13 +96,10 @@ class Run(Record, frozen=True, kw_only=True):
     conditions: dict[str, Condition]
     comparisons: dict[str, list[Versus]]
     probes: ProbePlan = ()
-    """Of what the apps cost to run."""
     controls: ControlPlan | None = None
-    """None for a run that measures none."""
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
     """By name, those beside the suite's own, which `machine.python` and `versions` describe."""
     claims: list[Claim]
-    """With their rules, as they stood before the first block."""
     pair: str = ""
     """The folder of your own two apps; empty for a run of the suite's."""
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
@@ -116,7 +107,6 @@ class Run(Record, frozen=True, kw_only=True):
 
     @property
     def served_on(self) -> str:
-        """Return where servers on another host listened; empty where they ran beside us."""
         return next((host.address for host in self.hosts.values() if host.role is Role.SERVER), "")
 
     def floor_under(self, condition: str) -> str:
@@ -153,7 +143,6 @@ class Recording(Record, frozen=True, kw_only=True):
     run: Run
     blocks: list[Block]
     slices: list[Slice]
-    """Those of blocks that ran to their end."""
     ending: Ending | None
     """None when the run was cut off before it could say why."""
     fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
@@ -162,12 +151,11 @@ class Recording(Record, frozen=True, kw_only=True):
 
     @property
     def counts(self) -> list[Probe]:
-        """Return the starts whose instructions were counted; none where nobody counted."""
+        """Return the starts whose instructions were counted."""
         return [probe for probe in self.probes if probe.kind is ProbeKind.INSTRUCTIONS]
 
     @property
     def costs(self) -> list[Probe]:
-        """Return the probes of what it costs to run the apps."""
         return [probe for probe in self.probes if probe.kind is not ProbeKind.INSTRUCTIONS]
 
     @property

@@ -1,10 +1,11 @@
 """A sealed connection between an agent and a master, over TCP: a message at a time, and the end within seconds."""
 
+import secrets
 import socket
 from multiprocessing.connection import Connection, Listener
 
 from runner.errors import HostError
-from runner.load.messages import NONCE_BYTES, Address, Seal, SealError, new_nonce
+from runner.load.messages import NONCE_BYTES, Address, Seal, SealError
 
 GREETING_SECONDS = 5.0  # one that connects and says nothing is hung up on: no other could be served meanwhile
 
@@ -21,7 +22,7 @@ class Channel:
         self._connection = connection
         self._other = other
         notice_the_end(connection)
-        ours = new_nonce()
+        ours = secrets.token_bytes(NONCE_BYTES)
         self._say(ours)
         theirs = self._hear(GREETING_SECONDS, NONCE_BYTES)
         session = ours + theirs if is_master else theirs + ours
