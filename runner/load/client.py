@@ -166,8 +166,7 @@ class RecordingConnection(Connection):
 
 SWITCHING_PROTOCOLS = 101
 
-WHOLE_TEXT = 0x81
-"""The first byte of a text message in one frame; the second is its length, up to 125 bytes."""
+WHOLE_TEXT = 0x81  # the first byte of a text message in one frame; the second is its length, up to 125 bytes
 
 HANDSHAKE_SECONDS = 10.0
 

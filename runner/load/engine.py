@@ -34,7 +34,6 @@ class SliceUser(User):
     last: OpenSlice | None = None
 
     def on_start(self) -> None:
-        """Take a seat: this user's connection in every server's list."""
         self.seat = next(self.seats)
         self.last = self.gate.latest  # a user who comes later takes no part in what was before
 
@@ -110,7 +109,6 @@ class Engine:
             gevent.sleep(0)  # until each waits at the gate
 
     def _ask(self, command: messages.Ask) -> messages.Reply:
-        """Send requests once each, over several connections in turn, and keep what came back."""
         workload = self._workloads[command.server]
         numbers = list(range(len(workload.requests))) if command.numbers is None else command.numbers
         answers: dict[int, Answer] = {}

@@ -33,8 +33,7 @@ from runner.records.host import PINGS, Exchange, Host, Role, Sighting, best, dif
 runners.HEARTBEAT_LIVENESS = 8
 """Seconds without a heartbeat until a generator counts as gone: none comes while a schedule is replayed."""
 
-LONGEST_SECONDS = 50
-"""For one command; the instrument itself gives up after a minute."""
+LONGEST_SECONDS = 50  # for one command; the instrument itself gives up after a minute
 
 
 class GoneError(Exception):
@@ -150,7 +149,6 @@ class Door:
         runner.register_message(messages.REPLY, self._take_up)
 
     def wait(self) -> str:
-        """Wait until every generator is there; return what is wrong where one is not, or was refused."""
         waited = 0.0
         while missing := [name for name in self._setup.generators if name not in self._generators.by_name]:
             if self._refused:
@@ -200,8 +198,7 @@ class Door:
 LEAD_SECONDS = 0.01
 """Of a command before the slice that it begins, on top of three round trips; twice as long after each that was late."""
 
-TRIES = 6
-"""At a slice: the last with a lead of more than 0.3 s, more than a lost packet takes to be sent again."""
+TRIES = 6  # at a slice: the last with a lead of more than 0.3 s, more than a lost packet takes to be sent again
 
 
 class Conductor:
@@ -311,7 +308,6 @@ def or_refused(answer: Callable[[], messages.Reply]) -> messages.Reply:
 
 
 def greeted(door: Door, generators: Generators) -> messages.Reply:
-    """Wait until all generators are there; return who they are, or who is missing and why."""
     if missing := door.wait():
         return messages.Refused(reason=missing)
     generators.compare_clocks()

@@ -199,8 +199,7 @@ HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (
 Command: TypeAlias = Connect | Ask | Open | Forget | Ping | AskOffsets
 Reply: TypeAlias = Done | Answers | Loaded | Late | Hosts | Offsets | Refused
 
-PATTERN_TYPE = 1
-"""The code under which a type in a pattern travels, by its name: data, not code."""
+PATTERN_TYPE = 1  # the code under which a type in a pattern travels, by its name: data, not code
 
 TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict, object)}
 
@@ -280,8 +279,7 @@ def merged_open(loads: Sequence[OpenLoad], schedule: Schedule | None) -> OpenLoa
     )
 
 
-NONCE_BYTES = 16
-"""Of the part of a session that each side draws."""
+NONCE_BYTES = 16  # of the part of a session that each side draws
 SEAL_BYTES = 32
 
 

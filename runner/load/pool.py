@@ -8,7 +8,6 @@ import select as _patched_select
 import socket as standard_socket
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Protocol
 
 import httptools
 from gevent import monkey
@@ -16,29 +15,19 @@ from gevent import monkey
 from runner.load.client import READ_BYTES, clock
 from runner.load.messages import Address
 
-MOST_CONNECTIONS = 1024
-"""To one server. More requests under way than that are a server far beyond its capacity."""
+MOST_CONNECTIONS = 1024  # to one server. More requests under way than that are a server far beyond its capacity
 
-SPARE_HANDLES = 64
-"""What the generator's process has open beside its connections."""
+SPARE_HANDLES = 64  # what the generator's process has open beside its connections
 
 READABLE = 1  # POLLIN, and EPOLLIN too
 
 new_socket = monkey.get_original("socket", "socket")
 
 
-class Poller(Protocol):
-    """What epoll and poll share."""
-
-    def register(self, handle: int, mask: int, /) -> None: ...
-    def unregister(self, handle: int, /) -> None: ...
-    def poll(self, timeout: float, /) -> list[tuple[int, int]]: ...
-
-
-def new_poller() -> Poller:
+def new_poller() -> "_patched_select.poll":
     """Return the system's epoll, or poll where it has none, which costs more the more connections there are."""
     name = "epoll" if hasattr(standard_socket, "AF_PACKET") else "poll"  # gevent has removed both from `select`
-    poller: Poller = monkey.get_original(_patched_select.__name__, name)()
+    poller: _patched_select.poll = monkey.get_original(_patched_select.__name__, name)()
     return poller
 
 

@@ -44,11 +44,9 @@ class Workload:
         """The next request: slices go on where the last one stopped, so that every request has its turn."""
 
     def connect(self) -> Connection:
-        """Open a connection to the server; raise OSError when it takes none."""
         return Connection(self.address) if self.websocket is None else WebSocketConnection(self.address, self.websocket)
 
     def connect_recording(self) -> RecordingConnection | WebSocketConnection:
-        """Open a connection whose answers hold all that conformance looks at; raise OSError when there is none."""
         if self.websocket is None:
             return RecordingConnection(self.address)
         return WebSocketConnection(self.address, self.websocket)
@@ -57,7 +55,6 @@ class Workload:
         return difference(self.answers[number], status, body, self.patterns[number])
 
     def next(self) -> int:
-        """Return the number of the request whose turn it is, and move on to the one behind it."""
         number = self.cursor
         self.cursor = number + 1 if number + 1 < len(self.requests) else 0
         return number
@@ -75,7 +72,6 @@ class OpenSlice:
         self.workload = workload
         self.latencies: list[int] = []
         self.failures: dict[FailureKind, Failure] = {}
-        """By kind."""
         self.reconnects = 0
         self.expired = False
         """The server did not answer in time, and the connections were cut."""
@@ -107,7 +103,6 @@ class OpenSlice:
         self.failures[kind] = msgspec.structs.replace(first, count=first.count + 1)
 
     def fail_unanswered(self, number: int, error: Exception) -> None:
-        """Keep an answer that never came, or came in pieces, as a failure."""
         if self.expired:
             self.fail(FailureKind.TIMEOUT, "no answer in time", number)
         elif isinstance(error, ClosedError):
@@ -116,7 +111,6 @@ class OpenSlice:
             self.fail(FailureKind.MALFORMED, error_text(error), number)
 
     def finish_user(self) -> None:
-        """Note that a user has its last answer; the last user to say so ends the slice."""
         self._users_left -= 1
         if not self._users_left:
             self._cpu_closed = time.process_time()
@@ -149,7 +143,6 @@ class Gate:
         """The slice that was opened last, whether or not it is over."""
         self._seats = 0
         self._opened: dict[int, Event] = {}
-        """By seat."""
 
     def open(self, new: OpenSlice, seats: int) -> None:
         self.latest, self._seats = new, seats
@@ -164,8 +157,7 @@ class Gate:
         return current
 
 
-SPIN_NANOSECONDS = 2_000_000
-"""Before a planned instant: a timer of gevent's is late by up to 1 ms."""
+SPIN_NANOSECONDS = 2_000_000  # before a planned instant: a timer of gevent's is late by up to 1 ms
 
 
 def wait_until(instant: int) -> None:

@@ -18,8 +18,7 @@ from runner.load.client import clock
 from runner.load.engine import Engine
 from runner.load.slices import error_text
 
-MASTER_GONE_SECONDS = 8
-"""Without its heartbeat, which comes once a second but not while a schedule is replayed."""
+MASTER_GONE_SECONDS = 8  # without its heartbeat, which comes once a second but not while a schedule is replayed
 
 
 class Worker:
@@ -41,7 +40,6 @@ class Worker:
         gevent.spawn(self._watch)
 
     def _introduce(self, msg: Message, **_: object) -> None:
-        """Take up the session that the master has begun, and show that we have the secret too."""
         secret = Path(self._setup.secret_file).read_bytes()
         self._seal = messages.Seal(secret, self._nonce + msg.data["nonce"], is_master=False)
         self._send(messages.INTRODUCTION, messages.encode(self._setup.introduction))
@@ -79,8 +77,7 @@ class Worker:
 
 setup = msgspec.json.decode(os.environ["DOUBLECHECK_GENERATOR"], type=messages.WorkerSetup)
 engine = Engine(setup.patience_seconds)
-BenchUser = engine.user_class
-"""The user class that Locust finds here."""
+BenchUser = engine.user_class  # which Locust finds here
 
 
 def begin(environment: Environment, **_: object) -> None:

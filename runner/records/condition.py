@@ -10,8 +10,7 @@ import msgspec
 
 from runner.records.record import Count, Positive, Rate, Record, Seconds, Share, Whole
 
-MOST_REQUESTS = 1_000_000
-"""In one slice: more than any Python server answers in a minute."""
+MOST_REQUESTS = 1_000_000  # in one slice: more than any Python server answers in a minute
 
 
 class Arrivals(StrEnum):
@@ -19,8 +18,7 @@ class Arrivals(StrEnum):
 
     EXPONENTIAL = "exponential"
     """As those of many users who know nothing of one another: the Poisson process, with the bursts that it has."""
-    EVEN = "even"
-    """All gaps alike, as wrk2 and k6 space them: kinder to a server than users are."""
+    EVEN = "even"  # all gaps alike, as wrk2 and k6 space them: kinder to a server than users are
 
 
 class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
@@ -73,14 +71,11 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 LOOPBACK = "127.0.0.1"
 
-FLOOR = "floor"
-"""The app without a framework, the physical limit: never a contender."""
+FLOOR = "floor"  # the app without a framework, the physical limit: never a contender
 
-OWN = "own"
-"""The environment that the suite itself runs in."""
+OWN = "own"  # the environment that the suite itself runs in
 
-CONNECTIONS = 32
-"""A single event loop saturates at 2 to 8; the rest keeps it busy while answers travel."""
+CONNECTIONS = 32  # a single event loop saturates at 2 to 8; the rest keeps it busy while answers travel
 
 
 class ClosedLoop(Record, frozen=True, kw_only=True, tag="closed loop"):
@@ -92,8 +87,7 @@ class Whose(StrEnum):
 
     SLOWER = "the slower app's"
     """Of those compared: all are offered the same rate, and the slower one is nearer to its limit."""
-    OWN = "its own"
-    """Each is as near to its limit as the other, at a rate of its own."""
+    OWN = "its own"  # each is as near to its limit as the other, at a rate of its own
 
 
 class AtRate(Record, frozen=True, kw_only=True, tag="rate"):

@@ -116,11 +116,9 @@ def differences(theirs: Suite, ours: Suite) -> Iterator[str]:
             yield f"{name} is {other} there and {version} here"
 
 
-PINGS = 12
-"""Exchanges that tell an offset: of so many one has had no pause of either process in its way."""
+PINGS = 12  # exchanges that tell an offset: of so many one has had no pause of either process in its way
 
-DRIFT = 200e-6
-"""By which two good clocks may run apart: a crystal is within 100 parts in a million of its rate."""
+DRIFT = 200e-6  # by which two good clocks may run apart: a crystal is within 100 parts in a million of its rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,7 @@ def block_name(key: BlockKey) -> str:
 
 
 MOST_CLAIMS = 1_000_000
-LARGEST_TARGET = 1e6
-"""Times as fast; and as far from it, a claim is about nothing that can be measured."""
+LARGEST_TARGET = 1e6  # times as fast; and as far from it, a claim is about nothing that can be measured
 
 
 def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blocks_file: Path) -> None:

@@ -104,7 +104,6 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     requests: Count
     """Answered, and as expected."""
     failures: list[Failure]
-    """One of each kind."""
     reconnects: Count
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float
@@ -250,11 +249,9 @@ class Block(Record, frozen=True, kw_only=True):
         return self.outcome.pairs if isinstance(self.outcome, Measured) else 0
 
 
-BITS = 8
-"""That a time has within its bucket's power of two: what the library makes of two significant digits."""
+BITS = 8  # that a time has within its bucket's power of two: what the library makes of two significant digits
 
-HIGHEST_NANOSECONDS = 10_000_000_000
-"""As long as the generator waits for an answer."""
+HIGHEST_NANOSECONDS = 10_000_000_000  # as long as the generator waits for an answer
 
 # From 100 nanoseconds: at 20 microseconds, the least that a server takes, a bucket is below 1 %. Two digits: buckets
 # of 0.8 % of their value, or finer.

@@ -13,27 +13,19 @@ import msgspec
 from runner.records.measurement import Memory
 from runner.records.record import Count, Record
 
-SMALLEST = "smallest app"
-"""In place of a scenario: the app of a framework's first page (`apps/first_steps`)."""
+SMALLEST = "smallest app"  # in place of a scenario: the app of a framework's first page (`apps/first_steps`)
 
 
 class ProbeKind(StrEnum):
     """What a probe looks at."""
 
-    INSTALL = "install"
-    """The packages that pip installs for an app."""
-    WRITTEN = "written"
-    """The sources of complete apps, as a framework's documentation has them written."""
-    IMPORT = "import"
-    """A fresh interpreter that imports the framework and nothing else."""
-    START = "start"
-    """A fresh server, from the start of its process to its first answer."""
-    KEPT = "kept"
-    """A server that is idle first, then under load, then idle again."""
-    DOCUMENT = "document"
-    """The OpenAPI document of a fresh server: requested once, which builds it, and again."""
-    RELOAD = "reload"
-    """A change of the smallest app under `uvicorn --reload`, to the first answer that shows it."""
+    INSTALL = "install"  # the packages that pip installs for an app
+    WRITTEN = "written"  # the sources of complete apps, as a framework's documentation has them written
+    IMPORT = "import"  # a fresh interpreter that imports the framework and nothing else
+    START = "start"  # a fresh server, from the start of its process to its first answer
+    KEPT = "kept"  # a server that is idle first, then under load, then idle again
+    DOCUMENT = "document"  # the OpenAPI document of a fresh server: requested once, which builds it, and again
+    RELOAD = "reload"  # a change of the smallest app under `uvicorn --reload`, to the first answer that shows it
     INSTRUCTIONS = "instructions"
     """A server under valgrind: two loaded stretches, whose difference is requests and nothing else, and an idle one."""
 

@@ -11,15 +11,13 @@ from runner.records.probes import Probe, ProbeKind, ProbePlan
 from runner.records.record import Count, Record, Whole
 from scenarios.claims import Claim
 
-SCHEMA = 6
-"""Of the run folder; the history is in results/README.md."""
+SCHEMA = 6  # of the run folder; the history is in results/README.md
 
 
 class Kind(StrEnum):
     """What a run is for."""
 
-    BENCH = "bench"
-    """The one kind that gives verdicts."""
+    BENCH = "bench"  # the one kind that gives verdicts
     SMOKE = "smoke"
     CALIBRATE = "calibrate"
     COUNT = "count"
@@ -28,12 +26,10 @@ class Kind(StrEnum):
 class Stop(StrEnum):
     """The rule by which a run ended."""
 
-    PRECISE = "precise"
-    """Every interval was as narrow as asked."""
+    PRECISE = "precise"  # every interval was as narrow as asked
     BUDGET = "budget"
     ROUNDS = "rounds"
-    PROBED = "every probe was taken"
-    """Of a run that measures what it costs to run an app, and no scenario."""
+    PROBED = "every probe was taken"  # of a run that measures what it costs to run an app, and no scenario
     NOTHING_LEFT = "nothing left to measure"
 
 

@@ -31,10 +31,7 @@ from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Options, R
 
 
 def write_whole(file: Path, content: bytes) -> None:
-    """Write beside the file, then move into its place, so that a reader sees the old file or the new one, never half.
-
-    Raise OSError when that fails; the file then is what it was.
-    """
+    """Replace a file, so that a reader sees the old one or the new, never half; OSError leaves it what it was."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f".{file.name}.{os.getpid()}.unfinished")
     try:
@@ -116,7 +113,6 @@ OLDER, READS_OLDER = (3, 4, 5), "1144e18"
 """Schemas that this version does not read, and the last commit that does."""
 
 COLLECTION = "collection.json"
-"""In the folder of the machines: what their runs say together."""
 
 
 class Store:
@@ -267,15 +263,11 @@ def read_ending(folder: Path) -> Ending | None:
 
 
 AS_MEASURED = (RUN, BLOCKS, FINGERPRINTS, PROBES, ENDING)
-"""Not every record has them all."""
 PACKED_SLICES = f"{SLICES}.gz"
 
 
 def pack(run: Path, folder: Path) -> None:
-    """Copy the raw record of a run into a folder, which is made, and nothing that can be made again.
-
-    Raise OSError.
-    """
+    """Copy the raw record of a run, and nothing that can be made again, into a new folder; raise OSError."""
     folder.mkdir(parents=True)
     for name in [name for name in AS_MEASURED if (run / name).exists()]:
         write_whole(folder / name, (run / name).read_bytes())
@@ -285,7 +277,6 @@ def pack(run: Path, folder: Path) -> None:
 
 
 SERIES = "series.json"
-"""The head of a series, in the folder that holds its runs."""
 
 
 class Series(Record, frozen=True, kw_only=True):
@@ -294,13 +285,11 @@ class Series(Record, frozen=True, kw_only=True):
     schema: int
     runs: Annotated[int, msgspec.Meta(ge=2, le=100)]
     pause_seconds: Annotated[float, msgspec.Meta(ge=0, le=10**6)]
-    """Between the end of a run and the start of the next."""
     options: Options
     """Of every run; the seed is that of the first, and each further run counts it up."""
 
 
 def run_folders(folder: Path, series: Series) -> list[Path]:
-    """Return the folders of its runs, measured or not yet."""
     return [folder / f"run-{number}" for number in range(1, series.runs + 1)]
 
 
