@@ -8,7 +8,8 @@ machine that is moved, or a clock that is set, jumps.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from operator import itemgetter
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -121,8 +122,7 @@ PINGS = 12  # exchanges that tell an offset: of so many one has had no pause of 
 DRIFT = 200e-6  # by which two good clocks may run apart: a crystal is within 100 parts in a million of its rate
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One question and its answer, in nanoseconds: ours when it left and when the answer came, theirs between."""
 
     left: int
@@ -130,18 +130,10 @@ class Exchange:
     left_there: int
     came: int
 
-    @property
-    def round_trip(self) -> int:
-        return (self.came - self.left) - (self.left_there - self.came_there)
-
-    @property
-    def ahead(self) -> float:
-        return ((self.came_there - self.left) + (self.left_there - self.came)) / 2
-
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """An offset, and when it was seen by our clock."""
+    """An offset in nanoseconds, by how much it may be off, and when it was seen by our clock."""
 
     nanoseconds: float
     bound: float
@@ -157,8 +149,11 @@ class Sighting:
 
 def best(exchanges: Iterable[Exchange]) -> Sighting:
     """Return the offset that the shortest of some exchanges tells."""
-    shortest = min(exchanges, key=lambda exchange: exchange.round_trip)
-    return Sighting(shortest.ahead, shortest.round_trip / 2, shortest.came)
+    round_trip, shortest = min(
+        (((one.came - one.left) - (one.left_there - one.came_there), one) for one in exchanges), key=itemgetter(0)
+    )
+    ahead = ((shortest.came_there - shortest.left) + (shortest.left_there - shortest.came)) / 2
+    return Sighting(ahead, round_trip / 2, shortest.came)
 
 
 def jumped_by(before: Sighting, now: Sighting) -> float:

@@ -90,7 +90,6 @@ class Part(Record, frozen=True, kw_only=True):
     window_seconds: float
     """In which all generators were at work for certain: their edges less what their clocks leave open."""
     in_window: Count
-    """Answers in it."""
     repeats: Count = 0
     """How often the slice had to be begun again before all generators began in time; those requests count too."""
 
