@@ -106,7 +106,6 @@ def saturated(
 
 
 def grouped(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
-    """Return a table's rows by the value of a column: one mask for each value would take a third of all time."""
     return {str(key): rows for key, rows in table.groupby(column)}
 
 
