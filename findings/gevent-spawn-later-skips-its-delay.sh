@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # gevent 26.9.0.
-# Guess: one would think that spawn_later(1, f) and a greenlet that calls sleep(1) first start their work at the same time.
+# Guess: one would think that spawn_later(1, f) and sleep(1), called at the same moment, both last one second.
 # What happens: spawn_later counts its delay from the time that the loop read last. If the caller worked for a second
 # without yielding (parsing, building a body), a delay of one second is already over and f runs at once.
 # gevent.sleep reads the clock first and waits its full second. Think times scheduled by spawn_later vanish under load.
