@@ -1,6 +1,7 @@
 """The house of the design, held by its imports: data runs one way, downwards; and one order in every assert."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -219,6 +220,19 @@ def test_a_module_is_short_enough_to_read_in_one_sitting() -> None:
     lines = {module: len(path.read_text().splitlines()) for module, path in modules().items()}
 
     assert {} == {module: count for module, count in lines.items() if count > 400}
+
+
+def test_a_class_name_means_one_thing_in_the_runner() -> None:
+    """The two apps of the pair's template are the user's own code, and mirror each other."""
+    names = Counter(
+        node.name
+        for module, path in modules().items()
+        if below(module, ("runner",)) and not below(module, ("runner.pair.template",))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+    )
+
+    assert [] == [name for name, times in names.items() if times > 1]
 
 
 def test_a_function_fits_in_one_look() -> None:

@@ -18,7 +18,7 @@ from runner.rig.generator import Generator
 from runner.rig.host import machine
 from runner.rig.rig import LocalRig
 
-CONNECTIONS = 32
+DELAYED_CONNECTIONS = 32
 SHARES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
 SCHEDULE = Schedule(requests_per_second=1_000, seconds=4, seed=1)
 
@@ -30,7 +30,7 @@ def measure_known_delays(schedule: Schedule = SCHEDULE) -> list[Figure]:
         with delaying_server(schedule.requests, server_core) as address:
             request = WireRequest(method="GET", target="/", headers=[], body=b"")
             answer = Answer(status=200, content_type="application/json", body=b"{}")
-            generator.connect("delays", address, CONNECTIONS, [request], [answer])
+            generator.connect("delays", address, DELAYED_CONNECTIONS, [request], [answer])
             load = generator.load("delays", schedule.seconds, schedule)
     finally:
         generator.stop()

@@ -100,7 +100,7 @@ IDLE_SECONDS = 0.5
 SETTLE_SECONDS = 0.05
 """Between the last answer and a reading: a server closes its connection, and runs its tasks, after it has answered."""
 
-Counted = Probe | DoublecheckError | ConformanceError
+CountOutcome = Probe | DoublecheckError | ConformanceError
 """A start, or why there is none."""
 
 
@@ -192,14 +192,14 @@ def count_start(plan: StartPlan, probe: CountingRig, circumstances: Mapping[str,
 
 def count_side_by_side(
     plans: Sequence[StartPlan], probes: Sequence[CountingRig], circumstances: Mapping[str, str]
-) -> Generator[tuple[StartPlan, Counted], None, None]:
+) -> Generator[tuple[StartPlan, CountOutcome], None, None]:
     """Yield each start as it is counted, or why it could not be. Whoever closes this ends whatever runs."""
     free: SimpleQueue[CountingRig] = SimpleQueue()
     for probe in probes:
         free.put(probe)
     stopped = Event()
 
-    def count_next(plan: StartPlan) -> Counted:
+    def count_next(plan: StartPlan) -> CountOutcome:
         probe = free.get()
         try:
             if stopped.is_set():
@@ -211,7 +211,7 @@ def count_side_by_side(
             free.put(probe)
 
     with ThreadPoolExecutor(len(probes)) as pool:
-        under_way: dict[Future[Counted], StartPlan] = {pool.submit(count_next, plan): plan for plan in plans}
+        under_way: dict[Future[CountOutcome], StartPlan] = {pool.submit(count_next, plan): plan for plan in plans}
         try:
             for done in as_completed(under_way):
                 yield under_way[done], done.result()

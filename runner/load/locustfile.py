@@ -21,7 +21,8 @@ class Scenario(User):
         self.connection = self.workload.connect()
 
     def on_stop(self) -> None:
-        self.connection.close()
+        if hasattr(self, "connection"):  # a user who is stopped while it starts has none yet
+            self.connection.close()
 
     @task
     def send_next(self) -> None:

@@ -55,7 +55,7 @@ def version() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class InstructionReading:
     """What a server executed between two readings."""
 
     instructions: int
@@ -80,13 +80,13 @@ class CountedServer(Server):
         self._tell("instrumentation", "on")
         self._since = time.monotonic()
 
-    def count(self) -> Counted:
+    def count(self) -> InstructionReading:
         """Return what was counted since the last call, or since counting began; raise ServerError as above."""
         seconds = time.monotonic() - self._since
         self._tell("dump")
         instructions, ticks = take(next(self._folder.glob(f"{READING}.*"), self._folder / READING))
         self._since = time.monotonic()
-        return Counted(instructions=instructions, ticks=ticks, seconds=seconds)
+        return InstructionReading(instructions=instructions, ticks=ticks, seconds=seconds)
 
     def stop(self) -> None:
         super().stop()
@@ -121,7 +121,7 @@ def take(file: Path) -> tuple[int, int]:
     return int(total[1]), sum(map(int, re.findall(calls, text, re.MULTILINE)))
 
 
-CONNECTIONS = 1  # so that requests follow each other in one order, whatever the machine is busy with
+ONE_CONNECTION = 1  # so that requests follow each other in one order, whatever the machine is busy with
 PATIENCE_SECONDS = 120.0
 """With a single answer: natively the slowest takes 20 ms, under valgrind a hundred times that on a busy machine."""
 LONGEST_ASKING_SECONDS = 1800.0
@@ -152,7 +152,7 @@ class CountingRig:
         if self._generator is None:
             self._generator = Generator(None, PATIENCE_SECONDS, LONGEST_ASKING_SECONDS)
         requests = [wire(exchange) for exchange in exchanges]
-        self._generator.connect(self._server.name, self._server.address, CONNECTIONS, requests)
+        self._generator.connect(self._server.name, self._server.address, ONE_CONNECTION, requests)
 
     def ask(self, numbers: Sequence[int]) -> list[Answer]:
         """Send requests by their place, over one new connection; raise GeneratorError when an answer does not come."""
@@ -162,7 +162,7 @@ class CountingRig:
     def begin_counting(self) -> None:
         self._running().begin_counting()
 
-    def count(self, rest_seconds: float) -> Counted:
+    def count(self, rest_seconds: float) -> InstructionReading:
         """Leave the server alone for a while, and return what was counted since the last time."""
         time.sleep(rest_seconds)
         return self._running().count()

@@ -26,6 +26,6 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     monkeypatch.delenv("DATABASE_URL", raising=False)
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))  # the lock of `tests.own_lock` lies there
-    monkeypatch.setattr(signals, "_arrivals", signals.Arrivals())
+    monkeypatch.setattr(signals, "_arrivals", signals.SignalCount())
     yield
     assert [] == [process.cmdline() for process in ours(psutil.Process().pid) if process not in before]

@@ -18,6 +18,6 @@ def mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[str]:
     # The lock of `tests.own_lock` lies there: a run of somebody else on this machine is not our concern.
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    monkeypatch.setattr(signals, "_arrivals", signals.Arrivals())
+    monkeypatch.setattr(signals, "_arrivals", signals.SignalCount())
     yield word
     wait_until(lambda: left_running(word) == [], seconds=5, what=lambda: f"still running: {left_running(word)}")

@@ -8,7 +8,7 @@ import pytest
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.report.page.markdown import report_markdown
-from runner.report.text.answers import Answer, answers, ever_twice, part_of_the_lead, small_endpoints, whole_api
+from runner.report.text.answers import Answered, answers, ever_twice, part_of_the_lead, small_endpoints, whole_api
 from runner.report.text.reading import HEADLINE_PAIR
 from runner.report.writing import all_charts
 from tests.report.builder import estimate, make_comparison, make_scenario
@@ -17,7 +17,7 @@ from tests.report.summaries import make_summary
 from tests.report.test_page import page, words
 
 
-def sentence(answer: Answer | None) -> str:
+def sentence(answer: Answered | None) -> str:
     assert answer
     return answer.sentence
 

@@ -49,7 +49,7 @@ KINDS_OF_WORK = {
 }
 
 
-class Answer(NamedTuple):
+class Answered(NamedTuple):
     """One question with its answer."""
 
     question: str
@@ -58,7 +58,7 @@ class Answer(NamedTuple):
     """The part of the page that has more, by its anchor."""
 
 
-def answers(summary: Summary) -> list[Answer]:
+def answers(summary: Summary) -> list[Answered]:
     if not summary.claims:
         return []
     pair = reading.leading_pair(summary)
@@ -66,14 +66,14 @@ def answers(summary: Summary) -> list[Answer]:
     return [answer for ask in every if (answer := ask(summary, pair))]
 
 
-def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
+def small_endpoints(summary: Summary, pair: Pair) -> Answered | None:
     ratios = [ratio for row in reading.headline_rows(summary) if (ratio := row.valid_ratio)]
     typical = reading.typical_claim(summary)
     if typical is None or typical.ratio is None or len(ratios) < 2:
         return None
     contender, baseline = reading.names(pair)
     low, high = (reading.number(pick(ratio.estimate for ratio in ratios), 2) for pick in (min, max))
-    return Answer(
+    return Answered(
         "How much faster is it on small endpoints?",
         f"{contender} answers {reading.ratio(typical.ratio)} times as many requests as {baseline} (geometric mean of "
         f"{len(ratios)} in-memory endpoints, which range from {low} to {high}).",
@@ -81,10 +81,10 @@ def small_endpoints(summary: Summary, pair: Pair) -> Answer | None:
     )
 
 
-def whole_api(summary: Summary, pair: Pair) -> Answer | None:
+def whole_api(summary: Summary, pair: Pair) -> Answered | None:
     for row in compared(summary, pair):
         if row.scenario.name == WHOLE_API and row.valid_ratio:
-            return Answer(
+            return Answered(
                 "How much faster is a whole API with a database?",
                 f"{reading.names(pair)[0]} answers {reading.ratio(row.valid_ratio)} times as many requests, with sixty "
                 "routes, middleware and PostgreSQL.",
@@ -93,17 +93,17 @@ def whole_api(summary: Summary, pair: Pair) -> Answer | None:
     return None
 
 
-def own_work(summary: Summary, pair: Pair) -> Answer | None:
+def own_work(summary: Summary, pair: Pair) -> Answered | None:
     if summary.dilution is None:
         return None
     fades_at = summary.dilution.fades_at
     work = f"With at least {reading.ratio(fades_at)} ms of computing in the handler"
     where = work if fades_at else "Even with an empty handler"
     sentence = f"{where}, {reading.names(pair)[0]} is less than {reading.share(NOTICEABLE - 1)} ahead."
-    return Answer("When does my own code hide the difference?", sentence, "work")
+    return Answered("When does my own code hide the difference?", sentence, "work")
 
 
-def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
+def ever_twice(summary: Summary, pair: Pair) -> Answered | None:
     somewhere = next((claim for claim in summary.claims if claim.scope == "somewhere"), None)
     valid = [row for row in compared(summary, pair) if row.comparison.is_valid]
     if somewhere is None or somewhere.verdict is Verdict.INVALID or not valid:
@@ -120,7 +120,7 @@ def ever_twice(summary: Summary, pair: Pair) -> Answer | None:
         sentence = f"No: none of the {total} scenarios with a valid ratio reaches 2x beyond doubt."
     else:
         sentence = f"Yes, in {len(rows)} of {total} scenarios: {reading.listed(kinds_of(rows))}."
-    return Answer("Is it ever twice as fast?", sentence, "ratios")
+    return Answered("Is it ever twice as fast?", sentence, "ratios")
 
 
 def kinds_of(rows: Sequence[Compared]) -> list[str]:
@@ -128,10 +128,10 @@ def kinds_of(rows: Sequence[Compared]) -> list[str]:
     return list(dict.fromkeys(KINDS_OF_WORK.get(module, module.replace("_", " ")) for module in modules))
 
 
-def library(summary: Summary, pair: Pair) -> Answer | None:
+def library(summary: Summary, pair: Pair) -> Answered | None:
     by_hand = next((table for table in summary.libraries if table.way is Way.BY_HAND), None)
     if by_hand:
-        return Answer("Is msgspec the reason?", by_hand_sentence(by_hand), "reason")
+        return Answered("Is msgspec the reason?", by_hand_sentence(by_hand), "reason")
     explained = summary.explained
     if explained is None:
         return None
@@ -141,7 +141,7 @@ def library(summary: Summary, pair: Pair) -> Answer | None:
         shares.append(other.share)
         same += f", and with {other.library} in both {reading.ratio(other.ratio)}"
     contender, baseline = reading.names(pair)
-    return Answer(
+    return Answered(
         "Is msgspec the reason?",
         f"For {part_of_the_lead(shares)}. With its own library, {contender} answers {reading.ratio(explained.own)} "
         f"times as many requests as {baseline}. {same}.",
@@ -176,13 +176,13 @@ def as_part(share: Estimate) -> str:
     return "all" if share.low >= 1 else "none" if share.high <= 0 else reading.share(share.estimate)
 
 
-def half_load(summary: Summary, _pair: Pair) -> Answer | None:
+def half_load(summary: Summary, _pair: Pair) -> Answered | None:
     found = next((one for one in summary.open_loops if not one.skipped and rivals(one)), None)
     question = "How long do my users wait at half load?"
-    return Answer(question, open_loop_finding(found), "below-saturation") if found else None
+    return Answered(question, open_loop_finding(found), "below-saturation") if found else None
 
 
-def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
+def running_costs(summary: Summary, _pair: Pair) -> Answered | None:
     running = summary.running
     if running is None:
         return None
@@ -195,7 +195,7 @@ def running_costs(summary: Summary, _pair: Pair) -> Answer | None:
         if cost
     ]
     question = "How long does it take to start, and how much memory does it use?"
-    return Answer(question, " ".join(f"{cost}." for cost in costs), "costs") if costs else None
+    return Answered(question, " ".join(f"{cost}." for cost in costs), "costs") if costs else None
 
 
 class Front(NamedTuple):

@@ -29,7 +29,7 @@ class StoppedError(BaseException):
 
 
 @dataclass
-class Arrivals:
+class SignalCount:
     """What has come so far. One for the process, as its signals are."""
 
     heeded: float = -math.inf
@@ -40,7 +40,7 @@ class Arrivals:
     """A signal that came in one of them."""
 
 
-_arrivals = Arrivals()
+_arrivals = SignalCount()
 
 
 @contextmanager
