@@ -55,7 +55,7 @@ async def main():
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     connection = await asyncpg.connect(
-        host="127.0.0.1", port=port, user="u", password="p", database="d", ssl=False, timeout=10
+        host="127.0.0.1", port=port, user="u", database="d", ssl=False, timeout=10
     )
     for day in (date(9999, 12, 30), date(9999, 12, 31), date(1, 1, 1)):
         await connection.execute("INSERT INTO prices VALUES ($1)", day, timeout=10)

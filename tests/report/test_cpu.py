@@ -68,9 +68,9 @@ def test_the_page_states_the_ratio_in_three_ways_with_the_question_of_each() -> 
 
     for words in ("as served", "in user time", "above a bare ASGI app"):
         assert f'<th scope="row">{words}</th>' in page
-    assert "Without the kernel, which sends the same bytes for both." in page
+    assert "Kernel time is left out; both frameworks send the same bytes." in page
     assert "Dark grey is the kernel" in page
-    assert "does not tell the kernel" not in page
+    assert "did not record kernel time" not in page
 
 
 def test_an_older_record_does_without_user_time_and_says_so() -> None:
@@ -80,7 +80,7 @@ def test_an_older_record_does_without_user_time_and_says_so() -> None:
 
     assert '<th scope="row">in user time</th>' not in page
     assert '<th scope="row">above a bare ASGI app</th>' in page
-    assert "This record does not tell the kernel" in page
+    assert "This run did not record kernel time separately" in page
 
 
 def test_the_markdown_has_the_same_table() -> None:

@@ -60,8 +60,8 @@ def test_a_skipped_scenario_is_said_to_be_and_takes_no_part() -> None:
 def test_a_run_that_measured_nothing_is_a_page_that_says_so(others: dict[str, Asked]) -> None:
     page, markdown = files(recording([], others))
 
-    assert "it measured no scenario" in page
-    assert "it measured no scenario" in markdown
+    assert "This run measured no scenario." in page
+    assert "This run measured no scenario." in markdown
     assert "nan" not in page.replace("&nbsp;", "").lower().split()
 
 

@@ -68,7 +68,7 @@ def test_the_title_claims_no_difference_that_intervals_do_not_show() -> None:
 def test_one_connection_has_its_sentence_with_the_floor_beside_it() -> None:
     said = one_connection(CONNECTIONS, CONNECTIONS.experiments[0])
 
-    assert "1.200 [1.176, 1.224], is that of round trips" in said
+    assert "1.200 [1.176, 1.224], compares round trips" in said
     assert "A bare ASGI app answers 20,000" in said
 
 
@@ -86,7 +86,7 @@ def test_each_experiment_has_a_picture_and_the_page_its_question() -> None:
     assert ["connections-json_hello"] == [chart.name for chart in scaling_charts(CONNECTIONS)]
     assert charts[-1].png
     assert "Does it hold?" in page
-    assert "is that of round trips" in page
+    assert "compares round trips, not servers at their limit" in page
 
 
 def test_what_is_invalid_has_no_ratio_in_the_picture() -> None:
