@@ -63,7 +63,7 @@ def test_pages_and_pictures_take_the_colours_that_the_reader_prefers(
 ) -> None:
     with opened(browser, reports.url("small"), scheme=scheme) as page:
         assert colour_of(page, "body", "", "backgroundColor").startswith(f"rgb({ground}, ")
-        assert colour_of(page, "figure svg text", "Litestar is", "fill").startswith(f"rgb({ink}, ")
+        assert colour_of(page, "figure svg text", "Litestar answer", "fill").startswith(f"rgb({ink}, ")
 
 
 def test_without_javascript_everything_is_said_and_no_dead_control_is_shown(browser: Browser, reports: Reports) -> None:
