@@ -243,11 +243,13 @@ def draw_dots(
     axes.plot(across, up, shape, color=colour.light, markersize=size, markeredgecolor=PAPER.light, zorder=5)
 
 
-def draw_estimate(axes: Axes, across: float | Estimate, up: float | Estimate, colour: Colour, shape: str = "o") -> None:
-    """Draw an estimate with its interval along one axis; the other says where."""
+def draw_estimate(  # noqa: PLR0913, PLR0917 - where, how and above what it is drawn
+    axes: Axes, across: float | Estimate, up: float | Estimate, colour: Colour, shape: str = "o", order: int = 4
+) -> None:
+    """Draw an estimate with its interval along one axis; the other says where. Names that cover it have order 3."""
     lines = [(each.low, each.high) if isinstance(each, Estimate) else (each, each) for each in (across, up)]
     place, value = (each.estimate if isinstance(each, Estimate) else each for each in (across, up))
-    axes.plot(*lines, color=colour.light, linewidth=2.0, zorder=4)
+    axes.plot(*lines, color=colour.light, linewidth=2.0, zorder=order)
     draw_dots(axes, (place,), (value,), colour, (shape, DOT[1]))
 
 

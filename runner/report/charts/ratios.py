@@ -36,8 +36,8 @@ def instructions_chart(summary: Summary) -> Chart | None:
         height = min(inches, TALLEST)
         sheet, axes = layout.alone(title, [], width, MARGIN + 0.2, height)
         for row in rows:
-            layout.draw_estimate(axes, row.instructions, row.cpu.estimate, colour)
-            layout.draw_estimate(axes, row.instructions.estimate, row.cpu, colour)
+            layout.draw_estimate(axes, row.instructions, row.cpu.estimate, colour, order=3)
+            layout.draw_estimate(axes, row.instructions.estimate, row.cpu, colour, order=3)
         _scale_both(axes, rows, pair, (inches, height))
         _name_the_furthest(axes, rows, height)
         return sheet.figure
