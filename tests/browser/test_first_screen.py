@@ -42,7 +42,12 @@ def within(record: object, kind: type) -> Iterator[object]:
 def intervals() -> set[str]:
     """Every estimate of the summary and of the collection, as sentences write it."""
     found = [*within(kept_summary(), Estimate), *within(kept_collection(), Estimate)]
-    return {words for one in found if isinstance(one, Estimate) for words in (reading.ratio(one), in_milliseconds(one))}
+    return {words for one in found if isinstance(one, Estimate) for words in written(one)}
+
+
+def written(estimate: Estimate) -> tuple[str, str, str]:
+    """As a ratio, as a latency and as a share."""
+    return reading.ratio(estimate), in_milliseconds(estimate), reading.percentage(estimate).removesuffix(" %")
 
 
 def in_milliseconds(estimate: Estimate) -> str:
