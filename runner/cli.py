@@ -151,10 +151,9 @@ def crosscheck(
     ] = 3,
 ) -> None:
     """Compare our generator with wrk on the same servers. They take turns, and the ratios are compared."""
-    from runner.calibration.second_opinion import Turns
     from runner.commands import calibrate as command
 
-    raise typer.Exit(command.crosscheck(arguments.scenarios_named(scenarios), Turns(turns, seconds)))
+    raise typer.Exit(command.crosscheck(arguments.scenarios_named(scenarios), turns, seconds))
 
 
 @app.command()

@@ -12,21 +12,27 @@ from pathlib import Path
 from statistics import median, stdev
 
 import msgspec
+import numpy as np
 import psutil
 
 from apps.contenders import CHALLENGER
 from apps.controls import NULL
 from runner.analysis.summary import Summary
 from runner.calibration import second_opinion
+from runner.calibration.stand_ins import delaying_server, delays
 from runner.errors import DoublecheckError, StoreError, UsageError
 from runner.experiment.conform import ask_all
 from runner.experiment.lineup import CONTROL, HOST_SCENARIO, Lineup, host
-from runner.load.messages import Address
+from runner.load.messages import Address, WireRequest
 from runner.paths import LOAD
-from runner.records.condition import Condition
+from runner.records import measurement
+from runner.records.condition import CONNECTIONS, Condition, Schedule
+from runner.records.measurement import Answer
 from runner.records.run import Recording
 from runner.records.store import Store
 from runner.rig import process
+from runner.rig.generator import Generator
+from runner.rig.host import machine
 from runner.rig.rig import LocalRig
 
 
@@ -192,9 +198,36 @@ def measure_against_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
         second_opinion.path()
     except UsageError as error:
         return Figure(name, None, str(error), at_most=3)
-    [opinion] = second_opinion.measure_in_turn(lineup, [FAST.name], rig, second_opinion.Turns(8))
-    ratio = second_opinion.ratio(opinion.ours, opinion.wrk)
+    rates = second_opinion.measure_in_turn(lineup, [FAST.name], rig, turns=8)[FAST.name]
+    ratio = second_opinion.ratio(rates["ours"], rates["wrk"])
     if ratio is None:
         return Figure(name, None, "loaded in fewer than two turns", at_most=3)
     unit = f"% (ours is {ratio.estimate:.3f} [{ratio.low:.3f}, {ratio.high:.3f}] of wrk's)"
     return Figure(name, 100 * abs(ratio.estimate - 1), unit, at_most=3)
+
+
+def measure_known_delays() -> list[Figure]:
+    """Compare percentiles of an open loop's latencies with those of the delays, both without the lead-in."""
+    schedule = Schedule(requests_per_second=1_000, seconds=4, seed=1)
+    server_core, generator_core = machine.pinning_cores()
+    with Generator(generator_core) as generator, delaying_server(schedule.requests, server_core) as address:
+        request = WireRequest(method="GET", target="/", headers=[], body=b"")
+        answer = Answer(status=200, content_type="application/json", body=b"{}")
+        generator.connect("delays", address, CONNECTIONS, [request], [answer])
+        load = generator.load("delays", schedule.seconds, schedule).open_loop
+    assert load is not None, "a schedule makes an open loop"
+    counted = measurement.merged_histogram([load.from_send]).get_total_count()
+    drawn = delays(schedule.requests)[-counted:]
+    figures = []
+    for percent in (50, 90, 99):
+        true = float(np.quantile(drawn, percent / 100)) * 1e3
+        found = quantile_nanoseconds(load.from_send, percent / 100) / 1e6
+        unit = f"% ({found:.3g} ms where {true:.3g} were drawn)"
+        name = f"open loop on known delays, p{percent} apart"
+        figures.append(Figure(name, 100 * abs(found / true - 1), unit, at_most=2))
+    late = quantile_nanoseconds(load.lag, 0.99) / 1e3
+    return [*figures, Figure("lag of the open loop at p99", late, "microseconds", at_most=50)]
+
+
+def quantile_nanoseconds(encoded: str, share: float) -> float:
+    return measurement.quantile_nanoseconds(measurement.merged_histogram([encoded]), share)

@@ -6,21 +6,21 @@ All of it takes 45 minutes: fifty comparisons, ten repeats of each protocol, and
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp, floor, log
 from pathlib import Path
 from statistics import mean, median, stdev
 
 from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
-from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, Estimate, ratio_interval
 from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import gather
 from runner.calibration import stand_ins
-from runner.calibration.generator import AGAIN, Figure
+from runner.calibration.generator import AGAIN, Figure, quantile_nanoseconds
 from runner.calibration.second_opinion import load_with_wrk
 from runner.calibration.stand_ins import Rhythm
 from runner.errors import StoreError
@@ -28,10 +28,11 @@ from runner.experiment import job, lineup
 from runner.experiment.conform import ask_all
 from runner.experiment.job import Job
 from runner.experiment.lineup import APPS, CONTROL_PLAN, HEADLINE_CONTENDERS, PAIRS, Limits, Lineup, host, lineup_of
-from runner.records.condition import Condition
+from runner.records.condition import Condition, Schedule
 from runner.records.run import Interrupted, Kind, Recording
 from runner.rig.host import machine, signals
 from runner.rig.rig import LocalRig, wire
+from runner.rig.server import Seat
 from scenarios.spec import Scenario
 
 COMPARISONS = 50
@@ -115,15 +116,12 @@ def measure_one_after_the_other(scenario: Scenario) -> float:
     lineup = lineup_of(scenario, 0, HEADLINE_CONTENDERS)
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     rates = {}
-    rig = LocalRig(APPS)
-    try:
+    with closing(LocalRig(APPS)) as rig:
         rig.start(lineup.seats)
         ask_all(lineup, rig)
         for condition in reversed(lineup.conditions[:2]):
             address, core = rig.address(condition, scenario), rig.generator_core
             rates[condition.name] = load_with_wrk(address, requests, condition.connections, WRK_SECONDS, core)
-    finally:
-        rig.close()
     [versus] = lineup.comparisons
     return rates[versus.contender] / rates[versus.baseline]
 
@@ -219,3 +217,37 @@ def figures_of_tries(quiet: Sequence[Try], busy: Sequence[Try]) -> list[Figure]:
 
 def typical_half_width(ratios: Sequence[Estimate]) -> float:
     return median(ratio.relative_half_width for ratio in ratios)
+
+
+OPEN_COMPARISONS = 100
+PAIRS_EACH = FEWEST_BLOCKS_TO_STOP  # of slices, so that the level of an interval is that of a run which may stop
+
+
+def measure_same_twice() -> Figure:
+    """Count the comparisons of a server with itself whose interval for p50 has 1 in it: seven minutes for a hundred."""
+    lineup = Lineup(host(), (Condition(app=BASELINE.name),), comparisons=(), pairs=0)
+    with closing(LocalRig(APPS)) as rig:
+        rig.start(lineup.seats)
+        ask_all(lineup, rig)
+        load = rig.load(*lineup.seats[0], 0.5).load
+        rate = load.requests / load.elapsed_seconds / 2  # half of the capacity
+        covering = sum(covers_one(rig, lineup.seats[0], rate, number) for number in range(OPEN_COMPARISONS))
+    name = "the same open loop twice: intervals of the ratio at p50 that have 1 in them"
+    return Figure(name, covering, f"of {OPEN_COMPARISONS}", at_least=floor(0.95 * OPEN_COMPARISONS))
+
+
+def covers_one(rig: LocalRig, seat: Seat, rate: float, number: int) -> bool:
+    """Return whether the ratio over so many pairs of slices, each pair with times of its own, may be 1."""
+    logarithms = []
+    for seed in range(number * PAIRS_EACH, (number + 1) * PAIRS_EACH):
+        schedule = Schedule(requests_per_second=rate, seconds=0.25, seed=seed)
+        first, second = (median_nanoseconds(rig, seat, schedule) for _ in range(2))
+        logarithms.append(log(first / second))
+    ratio = ratio_interval(logarithms)
+    return ratio is not None and not ratio.excludes(1.0)
+
+
+def median_nanoseconds(rig: LocalRig, seat: Seat, schedule: Schedule) -> float:
+    load = rig.load(*seat, schedule.seconds, schedule).load
+    assert load.open_loop is not None, "a schedule makes an open loop"
+    return quantile_nanoseconds(load.open_loop.from_plan, 0.5)

@@ -17,7 +17,7 @@ from runner.load.messages import Address, WireRequest, rendered
 from runner.rig import process
 from runner.rig.rig import LocalRig, wire
 
-SCRIPT = Path(__file__).with_suffix(".lua")
+SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
 def path() -> str:
@@ -45,22 +45,9 @@ def load_with_wrk(
     return float(rate.group(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """How often and how long each generator loads each app."""
-
-    count: int
-    seconds: int = 3
-    """wrk takes whole ones, and counts its start as time under load: 2 % of one second, next to nothing of three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """Requests per second of one app by both generators, turn by turn."""
-
-    app: str
-    ours: list[float]
-    wrk: list[float]
+GENERATORS = ("wrk", "ours")
+TURN_SECONDS = 3
+"""wrk takes whole ones, and counts its start as time under load: 2 % of one second, next to nothing of three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +65,43 @@ class SecondOpinion:
         return self.ours is None or self.wrk is None or self.ours.overlaps(self.wrk)
 
 
-def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: Turns) -> list[SecondOpinion]:
+def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: int, seconds: int) -> list[SecondOpinion]:
     """Measure each comparison of a lineup by both generators; raise ConformanceError for an unexpected answer."""
     rig.start(lineup.seats)
     if differences := ask_all(lineup, rig):
         raise ConformanceError(check.report(differences))
     compared = sorted({name for versus in lineup.comparisons for name in versus.both})
-    rates = {opinion.app: opinion for opinion in measure_in_turn(lineup, compared, rig, turns)}
+    rates = measure_in_turn(lineup, compared, rig, turns, seconds)
     opinions = []
     for versus in lineup.comparisons:
         over, under = rates[versus.contender], rates[versus.baseline]
-        ours, wrk = ratio(over.ours, under.ours), ratio(over.wrk, under.wrk)
+        ours, wrk = (ratio(over[name], under[name]) for name in ("ours", "wrk"))
         opinions.append(SecondOpinion(versus.contender, versus.baseline, ours, wrk))
     return opinions
 
 
-def measure_in_turn(lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: Turns) -> list[Opinion]:
-    """Load each app with both generators in turn, in alternating order; the servers run and have been asked."""
+def measure_in_turn(
+    lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: int, seconds: int = TURN_SECONDS
+) -> dict[str, dict[str, list[float]]]:
+    """Load each app with both generators in turn, in alternating order; the servers run and have been asked.
+
+    Return requests per second, turn by turn, by app and generator.
+    """
     scenario = lineup.scenario
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     loaded = [condition for condition in lineup.conditions if condition.name in names]
-    opinions = {condition.name: Opinion(condition.name, [], []) for condition in loaded}
-    for turn in range(turns.count):
+    rates: dict[str, dict[str, list[float]]] = {one.name: {name: [] for name in GENERATORS} for one in loaded}
+    for turn in range(turns):
         for condition in loaded if turn % 2 else reversed(loaded):
-            for generator in ("ours", "wrk") if (turn // 2) % 2 else ("wrk", "ours"):
+            for generator in reversed(GENERATORS) if (turn // 2) % 2 else GENERATORS:
                 if generator == "ours":
-                    load = rig.load(condition, scenario, turns.seconds).load
-                    opinions[condition.name].ours.append(load.requests / load.elapsed_seconds)
+                    load = rig.load(condition, scenario, seconds).load
+                    rate = load.requests / load.elapsed_seconds
                 else:
                     address, core = rig.address(condition, scenario), rig.generator_core
-                    rate = load_with_wrk(address, requests, condition.connections, turns.seconds, core)
-                    opinions[condition.name].wrk.append(rate)
-    return list(opinions.values())
+                    rate = load_with_wrk(address, requests, condition.connections, seconds, core)
+                rates[condition.name][generator].append(rate)
+    return rates
 
 
 def ratio(rates: Sequence[float], others: Sequence[float]) -> Estimate | None:

@@ -21,9 +21,6 @@ from runner.load.messages import Address
 from runner.records.condition import LOOPBACK
 from runner.rig.process import Process, await_ready
 
-MODULE = ("-m", "runner.calibration.stand_ins")
-START_SECONDS = 20
-
 END_OF_REQUEST = b"\r\n\r\n"
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
 SHORTEST_SECONDS, FURTHER_SECONDS = 0.005, 0.010
@@ -65,7 +62,7 @@ def serve(requests: int) -> None:
 @contextmanager
 def delaying_server(requests: int, core: int | None) -> Iterator[Address]:
     with stand_in("server", str(requests), core=core) as server:
-        await_ready([(server, lambda: server.listening_port() is not None)], START_SECONDS)
+        await_ready([(server, lambda: server.listening_port() is not None)])
         yield Address(host=LOOPBACK, port=server.listening_port() or 0)
 
 
@@ -98,7 +95,8 @@ def disturb(seed: int, rhythm: Rhythm) -> None:
 
 
 def stand_in(*words: str, core: int | None) -> Process:
-    return Process([sys.executable, *MODULE, *words], f"the {words[0]} of a calibration", core=core)
+    command = [sys.executable, "-m", "runner.calibration.stand_ins", *words]
+    return Process(command, f"the {words[0]} of a calibration", core=core)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from pathlib import Path
 from rich.console import Console
 
 from runner.analysis.wording import ratio_text
-from runner.calibration import generator, known_delays, repeatability, second_opinion
-from runner.calibration.second_opinion import SecondOpinion, Turns, measure_second_opinions
+from runner.calibration import generator, repeatability, second_opinion
+from runner.calibration.second_opinion import SecondOpinion, measure_second_opinions
 from runner.commands import bench
 from runner.errors import StoreError, UsageError
 from runner.experiment import job as jobs
@@ -40,13 +40,13 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
             return bench.finish(recording, folder)
         if not recording.blocks:
             raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {generator.AGAIN}")
-        figures = measure_generator() + known_delays.measure_known_delays()
+        figures = measure_generator() + generator.measure_known_delays()
     summary = bench.write(recording, folder)
     figures += generator.protocol_figures(summary) + generator.measure_program(recording)
     if is_long:
         with machine_to_ourselves(f"calibrate into {folder}"):
             figures += repeatability.measure_repeatability() + repeatability.measure_busy_machine()
-            figures.append(known_delays.measure_same_twice())
+            figures.append(repeatability.measure_same_twice())
     show(figures, output())
     with (folder / FILE).open("w") as file:
         run, machine = recording.run, recording.run.machine  # figures that are kept have to say it themselves
@@ -66,7 +66,7 @@ def measure_generator() -> list[generator.Figure]:
         return generator.measure_generator(rig)
 
 
-def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
+def crosscheck(scenarios: Sequence[Scenario], turns: int, seconds: int) -> int:
     """Print a row for each comparison; return exit code 1 when the generators disagree."""
     second_opinion.path()
     for scenario in scenarios:
@@ -74,8 +74,8 @@ def crosscheck(scenarios: Sequence[Scenario], turns: Turns) -> int:
     opinions: list[tuple[str, SecondOpinion]] = []
     with machine_to_ourselves("crosscheck"), closing(LocalRig(APPS)) as rig:
         for scenario in scenarios:
-            print(f"{scenario.name}: {turns.count} turns of both generators", flush=True)
-            measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE_CONTENDERS), rig, turns)
+            print(f"{scenario.name}: {turns} turns of both generators", flush=True)
+            measured = measure_second_opinions(lineup_of(scenario, 0, HEADLINE_CONTENDERS), rig, turns, seconds)
             opinions += [(scenario.name, opinion) for opinion in measured]
             rig.stop(scenario)
     columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")

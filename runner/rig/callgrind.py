@@ -29,7 +29,7 @@ from runner.rig.server import Seat, Server, ServerPlan, await_listening
 from scenarios.spec import Exchange
 
 PREFIX = "doublecheck-callgrind-"
-START_SECONDS = 180
+VALGRIND_START_SECONDS = 180
 """Natively 0.4; under valgrind 4 of CPU time, and 16 by the clock where ten processes shared two cores."""
 ANSWER_SECONDS = 60  # for valgrind to carry out a command: writing a reading takes it 0.1 to 0.5
 LOOK_SECONDS = 0.02
@@ -148,7 +148,7 @@ class CountingRig:
         condition, scenario = seat
         with undisturbed():  # a folder that is in no list would stay, and a process run on
             self._server = CountedServer(ServerPlan(self._apps[condition.app], scenario, condition), hash_seed)
-        await_listening([self._server], START_SECONDS)
+        await_listening([self._server], VALGRIND_START_SECONDS)
         if self._generator is None:
             self._generator = Generator(None, PATIENCE_SECONDS, LONGEST_ASKING_SECONDS)
         requests = [wire(exchange) for exchange in exchanges]

@@ -13,12 +13,11 @@ from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
 from runner.rig.host import machine
-from runner.rig.process import Process
+from runner.rig.process import START_SECONDS, Process
 
 T = TypeVar("T")
 
-START_SECONDS = 20
-STOP_SECONDS = 2
+HANG_UP_SECONDS = 2
 PATIENCE_SECONDS = 10.0  # with a single answer after a slice: the slowest scenario answers in 50 ms
 LONGEST_COMMAND_SECONDS = 60  # well above its patience with a server: the generator itself hangs
 
@@ -97,7 +96,7 @@ class Generator(Process):
     def stop(self) -> None:
         """Hang up, and end the process if that does not."""
         self._pipe.close()
-        if not self.wait(STOP_SECONDS):
+        if not self.wait(HANG_UP_SECONDS):
             super().kill()
         super().stop()
 

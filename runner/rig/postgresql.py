@@ -110,7 +110,6 @@ SETTINGS = {
     "jit": "off",
 }
 
-START_SECONDS = 20
 PROGRAM_SECONDS = 120
 
 
@@ -164,7 +163,7 @@ class PostgreSQL(Process):
             )
             undo.pop_all()
             undo.callback(self.stop)
-            process.await_ready([(self, self._is_ready)], START_SECONDS, look_seconds=0.01)
+            process.await_ready([(self, self._is_ready)], look_seconds=0.01)
             undo.pop_all()
 
     @property

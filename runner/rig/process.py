@@ -18,6 +18,7 @@ from runner.errors import DoublecheckError, ServerError
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>: the signal that a process gets when the thread that started it is gone
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
+START_SECONDS = 20
 STOP_SECONDS = 5
 LOG_LINES = 10
 LAST_LINES = 3
@@ -123,7 +124,7 @@ class Process:
 
 def await_ready(
     started: Iterable[tuple[Process, Callable[[], bool]]],
-    within_seconds: float,
+    within_seconds: float = START_SECONDS,
     does: str = "start",
     look_seconds: float = 0.05,
 ) -> None:

@@ -53,7 +53,6 @@ FLAGS = [
 ]
 """The same under every condition, which adds its own; the port and what to import come on top."""
 
-START_SECONDS = 20
 SETUP_SECONDS = 120
 
 
@@ -261,7 +260,7 @@ def start_together(wanted: Sequence[ServerPlan], database_urls: Mapping[str, str
 def await_listening(servers: Sequence[Server], start_seconds: float | None = None) -> None:
     """Wait until all take connections; raise ServerError when one does not."""
     # Side by side they share the cores: 0.3 s of them each (docs/adr/0002).
-    patience = (START_SECONDS if start_seconds is None else start_seconds) + len(servers)
+    patience = (start_seconds or process.START_SECONDS) + len(servers)
     process.await_ready([(server, server.is_listening) for server in servers], patience)
 
 

@@ -130,8 +130,8 @@ def test_repeats_of_too_few_blocks_are_refused(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_rate_of_a_single_turn_is_not_held_against_wrk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_opinion, "path", lambda: "wrk")
-    once = second_opinion.Opinion("litestar", [9_000.0], [9_100.0])
-    monkeypatch.setattr(second_opinion, "measure_in_turn", lambda *_words: [once])
+    once = {"litestar": {"ours": [9_000.0], "wrk": [9_100.0]}}
+    monkeypatch.setattr(second_opinion, "measure_in_turn", lambda *_words, **_turns: once)
 
     figure = generator.measure_against_wrk(LINEUP, LocalRig(APPS))
 

@@ -9,7 +9,7 @@ import pytest
 
 from runner import cli
 from runner.calibration import second_opinion
-from runner.calibration.second_opinion import SecondOpinion, Turns
+from runner.calibration.second_opinion import SecondOpinion
 from runner.commands import calibrate
 from runner.records.measurement import Failed
 from runner.records.run import Recording
@@ -68,5 +68,5 @@ def test_a_second_opinion_without_an_interval_is_no_disagreement(
     monkeypatch.setattr(second_opinion, "path", lambda: "wrk")
     monkeypatch.setattr(calibrate, "machine_to_ourselves", lambda _purpose: nullcontext())
     monkeypatch.setattr(calibrate, "measure_second_opinions", lambda *_words: [once])
-    assert 0 == calibrate.crosscheck([all_scenarios()["json_hello"]], Turns(1))
+    assert 0 == calibrate.crosscheck([all_scenarios()["json_hello"]], turns=1, seconds=1)
     assert "measured once" in capsys.readouterr().out

@@ -65,7 +65,7 @@ def test_a_server_that_dies_while_it_is_counted_says_so(probe: CountingRig) -> N
 def test_a_server_that_does_not_start_in_time_is_ended_and_leaves_nothing(
     probe: CountingRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(callgrind, "START_SECONDS", -1)
+    monkeypatch.setattr(callgrind, "VALGRIND_START_SECONDS", -1)
     before = set(Path("/tmp").glob(f"{callgrind.PREFIX}*"))  # noqa: S108 - where it makes its folders
 
     with pytest.raises(ServerError, match="floor on json_hello did not start within 0 s"):

@@ -42,7 +42,7 @@ def test_a_server_that_ends_instead_of_starting_shows_its_last_lines() -> None:
 
 
 def test_a_server_that_does_not_start_in_time_shows_its_last_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "START_SECONDS", 2)
+    monkeypatch.setattr(process, "START_SECONDS", 2)
     monkeypatch.setattr(process, "STOP_SECONDS", 0.5)
 
     with pytest.raises(ServerError, match=r"fastapi on json_hello did not start within 3 s: .*waiting for Godot"):
