@@ -101,7 +101,7 @@ def test_the_page_of_a_full_run_is_drawn_in_two_seconds_of_cpu_time(
 def most_of_a_renderer(browser: Browser) -> float:
     """CPU seconds of the process that has drawn most."""
     processes = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
-    return max(process["cpuTime"] for process in processes if process["type"] == "renderer")
+    return max(float(process["cpuTime"]) for process in processes if process["type"] == "renderer")
 
 
 def test_printed_it_is_on_white_without_controls_and_without_what_is_folded(browser: Browser, reports: Reports) -> None:
