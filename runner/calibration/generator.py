@@ -169,7 +169,7 @@ def measure_generator(rig: LocalRig) -> list[Figure]:
     capacity, stock = measure_capacities(lineup, rig)
     loads = [rig.load(FAST, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
     busy = median(load.generator_cpu_seconds / load.elapsed_seconds for load in loads)
-    memory = psutil.Process(rig.generator_pid).memory_info().rss / 1e6
+    memory = psutil.Process(rig.running_generator().pid).memory_info().rss / 1e6
     return [
         Figure("generator on a server that is not the bottleneck", capacity, "requests/s", at_least=40_000),
         Figure("the same over Locust's FastHttpUser, in turn", capacity / stock, "times", at_least=4),
@@ -209,8 +209,8 @@ def measure_against_wrk(lineup: Lineup, rig: LocalRig) -> Figure:
 def measure_known_delays() -> list[Figure]:
     """Compare percentiles of an open loop's latencies with those of the delays, both without the lead-in."""
     schedule = Schedule(requests_per_second=1_000, seconds=4, seed=1)
-    server_core, generator_core = machine.pinning_cores()
-    with Generator(generator_core) as generator, delaying_server(schedule.requests, server_core) as address:
+    placed = machine.placement_here()
+    with Generator(placed.generator) as generator, delaying_server(schedule.requests, placed.server) as address:
         request = WireRequest(method="GET", target="/", headers=[], body=b"")
         answer = Answer(status=200, content_type="application/json", body=b"{}")
         generator.connect("delays", address, CONNECTIONS, [request], [answer])

@@ -138,11 +138,6 @@ def measure_unkept(lineups: Sequence[Lineup], limits: Limits) -> Recording:
     return recording
 
 
-TRIES = 20  # on the servers' core and on the generator's in turn
-QUIET_EVERY = 2
-"""A quiet try before every other one: ten of them know the mean to a third of what a single one wavers by."""
-ONE_TRY = Limits(budget_seconds=120, precision=0.03, pairs=PAIRS, rounds=6)
-"""One block more than a busy machine's verdict takes: 20 s, and 30 beside a neighbour."""
 WITHIN = 0.02
 
 
@@ -161,23 +156,21 @@ class Try:
         return self.ratio is not None and not self.voided_by
 
 
-def measure_busy_machine(tries: int = TRIES, limits: Limits = ONE_TRY) -> list[Figure]:
+def measure_busy_machine() -> list[Figure]:
     """Measure for about a quarter of an hour; raise StoreError when no quiet try has a ratio."""
-    cores = machine.pinning_cores()
+    placed = machine.placement_here()
+    # One block more than a busy machine's verdict takes: 20 s, and 30 beside a neighbour.
+    limits = Limits(budget_seconds=120, precision=0.03, pairs=PAIRS, rounds=6)
+    lineups = [lineup_of(host(), limits.pairs, HEADLINE_CONTENDERS)]
     quiet: list[Try] = []
     busy: list[Try] = []
-    for number in range(tries):
-        if number % QUIET_EVERY == 0:
-            quiet.append(measure_try(None, number, limits))
-        busy.append(measure_try(cores, number, limits))
+    for number in range(20):
+        if number % 2 == 0:  # ten quiet ones know the mean to a third of what a single one wavers by
+            quiet.append(judged(measure_unkept(lineups, limits)))
+        core = placed.generator if number % 2 else placed.server
+        with stand_ins.beside(core, number, Rhythm.HALF_THE_TIME):
+            busy.append(judged(measure_unkept(lineups, limits)))
     return figures_of_tries(quiet, busy)
-
-
-def measure_try(cores: tuple[int | None, int | None] | None, number: int, limits: Limits) -> Try:
-    """Measure one scenario of the headline pair, beside a neighbour on either core in turn where there are cores."""
-    lineup = lineup_of(host(), limits.pairs, HEADLINE_CONTENDERS)
-    with stand_ins.beside(cores[number % 2], number, Rhythm.HALF_THE_TIME) if cores else nullcontext():
-        return judged(measure_unkept([lineup], limits))
 
 
 def judged(recording: Recording) -> Try:

@@ -11,6 +11,7 @@ from runner.records.measurement import Answer, FailureKind
 from scenarios.spec import Exchange, Expectation, OpenApi
 
 EXCERPT_BYTES = 200
+SHOWN_DIFFERENCES = 5  # a wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few
 
 
 def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) -> tuple[FailureKind, str] | None:  # noqa: ANN401
@@ -25,7 +26,9 @@ def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) 
     try:
         recorded, got = decoding.unpacked(expected.headers, expected.body), decoding.unpacked(expected.headers, body)
         if pattern is not None:
-            return unmatched(pattern, decoding.value_of(expected.content_type, got))
+            differing = value_diff.differing(pattern, decoding.value_of(expected.content_type, got))
+            found = next(map(shown_difference, differing), None)
+            return found and (FailureKind.BODY, f"{found[0]}: expected {found[1]}, got {found[2]}")
     except decoding.BodyError as error:
         return FailureKind.BODY, f"expected {error.expected}, got {quoted_excerpt(body, 0)} ({error})"
     if got == recorded:
@@ -36,20 +39,14 @@ def difference(expected: Answer, status: int, body: bytes, pattern: Any = None) 
     return FailureKind.BODY, f"{parts}: they part at byte {place}"
 
 
-def unmatched(pattern: Any, got: Any) -> tuple[FailureKind, str] | None:  # noqa: ANN401 - any value
-    for path, expected, there in value_diff.differing(pattern, got):
-        wanted, given = value_diff.shown(expected, there)
-        return FailureKind.BODY, f"value of {path}: expected {wanted}, got {given}"
-    return None
+def shown_difference(differing: tuple[str, Any, Any]) -> tuple[str, str, str]:
+    path, expected, got = differing
+    return f"value of {path}", *value_diff.shown(expected, got)
 
 
 def quoted_excerpt(body: bytes, start: int) -> str:
     piece = body[start : start + EXCERPT_BYTES].decode("utf-8", "backslashreplace")
     return repr(piece) + ("..." if len(body) > start + EXCERPT_BYTES else "")
-
-
-# A wrong endpoint is wrong in each of its 5,000 requests; a person needs to see the first few.
-SHOWN_DIFFERENCES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +128,7 @@ def body_difference(expectation: Expectation, answer: Answer) -> list[tuple[str,
         return [("body", error.expected, f"{on_one_line(body)} ({error})")]
     if isinstance(expected, OpenApi):
         expected, got = expected.operations, decoding.operations(got)
-    return [
-        (f"value of {path}", *value_diff.shown(wanted, there))
-        for path, wanted, there in value_diff.differing(expected, got)
-    ]
+    return list(map(shown_difference, value_diff.differing(expected, got)))
 
 
 def ready_body(expectation: Expectation) -> bytes | None:

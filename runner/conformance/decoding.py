@@ -19,8 +19,9 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from email import policy
-from email.message import EmailMessage, Message
+from email.message import EmailMessage
 from email.parser import BytesParser
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 import msgspec
@@ -109,23 +110,18 @@ def parts(body: bytes) -> list[dict[str, Value]]:
     whole = BytesParser(EmailMessage, policy=policy.HTTP).parsebytes(head + body)
     if not boundary.startswith(b"--") or not whole.is_multipart() or whole.defects:
         raise BodyError("parts", ValueError("no boundary at its beginning, or none at its end"))
-    return [part_value(part) for part in whole.iter_parts()]
+    found = []
+    for part in whole.iter_parts():
+        payload = part.get_payload(decode=True)
+        if not isinstance(payload, bytes):
+            raise BodyError("parts", ValueError("parts inside of a part"))  # no expectation describes them
+        headers = {name.lower(): str(value) for name, value in part.items()}
+        found.append({"headers": headers, "body": value_of(part.get_content_type(), payload)})
+    return found
 
 
-def part_value(part: Message) -> dict[str, Value]:
-    """Return one part; raise BodyError where it has parts itself, which no expectation describes."""
-    body = part.get_payload(decode=True)
-    if not isinstance(body, bytes):
-        raise BodyError("parts", ValueError("parts inside of a part"))
-    headers = {name.lower(): str(value) for name, value in part.items()}
-    return {"headers": headers, "body": value_of(part.get_content_type(), body)}
-
-
-Node: TypeAlias = Mapping[str, Any]
-"""A part of a document."""
-
-Spelled: TypeAlias = dict[str, Any]
-"""The same in our one spelling."""
+Node: TypeAlias = Mapping[str, Any]  # a part of a document
+Spelled: TypeAlias = dict[str, Any]  # the same in our one spelling
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 REFUSALS = ("400", "422", "default")
@@ -143,23 +139,20 @@ def operations(document: Node) -> dict[str, Spelled]:
 
 def operation(node: Node, item: Node, document: Node) -> Spelled:
     answers = {status: answer for status, answer in node.get("responses", {}).items() if status not in REFUSALS}
-    parameters = [*item.get("parameters", ()), *node.get("parameters", ())]
+    declared = [*item.get("parameters", ()), *node.get("parameters", ())]
+    parameters = [
+        {
+            "name": one["name"].lower() if one["in"] == "header" else one["name"],
+            "in": one["in"],
+            "required": one.get("required", False),
+            "schema": schema(one.get("schema", {}), document),
+        }
+        for one in (resolved(described, document) for described in declared)
+    ]
     return {
-        "parameters": sorted(
-            (parameter(resolved(described, document), document) for described in parameters),
-            key=lambda described: (described["in"], described["name"]),
-        ),
+        "parameters": sorted(parameters, key=itemgetter("in", "name")),
         "body": content(resolved(node.get("requestBody", {}), document), document),
         "answers": {status: content(resolved(answer, document), document) for status, answer in answers.items()},
-    }
-
-
-def parameter(node: Node, document: Node) -> Spelled:
-    return {
-        "name": node["name"].lower() if node["in"] == "header" else node["name"],
-        "in": node["in"],
-        "required": node.get("required", False),
-        "schema": schema(node.get("schema", {}), document),
     }
 
 

@@ -60,11 +60,16 @@ class RemoteGenerator:
             self.waiting.pop(timed.number).set((timed, clock()))
 
 
+LEAD_SECONDS = 0.01  # of a command before its slice, on top of three round trips; doubled after each that was late
+TRIES = 6  # at a slice: the last with a lead of more than 0.3 s, more than a lost packet takes to be sent again
+
+
 class Generators:
-    """The generators of a run, by name: who is there, what their clocks say, one question each."""
+    """The generators of a run, by name: who is there, and what their clocks say. To the instrument they are one."""
 
     def __init__(self, runner: MasterRunner) -> None:
         self._runner = runner
+        self._connects: dict[str, messages.Connect] = {}
         self.by_name: dict[str, RemoteGenerator] = {}
 
     def ask(self, one: RemoteGenerator, command: messages.Command) -> tuple[messages.Reply, Exchange]:
@@ -117,6 +122,66 @@ class Generators:
 
     def tell(self, command: messages.Command) -> messages.Refused | messages.Done:
         return first_refused(self.ask_all(lambda _name: command)) or messages.Done()
+
+    def carry_out(self, command: messages.Command) -> messages.Reply:
+        """Raise GoneError when a generator is gone, or its clock has jumped."""
+        match command:
+            case messages.Connect():
+                self.compare_clocks()
+                self._connects[command.server] = command
+                return self.tell(command)
+            case messages.Ask():
+                return self._ask_first(command)
+            case messages.Open():
+                return self._open(command)
+            case messages.Forget():
+                self._connects.pop(command.server, None)
+                return self.tell(command)
+            case messages.AskOffsets():
+                sightings = self.sightings()
+                return messages.Offsets(offsets={name: sighting.as_offset() for name, sighting in sightings.items()})
+            case messages.Ping():
+                return messages.Done()
+
+    def _ask_first(self, command: messages.Ask) -> messages.Reply:
+        """Have the first generator ask; where nothing was expected yet, all expect what it is answered."""
+        first = next(iter(self.by_name.values()))
+        reply, _ = self.ask(first, command)
+        connect = self._connects[command.server]
+        if not isinstance(reply, messages.Answers) or connect.answers:
+            return reply
+        self._connects[command.server] = connect = msgspec.structs.replace(connect, answers=reply.answers)
+        told = self.tell(connect)
+        return told if isinstance(told, messages.Refused) else reply
+
+    def _open(self, command: messages.Open) -> messages.Reply:
+        """Have all begin at one instant; where the command came too late to one of them, begin again."""
+        sightings = self.sightings()
+        bound = max(sighting.bound for sighting in sightings.values()) / 1e9
+        round_trip, edge = 2 * bound, bound if len(sightings) > 1 else 0.0
+        names, lead, given_up = list(sightings), LEAD_SECONDS + 3 * round_trip, 0
+        for repeats in range(TRIES):
+            instant = clock() + round(lead * 1e9)
+
+            def part(name: str, instant: int = instant) -> messages.Open:
+                begins = messages.Beginning(
+                    at=sightings[name].there(instant), ramp_seconds=round_trip, edge_seconds=edge
+                )
+                schedule = command.schedule and command.schedule.dealt_out(len(names))[names.index(name)]
+                return messages.Open(server=command.server, seconds=command.seconds, schedule=schedule, begins=begins)
+
+            replies = self.ask_all(part)
+            if refused := first_refused(replies):
+                return refused
+            loaded = {name: reply for name, reply in replies.items() if isinstance(reply, messages.Loaded)}
+            late = [name for name, reply in replies.items() if isinstance(reply, messages.Late)]
+            if not late:
+                return messages.Loaded(load=messages.merged(loaded, given_up, repeats, command.schedule))
+            given_up += sum(reply.load.requests for reply in loaded.values())
+            lead *= 2
+        return messages.Refused(
+            reason=f"{late[0]} had its command too late {TRIES} times: its link is too slow or loses too much"
+        )
 
     def _refuse_gone(self, one: RemoteGenerator) -> None:
         """Raise GoneError when Locust has not heard of a generator for too long, or it has said goodbye."""
@@ -195,80 +260,6 @@ class Door:
                     print(f"doublecheck: refused {error}")
 
 
-LEAD_SECONDS = 0.01
-"""Of a command before the slice that it begins, on top of three round trips; twice as long after each that was late."""
-
-TRIES = 6  # at a slice: the last with a lead of more than 0.3 s, more than a lost packet takes to be sent again
-
-
-class Conductor:
-    """What the instrument takes for its generator."""
-
-    def __init__(self, generators: Generators) -> None:
-        self._generators = generators
-        self._connects: dict[str, messages.Connect] = {}
-
-    def carry_out(self, command: messages.Command) -> messages.Reply:
-        """Raise GoneError when a generator is gone, or its clock has jumped."""
-        match command:
-            case messages.Connect():
-                self._generators.compare_clocks()
-                self._connects[command.server] = command
-                return self._generators.tell(command)
-            case messages.Ask():
-                return self._ask(command)
-            case messages.Open():
-                return self._open(command)
-            case messages.Forget():
-                self._connects.pop(command.server, None)
-                return self._generators.tell(command)
-            case messages.AskOffsets():
-                sightings = self._generators.sightings()
-                return messages.Offsets(offsets={name: sighting.as_offset() for name, sighting in sightings.items()})
-            case messages.Ping():
-                return messages.Done()
-
-    def _ask(self, command: messages.Ask) -> messages.Reply:
-        """Have the first generator ask; where nothing was expected yet, all expect what it is answered."""
-        first = next(iter(self._generators.by_name.values()))
-        reply, _ = self._generators.ask(first, command)
-        connect = self._connects[command.server]
-        if not isinstance(reply, messages.Answers) or connect.answers:
-            return reply
-        self._connects[command.server] = connect = msgspec.structs.replace(connect, answers=reply.answers)
-        told = self._generators.tell(connect)
-        return told if isinstance(told, messages.Refused) else reply
-
-    def _open(self, command: messages.Open) -> messages.Reply:
-        """Have all begin at one instant; where the command came too late to one of them, begin again."""
-        sightings = self._generators.sightings()
-        round_trip = 2 * max(sighting.bound for sighting in sightings.values()) / 1e9
-        edge = max(sighting.bound for sighting in sightings.values()) / 1e9 if len(sightings) > 1 else 0.0
-        names, lead, given_up = list(sightings), LEAD_SECONDS + 3 * round_trip, 0
-        for repeats in range(TRIES):
-            instant = clock() + round(lead * 1e9)
-
-            def part(name: str, instant: int = instant) -> messages.Open:
-                begins = messages.Beginning(
-                    at=sightings[name].there(instant), ramp_seconds=round_trip, edge_seconds=edge
-                )
-                schedule = command.schedule and command.schedule.dealt_out(len(names))[names.index(name)]
-                return messages.Open(server=command.server, seconds=command.seconds, schedule=schedule, begins=begins)
-
-            replies = self._generators.ask_all(part)
-            if refused := first_refused(replies):
-                return refused
-            loaded = {name: reply for name, reply in replies.items() if isinstance(reply, messages.Loaded)}
-            late = [name for name, reply in replies.items() if isinstance(reply, messages.Late)]
-            if not late:
-                return messages.Loaded(load=messages.merged(loaded, given_up, repeats, command.schedule))
-            given_up += sum(reply.load.requests for reply in loaded.values())
-            lead *= 2
-        return messages.Refused(
-            reason=f"{late[0]} had its command too late {TRIES} times: its link is too slow or loses too much"
-        )
-
-
 def main() -> None:
     """Wait for the generators, then carry out commands until the instrument hangs up."""
     logging.getLogger("locust").setLevel(logging.CRITICAL)  # what goes wrong is told to the instrument, in one line
@@ -290,21 +281,16 @@ def main() -> None:
 
 def serve(pipe: Connection, runner: MasterRunner, setup: messages.MasterSetup) -> None:
     generators = Generators(runner)
-    door = Door(runner, generators, setup)
-    pipe.send_bytes(messages.encode(or_refused(lambda: greeted(door, generators))))
-    conductor = Conductor(generators)
+    answer = partial(greeted, Door(runner, generators, setup), generators)
     while True:
-        wait_read(pipe.fileno())
-        command = messages.decode_command(pipe.recv_bytes())
-        pipe.send_bytes(messages.encode(or_refused(partial(conductor.carry_out, command))))
+        try:
+            reply = answer()
+        except GoneError as error:
+            reply = messages.Refused(reason=str(error))
+        pipe.send_bytes(messages.encode(reply))
         gevent.sleep(0)
-
-
-def or_refused(answer: Callable[[], messages.Reply]) -> messages.Reply:
-    try:
-        return answer()
-    except GoneError as error:
-        return messages.Refused(reason=str(error))
+        wait_read(pipe.fileno())
+        answer = partial(generators.carry_out, messages.decode_command(pipe.recv_bytes()))
 
 
 def greeted(door: Door, generators: Generators) -> messages.Reply:

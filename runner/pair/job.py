@@ -16,7 +16,7 @@ import msgspec
 
 from apps.contenders import App
 from runner.conformance import check, decoding
-from runner.errors import ConformanceError, StoreError, UsageError
+from runner.errors import ConformanceError, UsageError
 from runner.experiment import job as jobs
 from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, Limits, lineup_with
@@ -27,6 +27,7 @@ from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Answer
 from runner.records.record import Record
 from runner.records.run import Kind, Recording
+from runner.records.store import read_whole
 from runner.rig.rig import LocalRig, Reading, Rig
 from scenarios.spec import WAITING, Exchange, Expectation, Scenario
 
@@ -34,11 +35,9 @@ MIX = "mix"
 TAKEN = {MIX, "control", "all"}
 """Words that mean something else."""
 
-GROUPS_BESIDE_THE_MIX = 8
-"""With more of them a default run would leave each too few blocks; `SCENARIOS=all` asks for every one."""
+GROUPS_BESIDE_THE_MIX = 8  # with more, a default run would leave each too few blocks: `SCENARIOS=all` has them
 
-DRAWN = 2_000
-"""Requests of a weighted mix: enough for a share of 1 % to come twenty times."""
+DRAWN = 2_000  # requests of a weighted mix: enough for a share of 1 % to come twenty times
 
 ANY = object
 """Stands for any value in an expectation, and for none."""
@@ -46,16 +45,8 @@ ANY = object
 LAST_NAME = re.compile(r"(?P<parent>\$(?:.*[^.])?)\.(?P<name>[A-Za-z_]\w*)")
 """A path that ends with the name of a field: its parents are where the field may also be missing."""
 
-FILE = "expected.json"
+EXPECTED_FILE = "expected.json"
 """In the run folder: the requests and the baseline's answers, which the floor sends too."""
-
-TRY_SECONDS = 0.3
-
-SHORTEST_SLICE, LONGEST_SLICE = 0.05, 5.0
-"""Seconds; as in `scenarios.spec`."""
-
-BUSY_SHARE = 0.9
-"""Of its core, from which on a server is the bottleneck itself: the bound of the check `idle server`."""
 
 
 class Learned(Record, frozen=True, kw_only=True):
@@ -91,7 +82,7 @@ def read(folder: Path, out: Path) -> Ready:
     """Read a pair and find what it names; raise UsageError for what is not there. `out` is the folder of the run."""
     pair = settings.read(folder)
     folder = folder if folder.is_dir() else folder.parent
-    own = settings.apps_of(pair, folder, out / FILE)
+    own = settings.apps_of(pair, folder, out / EXPECTED_FILE)
     return Ready(pair, folder, APPS | own, settings.interpreters_of(pair, folder))
 
 
@@ -124,7 +115,7 @@ def new_job(ready: Ready, words: str, limits: Limits, seed: int | None) -> Job:
         interpreters=ready.interpreters,
         claims=(),
         pair=str(ready.folder.resolve()),
-        files={FILE: msgspec.json.encode(lesson)},
+        files={EXPECTED_FILE: msgspec.json.encode(lesson)},
     )
     return job if seed is None else replace(job, seed=seed)
 
@@ -149,7 +140,7 @@ def read_groups(pair: PairSettings, folder: Path) -> Groups:
     for what in found.left_out:
         print(f"left out: {what}", file=sys.stderr)
     refuse_names(found.groups, asked.weights)
-    refuse_what_is_no_path(asked.ignore, str(folder / settings.FILE))
+    refuse_what_is_no_path(asked.ignore, str(folder / settings.PAIR_FILE))
     return found.groups
 
 
@@ -268,7 +259,7 @@ def learn(groups: Groups, baseline: Condition, ignore: Sequence[str], rig: Rig) 
     """
     planned = [(group, request) for group, requests in groups.items() for request in requests]
     unknown = Expectation(0, "", None)
-    scenario = scenario_of("requests", [Exchange(request.request, unknown) for _, request in planned])
+    scenario = scenario_of("requests", [Exchange(request, unknown) for _, request in planned])
     answers, again = (ask(scenario, baseline, rig) for _ in range(2))
     learned = [
         Learned(group=group, request=request, answer=answer)
@@ -294,12 +285,9 @@ def ask(scenario: Scenario, condition: Condition, rig: Rig) -> list[Answer]:
 
 def exchange_of(learned: Learned, ignore: Sequence[str]) -> Exchange:
     """Return a request with the answer that both apps have to give."""
-    wanted, answer = learned.request.wanted, learned.answer
-    if wanted is None:
-        expectation = Expectation(answer.status, answer.content_type, with_ignored(value(answer), ignore))
-    else:
-        expectation = Expectation(wanted.status, wanted.content_type, wanted.body, tuple(wanted.headers))
-    return Exchange(learned.request.request, expectation)
+    answer = learned.answer
+    as_answered = Expectation(answer.status, answer.content_type, with_ignored(value(answer), ignore))
+    return Exchange(learned.request, learned.request.wanted or as_answered)
 
 
 def value(answer: Answer) -> Any:  # noqa: ANN401 - whatever a body may be
@@ -316,13 +304,8 @@ def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Sce
 
 def read_lesson(folder: Path) -> Lesson:
     """Read what was learned; raise StoreError for a file that is not there or is damaged."""
-    file = folder / FILE
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=Lesson)
-    except OSError as error:
-        raise StoreError(f"{file} cannot be read ({error.strerror}): start a new run") from None
-    except msgspec.DecodeError as error:
-        raise StoreError(f"{file} is damaged ({error}): start a new run") from None
+    decode = msgspec.json.Decoder(Lesson).decode
+    return read_whole(folder / EXPECTED_FILE, decode, "no run of a pair that can resume", "start a new run")
 
 
 def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Scenario:
@@ -336,7 +319,7 @@ def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Scenario
         answers = {condition.app: rig.ask(condition, scenario, exchanges) for condition in both}
         if found := check.differences(scenario.name, exchanges, answers):
             raise ConformanceError(check.report(found))
-        readings = [rig.load(condition, scenario, TRY_SECONDS) for condition in both]
+        readings = [rig.load(condition, scenario, seconds=0.3) for condition in both]
     finally:
         rig.stop(scenario)
     for condition, reading in zip(both, readings, strict=True):
@@ -347,8 +330,8 @@ def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Scenario
     # At least one request per second: where none was answered, a slice is as long as it may be.
     rates = [max(1.0, reading.load.requests / reading.load.elapsed_seconds) for reading in readings]
     slowest = max(condition.connections / rate for condition, rate in zip(both, rates, strict=True))
-    waits = min(busy_share(reading) for reading in readings) < BUSY_SHARE
-    seconds = min(LONGEST_SLICE, max(SHORTEST_SLICE, slowest))
+    waits = min(busy_share(reading) for reading in readings) < 0.9  # the bound of the check `idle server`
+    seconds = min(5.0, max(0.05, slowest))  # as in `scenarios.spec`
     return replace(scenario, slice_seconds=seconds, tags=WAITING if waits else frozenset())
 
 

@@ -11,6 +11,7 @@ import re
 import runpy
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,35 +25,25 @@ from runner.conformance.decoding import METHODS, Node, resolved
 from runner.errors import UsageError
 from runner.load.messages import encode, unpacked
 from runner.paths import ROOT
-from runner.records.record import Record
-from scenarios.spec import Exchange, Request
+from scenarios.spec import Exchange, Expectation, Request
 
-LARGEST_BODY_BYTES = 64 * 2**20
-"""Every request is held in memory by four processes; the suite's own largest is 5 MB."""
+MEBIBYTE = 2**20
+MOST_BODY_MEBIBYTES = 64  # every request is held in memory by four processes; the suite's own largest is 5 MB
+MOST_FILE_MEBIBYTES = 512
 
 
-class Wanted(Record, frozen=True, kw_only=True):
-    """The answer that a request has to get, where the user's file has one; as `scenarios.spec.Expectation`."""
+@dataclass(frozen=True, slots=True)
+class Wanted(Expectation):
+    """The answer that a request has to get, where the user's file has one: an expectation that can be decoded."""
 
-    status: int
-    content_type: str
     body: Any
-    headers: list[tuple[str, str]] = msgspec.field(default_factory=list)
 
 
-class Planned(Record, frozen=True, kw_only=True):
-    """One request; as `scenarios.spec.Request`."""
+@dataclass(frozen=True, slots=True)
+class Planned(Request):
+    """One request; what is wanted is what the baseline answers, unless the user's file says otherwise."""
 
-    method: str
-    target: str
-    headers: list[tuple[str, str]] = msgspec.field(default_factory=list)
-    body: bytes = b""
     wanted: Wanted | None = None
-    """None: what the baseline answers."""
-
-    @property
-    def request(self) -> Request:
-        return Request(self.method, self.target, tuple(self.headers), self.body)
 
 
 Groups: TypeAlias = dict[str, list[Planned]]
@@ -86,15 +77,14 @@ def refuse_what_cannot_be_sent(groups: Groups, source: str) -> None:
     if not requests:
         raise UsageError(f"{source} has no request that can be sent: see what was left out, and why")
     for request in requests:
-        if len(request.body) > LARGEST_BODY_BYTES:
-            megabytes = f"{len(request.body) / 2**20:,.0f} of at most {LARGEST_BODY_BYTES // 2**20} MiB"
-            raise UsageError(f"{source}: {request.request} has a body of {megabytes}: leave it out")
+        if len(request.body) > MOST_BODY_MEBIBYTES * MEBIBYTE:
+            mebibytes = f"{len(request.body) / MEBIBYTE:,.0f} of at most {MOST_BODY_MEBIBYTES} MiB"
+            raise UsageError(f"{source}: {request} has a body of {mebibytes}: leave it out")
         if not request.target.startswith("/") or re.search(r"[\s\x00-\x1f]", request.target):
-            raise UsageError(f"{source}: {request.request} is no path: write it encoded, beginning with /")
+            raise UsageError(f"{source}: {request} is no path: write it encoded, beginning with /")
 
 
-PATIENCE_SECONDS = 60
-LAST_LINES = 3
+MAKING_SECONDS = 60
 
 decode_groups = msgspec.msgpack.Decoder(Groups, ext_hook=unpacked).decode
 
@@ -106,17 +96,15 @@ def read_python(file: Path) -> Found:
     command = [sys.executable, "-m", "runner.pair.requests", str(file.resolve())]
     try:
         ran = subprocess.run(
-            command, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE_SECONDS, stdin=subprocess.DEVNULL
+            command, cwd=ROOT, check=True, capture_output=True, timeout=MAKING_SECONDS, stdin=subprocess.DEVNULL
         )
     except subprocess.TimeoutExpired:
-        raise UsageError(f"{file} took more than {PATIENCE_SECONDS} s to make its requests: make fewer") from None
+        raise UsageError(f"{file} took more than {MAKING_SECONDS} s to make its requests: make fewer") from None
     except subprocess.CalledProcessError as error:
-        lines = error.stderr.decode("utf-8", "replace").strip().splitlines()[-LAST_LINES:]
+        lines = error.stderr.decode("utf-8", "replace").strip().splitlines()[-3:]
         raise UsageError(f"{file} makes no requests: {' | '.join(line.strip() for line in lines)}") from None
     return Found(decode_groups(ran.stdout))
 
-
-Made: TypeAlias = Sequence[Exchange | Request]
 
 FUNCTION = "exchanges"
 
@@ -130,33 +118,21 @@ def main(file: Path) -> None:
     if not callable(function):
         raise SystemExit(f"it has no function {FUNCTION}, such as `def {FUNCTION}(): return [Request('GET', '/')]`")
     made = function(1) if inspect.signature(function).parameters else function()
-    by_name: Mapping[str, Made] = made if isinstance(made, Mapping) else {"requests": made}
+    by_name: Mapping[str, Sequence[object]] = made if isinstance(made, Mapping) else {"requests": made}
     groups = {str(name): [planned(one) for one in members] for name, members in by_name.items()}
     with answer_to:
         answer_to.write(encode(groups))
 
 
-def planned(one: Exchange | Request) -> Planned:
+def planned(one: object) -> Planned:
     """Return a request, with the answer wanted where the file says it; end the process for anything else."""
-    if not isinstance(one, Exchange | Request):
-        raise SystemExit(f"{FUNCTION} returned {one!r}: it returns Request or Exchange, of scenarios.spec")
-    request = one.request if isinstance(one, Exchange) else one
-    wanted: Wanted | None = None
-    if isinstance(one, Exchange):
-        answer = one.expectation
-        wanted = Wanted(
-            status=answer.status, content_type=answer.content_type, body=answer.body, headers=list(answer.headers)
-        )
-    return Planned(
-        method=request.method,
-        target=request.target,
-        headers=list(request.headers),
-        body=request.body,
-        wanted=wanted,
-    )
+    match one:
+        case Request(method, target, headers, body):
+            return Planned(method, target, headers, body)
+        case Exchange(Request(method, target, headers, body), Expectation(status, content_type, answer, further)):
+            return Planned(method, target, headers, body, Wanted(status, content_type, answer, further))
+    raise SystemExit(f"{FUNCTION} returned {one!r}: it returns Request or Exchange, of scenarios.spec")
 
-
-LARGEST_FILE_BYTES = 512 * 2**20
 
 NOT_SENT = (
     *("host", "content-length", "connection", "transfer-encoding", "keep-alive", "upgrade"),
@@ -210,40 +186,35 @@ class Har(msgspec.Struct):
 
 def read_recording(file: Path, origin: str = "") -> Found:
     """Read the requests to one origin, that of the first unless given; raise UsageError for what is no recording."""
-    entries = decode_recording(file)
-    if not entries:
-        raise UsageError(f"{file} records no request: record again with the page or client at work")
-    wanted = origin.rstrip("/") or origin_of(entries[0].request.url)
-    groups: Groups = {}
-    left_out: dict[str, int] = {}
-    for entry in entries:
-        request = entry.request
-        if origin_of(request.url) != wanted:
-            elsewhere = f"requests to {origin_of(request.url)}, another host than {wanted}"
-            left_out[elsewhere] = left_out.get(elsewhere, 0) + 1
-            continue
-        planned = planned_from(request, file)
-        groups.setdefault(group_name(request.method, urlsplit(request.url).path), []).append(planned)
-    return Found(groups, [f"{count} {what}" for what, count in left_out.items()])
-
-
-def decode_recording(file: Path) -> list[HarEntry]:
     try:
-        if file.stat().st_size > LARGEST_FILE_BYTES:
-            raise UsageError(f"{file} is larger than {LARGEST_FILE_BYTES // 2**20} MiB: export fewer requests")
-        return msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=Har).log.entries
+        if file.stat().st_size > MOST_FILE_MEBIBYTES * MEBIBYTE:
+            raise UsageError(f"{file} is larger than {MOST_FILE_MEBIBYTES} MiB: export fewer requests")
+        entries = msgspec.json.decode(file.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=Har).log.entries
     except OSError as error:
         raise UsageError(f"{file} cannot be read ({error.strerror}): name a HAR file in [requests]") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(f"{file} is no HAR file ({error}): export one from a browser's network tab") from None
+    if not entries:
+        raise UsageError(f"{file} records no request: record again with the page or client at work")
+    wanted = origin.rstrip("/") or origin_of(entries[0].request.url)
+    groups: Groups = {}
+    elsewhere: Counter[str] = Counter()
+    for request in [entry.request for entry in entries]:
+        if (there := origin_of(request.url)) == wanted:
+            name = group_name(request.method, urlsplit(request.url).path)
+            groups.setdefault(name, []).append(planned_from(request, file))
+        else:
+            elsewhere[there] += 1
+    left_out = [f"{count} requests to {there}, another host than {wanted}" for there, count in elsewhere.items()]
+    return Found(groups, left_out)
 
 
 def planned_from(request: HarRequest, file: Path) -> Planned:
     parts = urlsplit(request.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     sent = [(header.name.lower(), header.value) for header in request.headers]
-    headers = [(name, value) for name, value in sent if name not in NOT_SENT and not name.startswith(":")]
-    return Planned(method=request.method.upper(), target=target, headers=headers, body=body_of(request, file))
+    headers = tuple((name, value) for name, value in sent if name not in NOT_SENT and not name.startswith(":"))
+    return Planned(request.method.upper(), target, headers, body_of(request, file))
 
 
 def body_of(request: HarRequest, file: Path) -> bytes:
@@ -268,9 +239,6 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-Operation: TypeAlias = tuple[str, str, Node, list[Node]]
-"""Method, path, the operation, and its parameters, those of its path included."""
-
 JSON = "application/json"
 
 
@@ -280,22 +248,6 @@ class NoExampleError(Exception):
 
 def read_openapi(file: Path) -> Found:
     """Read the requests that the document has examples of; raise UsageError for what is no OpenAPI document."""
-    document = decode_openapi(file)
-    prefix = urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip("/")
-    groups: Groups = {}
-    left_out: list[str] = []
-    for method, path, operation, parameters in operations(document):
-        try:
-            requests = list(requests_of(method, prefix + path, operation, parameters, document))
-        except NoExampleError as missing:
-            left_out.append(f"{method} {path}: {missing}")
-            continue
-        groups.setdefault(group_name(method, path), []).extend(requests)
-    return Found(groups, left_out)
-
-
-def decode_openapi(file: Path) -> Node:
-    """Return a document, which may be YAML: then JSON is a part of it."""
     try:
         text = file.read_text(encoding="utf-8")
         document = msgspec.json.decode(text) if file.suffix == ".json" else yaml.safe_load(text)
@@ -305,45 +257,44 @@ def decode_openapi(file: Path) -> Node:
         raise UsageError(f"{file} is neither JSON nor YAML ({' '.join(str(error).split())}): export it again") from None
     if not isinstance(document, Mapping) or not isinstance(document.get("paths"), Mapping):
         raise UsageError(f"{file} has no paths: it is no OpenAPI document")
-    return document
+    prefix = urlsplit(next((server.get("url", "") for server in document.get("servers", [])), "")).path.rstrip("/")
+    groups: Groups = {}
+    left_out: list[str] = []
+    operations = [(method, path) for path, item in document["paths"].items() for method in METHODS if method in item]
+    for method, path in operations:
+        try:
+            requests = list(requests_of(method, path, prefix, document))
+        except NoExampleError as missing:
+            left_out.append(f"{method.upper()} {path}: {missing}")
+        else:
+            groups.setdefault(group_name(method, path), []).extend(requests)
+    return Found(groups, left_out)
 
 
-def operations(document: Node) -> Iterator[Operation]:
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                described = [*item.get("parameters", ()), *item[method].get("parameters", ())]
-                yield method.upper(), path, item[method], [resolved(one, document) for one in described]
-
-
-def requests_of(method: str, path: str, operation: Node, parameters: list[Node], document: Node) -> Iterator[Planned]:
+def requests_of(method: str, path: str, prefix: str, document: Node) -> Iterator[Planned]:
     """Yield a request for each example of a body, or one where there is no body; raise NoExampleError."""
-    values = {(parameter["in"], parameter["name"]): value for parameter, value in with_values(parameters, document)}
+    item = document["paths"][path]
+    values: dict[tuple[str, str], Any] = {}
+    for described in [*item.get("parameters", ()), *item[method].get("parameters", ())]:
+        parameter = resolved(described, document)
+        if found := examples(parameter, document):
+            values[parameter["in"], parameter["name"]] = found[0]
+        elif parameter.get("required"):
+            raise NoExampleError(f"no example for {parameter['name']!r}, which it requires")
     steps = {name: quote(text(value), safe="") for (place, name), value in values.items() if place == "path"}
-    if missing := [name for name in re.findall(r"{([^}]*)}", path) if name not in steps]:
+    if missing := [name for name in re.findall(r"{([^}]*)}", prefix + path) if name not in steps]:
         raise NoExampleError(f"no example for {missing[0]!r} in its path")
     query = urlencode([(name, text(value)) for (place, name), value in values.items() if place == "query"])
-    target = re.sub(r"{([^}]*)}", lambda found: steps[found[1]], path) + (f"?{query}" if query else "")
+    target = re.sub(r"{([^}]*)}", lambda found: steps[found[1]], prefix + path) + (f"?{query}" if query else "")
     headers = [(name.lower(), text(value)) for (place, name), value in values.items() if place == "header"]
     if cookies := [f"{name}={text(value)}" for (place, name), value in values.items() if place == "cookie"]:
         headers.append(("cookie", "; ".join(cookies)))
-    body = resolved(operation.get("requestBody", {}), document)
-    if not body:
-        yield Planned(method=method, target=target, headers=headers)
+    if not (body := resolved(item[method].get("requestBody", {}), document)):
+        yield Planned(method.upper(), target, tuple(headers))
         return
     for example in body_examples(body, document):
-        content = [*headers, ("content-type", JSON)]
-        yield Planned(method=method, target=target, headers=content, body=msgspec.json.encode(example))
-
-
-def with_values(parameters: list[Node], document: Node) -> Iterator[tuple[Node, Any]]:
-    """Yield the parameters that have an example, with it; raise NoExampleError where a required one has none."""
-    for parameter in parameters:
-        found = examples(parameter, document)
-        if found:
-            yield parameter, found[0]
-        elif parameter.get("required"):
-            raise NoExampleError(f"no example for {parameter['name']!r}, which it requires")
+        content = (*headers, ("content-type", JSON))
+        yield Planned(method.upper(), target, content, msgspec.json.encode(example))
 
 
 def body_examples(body: Node, document: Node) -> list[Any]:
@@ -351,10 +302,9 @@ def body_examples(body: Node, document: Node) -> list[Any]:
     media = next((part for name, part in body.get("content", {}).items() if name.partition(";")[0] == JSON), None)
     if media is None:
         raise NoExampleError(f"no body of {JSON}")
-    found = examples(media, document)
-    if not found:
-        raise NoExampleError("no example of its body")
-    return found
+    if found := examples(media, document):
+        return found
+    raise NoExampleError("no example of its body")
 
 
 def examples(node: Node, document: Node) -> list[Any]:
@@ -369,18 +319,11 @@ def examples(node: Node, document: Node) -> list[Any]:
         return [schema["example"]]
     if schema.get("examples"):
         return list(schema["examples"])
-    if members := schema.get("properties"):
-        return whole_example(members, schema.get("required", []), document)
+    if members := schema.get("properties"):  # an object made of its fields' own examples
+        found = {name: examples({"schema": member}, document) for name, member in members.items()}
+        made = {name: values[0] for name, values in found.items() if values}
+        return [made] if made and all(found.get(name) for name in schema.get("required", [])) else []
     return [schema["default"]] if "default" in schema else []
-
-
-def whole_example(members: Mapping[str, Node], required: list[str], document: Node) -> list[Any]:
-    """Return an object made of its fields' own examples; nothing where a required one has none."""
-    found = {name: examples({"schema": member}, document) for name, member in members.items()}
-    if any(not found.get(name) for name in required):
-        return []
-    made = {name: values[0] for name, values in found.items() if values}
-    return [made] if made else []
 
 
 def text(value: Any) -> str:  # noqa: ANN401 - any JSON value

@@ -21,10 +21,9 @@ from runner.records.condition import FLOOR as FLOOR_NAME
 from runner.records.condition import OWN, Condition
 from runner.records.record import Record
 
-FILE = "pair.toml"
+PAIR_FILE = "pair.toml"
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
-"""What tables and charts have room for."""
+APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # what tables and charts have room for
 
 
 class Contender(Record, frozen=True, kw_only=True):
@@ -90,7 +89,7 @@ class PairSettings(Record, frozen=True, kw_only=True):
 
 def read(folder: Path) -> PairSettings:
     """Read the file of a pair; raise UsageError, which names the place, for one that says what cannot be."""
-    file = folder / FILE if folder.is_dir() else folder
+    file = folder / PAIR_FILE if folder.is_dir() else folder
     pair = read_toml(file, PairSettings, (Contender, Requests), f"doublecheck init {folder} writes one")
     for problem in problems(pair):
         raise UsageError(f"{file}: {problem}")
@@ -103,7 +102,7 @@ def problems(pair: PairSettings) -> Iterator[str]:
         if contender.name in APPS and contender.name != FLOOR_NAME:
             # The run measures the suite's own beside it, as controls: it would be served in their place.
             yield f"[{table}] name {contender.name!r} is that of an app of this suite: name it my-{contender.name}"
-        if not NAME.fullmatch(contender.name) or contender.name == FLOOR_NAME:
+        if not APP_NAME.fullmatch(contender.name) or contender.name == FLOOR_NAME:
             yield f"[{table}] name {contender.name!r} has to be 1 to 40 letters, digits, dots or dashes"
         if bool(contender.app) == bool(contender.factory):
             yield f"[{table}] needs app or factory, one of the two, such as app = 'shop.main:app'"
@@ -117,12 +116,7 @@ def problems(pair: PairSettings) -> Iterator[str]:
         yield f"[requests] weights {negative[0]!r} is negative: a weight is how often a group comes, 0 for never"
 
 
-SERVED = ROOT / "runner" / "pair" / "served"
-"""Where the module lies that uvicorn imports in place of the user's app."""
-
-NEEDED = ("uvicorn", "uvloop", "httptools", "wsproto")
-"""What the suite's flags ask of every interpreter."""
-
+NEEDED = ("uvicorn", "uvloop", "httptools", "wsproto")  # what the suite's flags ask of every interpreter
 MISSING = f"import importlib.util as u; print(*[m for m in {NEEDED!r} if u.find_spec(m) is None])"
 
 
@@ -133,10 +127,15 @@ def apps_of(pair: PairSettings, folder: Path, answers: Path) -> dict[str, App]:
 
 
 def app_of(contender: Contender, folder: Path) -> App:
-    directory = (folder / contender.directory).resolve()
+    file, directory = folder / PAIR_FILE, (folder / contender.directory).resolve()
     if not directory.is_dir():
-        raise UsageError(f"{folder / FILE}: {contender.name} has no directory {contender.directory!r}: name another")
-    paths = [str(SERVED), *filter(None, [contender.environment.get("PYTHONPATH", "")])]
+        raise UsageError(f"{file}: {contender.name} has no directory {contender.directory!r}: name another")
+    try:
+        source = (folder / contender.source).read_text(encoding="utf-8") if contender.source else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file}: the source {contender.source} cannot be read ({error})") from None
+    # There lies the module that uvicorn imports in place of the user's app.
+    paths = [str(ROOT / "runner" / "pair" / "served"), *filter(None, [contender.environment.get("PYTHONPATH", "")])]
     variables = contender.environment | {
         "DOUBLECHECK_APP": contender.import_string,
         "DOUBLECHECK_FACTORY": "1" if contender.factory else "",
@@ -152,17 +151,8 @@ def app_of(contender: Contender, folder: Path) -> App:
         variables=tuple(variables.items()),
         flags=tuple(contender.flags),
         setup=tuple(contender.setup),
-        source=source_of(contender, folder),
+        source=source,
     )
-
-
-def source_of(contender: Contender, folder: Path) -> str:
-    if not contender.source:
-        return ""
-    try:
-        return (folder / contender.source).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{folder / FILE}: the source {contender.source} cannot be read ({error})") from None
 
 
 def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
@@ -181,7 +171,9 @@ def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
         try:
             ran = subprocess.run([python, "-c", MISSING], check=True, capture_output=True, text=True, timeout=60)
         except (OSError, subprocess.SubprocessError) as error:
-            raise UsageError(f"{folder / FILE}: the python of {name} does not run ({error}): name another") from None
+            raise UsageError(
+                f"{folder / PAIR_FILE}: the python of {name} does not run ({error}): name another"
+            ) from None
         if missing := ran.stdout.split():
             mend = f"{python} -m pip install {' '.join(missing)}"
             raise UsageError(f"the python of {name} lacks {', '.join(missing)}, which every server runs on: {mend}")

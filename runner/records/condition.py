@@ -70,11 +70,8 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
 
 
 LOOPBACK = "127.0.0.1"
-
 FLOOR = "floor"  # the app without a framework, the physical limit: never a contender
-
 OWN = "own"  # the environment that the suite itself runs in
-
 CONNECTIONS = 32  # a single event loop saturates at 2 to 8; the rest keeps it busy while answers travel
 
 
@@ -131,7 +128,6 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What a server is measured under. Two conditions differ in what a question asks about, and in nothing else."""
 
     app: str
-    """A contender, the floor or a control, by its name."""
     environment: str = OWN
     workers: Positive = 1
     connections: Positive = CONNECTIONS

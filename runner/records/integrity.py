@@ -80,18 +80,19 @@ LARGEST_TARGET = 1e6  # times as fast; and as far from it, a claim is about noth
 
 
 def refuse_what_cannot_be(run: Run, blocks: Iterable[Block], run_file: Path, blocks_file: Path) -> None:
-    """Raise StoreError where a run or a block began at no time, or where a claim claims nothing."""
+    """Raise StoreError for what began at no time, a condition under another name, and a claim that claims nothing."""
     refuse_what_is_no_time(run.started, run_file)
-    refuse_conditions_by_other_names(run, run_file)
+    for name, condition in run.conditions.items():
+        if name != condition.name:
+            raise damaged(run_file, f"{name!r} stands for {condition.name!r}")
+    compared = [versus for comparisons in run.comparisons.values() for versus in comparisons]
+    controls = [run.controls.same, run.controls.double] if run.controls else []
+    refuse_unknown_conditions(run, [name for versus in (*compared, *controls) for name in versus.both], run_file)
     for block in blocks:
         refuse_what_is_no_time(block.started, blocks_file)
     for place, claim in enumerate(run.claims, 1):
-        is_possible = (
-            0 <= claim.number <= MOST_CLAIMS
-            and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET
-            and 0 <= claim.margin <= LARGEST_TARGET
-        )
-        if not is_possible:
+        is_a_claim = 0 <= claim.number <= MOST_CLAIMS and 0 <= claim.margin <= LARGEST_TARGET
+        if not (is_a_claim and 1 / LARGEST_TARGET <= claim.target <= LARGEST_TARGET):
             claimed = f"number {claim.number}, target {claim.target:g} and margin {claim.margin:g}"
             raise damaged(run_file, f"claim {place} has {claimed}")
 
@@ -101,16 +102,6 @@ def refuse_what_is_no_time(started: str, file: Path) -> None:
         datetime.fromisoformat(started).timestamp()
     except (ValueError, OverflowError, OSError):  # the last two: before or after what this system can count
         raise damaged(file, f"{started!r} is no time") from None
-
-
-def refuse_conditions_by_other_names(run: Run, file: Path) -> None:
-    """Raise StoreError where a condition goes by a name that is not its own, or a name that is compared has none."""
-    for name, condition in run.conditions.items():
-        if name != condition.name:
-            raise damaged(file, f"{name!r} stands for {condition.name!r}")
-    compared = [versus for comparisons in run.comparisons.values() for versus in comparisons]
-    controls = [run.controls.same, run.controls.double] if run.controls else []
-    refuse_unknown_conditions(run, [name for versus in (*compared, *controls) for name in versus.both], file)
 
 
 def refuse_unknown_conditions(run: Run, names: Iterable[str], file: Path) -> None:

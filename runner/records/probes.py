@@ -30,17 +30,13 @@ class ProbeKind(StrEnum):
     """A server under valgrind: two loaded stretches, whose difference is requests and nothing else, and an idle one."""
 
 
-FEW, MANY, IDLE = "few", "many", "idle"
-"""The stretches of a server whose instructions are counted."""
+FEW, MANY, IDLE = "few", "many", "idle"  # stretches of a server whose instructions are counted
 
+# When memory is read: after the first answer; before any; with full caches; the most under load; after the last.
 FIRST, AT_REST, WARM, UNDER_LOAD, AFTER = "first_answer", "at_rest", "warm", "under_load", "after"
-"""When memory is read: after the first answer; before any; with full caches; the most under load; after the last."""
+MEMORY = ("proportional_bytes", "private_bytes", "resident_bytes")  # the first two only where the system says them
 
-SOURCES = ("smallest app", "grown app", "test of the grown app")
-"""Texts of `WRITTEN`. The grown app has a body and a dependency."""
-
-MEMORY = ("proportional_bytes", "private_bytes", "resident_bytes")
-"""As in `Memory`; the first two are missing where the system does not say."""
+SOURCES = ("smallest app", "grown app", "test of the grown app")  # the grown app has a body and a dependency
 
 FIGURES: dict[ProbeKind, tuple[str, ...]] = {
     ProbeKind.INSTALL: (),  # `packages` has them
@@ -151,5 +147,4 @@ class PlannedProbe(Record, frozen=True, kw_only=True, omit_defaults=True):
     times: Count = 1
 
 
-ProbePlan: TypeAlias = tuple[PlannedProbe, ...]
-"""A round of the run has one probe of each that is left."""
+ProbePlan: TypeAlias = tuple[PlannedProbe, ...]  # a round of the run has one probe of each that is left

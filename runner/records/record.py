@@ -9,23 +9,11 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """A value that knows its fields and refuses others."""
 
 
+# Nothing that is counted comes near the bound, and a million of such counts still add up within 64 bits.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
-"""Nothing that is counted here comes near it, and a million of them still add up within 64 bits."""
-
-Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**6)]
-"""Of processes and connections: more than any system has."""
-
-Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]
-"""Of latencies: the highest begins after tens of thousands of years, and is still a number."""
-
-Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
-"""Of any size that a table and JSON can hold."""
-
-Rate: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**7)]
-"""Requests per second: of one core, more than any server answers."""
-
-Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=3_600)]
-"""Of a slice."""
-
-Share: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10)]
-"""Of a capacity; above 1 it is asked for on purpose."""
+Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**6)]  # processes, connections: more than any system has
+Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]  # of latencies: the highest is still a number
+Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]  # of any size that a table and JSON can hold
+Rate: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**7)]  # requests per second: more than any server answers
+Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=3_600)]  # of a slice
+Share: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10)]  # of a capacity; above 1 it is asked for on purpose

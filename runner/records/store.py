@@ -46,8 +46,7 @@ def write_whole(file: Path, content: bytes) -> None:
 
 T = TypeVar("T")
 
-UNREADABLE = (msgspec.DecodeError, RecursionError)
-"""What a text is that says nothing; the second is one that nests too deeply."""
+UNREADABLE = (msgspec.DecodeError, RecursionError)  # the second: a text that nests too deeply
 
 
 @contextmanager
@@ -90,27 +89,24 @@ def whole_lines(file: Path) -> list[bytes]:
 
 
 def read_split(file: Path) -> list[bytes]:
-    """Return the whole lines of a file and what stands behind the last line end; one that is not there is empty."""
+    """Return the whole lines of a file and what stands behind the last line end; one that is not there is empty.
+
+    A run that is kept for good may have packed it, with `.gz` behind its name.
+    """
+    packed = file.with_name(f"{file.name}.gz")
     try:
-        return read_content(file).split(b"\n")
+        is_packed = packed.exists() and not file.exists()
+        content = gzip.decompress(packed.read_bytes()) if is_packed else file.read_bytes()
     except FileNotFoundError:
         return [b""]
     except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"{file} cannot be read ({error}): make it readable, or restore it") from None
-
-
-def read_content(file: Path) -> bytes:
-    """Read a file, which a run that is kept for good may have packed, with `.gz` behind its name."""
-    packed = file.with_name(f"{file.name}.gz")
-    if packed.exists() and not file.exists():
-        return gzip.decompress(packed.read_bytes())
-    return file.read_bytes()
+    return content.split(b"\n")
 
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS, PROBES = "fingerprints.jsonl", "probes.jsonl"
-OLDER, READS_OLDER = (3, 4, 5), "1144e18"
-"""Schemas that this version does not read, and the last commit that does."""
+OLDER, READS_OLDER = (3, 4, 5), "1144e18"  # schemas that this version does not read, and the last commit that does
 
 COLLECTION = "collection.json"
 

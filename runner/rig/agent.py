@@ -1,29 +1,109 @@
-"""The agent beside the servers of another host, and the master's end of it.
+"""The agent beside the servers of another host, the master's end of it, and the sealed connection between them.
 
 The agent starts this suite's own servers, reads their clocks, and ends them when its master is gone. A master sends a
-command as msgpack, and the agent one reply; what a reply holds follows from the command.
+command as msgpack, and the agent one reply; what a reply holds follows from the command. The connection is TCP, and
+tells within seconds that the other side is gone.
 """
 
+import secrets
+import socket
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from multiprocessing.connection import Listener
+from multiprocessing.connection import Connection, Listener
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 import psutil
 
 from apps.contenders import App
-from runner import errors
 from runner.errors import DoublecheckError, HostError, ServerError, UsageError
-from runner.load.messages import Address, Introduction
+from runner.load.messages import NONCE_BYTES, Address, Introduction, Seal, SealError
 from runner.records.condition import OWN, Condition
 from runner.records.host import PINGS, Exchange, Host, Role, Suite, best, differences
 from runner.records.record import Record
-from runner.rig import channel
-from runner.rig.channel import Channel
 from runner.rig.server import Clocks, Look, Seat, Servers
 from scenarios.spec import Scenario
+
+GREETING_SECONDS = 5.0  # one that connects and says nothing is hung up on: no other could be served meanwhile
+
+LARGEST_BYTES = 64 * 1024 * 1024
+
+SILENT_SECONDS = 2  # until the kernel asks whether the other side is there: three times, as many seconds apart
+
+
+class Channel:
+    """One end of the connection. Raises HostError when the other is gone, does not answer or lacks the secret."""
+
+    def __init__(self, connection: Connection, secret: bytes, other: str, *, is_master: bool) -> None:
+        self._connection = connection
+        self._other = other
+        notice_the_end(connection)
+        ours = secrets.token_bytes(NONCE_BYTES)
+        self._say(ours)
+        theirs = self._hear(GREETING_SECONDS, NONCE_BYTES)
+        session = ours + theirs if is_master else theirs + ours
+        self._seal = Seal(secret, session, is_master=is_master)
+        self.send(b"")  # so that each knows of the other's secret before anything is said
+        self.receive(GREETING_SECONDS)
+
+    def send(self, message: bytes) -> None:
+        self._say(self._seal.close(message))
+
+    def receive(self, within_seconds: float | None = None) -> bytes:
+        """Return what the other side says next; wait for ever unless told otherwise."""
+        try:
+            return self._seal.open(self._hear(within_seconds, LARGEST_BYTES))
+        except SealError:
+            raise HostError(f"{self._other} has another secret: give both hosts the same file") from None
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _say(self, message: bytes) -> None:
+        try:
+            self._connection.send_bytes(message)
+        except OSError:
+            raise HostError(f"{self._other} has hung up: see what it says there") from None
+
+    def _hear(self, within_seconds: float | None, most_bytes: int) -> bytes:
+        try:
+            if not self._connection.poll(within_seconds):
+                raise HostError(f"{self._other} did not answer within {within_seconds:g} s: it may serve another run")
+            return self._connection.recv_bytes(most_bytes)
+        except (EOFError, OSError):
+            raise HostError(f"{self._other} has hung up: see what it says there") from None
+
+
+def listen_on(address: Address) -> Listener:
+    try:
+        return Listener((address.host, address.port), family="AF_INET")
+    except OSError as error:
+        raise HostError(f"nothing can listen on {address} ({error.strerror}): name another address or port") from None
+
+
+def connect(address: Address, secret: bytes) -> Channel:
+    try:
+        connected = socket.create_connection((address.host, address.port), GREETING_SECONDS)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise HostError(
+            f"the agent at {address} cannot be reached ({why}): run doublecheck agent there, or mend the file of hosts"
+        ) from None
+    connected.settimeout(None)
+    return Channel(Connection(connected.detach()), secret, f"the agent at {address}", is_master=True)
+
+
+def notice_the_end(connection: Connection) -> None:
+    """Have the kernel end a connection whose other side says nothing for eight seconds: its host may be gone."""
+    with socket.socket(fileno=socket.dup(connection.fileno())) as wrapped:
+        wrapped.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        wrapped.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        wanted = {"KEEPIDLE": SILENT_SECONDS, "KEEPINTVL": SILENT_SECONDS, "KEEPCNT": 3}
+        for name, value in (wanted | {"USER_TIMEOUT": 4 * SILENT_SECONDS * 1000}).items():
+            if (option := getattr(socket, f"TCP_{name}", None)) is not None:  # not every system has them all
+                wrapped.setsockopt(socket.IPPROTO_TCP, option, value)
+
 
 Verb: TypeAlias = Literal["introduce", "time_fixed_work", "start", "clocks", "refuse_dead_database", "look", "stop"]
 """What `Servers` has a method for; but for an introduction, which says what host the agent is on."""
@@ -203,7 +283,7 @@ class ServersThere:
             moment=moment,
         )
         if self._channel is None:
-            self._channel = channel.connect(self._agent, self._secret)
+            self._channel = connect(self._agent, self._secret)
         try:
             self._channel.send(msgspec.msgpack.encode(command))
             reply = msgspec.msgpack.decode(self._channel.receive(LONGEST_SECONDS), type=Reply)
@@ -211,7 +291,6 @@ class ServersThere:
             self.close()
             raise
         if reply.error:
-            kind_of_error = getattr(errors, reply.error, HostError)
-            is_ours = isinstance(kind_of_error, type) and issubclass(kind_of_error, DoublecheckError)
-            raise (kind_of_error if is_ours else HostError)(reply.reason)
+            ours = {kind.__name__: kind for kind in DoublecheckError.__subclasses__()}
+            raise ours.get(reply.error, HostError)(reply.reason)
         return msgspec.convert(reply.value, kind)

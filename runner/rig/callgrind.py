@@ -29,28 +29,22 @@ from runner.rig.server import Seat, Server, ServerPlan, await_listening
 from scenarios.spec import Exchange
 
 PREFIX = "doublecheck-callgrind-"
-VALGRIND_START_SECONDS = 180
-"""Natively 0.4; under valgrind 4 of CPU time, and 16 by the clock where ten processes shared two cores."""
-ANSWER_SECONDS = 60  # for valgrind to carry out a command: writing a reading takes it 0.1 to 0.5
-LOOK_SECONDS = 0.02
+VALGRIND_START_SECONDS = 180  # 4 of CPU time, and 16 by the clock where ten processes shared two cores
+COMMAND_SECONDS = 60  # for valgrind to carry one out: writing a reading takes it 0.1 to 0.5
 READING = "reading"  # the file that valgrind writes one to, with a number behind its name
 TIMER = "__pyx_f_6uvloop_4loop___uvtimer_callback"
 """What uvloop runs when a timer goes off. Uvicorn's own is the only one, where an app does not wait for anything."""
 TOTAL = re.compile(r"^(?:summary|totals): (\d+)$", re.MULTILINE)
 
 
-def refuse_missing_valgrind() -> None:
-    if shutil.which("valgrind") and shutil.which("vgdb"):
-        return
-    if sys.platform == "darwin" and platform.machine() == "arm64":
-        raise UsageError("valgrind does not exist for macOS on ARM: count on Linux; a report does without counts")
-    raise UsageError("valgrind is not installed: `apt-get install valgrind` on Debian; a report does without counts")
-
-
 def version() -> str:
     """Return the version of valgrind, such as `3.19.0`; raise UsageError where there is none that runs."""
-    refuse_missing_valgrind()
-    said = process.run(["valgrind", "--version"], "`valgrind --version`", ANSWER_SECONDS, error=UsageError)
+    if not (shutil.which("valgrind") and shutil.which("vgdb")):
+        if sys.platform == "darwin" and platform.machine() == "arm64":
+            raise UsageError("valgrind does not exist for macOS on ARM: count on Linux; a report does without counts")
+        get = "`apt-get install valgrind` on Debian; a report does without counts"
+        raise UsageError(f"valgrind is not installed: {get}")
+    said = process.run(["valgrind", "--version"], "`valgrind --version`", COMMAND_SECONDS, error=UsageError)
     return said.removeprefix("valgrind-")
 
 
@@ -94,9 +88,9 @@ class CountedServer(Server):
 
     def _tell(self, *command: str) -> None:
         told = Process(["vgdb", self._where, f"--pid={self.pid}", *command], "vgdb", stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + ANSWER_SECONDS
+        deadline = time.monotonic() + COMMAND_SECONDS
         while told.is_running() and self.is_running() and time.monotonic() < deadline:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(0.02)
         is_done = told.exit_code == 0
         told.kill()  # to a server that has died it would talk for ever
         why = told.log().removeprefix(": ") if self.is_running() else "it died"
@@ -121,17 +115,10 @@ def take(file: Path) -> tuple[int, int]:
     return int(total[1]), sum(map(int, re.findall(calls, text, re.MULTILINE)))
 
 
-ONE_CONNECTION = 1  # so that requests follow each other in one order, whatever the machine is busy with
-PATIENCE_SECONDS = 120.0
-"""With a single answer: natively the slowest takes 20 ms, under valgrind a hundred times that on a busy machine."""
-LONGEST_ASKING_SECONDS = 1800.0
-MOST_SIDE_BY_SIDE = 8  # at 250 MB each
-
-
 def side_by_side() -> int:
     """Return how many servers to count at once: neighbours do not change a count, and one is mostly left alone."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores + 1, MOST_SIDE_BY_SIDE)
+    return min(cores + 1, 8)  # at 250 MB each
 
 
 class CountingRig:
@@ -150,9 +137,11 @@ class CountingRig:
             self._server = CountedServer(ServerPlan(self._apps[condition.app], scenario, condition), hash_seed)
         await_listening([self._server], VALGRIND_START_SECONDS)
         if self._generator is None:
-            self._generator = Generator(None, PATIENCE_SECONDS, LONGEST_ASKING_SECONDS)
+            # The slowest answer natively takes 20 ms, under valgrind a hundred times that on a busy machine.
+            self._generator = Generator(None, patience_seconds=120, longest_command_seconds=1800)
         requests = [wire(exchange) for exchange in exchanges]
-        self._generator.connect(self._server.name, self._server.address, ONE_CONNECTION, requests)
+        # One connection, so that requests follow each other in one order, whatever the machine is busy with.
+        self._generator.connect(self._server.name, self._server.address, 1, requests)
 
     def ask(self, numbers: Sequence[int]) -> list[Answer]:
         """Send requests by their place, over one new connection; raise GeneratorError when an answer does not come."""

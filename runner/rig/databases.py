@@ -21,9 +21,6 @@ Key: TypeAlias = tuple[str, str]
 
 PREFIX = "doublecheck"
 """Of the names of our databases; what follows is the run's token, which is also the number of a lock that it holds."""
-ENDING_SECONDS = 2  # for a PostgreSQL whose connections are gone to be gone itself; it takes some milliseconds
-LONGEST_NAME = 63
-KEPT_BACK = 4  # connections beside the pools': ours, and those that a server keeps for its superuser
 
 
 class Databases:
@@ -42,7 +39,13 @@ class Databases:
         """Create a fresh database for a server; return its URL. Raise DatabaseError when it cannot be had."""
         session = self._open()
         self._drop(key)
-        self._refuse_too_many(session)
+        allowed, servers = int(session.fetch_value("SHOW max_connections")), len(self._names) + 1
+        # Beside the pools' connections there are four: ours, and those that a server keeps for its superuser.
+        if allowed < (needed := servers * tables.POOL_SIZE + 4):
+            raise DatabaseError(
+                f"PostgreSQL takes {allowed} connections, and {servers} servers side by side need {needed}: "
+                "raise its max_connections, or name fewer scenarios"
+            )
         self._names[key] = self._new_name(*key)
         session.execute(f'CREATE DATABASE "{self._names[key]}" TEMPLATE "{self._template}"')
         return self.url(key)
@@ -61,8 +64,7 @@ class Databases:
             if self._session is not None:
                 self._session.execute("SELECT 1")
         except DatabaseError:
-            # Its connections close a moment before the system counts the process as ended.
-            self._refuse_ended(ENDING_SECONDS)
+            self._refuse_ended(within_seconds=2)  # its connections close some milliseconds before it counts as ended
             raise
 
     def _refuse_ended(self, within_seconds: float) -> None:
@@ -125,18 +127,9 @@ class Databases:
             self._own = None
         self._names.clear()
 
-    def _refuse_too_many(self, session: Session) -> None:
-        allowed, servers = int(session.fetch_value("SHOW max_connections")), len(self._names) + 1
-        needed = servers * tables.POOL_SIZE + KEPT_BACK
-        if allowed < needed:
-            raise DatabaseError(
-                f"PostgreSQL takes {allowed} connections, and {servers} servers side by side need {needed}: "
-                "raise its max_connections, or name fewer scenarios"
-            )
-
     def _new_name(self, *words: str) -> str:
         purpose = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
-        return f"{PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:LONGEST_NAME]
+        return f"{PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:63]  # PostgreSQL takes no longer name
 
     def _drop(self, key: Key) -> None:
         name = self._names.pop(key, None)

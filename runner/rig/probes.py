@@ -45,8 +45,7 @@ from runner.rig.server import FLAGS, ServerPlan, inherited_environment
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
 
-PATIENCE_SECONDS = 30
-POLL_SECONDS = 0.0005
+PROBE_SECONDS = 30  # for whatever a probe waits for
 clock = time.perf_counter
 
 
@@ -61,7 +60,7 @@ class ProbedServer(Process):
 
     def await_listening(self) -> None:
         """Wait until it takes connections, which it does once the app has started; raise ServerError as `ask`."""
-        self._await(lambda: exchange(self.port) is not None, "take connections")
+        self._await("take connections", lambda: exchange(self.port) is not None)
 
     def ask(self, path: str, suits: Callable[[bytes], bool] = lambda _body: True) -> bytes:
         """Return the body of the first answer to a GET that suits; raise ServerError when none does in time."""
@@ -73,11 +72,11 @@ class ProbedServer(Process):
             bodies.extend([body] if head.startswith(b"HTTP/1.1 200") and suits(body) else [])
             return bool(bodies)
 
-        self._await(is_answered, f"answer {path}")
+        self._await(f"answer {path}", is_answered)
         return bodies[0]
 
-    def _await(self, is_ready: Callable[[], bool], does: str) -> None:
-        process.await_ready([(self, is_ready)], PATIENCE_SECONDS, does, POLL_SECONDS)
+    def _await(self, does: str, is_ready: Callable[[], bool]) -> None:
+        process.await_ready([(self, is_ready)], PROBE_SECONDS, does, look_seconds=0.0005)
 
 
 def free_port() -> int:
@@ -93,14 +92,11 @@ def exchange(port: int, request: bytes = b"") -> bytes | None:
     Without a request nothing is waited for.
     """
     try:
-        with socket.create_connection((LOOPBACK, port), timeout=PATIENCE_SECONDS) as connection:
+        with socket.create_connection((LOOPBACK, port), timeout=PROBE_SECONDS) as connection:
             connection.sendall(request)
             return b"".join(iter(lambda: connection.recv(65_536), b"")) if request else b""
     except OSError:
         return None
-
-
-SAMPLE_SECONDS = 0.2  # reading a process's pages takes a millisecond or two, in which it cannot map others
 
 
 @contextmanager
@@ -112,7 +108,7 @@ def highest_memory(pids: Sequence[int]) -> Iterator[list[Memory]]:
     def sample() -> None:
         with suppress(psutil.Error):
             seen.append(memory_of(pids))
-            while not over.wait(SAMPLE_SECONDS):
+            while not over.wait(0.2):  # reading a process's pages takes a ms or two, in which it cannot map others
                 seen.append(memory_of(pids))
 
     thread = threading.Thread(target=sample, daemon=True)
@@ -126,11 +122,10 @@ def highest_memory(pids: Sequence[int]) -> Iterator[list[Memory]]:
 
 
 FIRST_STEPS = APPS / "first_steps"
-SETTLE_SECONDS = 0.5
-IDLE_SECONDS = 2.0
+BEFORE_MEMORY_SECONDS = 0.5
+KEPT_IDLE_SECONDS = 2.0
 KEPT_REQUESTS = 100_000  # that a kept server answers at least
 WARM_REQUESTS = 5_000  # as many as a scenario has distinct requests: caches are filled
-SLICE_SECONDS = 0.5
 WATCHER_SECONDS = 1.0  # StatReload takes its first look 0.25 s after the start: what was changed before, it never sees
 GREETING = "Hello World"
 UVICORN = (sys.executable, "-m", "uvicorn", *FLAGS)
@@ -153,44 +148,41 @@ class LocalProber:
 
     def _find(self, key: ProbeKey) -> dict[str, Any]:
         """Return what a probe found, by the fields of `Probe`."""
-        found: dict[str, Any] = {}
+        measured = {
+            ProbeKind.IMPORT: self._import,
+            ProbeKind.START: self._start,
+            ProbeKind.KEPT: self._keep,
+            ProbeKind.DOCUMENT: self._document,
+            ProbeKind.RELOAD: self._reload,
+        }
         match key.kind:
             case ProbeKind.INSTALL:
                 named = COSTS[key.app].distributions
-                found = {"texts": {"named": " ".join(named)}, "packages": closure(named)}
+                return {"texts": {"named": " ".join(named)}, "packages": closure(named)}
             case ProbeKind.WRITTEN:
                 modules = zip(SOURCES, (COSTS[key.app].smallest, *COSTS[key.app].grown), strict=True)
-                found["texts"] = {name: (FIRST_STEPS / f"{module}.py").read_text() for name, module in modules}
-            case ProbeKind.IMPORT:
-                found["figures"] = {"import_seconds": self._import(COSTS[key.app].imports)}
-            case ProbeKind.START:
-                found["figures"] = self._start(key)
-            case ProbeKind.KEPT:
-                found["figures"] = self._keep(key)
-            case ProbeKind.DOCUMENT:
-                found["figures"] = self._document(key)
-            case ProbeKind.RELOAD:
-                from uvicorn.supervisors import ChangeReload
-
-                found = {"figures": {"reload_seconds": self._reload(key)}, "texts": {"watcher": ChangeReload.__name__}}
+                return {"texts": {name: (FIRST_STEPS / f"{module}.py").read_text() for name, module in modules}}
             case ProbeKind.INSTRUCTIONS:
                 raise UsageError("instructions are counted under valgrind: run doublecheck count")
+        found: dict[str, Any] = {"figures": measured[key.kind](key)}
+        if key.kind is ProbeKind.RELOAD:
+            from uvicorn.supervisors import ChangeReload
+
+            found["texts"] = {"watcher": ChangeReload.__name__}
         return found
 
-    def _import(self, statement: str) -> float:
-        """Return how long a fresh interpreter takes to carry out a statement, by its own clock."""
+    def _import(self, key: ProbeKey) -> dict[str, float]:
+        """Return how long a fresh interpreter takes to import the framework, by its own clock."""
+        statement = COSTS[key.app].imports
         program = f"import time; began = time.perf_counter(); {statement}; print(time.perf_counter() - began)"
         command, environment = [sys.executable, "-c", program], inherited_environment()
-        printed = process.run(command, repr(statement), PATIENCE_SECONDS, core=self._core, cwd=ROOT, env=environment)
-        return float(printed)
+        printed = process.run(command, repr(statement), PROBE_SECONDS, core=self._core, cwd=ROOT, env=environment)
+        return {"import_seconds": float(printed)}
 
     def _start(self, key: ProbeKey) -> dict[str, float]:
         if key.scenario == SMALLEST:
-            command, path, environment = (
-                [*UVICORN, f"apps.first_steps.{COSTS[key.app].smallest}:app"],
-                "/",
-                inherited_environment(),
-            )
+            command = [*UVICORN, f"apps.first_steps.{COSTS[key.app].smallest}:app"]
+            path, environment = "/", inherited_environment()
         else:
             scenario = all_scenarios()[key.scenario]
             command, environment = self._served(key.app, scenario)
@@ -206,24 +198,24 @@ class LocalProber:
         try:
             rig.start([(condition, scenario)])
             pids = rig.server_pids(condition, scenario)
-            time.sleep(SETTLE_SECONDS)
+            time.sleep(BEFORE_MEMORY_SECONDS)
             cpu = machine.cpu_seconds(pids)
-            time.sleep(IDLE_SECONDS)
+            time.sleep(KEPT_IDLE_SECONDS)
             idle_cpu_seconds = machine.cpu_seconds(pids) - cpu
             at_rest = memory_of(pids)
             exchanges = scenario.exchanges(scenario.parameter)
             rig.ask(condition, scenario, exchanges)
             warm_requests = len(exchanges) + send_at_least(rig, condition, scenario, WARM_REQUESTS)
-            time.sleep(SETTLE_SECONDS)
+            time.sleep(BEFORE_MEMORY_SECONDS)
             warm = memory_of(pids)
             with highest_memory(pids) as seen:
                 more = send_at_least(rig, condition, scenario, KEPT_REQUESTS - warm_requests)
-            time.sleep(SETTLE_SECONDS)
+            time.sleep(BEFORE_MEMORY_SECONDS)
             moments = {AT_REST: at_rest, WARM: warm, UNDER_LOAD: seen[-1], AFTER: memory_of(pids)}
         finally:
             rig.close()
         figures = {
-            "idle_seconds": IDLE_SECONDS,
+            "idle_seconds": KEPT_IDLE_SECONDS,
             "idle_cpu_seconds": idle_cpu_seconds,
             "warm_requests": warm_requests,
             "requests": warm_requests + more,
@@ -244,7 +236,7 @@ class LocalProber:
             again = clock()
         return {"first_seconds": first - before, "again_seconds": again - first, "document_bytes": len(document)}
 
-    def _reload(self, key: ProbeKey) -> float:
+    def _reload(self, key: ProbeKey) -> dict[str, float]:
         source = (FIRST_STEPS / f"{COSTS[key.app].smallest}.py").read_text()
         with tempfile.TemporaryDirectory(prefix="doublecheck-reload-") as folder:
             file = Path(folder, "reloaded.py")
@@ -256,7 +248,7 @@ class LocalProber:
                 changed = clock()
                 file.write_text(source.replace(GREETING, f"{GREETING} again"))
                 running.ask("/", lambda body: b"again" in body)
-                return clock() - changed
+                return {"reload_seconds": clock() - changed}
 
     def _served(self, name: str, scenario: Scenario) -> tuple[list[str], dict[str, str]]:
         """Return what starts an app of ours, and its environment, which tells it the scenario."""
@@ -269,14 +261,11 @@ def send_at_least(rig: LocalRig, condition: Condition, scenario: Scenario, wante
     """Have a server answer so many requests or some more, and return how many; raise ServerError when it fails."""
     done = 0
     while done < wanted:
-        load = rig.load(condition, scenario, SLICE_SECONDS).load
+        load = rig.load(condition, scenario, seconds=0.5).load
         if load.failures or not load.requests:
             raise ServerError(f"{condition.name} failed under load: {load.failures[0].detail if load.failures else ''}")
         done += load.requests
     return done
-
-
-COMPILED = (".pyc", ".pyo")  # made at the first import, and not part of what is downloaded
 
 
 def closure(named: Iterable[str]) -> dict[str, Package]:
@@ -304,6 +293,7 @@ def closure(named: Iterable[str]) -> dict[str, Package]:
 
 
 def package(installed: Distribution) -> Package:
-    listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in COMPILED]
+    # What is compiled at the first import is no part of what is downloaded.
+    listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in {".pyc", ".pyo"}]
     sizes = [path.stat().st_size for path in listed if path.is_file()]
     return Package(version=installed.version, size=sum(sizes), files=len(sizes))

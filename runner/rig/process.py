@@ -20,8 +20,6 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 START_SECONDS = 20
 STOP_SECONDS = 5
-LOG_LINES = 10
-LAST_LINES = 3
 
 
 class Process:
@@ -93,7 +91,7 @@ class Process:
 
     def log(self) -> str:
         self._log.seek(0)
-        return last_lines(self._log.read().decode("utf-8", "replace"), LOG_LINES)
+        return last_lines(self._log.read().decode("utf-8", "replace"), 10)
 
     def wait(self, within_seconds: float | None = None) -> bool:
         try:
@@ -175,7 +173,7 @@ def run(
         raise error(f"{name} cannot be started ({failed.strerror}): mend it") from None
     except subprocess.CalledProcessError as failed:
         printed = (failed.stdout + failed.stderr).decode("utf-8", "replace")
-        raise error(f"{name} ended with exit code {failed.returncode}{last_lines(printed, LAST_LINES)}") from None
+        raise error(f"{name} ended with exit code {failed.returncode}{last_lines(printed, 3)}") from None
     return str(ended.stdout, "utf-8", "replace").strip()
 
 

@@ -17,8 +17,7 @@ from runner.rig.rig import Rig
 from runner.rig.server import Look
 from scenarios.spec import Scenario
 
-LEAST_SECRET_BYTES = 16
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 class ServerHost(Record, frozen=True, kw_only=True):
@@ -52,7 +51,7 @@ def read_hosts(file: Path) -> HostsFile:
     hosts = read_toml(file, HostsFile, (ServerHost, GeneratorHost), advice)
     names = [generator.name for generator in hosts.generator]
     for name in names:
-        if not NAME.fullmatch(name) or name == "server":
+        if not HOST_NAME.fullmatch(name) or name == "server":
             raise UsageError(
                 f"{file}: generator {name!r} has to be 1 to 40 letters, digits, dots or dashes, not server"
             )
@@ -79,13 +78,12 @@ def secret_in(file: Path) -> bytes:
         raise UsageError(f"the secret {file} cannot be read ({error.strerror}): make one with {make}") from None
     if mode & 0o077:
         raise UsageError(f"the secret {file} can be read by others: chmod 600 {file}")
-    if len(secret) < LEAST_SECRET_BYTES:
+    if len(secret) < 16:
         raise UsageError(f"the secret {file} has {len(secret)} bytes, too few: make one with {make}")
     return secret
 
 
-PATIENCE_SECONDS = 30
-"""With generators: one that was left alone by its last master notices after eight seconds, and comes back."""
+GATHERING_SECONDS = 30  # a generator that its last master left alone notices after eight, and comes back
 
 SERVER = "server"
 
@@ -117,10 +115,10 @@ class RemoteRig(Rig):
             generators=[generator.name for generator in self._hosts.generator],
             secret_file=str(self._secret_file.resolve()),
             suite=self._suite,
-            patience_seconds=PATIENCE_SECONDS,
+            patience_seconds=GATHERING_SECONDS,
         )
         told = msgspec.json.encode(setup).decode()
-        return Generator(None, module="runner.load.master", setup=told, start_seconds=PATIENCE_SECONDS + 15)
+        return Generator(None, module="runner.load.master", setup=told, start_seconds=GATHERING_SECONDS + 15)
 
     def look(self, scenario: Scenario) -> Look:
         """Look at servers there; the clocks of generators are as they were when last compared."""

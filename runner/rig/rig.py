@@ -1,4 +1,4 @@
-"""What measuring needs of the world, behind seven verbs: servers at one end, a load generator at the other.
+"""What measuring needs of the world: servers at one end, a load generator at the other.
 
 `LocalRig` is the one on this machine; `runner.rig.remote` has the one over several.
 """
@@ -66,7 +66,6 @@ class Rig:
         return None
 
     def time_fixed_work(self) -> dict[str, float]:
-        """Return the CPU seconds of a few fixed pieces of work, where the servers run: the machine's fingerprint."""
         return self._servers.time_fixed_work()
 
     def start(self, wanted: Sequence[Seat]) -> None:
@@ -119,7 +118,6 @@ class Rig:
         )
 
     def look(self, scenario: Scenario) -> Look:
-        """Return what the servers of a scenario are and have spent so far, and where the clocks of other hosts are."""
         return self._servers.look(scenario)
 
     def address(self, condition: Condition, scenario: Scenario) -> Address:
@@ -173,11 +171,7 @@ class LocalRig(Rig):
         """None too where it waits for a database on its core, which nothing from outside has brought there."""
         if self._has_database_beside_it and self.here.running(*seat).plan.needs_database:
             return None
-        return machine.waited_seconds([self.generator_pid])
+        return machine.waited_seconds([self.running_generator().pid])
 
     def server_pids(self, condition: Condition, scenario: Scenario) -> list[int]:
         return self.here.running(condition, scenario).pids
-
-    @property
-    def generator_pid(self) -> int:
-        return self.running_generator().pid

@@ -53,8 +53,6 @@ FLAGS = [
 ]
 """The same under every condition, which adds its own; the port and what to import come on top."""
 
-SETUP_SECONDS = 120
-
 
 def inherited_environment() -> dict[str, str]:
     """Return our variables without those that would steer an interpreter, a server or a framework."""
@@ -210,20 +208,17 @@ class Server(Process):
             collecting_seconds=None if collected is None else sum(collected),
         )
 
-    def cpu_times(self) -> CpuTimes:
+    def look(self) -> tuple[CpuTimes, Served | None]:
+        """Return what it has spent, and what the system says that it runs; raise ServerError when it has died."""
         try:
-            return machine.cpu_times(self.pids)
-        except psutil.Error:
-            raise ServerError(f"{self} died beside its slices{self.log()}") from None
-
-    def served(self) -> Served:
-        """Return what the system says that it runs, and how much it has written; raise ServerError when it has died."""
-        try:
+            times = machine.cpu_times(self.pids)
+            if not self.plan.app.is_uvicorn:
+                return times, None
             words, memory = self._process.cmdline(), machine.memory_of(self.pids)
             command = words[words.index("uvicorn") + 1 : words.index("--port")]
         except (psutil.Error, ValueError):  # a process that is gone has no command line
             raise ServerError(f"{self} died beside its slices{self.log()}") from None
-        return Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size, memory=memory)
+        return times, Served(command=command, log_bytes=os.fstat(self._log.fileno()).st_size, memory=memory)
 
     def pin(self, cores: Sequence[int]) -> None:
         """Keep it on the first core while it is measured; several workers are spread over all, as far as they go."""
@@ -306,7 +301,7 @@ class Servers:
         for plan in missing:
             if plan.app.setup:  # leaves the state that requests expect
                 name = f"the setup of {plan} ({' '.join(plan.app.setup)})"
-                process.run(plan.app.setup, name, SETUP_SECONDS, cwd=plan.app.directory, env=plan.environment())
+                process.run(plan.app.setup, name, within_seconds=120, cwd=plan.app.directory, env=plan.environment())
         started = start_together(missing, urls)
         self._running |= {str(server): server for server in started}
         for server in started:
@@ -322,11 +317,9 @@ class Servers:
             self._databases.refuse_dead()
 
     def look(self, scenario: Scenario) -> Look:
-        servers = {server.plan.condition.server: server for server in self._on([scenario])}
-        return Look(
-            cpu={name: server.cpu_times() for name, server in servers.items()},
-            served={name: server.served() for name, server in servers.items() if server.plan.app.is_uvicorn},
-        )
+        seen = {server.plan.condition.server: server.look() for server in self._on([scenario])}
+        served = {name: runs for name, (_, runs) in seen.items() if runs is not None}
+        return Look(cpu={name: times for name, (times, _) in seen.items()}, served=served)
 
     def running(self, condition: Condition, scenario: Scenario) -> Server:
         """Return the server itself; raise ServerError where it has been ended, as when its agent lost its master."""

@@ -9,7 +9,7 @@ MORE_THAN_A_START_SECONDS = 0.5
 
 
 def test_a_neighbour_computes_on_its_core_and_is_gone_afterwards() -> None:
-    core, _ = machine.pinning_cores()
+    core = machine.placement_here().server
     with stand_ins.beside(core, seed=1):
         [process] = [one for one in psutil.Process().children() if "runner.calibration.stand_ins" in one.cmdline()]
         wait_until(lambda: process.cpu_times().user > MORE_THAN_A_START_SECONDS)

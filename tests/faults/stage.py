@@ -65,9 +65,10 @@ class StagedRig(LocalRig):
         """A slice, and the cue in it; warm-ups pass undisturbed."""
         if seconds == WARM_UP_SECONDS:
             return super().load(condition, scenario, seconds, schedule)
-        server, before = self.process(condition, scenario), machine.process_cpu_seconds(self.generator_pid)
+        server, generator = self.process(condition, scenario), self.running_generator().pid
+        before = machine.process_cpu_seconds(generator)
         server.suspend()
-        acting = threading.Thread(target=self._act, args=(server, next(self._numbers), self.generator_pid, before))
+        acting = threading.Thread(target=self._act, args=(server, next(self._numbers), generator, before))
         acting.start()
         try:
             return super().load(condition, scenario, seconds, schedule)

@@ -63,7 +63,7 @@ def small_pair(folder: Path, before: str, after: str, requests: str = REQUESTS, 
     return written(
         folder,
         {
-            settings.FILE: f'{file}[requests]\npython = "requests_to_send.py"\n{more}',
+            settings.PAIR_FILE: f'{file}[requests]\npython = "requests_to_send.py"\n{more}',
             "before.py": before,
             "after.py": after,
             "requests_to_send.py": requests,

@@ -56,7 +56,7 @@ def test_a_body_is_made_of_the_examples_of_its_fields(file: Path) -> None:
     [request] = requests.read_openapi(file).groups["post_items"]
 
     assert {"name": "lamp", "price": 4.5} == msgspec.json.decode(request.body)
-    assert [("content-type", "application/json")] == request.headers
+    assert (("content-type", "application/json"),) == request.headers
 
 
 def test_each_named_example_is_a_request(file: Path) -> None:

@@ -42,7 +42,7 @@ def test_what_init_writes_can_be_measured_as_it_is_and_is_reported_beside_it(tmp
 
 def test_the_code_of_a_contender_is_shown_where_its_file_asks_for_it(tmp_path: Path) -> None:
     folder = begun(tmp_path / "mine")
-    file = folder / settings.FILE
+    file = folder / settings.PAIR_FILE
     file.write_text(file.read_text().replace('# source = "before.py"', 'source = "before.py"'))
 
     assert 0 == measure(folder, "--scenarios", "list_items", "--out", str(tmp_path / "out")).code
@@ -111,7 +111,7 @@ def test_setup_leaves_the_state_that_requests_expect_before_each_start(tmp_path:
     )
     more = "setup = [\"python3\", \"-c\", \"open('n', 'w').write('7')\"]"
     folder = small_pair(tmp_path / "mine", counting, counting)
-    file = folder / settings.FILE
+    file = folder / settings.PAIR_FILE
     file.write_text(
         file.read_text().replace("[contender]", f"{more}\n[contender]").replace("[requests]", f"{more}\n[requests]")
     )
@@ -123,7 +123,7 @@ def test_setup_leaves_the_state_that_requests_expect_before_each_start(tmp_path:
 
 def test_a_setup_that_fails_is_one_line_with_its_last(tmp_path: Path) -> None:
     folder = small_pair(tmp_path / "mine", ALIKE, ALIKE)
-    file = folder / settings.FILE
+    file = folder / settings.PAIR_FILE
     failing = 'setup = ["python3", "-c", "raise SystemExit(\'no database\')"]\n[contender]'
     file.write_text(file.read_text().replace("[contender]", failing))
 
@@ -158,7 +158,7 @@ def test_a_contender_has_its_own_interpreter_directory_and_variables(tmp_path: P
     requests = 'from scenarios.spec import Request\ndef exchanges():\n    return [Request("GET", "/")]\n'
     folder = written(
         tmp_path / "mine",
-        {settings.FILE: file, "one/service.py": who, "two/service.py": who, "requests_to_send.py": requests},
+        {settings.PAIR_FILE: file, "one/service.py": who, "two/service.py": who, "requests_to_send.py": requests},
     )
 
     ended = measure(folder, "--out", str(tmp_path / "out"))
@@ -174,7 +174,7 @@ def test_a_contender_has_its_own_interpreter_directory_and_variables(tmp_path: P
 def test_an_interpreter_without_a_server_says_what_to_install(tmp_path: Path) -> None:
     venv.create(tmp_path / "bare", symlinks=True)
     folder = small_pair(tmp_path / "mine", ALIKE, ALIKE)
-    file = folder / settings.FILE
+    file = folder / settings.PAIR_FILE
     file.write_text(file.read_text().replace("[contender]", 'python = "../bare/bin/python"\n[contender]'))
 
     ended = measure(folder)

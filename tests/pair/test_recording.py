@@ -48,7 +48,7 @@ def test_headers_of_the_request_are_kept_and_those_of_the_connection_are_not(tmp
     }
     file = har(tmp_path, entry("https://shop/", headers=headers))
 
-    assert [("cookie", "a=b"), ("accept", "*/*")] == requests.read_recording(file).groups["get_root"][0].headers
+    assert (("cookie", "a=b"), ("accept", "*/*")) == requests.read_recording(file).groups["get_root"][0].headers
 
 
 @pytest.mark.parametrize(

@@ -91,23 +91,23 @@ def test_groups_and_weights_need_names_that_fit(
 
 def test_what_was_learned_reads_back_as_it_was_written(tmp_path: Path) -> None:
     whole = lesson(*learned("a", 2), *learned("b"), waiting=("b",))
-    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(whole))
+    (tmp_path / job.EXPECTED_FILE).write_bytes(msgspec.json.encode(whole))
 
     assert whole == job.read_lesson(tmp_path)
     assert [frozenset(), frozenset(), WAITING] == [one.tags for one in job.as_learned(whole, pair())]
 
 
 def test_a_file_of_answers_that_is_damaged_is_one_line(tmp_path: Path) -> None:
-    (tmp_path / job.FILE).write_text("[")
+    (tmp_path / job.EXPECTED_FILE).write_text("[")
 
     with pytest.raises(StoreError, match=r"expected\.json is damaged"):
         job.read_lesson(tmp_path)
 
 
 def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
-    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(lesson(*learned("a", 2), *learned("b"))))
+    (tmp_path / job.EXPECTED_FILE).write_bytes(msgspec.json.encode(lesson(*learned("a", 2), *learned("b"))))
 
-    sent = answers.answers_by_key(recorded.read(tmp_path / job.FILE).exchanges())
+    sent = answers.answers_by_key(recorded.read(tmp_path / job.EXPECTED_FILE).exchanges())
 
     answer = sent["GET", b"/a/1", b""]
     assert not isinstance(answer, answers.Choice)
@@ -116,7 +116,7 @@ def test_the_floor_sends_what_the_baseline_answered(tmp_path: Path) -> None:
 
 
 def test_the_floor_knows_the_scenarios_that_are_made_of_answers(tmp_path: Path) -> None:
-    (tmp_path / job.FILE).write_bytes(msgspec.json.encode(lesson(*learned("a"), *learned("b"))))
-    file = recorded.read(tmp_path / job.FILE)
+    (tmp_path / job.EXPECTED_FILE).write_bytes(msgspec.json.encode(lesson(*learned("a"), *learned("b"))))
+    file = recorded.read(tmp_path / job.EXPECTED_FILE)
 
     assert (True, True, False) == (file.has("mix"), file.has("a"), file.has("json_hello"))

@@ -8,10 +8,10 @@ from tests.pair.folders import PAIR, begun, written
 
 
 def test_a_pair_is_read_from_its_folder_or_its_file(tmp_path: Path) -> None:
-    written(tmp_path, {settings.FILE: PAIR})
+    written(tmp_path, {settings.PAIR_FILE: PAIR})
 
     assert ("before", "after") == tuple(one.name for one in settings.read(tmp_path).both)
-    assert settings.read(tmp_path) == settings.read(tmp_path / settings.FILE)
+    assert settings.read(tmp_path) == settings.read(tmp_path / settings.PAIR_FILE)
 
 
 def test_what_init_writes_is_a_pair(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_what_init_writes_is_a_pair(tmp_path: Path) -> None:
 def test_a_file_that_says_what_cannot_be_is_one_line_with_the_place(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
-    written(tmp_path, {settings.FILE: PAIR.replace(old, new, 1)})
+    written(tmp_path, {settings.PAIR_FILE: PAIR.replace(old, new, 1)})
 
     with pytest.raises(UsageError) as refused:
         settings.read(tmp_path)

@@ -94,7 +94,7 @@ def test_on_macos_on_arm_there_is_no_valgrind_to_get(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("platform.machine", lambda: "arm64")
 
     with pytest.raises(UsageError, match="valgrind does not exist for macOS on ARM: count on Linux"):
-        callgrind.refuse_missing_valgrind()
+        callgrind.version()
 
 
 def test_a_reading_has_the_total_and_the_ticks_of_the_clock(tmp_path: Path) -> None:

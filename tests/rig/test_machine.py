@@ -65,8 +65,8 @@ def test_a_single_core_is_nobodys_own() -> None:
 def thread_siblings_list(folder: Path, **contents: str) -> Path:
     """The kernel's files, of these cores."""
     for cpu, content in contents.items():
-        (folder / cpu / "topology").mkdir(parents=True)
-        (folder / cpu / "topology" / "thread_siblings_list").write_text(content)
+        (folder / "cpu" / cpu / "topology").mkdir(parents=True)
+        (folder / "cpu" / cpu / "topology" / "thread_siblings_list").write_text(content)
     return folder
 
 
@@ -85,7 +85,7 @@ def thread_siblings_list(folder: Path, **contents: str) -> Path:
 def test_siblings_are_read_as_the_kernel_lists_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: str, siblings: set[int]
 ) -> None:
-    monkeypatch.setattr(machine, "CPUS", thread_siblings_list(tmp_path, cpu0=content))
+    monkeypatch.setattr(machine, "SYSTEM", thread_siblings_list(tmp_path, cpu0=content))
 
     assert siblings == machine.siblings_of(0)
 
@@ -93,7 +93,7 @@ def test_siblings_are_read_as_the_kernel_lists_them(
 def test_a_core_of_which_the_system_says_nothing_has_no_siblings(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(machine, "CPUS", tmp_path)
+    monkeypatch.setattr(machine, "SYSTEM", tmp_path)
 
     assert set() == machine.siblings_of(0)
 
@@ -105,12 +105,12 @@ def test_a_description_says_where_everybody_is_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str, cores: tuple[int, int], *, is_shared: bool
 ) -> None:
     first = second if is_shared else "0\n"
-    monkeypatch.setattr(machine, "CPUS", thread_siblings_list(tmp_path, cpu0=first, cpu1=second))
+    monkeypatch.setattr(machine, "SYSTEM", thread_siblings_list(tmp_path, cpu0=first, cpu1=second))
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1}, raising=False)
 
     described = machine.describe()
 
-    assert (described.server_core, described.generator_core) == cores == machine.pinning_cores()
+    assert (described.server_core, described.generator_core) == cores
     assert 1 == described.database_core
     assert is_shared == described.shares_core
 

@@ -109,17 +109,17 @@ def test_a_server_runs_plainly_whatever_its_caller_runs_with(monkeypatch: pytest
     assert set() == ours - set(server.WHEREABOUTS)
 
 
-@pytest.mark.skipif(machine.pinning_cores() == (None, None), reason="one core, or a system that cannot pin")
+@pytest.mark.skipif(machine.placement_here().server is None, reason="one core, or a system that cannot pin")
 def test_servers_have_one_core_and_the_generator_another() -> None:
-    server_core, generator_core = machine.pinning_cores()
+    placed = machine.placement_here()
     rig, floor = LocalRig(APPS), Condition(app="floor")
     try:
         rig.start([(floor, SCENARIO)])
         threads = psutil.Process(*rig.server_pids(floor, SCENARIO)).threads()
         servers = {frozenset(os.sched_getaffinity(thread.id)) for thread in threads}
-        generator = os.sched_getaffinity(rig.generator_pid)
+        generator = os.sched_getaffinity(rig.running_generator().pid)
     finally:
         rig.close()
 
-    assert ({frozenset({server_core})}, {generator_core}) == (servers, generator)
-    assert server_core != generator_core
+    assert ({frozenset({placed.server})}, {placed.generator}) == (servers, generator)
+    assert placed.server != placed.generator

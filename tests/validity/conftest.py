@@ -24,7 +24,7 @@ def own_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def generator() -> Iterator[Generator]:
     """One for the trials of a file: it takes longer to start than a block of theirs to measure."""
-    shared = Generator(machine.pinning_cores()[1])
+    shared = Generator(machine.placement_here().generator)
     yield shared
     shared.stop()
 

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(
 @contextmanager
 def busy_neighbour() -> Iterator[None]:
     """A process that never rests, on the servers' core."""
-    core, _ = machine.pinning_cores()
+    core = machine.placement_here().server
     assert core is not None
     with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as neighbour:
         try:
@@ -130,7 +130,7 @@ class Shares:
 
 def shares_of(threads: int) -> Shares:
     """Those of a process with so many more busy threads, all on the servers' core."""
-    core, _ = machine.pinning_cores()
+    core = machine.placement_here().server
     assert core is not None
     with subprocess.Popen([sys.executable, "-c", HASHING.replace("THREADS", str(threads)) + "work()"]) as process:
         try:
@@ -207,10 +207,10 @@ def test_a_machine_whose_two_cores_are_threads_of_one_warns(
     # Nobody can make such a machine of this one: what the kernel says of its cores is what is made up here.
     allowed = sorted(os.sched_getaffinity(0))
     for core in allowed:
-        topology = tmp_path / "cpus" / f"cpu{core}" / "topology"
+        topology = tmp_path / "cpu" / f"cpu{core}" / "topology"
         topology.mkdir(parents=True)
         (topology / "thread_siblings_list").write_text(",".join(map(str, allowed)) + "\n")
-    monkeypatch.setattr(machine, "CPUS", tmp_path / "cpus")
+    monkeypatch.setattr(machine, "SYSTEM", tmp_path)
 
     summary = trial.summary(rounds=1)
 

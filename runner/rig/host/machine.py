@@ -25,9 +25,7 @@ from runner.records.measurement import CpuTimes, Memory
 
 LINUX = sys.platform == "linux"
 CPUINFO = Path("/proc/cpuinfo")
-CPUS = Path("/sys/devices/system/cpu")
 SYSTEM = Path("/sys/devices/system")
-HARMLESS = "Not affected"
 
 IDENTITY = {
     "family": ("cpu family", "CPU implementer"),
@@ -59,11 +57,7 @@ def caches(core: int) -> dict[str, str]:
 
 def mitigations() -> dict[str, str]:
     files = sorted((SYSTEM / "cpu" / "vulnerabilities").glob("*"))
-    return {file.name: read(file) for file in files if read(file) not in {"", HARMLESS}}
-
-
-def clock_source() -> str:
-    return read(SYSTEM / "clocksource" / "clocksource0" / "current_clocksource")
+    return {file.name: read(file) for file in files if read(file) not in {"", "Not affected"}}
 
 
 def read(file: Path) -> str:
@@ -120,19 +114,10 @@ def placement_of_servers() -> tuple[Placement, list[int]]:
 
 def siblings_of(core: int) -> frozenset[int]:
     """Return the other threads of a physical core; none where the system does not say, or a hypervisor hides them."""
-    try:
-        listed = (CPUS / f"cpu{core}" / "topology" / "thread_siblings_list").read_text()
-    except OSError:
-        return frozenset()
-    spans = [part.partition("-") for part in listed.strip().split(",") if part]  # `0,8`, `0-1` or `0-1,8-9`
+    listed = read(SYSTEM / "cpu" / f"cpu{core}" / "topology" / "thread_siblings_list")
+    spans = [part.partition("-") for part in listed.split(",") if part]  # `0,8`, `0-1` or `0-1,8-9`
     threads = (number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
     return frozenset(threads) - {core}
-
-
-def pinning_cores() -> tuple[int | None, int | None]:
-    """Return a core for the servers and one for the generator; None, None where they cannot be kept apart."""
-    placed = placement_here()
-    return placed.server, placed.generator
 
 
 def worker_cores() -> list[int]:
@@ -224,7 +209,7 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
         **identity(),
         caches=caches(placed.server or 0),
         mitigations=mitigations(),
-        clock_source=clock_source(),
+        clock_source=read(SYSTEM / "clocksource" / "clocksource0" / "current_clocksource"),
         cores=os.cpu_count() or 1,
         memory_bytes=psutil.virtual_memory().total,
         system=f"{platform.system()} {platform.release()}",
@@ -240,12 +225,9 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
     )
 
 
-SPARE = 256  # for pipes, libraries, logs and a database
-
-
 def make_room(connections: int) -> None:
     """Allow this process and those that it starts so many connections at once; raise UsageError where it cannot."""
-    needed = connections + SPARE
+    needed = connections + 256  # for pipes, libraries, logs and a database
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return
@@ -257,12 +239,10 @@ def make_room(connections: int) -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
-TIMES = 60
-"""Of each piece of work, in turn with the others, so that a moment's disturbance meets all of them: 0.5 s in all."""
-
+# 512 KiB, as much as a core's own cache holds: what cores share is as fast as its other users leave it. Both places
+# exist before the work begins, so that no page has to be had from the kernel.
 BYTES = bytes(range(256)) * 2**11
-"""512 KiB, as much as a core's own cache holds: what cores share is as fast as its other users leave it."""
-
+TARGET = bytearray(len(BYTES))
 COPIES = 32
 
 DOCUMENT = [
@@ -287,13 +267,9 @@ def fill_dictionary() -> None:
 
 
 def copy_memory() -> None:
-    """Copy between two places that exist already, so that no page has to be had from the kernel."""
     target = memoryview(TARGET)
     for _ in range(COPIES):
         target[:] = BYTES
-
-
-TARGET = bytearray(len(BYTES))
 
 
 def pass_messages() -> None:
@@ -323,7 +299,7 @@ def time_fixed_work(core: int | None) -> dict[str, float]:
     try:
         if core is not None:
             os.sched_setaffinity(0, {core})
-        for _ in range(TIMES):
+        for _ in range(60):  # 0.5 s; in turn, so that a moment's disturbance meets all pieces
             for work, piece in PIECES.items():
                 began = time.thread_time_ns()
                 piece()
