@@ -261,7 +261,6 @@ class Door:
 
 
 def main() -> None:
-    """Wait for the generators, then carry out commands until the instrument hangs up."""
     logging.getLogger("locust").setLevel(logging.CRITICAL)  # what goes wrong is told to the instrument, in one line
     pipe = Connection(int(sys.argv[1]))
     setup = msgspec.json.decode(sys.argv[2], type=messages.MasterSetup)

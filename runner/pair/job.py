@@ -73,7 +73,6 @@ class Ready:
 
     pair: PairSettings
     folder: Path
-    """Of its file."""
     apps: Mapping[str, App]
     interpreters: Mapping[str, str]
 
@@ -284,7 +283,6 @@ def ask(scenario: Scenario, condition: Condition, rig: Rig) -> list[Answer]:
 
 
 def exchange_of(learned: Learned, ignore: Sequence[str]) -> Exchange:
-    """Return a request with the answer that both apps have to give."""
     answer = learned.answer
     as_answered = Expectation(answer.status, answer.content_type, with_ignored(value(answer), ignore))
     return Exchange(learned.request, learned.request.wanted or as_answered)
@@ -303,7 +301,6 @@ def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Sce
 
 
 def read_lesson(folder: Path) -> Lesson:
-    """Read what was learned; raise StoreError for a file that is not there or is damaged."""
     decode = msgspec.json.Decoder(Lesson).decode
     return read_whole(folder / EXPECTED_FILE, decode, "no run of a pair that can resume", "start a new run")
 

@@ -185,7 +185,6 @@ class Environment(Record, frozen=True, kw_only=True):
 
     python: str
     versions: dict[str, str]
-    """Distribution to version."""
 
 
 class ControlPlan(Record, frozen=True, kw_only=True):

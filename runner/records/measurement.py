@@ -224,7 +224,6 @@ class Block(Record, frozen=True, kw_only=True):
     measure_seconds: float
     """From the first slice to the last."""
     servers: dict[str, Served] = msgspec.field(default_factory=dict)
-    """By condition."""
     cpu: dict[str, CpuTimes] = msgspec.field(default_factory=dict)
     """From the first slice to the last, by condition, in steps of 10 ms on Linux; empty where it was not recorded."""
     offsets: dict[str, Offset] = msgspec.field(default_factory=dict)

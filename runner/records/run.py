@@ -63,7 +63,6 @@ class Asked(Record, frozen=True, kw_only=True):
     """The scenario that an experiment has borrowed; empty: itself."""
     request: str
     contenders: list[str]
-    """The conditions of those who take part, the baseline first."""
     absent: dict[str, str]
     skipped: str = ""
     """Why it could not be measured on this machine; empty where it could."""
@@ -81,7 +80,6 @@ class Run(Record, frozen=True, kw_only=True):
     options: Options
     machine: Machine
     versions: dict[str, str]
-    """Distribution to version, as installed."""
     commit: str
     """With `+changes` where the tree was not clean; `unknown` outside git."""
     unlike_lock: list[str] = msgspec.field(default_factory=list)
@@ -106,7 +104,6 @@ class Run(Record, frozen=True, kw_only=True):
         return next((host.address for host in self.hosts.values() if host.role is Role.SERVER), "")
 
     def floor_under(self, condition: str) -> str:
-        """Return the name of the floor under the same condition as a contender."""
         return msgspec.structs.replace(self.conditions[condition], app=FLOOR).name
 
 
@@ -147,7 +144,6 @@ class Recording(Record, frozen=True, kw_only=True):
 
     @property
     def counts(self) -> list[Probe]:
-        """Return the starts whose instructions were counted."""
         return [probe for probe in self.probes if probe.kind is ProbeKind.INSTRUCTIONS]
 
     @property

@@ -119,7 +119,6 @@ class Store:
 
     @classmethod
     def create(cls, folder: Path, run: Run) -> "Store":
-        """Make the folder of a new run; raise StoreError when it exists or cannot be made."""
         make_folder(folder, RUN, run)
         return cls(folder)
 
@@ -294,6 +293,5 @@ def is_series(folder: Path) -> bool:
 
 
 def load_series(folder: Path) -> Series:
-    """Read the head of a series; raise StoreError when there is none that can be read."""
     decode = msgspec.json.Decoder(Series).decode
     return read_whole(folder / SERIES, decode, "no series of runs", "restore it from where the runs were made")

@@ -51,7 +51,6 @@ class Channel:
         self._say(self._seal.close(message))
 
     def receive(self, within_seconds: float | None = None) -> bytes:
-        """Return what the other side says next; wait for ever unless told otherwise."""
         try:
             return self._seal.open(self._hear(within_seconds, LARGEST_BYTES))
         except SealError:

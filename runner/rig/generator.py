@@ -80,7 +80,6 @@ class Generator(Process):
         return self._ask(messages.Ask(server=server, numbers=chosen), messages.Answers).answers
 
     def load(self, server: str, seconds: float, schedule: Schedule | None = None) -> Load:
-        """One slice: of so many seconds in a closed loop, or as a schedule has it."""
         return self._ask(messages.Open(server=server, seconds=seconds, schedule=schedule), messages.Loaded).load
 
     def offsets(self) -> dict[str, Offset]:
@@ -94,7 +93,6 @@ class Generator(Process):
         super().stop()
 
     def stop(self) -> None:
-        """Hang up, and end the process if that does not."""
         self._pipe.close()
         if not self.wait(HANG_UP_SECONDS):
             super().kill()

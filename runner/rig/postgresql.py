@@ -55,7 +55,6 @@ class Session:
         return [row[0] for row in self._run(self._connection.fetch(statement))]
 
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows, which have the table's columns in their order."""
         self._run(self._connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows]))
 
     def close(self) -> None:

@@ -147,7 +147,6 @@ class LocalProber:
         return Probe(**key._asdict(), **found, took_seconds=time.perf_counter() - began)
 
     def _find(self, key: ProbeKey) -> dict[str, Any]:
-        """Return what a probe found, by the fields of `Probe`."""
         measured = {
             ProbeKind.IMPORT: self._import,
             ProbeKind.START: self._start,
@@ -251,7 +250,6 @@ class LocalProber:
                 return {"reload_seconds": clock() - changed}
 
     def _served(self, name: str, scenario: Scenario) -> tuple[list[str], dict[str, str]]:
-        """Return what starts an app of ours, and its environment, which tells it the scenario."""
         app = self._apps[name]
         plan = ServerPlan(app, scenario, Condition(app=app.name))
         return [*UVICORN, "--factory", app.factory], plan.environment()

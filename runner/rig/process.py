@@ -82,7 +82,6 @@ class Process:
         return self.exit_code is None
 
     def listening_port(self) -> int | None:
-        """Return a port on which it listens itself."""
         try:
             connections = self._process.net_connections("tcp")
         except psutil.Error:

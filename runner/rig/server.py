@@ -67,7 +67,6 @@ class ServerPlan:
     scenario: Scenario
     condition: Condition
     interpreter: str = sys.executable
-    """Of the condition's environment."""
     host: str = ""
     """Where it listens on the machine of an agent; empty: as its condition says."""
     under: tuple[str, ...] = ()
@@ -98,7 +97,6 @@ class ServerPlan:
         return [*self.under, self.interpreter, "-m", "uvicorn", *flags, self.app.factory]
 
     def environment(self, database_url: str = "") -> dict[str, str]:
-        """Return the variables of the server: ours without those that would steer it, and what the app has to know."""
         told = {
             "SCENARIO": self.scenario.serves or self.scenario.name,
             "MODEL_LIBRARY": self.app.model_library,
