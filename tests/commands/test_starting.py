@@ -36,3 +36,11 @@ def test_a_run_that_is_refused_or_still_measures_has_imported_nothing_that_draws
     modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
 
     assert set() == set(modules) & {"matplotlib", "PIL", "scipy.stats"}
+
+
+def test_a_report_of_few_blocks_does_without_the_bootstrap_and_its_import() -> None:
+    code = "from runner.analysis.statistics.estimate import bootstrap_ratio_interval as bootstrap\nimport sys\n"
+    code += "print(bootstrap([0.1, 0.2] * 3), 'scipy.stats' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    assert "None False" == said.strip()

@@ -125,11 +125,11 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
     None where BCa has no answer, and for fewer than eight values: its low end was the smallest of them in 34 of 109
     comparisons of four to six blocks.
     """
-    from scipy import stats  # takes half a second to import, and a short run needs none of it
-
     logarithms, count = np.asarray(logarithms, dtype=np.float64), len(logarithms)
     if count < FEWEST_BLOCKS_TO_RESAMPLE:
         return None
+    from scipy import stats  # takes half a second to import, and a short run needs none of it
+
     confidence = confidence or level(count)
     if spread(logarithms) < 1e-12:  # all the same: scipy's BCa divides by zero
         return ratio_interval(logarithms, confidence)
