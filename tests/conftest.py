@@ -33,16 +33,12 @@ ALONE = {
 
 
 LONGEST = (
-    *(
-        "database/test_answers.py",
-        "faults/test_signals.py",
-        "end_to_end/test_every_app.py",
-        "database/test_commands.py",
-    ),
-    *("faults/test_disk.py", "faults/test_cut_off.py", "faults/test_machine.py", "faults/test_servers.py"),
-    *("pair/test_own_apps.py", "test_reference.py", "report/test_charts.py", "test_documents.py"),
+    *("browser", "database/test_answers.py", "faults/test_signals.py", "end_to_end/test_every_app.py"),
+    *("database/test_commands.py", "hosts/test_several_machines.py", "faults/test_disk.py", "faults/test_cut_off.py"),
+    *("faults/test_machine.py", "faults/test_servers.py", "pair/test_own_apps.py"),
+    *("test_reference.py", "drawings", "test_documents.py"),
 )
-"""Files that keep a worker longest: begun last, one of them would run on while the other workers have nothing to do."""
+"""Groups that keep a worker longest: begun last, one of them would run on while the other workers have nothing to do."""
 
 DRAWINGS = {
     f"report/test_{name}.py" for name in ("answers", "bars", "belief", "charts", "curves", "page_of_a_full_run")
@@ -55,21 +51,27 @@ settings.load_profile("beside others")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test by where it lies, and begin with the longest files."""
+    """Mark every test by where it lies, and begin with the longest groups."""
     for item in items:
         place = item.path.relative_to(TESTS)
         for marker, places in (("rest", REST), ("alone", ALONE)):
             if not places.isdisjoint((place.parts[0], place.as_posix())):
                 item.add_marker(marker)
-        file = place.as_posix()
-        item.add_marker(pytest.mark.xdist_group("drawings" if file in DRAWINGS else file))
+        item.add_marker(pytest.mark.xdist_group(group_of(place)))
     items.sort(key=rank)
 
 
+def group_of(place: Path) -> str:
+    """The tests that one worker has: those of a file, or all that look at the same pictures."""
+    if place.parts[0] == "browser":  # they share six pages, which take more than a minute to draw
+        return "browser"
+    return "drawings" if place.as_posix() in DRAWINGS else place.as_posix()
+
+
 def rank(item: pytest.Item) -> int:
-    """Its file's place among the longest, or behind them all; Python's sort leaves the rest in its order."""
-    place = item.path.relative_to(TESTS).as_posix()
-    return LONGEST.index(place) if place in LONGEST else len(LONGEST)
+    """Its group's place among the longest, or behind them all; Python's sort leaves the rest in its order."""
+    group = group_of(item.path.relative_to(TESTS))
+    return LONGEST.index(group) if group in LONGEST else len(LONGEST)
 
 
 @pytest.fixture

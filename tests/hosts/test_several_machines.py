@@ -10,7 +10,7 @@ from runner.records import store
 from runner.records.host import Role
 from runner.records.measurement import Measured
 from runner.records.run import Recording
-from tests.faults.commands import run
+from tests.faults.commands import WITHOUT_CONTROLS, run
 from tests.hosts.cluster import GENERATORS, Cluster, cluster
 from tests.hosts.network import needs_namespaces
 
@@ -73,7 +73,8 @@ def test_the_report_is_of_the_same_kind_and_names_the_hosts(finished: Cluster) -
 def test_the_ratio_agrees_with_that_of_one_machine(finished: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     local = finished.folder / "local"
     monkeypatch.setenv("TMPDIR", str(finished.folder))
-    ended = run("bench", "--scenarios", "json_hello", "--budget", "60s", "--rounds", "3", "--out", str(local))
+    words = ("--scenarios", "json_hello", "--budget", "10m", "--rounds", "3", "--out", str(local))
+    ended = run("bench", *words, program=WITHOUT_CONTROLS, seconds=300)
     assert 0 == ended.code, ended.errors
     there, here = cpu_ratio(recorded(finished)), cpu_ratio(store.load(local))
 
