@@ -38,7 +38,7 @@ LONGEST = (
     *("faults/test_machine.py", "faults/test_servers.py", "pair/test_own_apps.py"),
     *("test_reference.py", "drawings", "test_documents.py"),
 )
-"""Groups that keep a worker longest: begun last, one of them would run on while the other workers have nothing to do."""
+"""Groups that keep a worker longest: begun last, one of them would run on while the others have nothing to do."""
 
 DRAWINGS = {
     f"report/test_{name}.py" for name in ("answers", "bars", "belief", "charts", "curves", "page_of_a_full_run")
