@@ -12,7 +12,7 @@ import msgspec
 
 from runner.analysis.assemble import summarise
 from runner.analysis.roles import TYPICALLY
-from runner.analysis.runs import typical_ratio
+from runner.analysis.standing import claimed_ratio
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, ROOT
 from runner.records import store
@@ -87,5 +87,5 @@ def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:
         if summary.exists():
             claims = msgspec.json.decode(summary.read_bytes(), type=Claims).claims
             yield from (claim.ratio["estimate"] for claim in claims if claim.scope == TYPICALLY and claim.ratio)
-        elif ratio := typical_ratio(summarise(store.load(run))):
+        elif ratio := claimed_ratio(summarise(store.load(run))):
             yield ratio.estimate

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 
 from docs.evidence import from_code
-from runner.analysis.collection import COMPARED, AcrossMachines, Collection, across_machines, outcome_of
-from runner.analysis.standing import claimed_ratios, stand
+from runner.analysis.collection import COMPARED, Collection, RatioAcross, outcome_of
+from runner.analysis.standing import stand
 from runner.analysis.summary import Summary
 from runner.commands import collect
 from runner.errors import StoreError
@@ -61,9 +61,9 @@ def cause(committed: Summary, collected: Collection) -> str:
 
 
 def measured(collected: Collection) -> str:
-    names = [f"`{machine.name}` ({machine.started[:10]})" for machine in collected.machines]
+    names = [f"`{machine.name}` ({machine.started[:10]})" for machine in collected.runs]
     versions = {
-        name: sorted({machine.versions[name] for machine in collected.machines if name in machine.versions})
+        name: sorted({machine.versions[name] for machine in collected.runs if name in machine.versions})
         for name in COMPARED
     }
     with_versions = ", ".join(f"{name} {' or '.join(numbers)}" for name, numbers in versions.items())
@@ -78,16 +78,16 @@ def table(committed: Summary, collected: Collection) -> str:
 
 
 def cells(row: Compared, collected: Collection) -> tuple[str, ...]:
-    valid = [ratio for ratio in claimed_ratios(collected, row.scenario.name).values() if ratio.is_valid]
-    across = across_machines([ratio.throughput for ratio in valid if ratio.throughput])
-    outcome = outcome_of(ratio.verdict for ratio in valid)
+    across = collected.claimed(row.scenario.name)
+    outcome = outcome_of(across.verdicts.values() if across else [])
     question = from_code.summary(row.scenario.asked.question)
-    return f"`{row.scenario.name}`", question, figures(across, collected), outcome.value
+    return f"`{row.scenario.name}`", question, figures(across.throughput if across else None, collected), outcome.value
 
 
-def figures(across: AcrossMachines | None, collected: Collection) -> str:
+def figures(across: RatioAcross | None, collected: Collection) -> str:
     """Return the range, and the number of machines with a valid ratio unless all have one."""
     if across is None:
         return "none"
-    alone = "" if across.machines == len(collected.machines) else f" ({across.machines} of {len(collected.machines)})"
+    count = len(across.ratios)
+    alone = "" if count == len(collected.runs) else f" ({count} of {len(collected.runs)})"
     return range_of(across, beside=TWICE, decimals=2) + alone

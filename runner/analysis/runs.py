@@ -8,21 +8,20 @@ shows only here, and `compare` has to reckon with it (docs/adr/0019).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from math import fsum, log, sqrt
-from statistics import mean
+from math import fsum, sqrt
 
 from scipy import special
 
+from runner.analysis.collection import Collection, collect
 from runner.analysis.known_moves import DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
-from runner.analysis.roles import CONTROL_SCENARIO, TYPICALLY
-from runner.analysis.statistics.estimate import LEVEL, Estimate, ratio_interval, rounded, spread
+from runner.analysis.roles import CONTROL_SCENARIO
+from runner.analysis.statistics.estimate import LEVEL
 from runner.analysis.summary import Summary
 from runner.analysis.wording import number
 from runner.records.host import Machine, Work
 from runner.records.measurement import Measured
 from runner.records.record import Record
 from runner.records.run import Recording
-from scenarios.claims import CLAIMED_PAIR
 
 
 class RunSpread(Record, frozen=True, kw_only=True):
@@ -154,79 +153,17 @@ def best_of(timed: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return shortest
 
 
-class Repeated(Record, frozen=True, kw_only=True):
-    """One ratio of throughput in every run that has it."""
-
-    scenario: str
-    """Or `typically`: the geometric mean over those of the headline."""
-    contender: str
-    baseline: str
-    ratios: list[Estimate | None]
-    over_runs: Estimate
-    between: float
-    """Standard deviation of the runs' logarithms: 0.02 is 2 %."""
-    within: float
-    """What a run's interval reaches to either side, as a share: the root mean square over the runs."""
+# The interval over the runs of one machine, unlike that over machines, is given from two on.
+FEWEST_RUNS = 2
 
 
-class RunsSummary(Record, frozen=True, kw_only=True):
-    """What a series of runs says together."""
-
-    runs: list[str]
-    started: list[str]
-    repeated: list[Repeated]
-    unlike: list[str]
-    """What tells the machine of a run from that of the first; empty as it should be."""
-
-    @property
-    def typical_spread(self) -> RunSpread | None:
-        found = next((each for each in self.repeated if each.scenario == TYPICALLY), None)
-        if found is None:
-            return None
-        valid = len(found.ratios) - found.ratios.count(None)
-        return RunSpread(deviation=found.between, degrees_of_freedom=valid - 1)
+def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> Collection:
+    return collect({summary.run.name: summary for summary in summaries}, unlike, FEWEST_RUNS)
 
 
-def summarise_runs(summaries: Sequence[Summary], unlike: Sequence[str] = ()) -> RunsSummary:
-    by_run = [dict(ratios_of(summary)) for summary in summaries]
-    keys = dict.fromkeys(key for ratios in by_run for key in ratios)
-    made = [repeated(*key, [ratios.get(key) for ratios in by_run]) for key in keys]
-    return rounded(
-        RunsSummary(
-            runs=[summary.run.name for summary in summaries],
-            started=[summary.run.started for summary in summaries],
-            repeated=[found for found in made if found is not None],
-            unlike=list(unlike),
-        )
-    )
-
-
-def ratios_of(summary: Summary) -> Iterator[tuple[tuple[str, str, str], Estimate]]:
-    if (typical := typical_ratio(summary)) is not None:
-        yield (TYPICALLY, *CLAIMED_PAIR), typical
-    for scenario in summary.scenarios:
-        for comparison in scenario.comparisons:
-            if comparison.is_valid and comparison.throughput_ratio is not None:
-                yield (scenario.name, comparison.contender, comparison.baseline), comparison.throughput_ratio
-
-
-def typical_ratio(summary: Summary) -> Estimate | None:
-    return next((claim.ratio for claim in summary.claims if claim.scope == TYPICALLY and claim.ratio), None)
-
-
-def repeated(scenario: str, contender: str, baseline: str, ratios: list[Estimate | None]) -> Repeated | None:
-    """Return what became of one ratio; None where fewer than two runs have it."""
-    valid = [ratio for ratio in ratios if ratio is not None]
-    logarithms = [log(ratio.estimate) for ratio in valid]
-    over_runs = ratio_interval(logarithms, LEVEL)
-    if over_runs is None:
+def typical_spread(runs: Collection) -> RunSpread | None:
+    """Return how far the typical ratio moved from run to run; None where fewer than two have it."""
+    found = runs.typical_ratio
+    if found is None or found.spread is None:
         return None
-    return Repeated(
-        scenario=scenario,
-        contender=contender,
-        baseline=baseline,
-        ratios=ratios,
-        over_runs=over_runs,
-        between=spread(logarithms),
-        within=sqrt(mean(ratio.log_half_width**2 for ratio in valid)),
-    )
+    return RunSpread(deviation=found.spread, degrees_of_freedom=len(found.ratios) - 1)

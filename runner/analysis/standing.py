@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from runner.analysis import wording
-from runner.analysis.collection import ClaimAcross, Collection, MachineRatio, ScenarioAcross, figures_of
-from runner.analysis.roles import TYPICALLY, WHOLE_API
+from runner.analysis.collection import COMPARED, Collection
+from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, Summary, Verdict
 from runner.records.record import Record
@@ -103,51 +103,22 @@ class RunStanding(Record, frozen=True, kw_only=True):
     """What was measured in another version than the collection's: `fastapi 0.165.0 there, 0.170.0 here`."""
 
 
-def typical_claim_across(collection: Collection) -> ClaimAcross | None:
-    return next((claim for claim in collection.claims if claim.scope == TYPICALLY), None)
-
-
-def typical_ratios(collection: Collection) -> list[Estimate]:
-    typical = typical_claim_across(collection)
-    return [
-        claim.ratio
-        for machine in collection.machines
-        for claim in machine.claims
-        if typical and (claim.number, claim.scope) == (typical.number, typical.scope)
-        if claim.ratio and claim.verdict is not Verdict.INVALID
-    ]
-
-
-def whole_api(collection: Collection) -> ScenarioAcross | None:
-    found = (scenario for scenario in collection.scenarios if scenario.scenario == WHOLE_API)
-    return next((scenario for scenario in found if (scenario.contender, scenario.baseline) == CLAIMED_PAIR), None)
-
-
-def claimed_ratios(collection: Collection, scenario: str) -> dict[str, MachineRatio]:
-    return {
-        machine.name: ratio
-        for machine in collection.machines
-        for ratio in machine.ratios
-        if ratio.scenario == scenario and (ratio.contender, ratio.baseline) == CLAIMED_PAIR
-    }
-
-
 def stand(summary: Summary, collection: Collection) -> RunStanding:
     own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
-    machines = typical_ratios(collection)
+    machines = [*collection.typical_ratio.ratios.values()] if collection.typical_ratio else []
     there: dict[str, set[str]] = {}
-    for machine in collection.machines:
-        for name, version in machine.versions.items():
+    for run in collection.runs:
+        for name, version in run.versions.items():
             there.setdefault(name, set()).add(version)
-    run = summary.run.name, summary.run.started
+    key = summary.run.name, summary.run.started
     return RunStanding(
         own=own,
-        machine=next((each.name for each in collection.machines if (each.run, each.started) == run), None),
+        machine=next((each.name for each in collection.runs if (each.run, each.started) == key), None),
         place=place(own, machines) if own and machines else None,
         other_versions=[
-            f"{name} {' or '.join(sorted(there[name]))} there, {version} here"
-            for name, version in figures_of("", summary).versions.items()
-            if name in there and version not in there[name]
+            f"{name} {' or '.join(sorted(there[name]))} there, {summary.versions[name]} here"
+            for name in COMPARED
+            if name in there and name in summary.versions and summary.versions[name] not in there[name]
         ],
     )
 

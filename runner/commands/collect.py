@@ -12,7 +12,7 @@ import msgspec
 
 from runner.analysis.assemble import summarise
 from runner.analysis.collection import COLLECTION_SCHEMA, Collection
-from runner.analysis.collection import collect as collect_machines
+from runner.analysis.collection import collect as collect_runs
 from runner.analysis.runs import machine_differences
 from runner.analysis.standing import lost, objections, stand
 from runner.analysis.wording import counted, listed
@@ -57,7 +57,7 @@ def derive(machines: Path) -> tuple[Collection, dict[str, bytes]]:
     from runner.report.writing import collection_files, summary_json  # draws: a run that measures does without
 
     summaries = {folder.name: summarise(store.load(folder)) for folder in machine_folders(machines)}
-    collection = collect_machines(summaries)
+    collection = collect_runs(summaries)
     files = {f"{name}/{SUMMARY}": summary_json(summary) for name, summary in summaries.items()}
     return collection, files | collection_files(collection)
 

@@ -17,7 +17,7 @@ from runner.analysis.change import (
     changes_between,
     compare_counts,
 )
-from runner.analysis.runs import KNOWN_SPREAD, RunSpread, machine_differences
+from runner.analysis.runs import KNOWN_SPREAD, RunSpread, machine_differences, typical_spread
 from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
@@ -72,7 +72,7 @@ def run_spread(*runs: Path) -> RunSpread:
     known = KNOWN_SPREAD
     for folder in sorted({run.resolve().parent for run in runs}):
         if is_series(folder):
-            own = series.summarise_series(folder).typical_spread
+            own = typical_spread(series.summarise_series(folder))
             known = known.pooled(own) if own else known
     return known
 

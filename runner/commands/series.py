@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.text import Text
 
 from runner.analysis.assemble import summarise
-from runner.analysis.runs import RunsSummary, machine_differences, summarise_runs
+from runner.analysis.collection import Collection
+from runner.analysis.runs import machine_differences, summarise_runs
 from runner.commands import bench
 from runner.commands.arguments import measurable_named
 from runner.errors import StoreError, UsageError
@@ -19,7 +20,7 @@ from runner.records import store
 from runner.records.run import SCHEMA, Complete, Kind
 from runner.records.store import SERIES, Series, load_series, make_folder, run_folders, write_whole
 from runner.report.console import output, table
-from runner.report.page.changes import percent, runs_files, runs_finding
+from runner.report.page.changes import repeated, runs_files, runs_finding
 from runner.report.text import reading
 from runner.rig.host.signals import StoppedError
 from scenarios.spec import Scenario
@@ -109,25 +110,16 @@ def report(folder: Path) -> None:
     show(together, folder)
 
 
-def summarise_series(folder: Path) -> RunsSummary:
+def summarise_series(folder: Path) -> Collection:
     recordings = [store.load(run) for run in run_folders(folder, load_series(folder)) if is_complete(run)]
     unlike = [phrase for recording in recordings[1:] for phrase in machine_differences(recordings[0], recording)]
     return summarise_runs([summarise(recording) for recording in recordings], unlike)
 
 
-def show(together: RunsSummary, folder: Path) -> None:
+def show(together: Collection, folder: Path) -> None:
     console = output()
     runs = [f"run {number}" for number in range(1, len(together.runs) + 1)]
-    rows = [
-        (
-            found.scenario,
-            found.contender,
-            *map(reading.ratio, (*found.ratios, found.over_runs)),
-            percent(found.between),
-            percent(found.within),
-        )
-        for found in together.repeated
-    ]
+    rows = [(scenario, contender, *figures) for scenario, (contender, _), figures in repeated(together)]
     console.print(table(("scenario", "contender", *runs, "over the runs", "between", "within"), rows))
     for difference in together.unlike:
         console.print(Text(f"not of one machine: {difference}", style="yellow"))

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.roles import TYPICALLY
-from runner.analysis.runs import RunsSummary, summarise_runs
+from runner.analysis.collection import Collection
+from runner.analysis.runs import summarise_runs, typical_spread
 from runner.analysis.summary import Summary
-from runner.report.page.changes import runs_finding, runs_markdown, runs_page
+from runner.report.page.changes import repeated, runs_finding, runs_markdown, runs_page
 from tests.analysis.flagged import failing
 from tests.recordings import altered, make_recording
 
@@ -19,49 +19,54 @@ def run_with(ratio: float, name: str = "run") -> Summary:
     return summarise(msgspec.structs.replace(recording, run=msgspec.structs.replace(recording.run, name=name)))
 
 
-def three_runs(*ratios: float) -> RunsSummary:
+def three_runs(*ratios: float) -> Collection:
     return summarise_runs([run_with(ratio, f"run {place}") for place, ratio in enumerate(ratios or (1.5, 1.6, 1.55))])
 
 
 def test_the_spread_between_runs_stands_beside_the_interval_within() -> None:
-    typical, scenario = three_runs(1.5, 1.6, 1.55).repeated
+    together = three_runs(1.5, 1.6, 1.55)
+    typical, [scenario] = together.typical_ratio, together.comparisons
 
-    assert (TYPICALLY, "litestar", "fastapi") == (typical.scenario, typical.contender, typical.baseline)
-    assert "one_item" == scenario.scenario
+    assert ("one_item", "litestar", "fastapi") == (scenario.scenario, scenario.contender, scenario.baseline)
+    assert typical is not None
     logarithms = [log(ratio) for ratio in (1.5, 1.6, 1.55)]
     middle = sum(logarithms) / 3
-    assert pytest.approx((sum((each - middle) ** 2 for each in logarithms) / 2) ** 0.5) == typical.between
-    assert typical.ratios[0] is not None
-    assert pytest.approx(log(typical.ratios[0].high / typical.ratios[0].low) / 2) == typical.within
+    assert pytest.approx((sum((each - middle) ** 2 for each in logarithms) / 2) ** 0.5) == typical.spread
+    first = typical.ratios["run 0"]
+    assert pytest.approx(log(first.high / first.low) / 2) == typical.within
 
 
 def test_runs_that_agree_have_no_spread_and_keep_their_own_intervals() -> None:
-    typical = three_runs(1.5, 1.5).repeated[0]
+    typical = three_runs(1.5, 1.5).typical_ratio
 
-    assert pytest.approx(0.0, abs=1e-9) == typical.between
+    assert typical is not None
+    assert pytest.approx(0.0, abs=1e-9) == typical.spread
     assert 0.005 < typical.within
 
 
 def test_a_run_in_which_a_comparison_is_invalid_leaves_a_gap_and_not_a_shift() -> None:
     broken = summarise(altered(make_recording(ratio=1.5), failing))
 
-    together = summarise_runs([run_with(1.5), broken, run_with(1.6)])
+    together = summarise_runs([run_with(1.5, "first"), broken, run_with(1.6, "last")])
 
-    [scenario] = [found for found in together.repeated if found.scenario == "one_item"]
-    assert [True, False, True] == [ratio is not None for ratio in scenario.ratios]
+    found = together.claimed("one_item")
+    assert found is not None
+    assert found.throughput is not None
+    assert ["first", "last"] == [*found.throughput.ratios]
 
 
 def test_what_fewer_than_two_runs_have_is_not_repeated() -> None:
-    assert [] == summarise_runs([run_with(1.5)]).repeated
+    assert [] == list(repeated(summarise_runs([run_with(1.5)])))
 
 
 def test_the_spread_that_compare_takes_is_that_of_the_typical_ratio() -> None:
     together = three_runs(1.5, 1.6, 1.55)
 
-    assert together.typical_spread is not None
-    assert together.repeated[0].between == together.typical_spread.deviation
-    assert 2 == together.typical_spread.degrees_of_freedom
-    assert summarise_runs([run_with(1.5)]).typical_spread is None
+    found = typical_spread(together)
+    assert found is not None
+    assert together.typical_ratio is not None
+    assert (together.typical_ratio.spread, 2) == (found.deviation, found.degrees_of_freedom)
+    assert typical_spread(summarise_runs([run_with(1.5)])) is None
 
 
 def test_the_page_and_the_table_say_how_far_runs_were_apart() -> None:
@@ -76,7 +81,7 @@ def test_the_page_and_the_table_say_how_far_runs_were_apart() -> None:
 
 
 def test_runs_of_two_machines_are_marked() -> None:
-    together = summarise_runs([run_with(1.5), run_with(1.5)], ["number of cores was 2 and is 4"])
+    together = summarise_runs([run_with(1.5, "first"), run_with(1.5, "last")], ["number of cores was 2 and is 4"])
 
     assert "Not of one machine: number of cores was 2 and is 4." in runs_page(together).decode()
     assert "- not of one machine: number of cores was 2 and is 4" in runs_markdown(together).decode()

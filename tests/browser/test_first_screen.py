@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from runner.analysis.collection import AcrossMachines
+from runner.analysis.collection import RatioAcross
 from runner.analysis.statistics.estimate import Estimate
 from runner.report.text import reading
 from runner.report.text.answers import answers
@@ -56,7 +56,7 @@ def in_milliseconds(estimate: Estimate) -> str:
 
 def ranges() -> set[str]:
     """Every range over machines, and that of the headline's scenarios."""
-    across = [one for one in within(kept_collection(), AcrossMachines) if isinstance(one, AcrossMachines)]
+    across = [one for one in within(kept_collection(), RatioAcross) if isinstance(one, RatioAcross)]
     [small] = [answer.sentence for answer in answers(kept_summary()) if "small endpoints" in answer.question]
     return {range_of(one, decimals=decimals) for one in across for decimals in (1, 2, 3)} | {
         f"{low} to {high}" for low, high in RANGE.findall(small)

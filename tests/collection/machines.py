@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
-from runner.analysis.collection import Collection, MachineFigures, MachineRatio, MachineVerdict, collection_of
+import msgspec
+
+from runner.analysis.collection import Collection, collect
 from runner.analysis.roles import TYPICALLY, WHOLE_API
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Verdict
+from runner.analysis.summary import ClaimSummary, Comparison, Summary, Verdict
+from tests.report.builder import make_comparison, make_scenario
+from tests.report.summaries import make_run, make_summary
 
 
 def make_ratio(value: float, doubt: float = 0.005) -> Estimate:
@@ -27,48 +31,43 @@ def make_machine(
     doubt: float = 0.005,
     whole: float | None = 1.2,
     verdict: Verdict | None = None,
-    scenarios: dict[str, float] | None = None,
+    scenarios: dict[str, float | Comparison] | None = None,
     versions: dict[str, str] | None = None,
-) -> MachineFigures:
-    """A machine with one claim of 2x on small endpoints, and the whole API unless that is None."""
+) -> Summary:
+    """The run of a machine: one claim of 2x on small endpoints, and the whole API unless that is None."""
     typical = make_ratio(ratio, doubt)
-    claim = MachineVerdict(
+    claim = ClaimSummary(
         number=1,
         sentence="It is 2x as fast",
+        method="",
         scope=TYPICALLY,
         target=2.0,
         ratio=typical,
         verdict=verdict or verdict_on_2x(typical),
-        scenarios=7,
+        reason="",
+        scenarios=[],
     )
-    ratios = {**(scenarios or {}), **({} if whole is None else {WHOLE_API: whole})}
-    return MachineFigures(
-        name=name,
-        processor="Processor",
-        cores=2,
-        system="Linux 6",
-        python="CPython 3.11",
-        run=f"run-{name}",
-        started="2026-01-20T12:00:00+00:00",
-        commit="0000000",
-        versions=versions or {"litestar": "2", "fastapi": "0"},
-        claims=[claim],
-        ratios=[make_machine_ratio(scenario, value) for scenario, value in ratios.items()],
-    )
+    measured = {**(scenarios or {}), **({} if whole is None else {WHOLE_API: whole})}
+    made = [
+        make_scenario(
+            scenario, ratio=None, comparisons=[one if isinstance(one, Comparison) else make_machine_ratio(one)]
+        )
+        for scenario, one in measured.items()
+    ]
+    run = msgspec.structs.replace(make_run(name=f"run-{name}"), started="2026-01-20T12:00:00+00:00")
+    versions = versions or {"litestar": "2", "fastapi": "0"}
+    return msgspec.structs.replace(make_summary(made, run=run, claims=[claim]), versions=versions)
 
 
-def make_machine_ratio(scenario: str, value: float, verdict: Verdict | None = None) -> MachineRatio:
-    """The claimed pair in one scenario, alike in both measures."""
+def make_machine_ratio(value: float) -> Comparison:
+    """The claimed pair, alike in both measures."""
     ratio = make_ratio(value)
-    return MachineRatio(
-        scenario=scenario,
-        contender="litestar",
-        baseline="fastapi",
-        throughput=ratio,
-        cpu_time=ratio,
-        blocks=6,
-        verdict=verdict or verdict_on_2x(ratio),
-    )
+    return msgspec.structs.replace(make_comparison(ratio), cpu_ratio=ratio)
+
+
+def collection_of(machines: Sequence[Summary]) -> Collection:
+    """The runs of `make_machine`, by the names of their machines."""
+    return collect({machine.run.name.removeprefix("run-"): machine for machine in machines})
 
 
 def make_collection(ratios: Sequence[float], *, whole: float | None = 1.2) -> Collection:

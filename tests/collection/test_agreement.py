@@ -2,10 +2,10 @@
 
 import pytest
 
-from runner.analysis.collection import Agreement, collection_of, outcome_of
+from runner.analysis.collection import Agreement, outcome_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import judged_sentence
-from tests.collection.machines import make_collection, make_machine
+from tests.collection.machines import collection_of, make_collection, make_machine
 
 SUPPORTED, REFUTED, OPEN, INVALID = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.INCONCLUSIVE, Verdict.INVALID
 
@@ -53,5 +53,5 @@ def test_a_machine_without_a_valid_verdict_has_no_part_in_verdict_or_range_and_i
 
     assert Agreement.REFUTED == claim.outcome
     assert claim.ratio is not None
-    assert (1, 1.5) == (claim.ratio.machines, claim.ratio.highest)
+    assert (1, 1.5) == (len(claim.ratio.ratios), claim.ratio.highest)
     assert "refuted on the one kind of machine measured; without a verdict on one more" == judged_sentence(claim)

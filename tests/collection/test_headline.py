@@ -2,10 +2,9 @@
 
 import pytest
 
-from runner.analysis.collection import collection_of
 from runner.analysis.summary import Verdict
 from runner.report.text.machines import collected_headline, machines_finding, spread_sentence
-from tests.collection.machines import make_collection, make_machine
+from tests.collection.machines import collection_of, make_collection, make_machine
 
 FIVE = [1.35, 1.42, 1.50, 1.57, 1.66]
 

@@ -4,12 +4,13 @@ import re
 
 import msgspec
 
-from runner.analysis.collection import Collection, collection_of
+from runner.analysis.collection import Collection
+from runner.analysis.statistics.frames import Basis
 from runner.report.charts.forest import machines_chart
 from runner.report.page.tables import collected
 from runner.report.text.machines import panels
 from runner.report.writing import report_files
-from tests.collection.machines import make_collection, make_machine, make_machine_ratio
+from tests.collection.machines import collection_of, make_collection, make_machine, make_machine_ratio
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_claims, make_summary
 
@@ -51,13 +52,13 @@ def test_every_scenario_has_its_ratio_on_every_machine_that_has_a_valid_one() ->
 
 
 def test_a_ratio_of_cpu_time_alone_is_in_no_range_of_throughput() -> None:
-    busy = msgspec.structs.replace(make_machine_ratio("one_item", 1.9), throughput=None)
-    machine = msgspec.structs.replace(make_machine("b", whole=None), ratios=[busy])
-    [found] = collection_of([make_machine("a", scenarios={"one_item": 1.4}, whole=None), machine]).scenarios
+    busy = msgspec.structs.replace(make_machine_ratio(1.9), judged_by=Basis.CPU_TIME)
+    machine = make_machine("b", whole=None, scenarios={"one_item": busy})
+    [found] = collection_of([make_machine("a", scenarios={"one_item": 1.4}, whole=None), machine]).comparisons
 
     assert found.throughput is not None
     assert found.cpu_time is not None
-    assert (1, 2) == (found.throughput.machines, found.cpu_time.machines)
+    assert (["a"], ["a", "b"]) == ([*found.throughput.ratios], [*found.cpu_time.ratios])
 
 
 def test_the_report_has_the_run_beside_the_collection_and_one_without_a_claim_has_not() -> None:

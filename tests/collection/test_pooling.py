@@ -6,27 +6,27 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from runner.analysis.collection import AcrossMachines, across_machines
+from runner.analysis.collection import RatioAcross, ratio_across
 from runner.analysis.statistics.estimate import Estimate
 from tests.collection.machines import make_ratio
 
 FIVE = (1.35, 1.42, 1.50, 1.57, 1.66)
 
 
-def pooled(figures: tuple[float, ...]) -> AcrossMachines | None:
-    return across_machines([make_ratio(figure) for figure in figures])
+def pooled(figures: tuple[float, ...]) -> RatioAcross | None:
+    return ratio_across({f"machine {place}": make_ratio(figure) for place, figure in enumerate(figures)})
 
 
 def test_without_a_machine_there_is_nothing_to_say() -> None:
-    assert across_machines([]) is None
+    assert ratio_across({}) is None
 
 
 def test_one_machine_is_its_own_figure_and_no_more() -> None:
     one = pooled((1.57,))
 
     assert one is not None
-    assert (1, 1.57, 1.57) == (one.machines, one.lowest, one.highest)
-    assert (None, None, None) == (one.spread, one.mean, one.next_machine)
+    assert (1, 1.57, 1.57) == (len(one.ratios), one.lowest, one.highest)
+    assert (None, None, None) == (one.spread, one.mean, one.next_one)
 
 
 def test_two_machines_have_a_range_and_a_spread_and_no_mean() -> None:
@@ -34,8 +34,8 @@ def test_two_machines_have_a_range_and_a_spread_and_no_mean() -> None:
 
     assert two is not None
     assert (1.39, 1.57) == (two.lowest, two.highest)
-    assert pytest.approx((1.57 / 1.39) ** (1 / sqrt(2))) == two.spread
-    assert (None, None) == (two.mean, two.next_machine)
+    assert pytest.approx(log(1.57 / 1.39) / sqrt(2)) == two.spread
+    assert (None, None) == (two.mean, two.next_one)
 
 
 def test_three_machines_have_a_mean_with_its_t_interval_and_foretell_nothing() -> None:
@@ -50,7 +50,7 @@ def test_three_machines_have_a_mean_with_its_t_interval_and_foretell_nothing() -
         three.mean.low,
         three.mean.high,
     )
-    assert three.next_machine is None
+    assert three.next_one is None
 
 
 def test_five_machines_foretell_the_next_and_more_widely_than_they_know_their_mean() -> None:
@@ -58,9 +58,9 @@ def test_five_machines_foretell_the_next_and_more_widely_than_they_know_their_me
 
     assert five is not None
     assert five.mean is not None
-    assert five.next_machine is not None
-    assert five.next_machine.low < five.mean.low < five.lowest * 1.1
-    assert pytest.approx(log(five.next_machine.high / five.mean.estimate)) == sqrt(6) * log(
+    assert five.next_one is not None
+    assert five.next_one.low < five.mean.low < five.lowest * 1.1
+    assert pytest.approx(log(five.next_one.high / five.mean.estimate)) == sqrt(6) * log(
         five.mean.high / five.mean.estimate
     )
 
@@ -84,7 +84,7 @@ def test_the_plain_mean_says_what_modified_knapp_and_hartung_says(count: int) ->
         make_ratio(exp(value), doubt) for value, doubt in zip(random.normal(0.4, 0.087, count), doubts, strict=True)
     ]
 
-    plain = across_machines(ratios)
+    plain = ratio_across({f"machine {place}": ratio for place, ratio in enumerate(ratios)})
 
     assert plain is not None
     assert plain.mean is not None

@@ -77,7 +77,7 @@ def test_a_second_machine_makes_a_range(tmp_path: Path) -> None:
 
     collection = read_collection(machines)
     assert collection is not None
-    assert ["a", "b"] == collection.names()
+    assert ["a", "b"] == collection.names
     assert "answers 1.4 to 1.6 times" in collected_headline(collection)
     assert (machines / "charts/machines.svg").exists()
     assert (machines / "charts/machines.png").exists()
@@ -179,7 +179,7 @@ def test_what_was_damaged_is_made_again(machines: Path) -> None:
     assert 0 == verify([machines])
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b'{"schema": 99, "machines": [], "claims": [], "scenarios": []}'])
+@pytest.mark.parametrize("content", [b"", b"{}", b'{"schema": 99, "runs": [], "claims": [], "comparisons": []}'])
 def test_a_collection_that_cannot_be_read_says_how_to_mend_it(content: bytes, machines: Path) -> None:
     (machines / "collection.json").write_bytes(content)
 

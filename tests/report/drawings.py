@@ -4,13 +4,13 @@ from functools import cache
 
 import msgspec
 
-from runner.analysis.collection import Collection, collection_of
+from runner.analysis.collection import Collection
 from runner.analysis.summary import Summary
 from runner.paths import MACHINES, REFERENCE
 from runner.report.charts.pictures import Chart
 from runner.report.page.page import report_page
 from runner.report.writing import all_charts
-from tests.collection.machines import make_machine
+from tests.collection.machines import collection_of, make_machine
 from tests.report.catalogue import full_summary, small_summary
 
 

@@ -288,6 +288,6 @@ def _machine_key(drawn: list[MachinePanel]) -> list[tuple[str, Artist]]:
     entries: dict[str, Artist] = {"one kind of machine": _machine_mark(one, 0, is_pooled=False)}
     if any(row.is_pooled for panel in drawn for row in panel.rows):
         entries["all kinds"] = _machine_mark(one, 0, is_pooled=True)
-    if any(panel.across.machines > 1 for panel in drawn):
+    if any(len(panel.across.ratios) > 1 for panel in drawn):
         entries["range"] = Line2D([], [], color=GUIDE.light, linewidth=8)
     return list((entries | layout.reference_key()).items())

@@ -1,5 +1,6 @@
 """What changed between two runs, and what several runs say together: as a page, as Markdown and for programs."""
 
+from collections.abc import Iterator
 from math import log
 
 import msgspec
@@ -13,11 +14,12 @@ from runner.analysis.change import (
     CountedChanges,
     Movement,
 )
+from runner.analysis.collection import Collection
 from runner.analysis.roles import TYPICALLY
-from runner.analysis.runs import Repeated, RunsSummary
 from runner.report.page.markdown import escaped, name_of, table
 from runner.report.page.page import environment
 from runner.report.text import reading
+from scenarios.claims import CLAIMED_PAIR
 
 SIGNS = {
     Movement.BETTER: "\N{UPWARDS ARROW}",
@@ -109,15 +111,14 @@ def cells(change: Change) -> list[str]:
     return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in row]
 
 
-def runs_finding(runs: RunsSummary) -> str:
-    typical = next((found for found in runs.repeated if found.scenario == TYPICALLY), None)
-    counted = reading.counted(len(runs.runs), "run")
-    if typical is None:
+def runs_finding(runs: Collection) -> str:
+    typical, counted = runs.typical_ratio, reading.counted(len(runs.runs), "run")
+    if typical is None or typical.spread is None:
         return f"{counted} on one machine, and no typical ratio that two of them have."
-    contender, baseline = (reading.proper_name(name) for name in (typical.contender, typical.baseline))
+    contender, baseline = map(reading.proper_name, CLAIMED_PAIR)
     return (
-        f"Over {counted} on one machine {contender} answers {reading.ratio(typical.over_runs)} times as many "
-        f"requests as {baseline} on small endpoints: from run to run the ratio moved by {percent(typical.between)} "
+        f"Over {counted} on one machine {contender} answers {reading.ratio(typical.mean)} times as many "
+        f"requests as {baseline} on small endpoints: from run to run the ratio moved by {percent(typical.spread)} "
         f"(standard deviation), where the interval of a single run reaches {percent(typical.within)} to either side."
     )
 
@@ -126,30 +127,35 @@ def percent(share: float) -> str:
     return f"{reading.number(100 * share, 1)} %"
 
 
-def runs_files(runs: RunsSummary) -> dict[str, bytes]:
+def runs_files(runs: Collection) -> dict[str, bytes]:
     for_programs = msgspec.json.format(msgspec.json.encode(runs), indent=2) + b"\n"
     return {"runs.html": runs_page(runs), "runs.md": runs_markdown(runs), "runs.json": for_programs}
 
 
-def runs_page(runs: RunsSummary) -> bytes:
+def runs_page(runs: Collection) -> bytes:
     page = environment().get_template("runs.html.j2")
-    return page.render(runs=runs, finding=runs_finding(runs), percent=percent).encode()
+    return page.render(runs=runs, finding=runs_finding(runs), rows=list(repeated(runs))).encode()
 
 
-def runs_markdown(runs: RunsSummary) -> bytes:
-    columns = ["scenario", "ratio of", *runs.runs, "over the runs", "between runs", "within a run"]
+def runs_markdown(runs: Collection) -> bytes:
+    columns = ["scenario", "ratio of", *runs.names, "over the runs", "between runs", "within a run"]
+    rows = ([name_of(scenario), name_of(" to ".join(pair)), *figures] for scenario, pair, figures in repeated(runs))
     lines = [
         f"**{escaped(runs_finding(runs))}**",
         "",
         *(f"- not of one machine: {escaped(difference)}" for difference in runs.unlike),
         "",
-        table(columns, map(runs_cells, runs.repeated)),
+        table(columns, rows),
     ]
     return "\n".join([*lines, ""]).encode()
 
 
-def runs_cells(found: Repeated) -> list[str]:
-    pair = f"{found.contender} to {found.baseline}"
-    ratios = [reading.ratio(ratio) for ratio in found.ratios]
-    figures = [reading.ratio(found.over_runs), percent(found.between), percent(found.within)]
-    return [name_of(found.scenario), name_of(pair), *ratios, *figures]
+def repeated(runs: Collection) -> Iterator[tuple[str, tuple[str, str], list[str]]]:
+    """Yield what two runs or more have: scenario, pair, and each run's ratio of throughput with what they come to."""
+    found = [(TYPICALLY, CLAIMED_PAIR, runs.typical_ratio)]
+    found += [(one.scenario, (one.contender, one.baseline), one.throughput) for one in runs.comparisons]
+    for scenario, pair, across in found:
+        if across and across.spread is not None:
+            ratios = [reading.ratio(across.ratios.get(name)) for name in runs.names]
+            ends = [reading.ratio(across.mean), percent(across.spread), percent(across.within)]
+            yield scenario, pair, [*ratios, *ends]

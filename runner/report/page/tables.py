@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from runner.analysis.collection import Collection, MachineFigures, MachineRatio
+from runner.analysis.collection import CollectedRun, Collection, ComparisonAcross, RatioAcross
 from runner.analysis.costs import code_lines
-from runner.analysis.standing import claimed_ratios, stand
+from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.report.text import reading
@@ -210,11 +210,12 @@ def views_of(summary: Summary, collection: Collection | None, matrix: Matrix, ow
     for measure, ratio in OWN.items():
         found = {(scenario.name, one.contender): ratio(scenario, one) for scenario, one in ours}
         yield from view_of(own, measure, found, matrix)
-    for machine in collection.machines if collection else ():
-        theirs = [one for one in machine.ratios if machine.name != own and one.baseline == baseline and one.is_valid]
-        for measure, ratio_there in THERE.items():
-            found = {(one.scenario, one.contender): ratio_there(one) for one in theirs}
-            yield from view_of(machine.name, measure, found, matrix)
+    theirs = [one for one in collection.comparisons if one.baseline == baseline] if collection else []
+    for machine in [name for name in collection.names if name != own] if collection else ():
+        for measure, across_of in THERE.items():
+            across = {(one.scenario, one.contender): across_of(one) for one in theirs}
+            found = {key: each.ratios[machine] for key, each in across.items() if each and machine in each.ratios}
+            yield from view_of(machine, measure, found, matrix)
 
 
 def view_of(machine: str, measure: str, found: Found, matrix: Matrix) -> Iterator[MachineView]:
@@ -233,7 +234,7 @@ OWN: dict[str, Callable[[ScenarioSummary, Comparison], Estimate | None]] = {
     "instructions": lambda _scenario, one: one.instruction_ratio,
     "latency": lambda scenario, one: scenario.latency_ratio(one.contender, one.baseline, "p99"),
 }
-THERE: dict[str, Callable[[MachineRatio], Estimate | None]] = {
+THERE: dict[str, Callable[[ComparisonAcross], RatioAcross | None]] = {
     "throughput": lambda one: one.throughput,
     "cpu": lambda one: one.cpu_time,
     "instructions": lambda one: one.instructions,
@@ -246,23 +247,22 @@ class Collected(NamedTuple):
 
     claimed: str
     pair: str
-    machines: list[tuple[MachineFigures, MachineRow]]
+    machines: list[tuple[CollectedRun, MachineRow]]
     scenarios: list[tuple[str, list[tuple[str, Estimate | None]]]]
     """Each with the name of a machine and its ratio; None where that is not valid or was not measured."""
 
 
 def collected(collection: Collection | None) -> Collected | None:
-    if collection is None or not collection.machines:
+    if collection is None or not collection.runs:
         return None
-    names = {one.scenario for one in collection.scenarios if (one.contender, one.baseline) == HEADLINE_PAIR}
+    claimed_in = {one.scenario: one for one in collection.comparisons if (one.contender, one.baseline) == HEADLINE_PAIR}
     scenarios = []
-    for scenario in sorted(names):
-        ratios = claimed_ratios(collection, scenario)
-        valid = {name: ratio.throughput for name, ratio in ratios.items() if ratio.is_valid}
-        scenarios.append((scenario, [(name, valid.get(name)) for name in collection.names()]))
+    for scenario, one in sorted(claimed_in.items()):
+        ratios = one.throughput.ratios if one.throughput else {}
+        scenarios.append((scenario, [(name, ratios.get(name)) for name in collection.names]))
     return Collected(
         claimed=claimed(collection),
         pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR)),
-        machines=list(zip(collection.machines, typical_rows(collection), strict=True)),
+        machines=list(zip(collection.runs, typical_rows(collection), strict=True)),
         scenarios=scenarios,
     )

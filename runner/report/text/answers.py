@@ -10,7 +10,7 @@ from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.roles import WHOLE_API
-from runner.analysis.standing import stand, typical_claim_across
+from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
 from runner.records.run import Kind
@@ -207,7 +207,7 @@ class Front(NamedTuple):
 
 def front(summary: Summary, collection: Collection | None) -> Front:
     """Return the range over machines for a run of the collection; for any other its own answer, and where it stands."""
-    if collection is None or not collection.machines:
+    if collection is None or not collection.runs:
         return Front(summary.headline, [])
     standing = stand(summary, collection)
     placed = standing_sentence(standing, collection)
@@ -217,7 +217,7 @@ def front(summary: Summary, collection: Collection | None) -> Front:
 
 
 def claimed(collection: Collection) -> str:
-    typical = typical_claim_across(collection)
+    typical = collection.typical
     if typical is None or typical.ratio is None:
         return ""
     return f"The claimed {typical.target:g}x is {judged_sentence(typical)}. {spread_sentence(typical.ratio)}"

@@ -4,12 +4,13 @@ The rows that tables and pictures of the collection have: a machine each, then w
 """
 
 from collections.abc import Iterator
+from math import exp
 from typing import NamedTuple
 
 from runner.analysis import wording
-from runner.analysis.collection import AcrossMachines, Agreement, ClaimAcross, Collection
+from runner.analysis.collection import Agreement, ClaimAcross, Collection, RatioAcross
 from runner.analysis.roles import WHOLE_API
-from runner.analysis.standing import RunStanding, claimed_ratios, typical_claim_across, typical_ratios, whole_api
+from runner.analysis.standing import RunStanding
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.records.host import Role
@@ -30,25 +31,24 @@ class MachinePanel(NamedTuple):
 
     question: str
     rows: list[MachineRow]
-    across: AcrossMachines
+    across: RatioAcross
 
 
 def panels(collection: Collection, standing: RunStanding | None = None) -> list[MachinePanel]:
     """Return small endpoints and the whole API, each with a row for each machine; the run's own where it is in none."""
     found: list[MachinePanel] = []
-    typical = typical_claim_across(collection)
+    typical = collection.typical
     if typical and typical.ratio:
         rows = typical_rows(collection)
         if standing and standing.own and not standing.machine:
             rows.append(MachineRow("this run", standing.own))
         rows += pooled_rows(typical.ratio)
         found.append(MachinePanel("small in-memory endpoints (geometric mean)", rows, typical.ratio))
-    whole = whole_api(collection)
+    whole = collection.claimed(WHOLE_API)
     if whole and whole.throughput:
-        ratios = claimed_ratios(collection, WHOLE_API)
         rows = [
-            MachineRow(name, ratio.throughput if ratio.is_valid else None, ratio.verdict.value if ratio.verdict else "")
-            for name, ratio in ratios.items()
+            MachineRow(name, whole.throughput.ratios.get(name), verdict.value if verdict else "")
+            for name, verdict in whole.verdicts.items()
         ]
         question = "an API of sixty routes with a database"
         found.append(MachinePanel(question, [*rows, *pooled_rows(whole.throughput)], whole.throughput))
@@ -56,26 +56,22 @@ def panels(collection: Collection, standing: RunStanding | None = None) -> list[
 
 
 def typical_rows(collection: Collection) -> list[MachineRow]:
-    typical = typical_claim_across(collection)
-    answers = {
-        machine.name: claim
-        for machine in collection.machines
-        for claim in machine.claims
-        if typical and (claim.number, claim.scope) == (typical.number, typical.scope)
-    }
+    typical = collection.typical
+    verdicts = typical.verdicts if typical else {}
+    ratios = collection.typical_ratio.ratios if collection.typical_ratio else {}
     return [
-        MachineRow(name, claim.ratio, claim.verdict.value)
-        if (claim := answers.get(name)) and claim.verdict
+        MachineRow(name, ratios.get(name), verdict.value)
+        if (verdict := verdicts.get(name))
         else MachineRow(name, None, "not tested")
-        for name in collection.names()
+        for name in collection.names
     ]
 
 
-def pooled_rows(across: AcrossMachines) -> Iterator[MachineRow]:
+def pooled_rows(across: RatioAcross) -> Iterator[MachineRow]:
     if across.mean:
         yield MachineRow("geometric mean", across.mean, is_pooled=True)
-    if across.next_machine:
-        yield MachineRow("next kind, predicted", across.next_machine, is_pooled=True)
+    if across.next_one:
+        yield MachineRow("next kind, predicted", across.next_one, is_pooled=True)
 
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -90,54 +86,45 @@ TARGETS = {
 
 
 def collected_headline(collection: Collection) -> str:
-    typical = typical_claim_across(collection)
+    typical = collection.typical
     if typical is None or typical.ratio is None:
         return NOTHING
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
     target = TARGETS[typical.outcome].format(target=typical.target)
-    whole = whole_sentence(collection, typical.ratio.machines)
+    whole = whole_sentence(collection, len(typical.ratio.ratios))
     return (
-        f"{contender} answers {typical_figure(collection, typical)} times as many requests as {baseline} on small "
-        f"in-memory endpoints (on {kinds(typical.ratio.machines)}){target}.{whole}"
+        f"{contender} answers {figure_of(typical.ratio, typical.target)} times as many requests as {baseline} on small "
+        f"in-memory endpoints (on {kinds(len(typical.ratio.ratios))}){target}.{whole}"
     )
 
 
 def whole_sentence(collection: Collection, machines: int) -> str:
-    whole = whole_api(collection)
+    whole = collection.claimed(WHOLE_API)
     if whole is None or whole.throughput is None:
         return ""
-    measured = whole.throughput.machines
+    measured = len(whole.throughput.ratios)
     fewer = f" (on {in_words(measured)} of them)" if measured < machines else ""
-    return f" For a sixty-route API with a database it is {whole_figure(collection, whole.throughput)} times{fewer}."
+    return f" For a sixty-route API with a database it is {figure_of(whole.throughput)} times{fewer}."
 
 
 def machines_finding(collection: Collection) -> str:
-    typical, whole = typical_claim_across(collection), whole_api(collection)
+    typical, whole = collection.typical, collection.claimed(WHOLE_API)
     contender, baseline = map(wording.name_of, CLAIMED_PAIR)
-    parts = [f"{typical_figure(collection, typical)} on small endpoints"] if typical and typical.ratio else []
-    parts += [f"{whole_figure(collection, whole.throughput)} for a whole API"] if whole and whole.throughput else []
-    return f"{contender} over {baseline} on {kinds(len(collection.machines))}: {', '.join(parts)}"
+    parts = [f"{figure_of(typical.ratio, typical.target)} on small endpoints"] if typical and typical.ratio else []
+    parts += [f"{figure_of(whole.throughput)} for a whole API"] if whole and whole.throughput else []
+    return f"{contender} over {baseline} on {kinds(len(collection.runs))}: {', '.join(parts)}"
 
 
-def typical_figure(collection: Collection, typical: ClaimAcross) -> str:
+def figure_of(across: RatioAcross, beside: float | None = None) -> str:
     """Write a single machine's own figure with its interval, and the range of several."""
-    match typical_ratios(collection):
+    match [*across.ratios.values()]:
         case [own]:
-            return wording.interval(own, beside=typical.target)
+            return wording.interval(own, beside=beside)
         case _:
-            return range_of(typical.ratio, typical.target) if typical.ratio else ""
+            return range_of(across, beside)
 
 
-def whole_figure(collection: Collection, whole: AcrossMachines) -> str:
-    valid = [ratio.throughput for ratio in claimed_ratios(collection, WHOLE_API).values() if ratio.is_valid]
-    match list(filter(None, valid)):
-        case [own]:
-            return wording.interval(own)
-        case _:
-            return range_of(whole)
-
-
-def range_of(ratio: AcrossMachines, beside: float | None = None, decimals: int = 1) -> str:
+def range_of(ratio: RatioAcross, beside: float | None = None, decimals: int = 1) -> str:
     """Write `1.4 to 1.6`, or `1.2` where both round to it; with more decimals where they would hide a side of 2."""
     ends = (ratio.lowest, ratio.highest)
     while decimals < wording.MOST_DECIMALS and any(round(value, decimals) == beside != value for value in ends):
@@ -166,19 +153,19 @@ def judged_sentence(claim: ClaimAcross) -> str:
     return f"{claim.outcome.value}: {tally}{beside}" if tally else claim.outcome.value
 
 
-def spread_sentence(ratio: AcrossMachines) -> str:
+def spread_sentence(ratio: RatioAcross) -> str:
     if ratio.spread is None:
         return "One machine says nothing about others."
-    share = wording.number(100 * (ratio.spread - 1), 0)
+    share = wording.number(100 * (exp(ratio.spread) - 1), 0)
     varies = f"Results vary by about {share} % between machines (standard deviation)"
     sentences = [f"{varies}; one run's interval does not include that."]
     if ratio.mean is None:
         sentences.append("Two machines are too few for a mean with an interval.")
     else:
         sentences.append(f"The geometric mean over machines is {wording.interval(ratio.mean)}.")
-    if ratio.next_machine is not None:
-        low, high = wording.number(ratio.next_machine.low, 2), wording.number(ratio.next_machine.high, 2)
-        ordinal = ORDINALS.get(ratio.machines + 1, "further")
+    if ratio.next_one is not None:
+        low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
+        ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
         sentences.append(
             f"If these machines were a random sample, a {ordinal} kind would lie between {low} and {high} in 95 of 100 "
             "cases. They are few and not random, so this is a rough guide."
@@ -187,7 +174,7 @@ def spread_sentence(ratio: AcrossMachines) -> str:
 
 
 def standing_sentence(standing: RunStanding, collection: Collection) -> str:
-    typical = typical_claim_across(collection)
+    typical = collection.typical
     if typical is None or typical.ratio is None:
         return NOTHING
     ratio = typical.ratio
@@ -195,7 +182,7 @@ def standing_sentence(standing: RunStanding, collection: Collection) -> str:
     range_ = range_of(ratio, typical.target, decimals=len(own.partition(".")[2]))
     others = wording.listed(standing.other_versions)
     versions = f" Versions differ too, and may be the reason: {others}." if others else ""
-    return placed(standing, ratio.machines, range_) + versions
+    return placed(standing, len(ratio.ratios), range_) + versions
 
 
 def placed(standing: RunStanding, count: int, range_: str) -> str:
