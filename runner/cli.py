@@ -242,9 +242,9 @@ def agent(
     servers_on: Annotated[str, typer.Option(help="Address that servers listen on; default: that of --listen.")] = "",
 ) -> None:
     """Start servers on this host for a bench on another host. Ctrl-C ends it and its servers."""
-    from runner.commands import hosts
+    from runner.commands import serve as command
 
-    hosts.serve(listen, secret, servers_on)
+    command.serve_a_bench(listen, secret, servers_on)
 
 
 @app.command()
@@ -255,9 +255,9 @@ def generator(
     core: Annotated[int | None, typer.Option(help="The core to run on; default: a core of its own.", min=0)] = None,
 ) -> None:
     """Send load from this host for a bench on another host. Ctrl-C ends it."""
-    from runner.commands import hosts
+    from runner.commands import serve as command
 
-    hosts.work(master, name, secret, core)
+    command.send_load(master, name, secret, core)
 
 
 def main(commands: typer.Typer = app) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from runner.analysis.claims.attribution import explained, tables
+from runner.analysis.claims.attribution import explained, library_tables
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import Findings, headline, over_included_routers
 from runner.analysis.claims.verdict import Target, claims_a_ratio, difference, judge
@@ -20,7 +20,7 @@ from runner.analysis.open_loops import open_loop_names, slow_answers, summarised
 from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounded
-from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, slices_frame
+from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, grouped
 from runner.analysis.statistics.latency import QUANTILES, latency_frame, no_finer_than_a_bucket
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
@@ -49,37 +49,35 @@ from scenarios.claims import Claim, Rule
 
 
 def summarise(recording: Recording) -> Summary:
-    slices = slices_frame(recording.slices, recording.blocks)
-    latencies = latency_frame(recording.slices, slices)
-    controls = judged_controls(recording, slices)
-    flags = control_flags(recording, controls)
-    measured = saturated(recording, slices, latencies, flags)
+    tables = Tables(recording)
+    controls = judged_controls(tables)
+    measured = saturated(tables, control_flags(recording, controls))
     scenarios = [scenario for scenario in measured if not scenario.asked.experiment]
     pair = claimed_pair(recording.run.claims)
     experiments = [scenario for scenario in measured if scenario.asked.experiment]
     diluted = dilution(scenarios, pair) if pair else None
     running = running_costs(recording.costs, pair)
-    open_loops = [summarised_open_loop(recording, slices, name) for name in open_loop_names(recording.run)]
+    open_loops = [summarised_open_loop(tables, name) for name in open_loop_names(recording.run)]
     slow = slow_answers(open_loops, recording.run.conditions, pair) if pair else {}
     findings = Findings(scenarios=scenarios, slow_answers=slow, dilution=diluted, running=running)
     claims = judged_claims(recording.run.claims, findings)
     summary = Summary(
         schema=SUMMARY_SCHEMA,
         headline=headline(recording.run.options.kind, recording.run.claims, claims, scenarios),
-        run=summarised_run(recording, slices, scenarios),
+        run=summarised_run(tables, scenarios),
         machine=recording.run.machine,
         fingerprint=dict(pace_of(recording).fixed_work),
         versions=recording.run.versions,
         controls=controls,
-        flags=run_warns.flags(recording),
+        flags=run_warns.flags(tables),
         claims=claims,
         scenarios=scenarios,
         open_loops=open_loops,
         experiments=experiments,
         explained=explained(claims, scenarios),
-        typical_cpu=typical_cpu(recording, slices, scenarios, pair) if pair else None,
+        typical_cpu=typical_cpu(tables, scenarios, pair) if pair else None,
         dilution=diluted,
-        libraries=tables(scenarios),
+        libraries=library_tables(scenarios),
         included_routers=over_included_routers(recording.run.claims, scenarios),
         counted=circumstances(recording.counts, recording.run.machine.python),
         running=running,
@@ -90,29 +88,22 @@ def summarise(recording: Recording) -> Summary:
     return rounded(summary)
 
 
-def saturated(
-    recording: Recording, slices: pd.DataFrame, latencies: pd.DataFrame, flags: Sequence[Flag]
-) -> list[ScenarioSummary]:
+def saturated(tables: Tables, flags: Sequence[Flag]) -> list[ScenarioSummary]:
+    recording = tables.recording
     below_saturation = set(open_loop_names(recording.run))
-    slices_of, latencies_of = grouped(slices, "scenario"), grouped(latencies, "scenario")
+    latencies = latency_frame(recording.slices, tables.slices)
+    latencies_of = grouped(latencies, "scenario")
     timed = [
-        summarised_scenario(
-            recording, name, slices_of.get(name, slices[:0]), latencies_of.get(name, latencies[:0]), flags
-        )
+        summarised_scenario(tables, name, latencies_of.get(name, latencies[:0]), flags)
         for name in recording.run.scenarios
         if name not in below_saturation
     ]
     return with_instructions(timed, recording.counts, {each.name: floor_of(recording.run, each.name) for each in timed})
 
 
-def grouped(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
-    return {str(key): rows for key, rows in table.groupby(column)}
-
-
-def summarised_scenario(
-    recording: Recording, name: str, slices: pd.DataFrame, latencies: pd.DataFrame, flags: Sequence[Flag]
-) -> ScenarioSummary:
-    """Return one scenario's summary, measured or not, from its own rows; `flags` concern every scenario of the run."""
+def summarised_scenario(tables: Tables, name: str, latencies: pd.DataFrame, flags: Sequence[Flag]) -> ScenarioSummary:
+    """Return one scenario's summary, measured or not; `flags` concern every scenario of the run."""
+    recording, slices = tables.recording, tables.of(name)
     run, asked = recording.run, recording.run.scenarios[name]
     slices_of, latencies_of = grouped(slices, "condition"), grouped(latencies, "condition")
     floor, unmeasured = floor_of(run, name), block_figures(slices[:0])
@@ -131,7 +122,7 @@ def summarised_scenario(
         floor=of(floor) if floor in slices_of else None,
         floors={key: of(each) for key, each in floors.items() if each in slices_of},
         memory_megabytes=memory_of(recording, name) if asked.experiment else {},
-        comparisons=compared(recording, name, slices, flags),
+        comparisons=compared(tables, name, flags),
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )
 
@@ -140,11 +131,11 @@ def floor_of(run: Run, scenario: str) -> str:
     return next((run.floor_under(versus.baseline) for versus in run.comparisons[scenario]), FLOOR)
 
 
-def compared(recording: Recording, scenario: str, slices: pd.DataFrame, flags: Sequence[Flag]) -> list[Comparison]:
-    run = recording.run
+def compared(tables: Tables, scenario: str, flags: Sequence[Flag]) -> list[Comparison]:
+    run = tables.recording.run
     comparisons = []
     for versus in run.comparisons[scenario]:
-        evidence = gather(recording, slices, scenario, versus)
+        evidence = gather(tables, scenario, versus)
         target = None if run.scenarios[scenario].experiment else target_for(run.claims, versus)
         comparison = compare(evidence, target, run.options.kind, flags)
         if not claims_a_ratio(run.claims) and comparison.is_valid and comparison.throughput_ratio:
@@ -226,8 +217,8 @@ def geometric(by_block: "pd.Series[float]") -> Estimate | None:
     return ratio_interval(np.log(measured.to_numpy(dtype=np.float64)))
 
 
-def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
-    ending = recording.ending
+def summarised_run(tables: Tables, scenarios: Sequence[ScenarioSummary]) -> RunSummary:
+    recording, ending = tables.recording, tables.recording.ending
     match ending:
         case Complete():
             way, ended = Ended.BY_RULE, str(ending.reason)
@@ -247,7 +238,7 @@ def summarised_run(recording: Recording, slices: pd.DataFrame, scenarios: Sequen
         blocks=sum(isinstance(block.outcome, Measured) for block in recording.blocks),
         slices=len(recording.slices),
         share_inside_slices=share_inside_slices(recording),
-        spread_between_pairs=spread_between_pairs(slices, scenarios),
+        spread_between_pairs=spread_between_pairs(tables, scenarios),
         spread_between_blocks=spread_between_blocks(scenarios),
     )
 

@@ -27,6 +27,7 @@ from runner.analysis.cost_figures import (
 )
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import LEVEL, Estimate, mean_interval, ratio_interval
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import Comparison, ScenarioSummary, TypicalCpu
 from runner.analysis.validity.evidence import gather
 from runner.records.condition import FLOOR, Versus
@@ -34,9 +35,7 @@ from runner.records.probes import AFTER, AT_REST, FIRST, SMALLEST, SOURCES, UNDE
 from runner.records.run import Recording
 
 
-def typical_cpu(
-    recording: Recording, slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary], versus: Versus
-) -> TypicalCpu | None:
+def typical_cpu(tables: Tables, scenarios: Sequence[ScenarioSummary], versus: Versus) -> TypicalCpu | None:
     names = [
         scenario.name
         for scenario in scenarios
@@ -44,7 +43,7 @@ def typical_cpu(
     ]
     if not names:
         return None
-    of_scenarios = [gather(recording, slices, name, versus).cpu_by_block for name in names]
+    of_scenarios = [gather(tables, name, versus).cpu_by_block for name in names]
     # One value for each round, as for the typical ratio of throughput: a round in which one has no figure stays out.
     by_block = {
         name: pd.concat([scenario[name] for scenario in of_scenarios], axis=1).dropna().mean(axis=1)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, milliseconds, named
 from runner.analysis.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.analysis.validity.evidence import failed_blocks
@@ -35,12 +36,12 @@ def open_loop_names(run: Run) -> list[str]:
     ]
 
 
-def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) -> OpenLoopSummary:
-    run = recording.run
+def summarised_open_loop(tables: Tables, name: str) -> OpenLoopSummary:
+    run, of_scenario = tables.recording.run, tables.of(name)
     asked = run.scenarios[name]
     conditions = {condition: run.conditions[condition] for condition in asked.contenders}
-    saturated = saturated_rates(slices[(slices["scenario"] == name) & slices["counts"]], conditions)
-    blocks = offered_blocks(recording, slices, name, saturated)
+    saturated = saturated_rates(of_scenario[of_scenario["counts"]], conditions)
+    blocks = offered_blocks(tables.recording, of_scenario, saturated)
     figures = [figures_of(described, blocks[key]) for key, described in conditions.items() if key in blocks]
     valid = [offered.condition for offered in figures if offered.is_valid]
     return OpenLoopSummary(
@@ -61,7 +62,7 @@ def summarised_open_loop(recording: Recording, slices: pd.DataFrame, name: str) 
             if (of_app := [block for key in valid if conditions[key].app == app for block in blocks[key]])
             for bound in BOUNDS_MILLISECONDS
         ],
-        failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
+        failed_blocks=[failed.reason for failed in failed_blocks(tables.recording, name)],
     )
 
 
@@ -76,10 +77,10 @@ def saturated_rates(counting: pd.DataFrame, conditions: dict[str, Condition]) ->
 
 
 def offered_blocks(
-    recording: Recording, slices: pd.DataFrame, name: str, saturated: Mapping[str, Mapping[int, float]]
+    recording: Recording, of_scenario: pd.DataFrame, saturated: Mapping[str, Mapping[int, float]]
 ) -> dict[str, list[OfferedBlock]]:
     groups: dict[tuple[str, int], list[int]] = {}
-    for place in np.flatnonzero(((slices["scenario"] == name) & slices["counts"]).to_numpy()).tolist():
+    for place in of_scenario.index[of_scenario["counts"]]:
         slice_ = recording.slices[place]
         if slice_.load.open_loop is not None:
             groups.setdefault((slice_.condition, slice_.block), []).append(place)

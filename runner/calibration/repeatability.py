@@ -15,7 +15,7 @@ from statistics import mean, median, stdev
 from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
 from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, Estimate, ratio_interval
-from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import gather
@@ -175,7 +175,7 @@ def measure_busy_machine() -> list[Figure]:
 
 def judged(recording: Recording) -> Try:
     [(name, [versus])] = recording.run.comparisons.items()
-    evidence = gather(recording, slices_frame(recording.slices), name, versus)
+    evidence = gather(Tables(recording), name, versus)
     voiding = [flag.name for flag in comparison_flags(evidence) if flag.voids]
     return Try(evidence.ratio, evidence.basis, voiding)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import Flag
 from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import Evidence, gather
@@ -15,7 +15,7 @@ from tests.lineups import BOTH
 
 
 def evidence_of(recording: Recording) -> Evidence:
-    return gather(recording, slices_frame(recording.slices), "one_item", BOTH)
+    return gather(Tables(recording), "one_item", BOTH)
 
 
 def flags_of(recording: Recording) -> dict[str, Flag]:

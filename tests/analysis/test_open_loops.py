@@ -4,7 +4,7 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.open_loops import crossing, open_loop_names, summarised_open_loop
-from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.latency import fewest_requests
 from runner.analysis.summary import OpenLoopSummary
 from runner.analysis.validity.open_loop import NOT_SUSTAINED
@@ -71,7 +71,7 @@ def test_an_app_against_itself_has_a_ratio_of_one_in_at_least_95_of_100() -> Non
     for seed in range(40):
         recording = make_open_loop_recording(alike, blocks=4, pairs=1, noise=0.03, seed=seed)
         [name] = open_loop_names(recording.run)
-        summary = summarised_open_loop(recording, slices_frame(recording.slices), name)
+        summary = summarised_open_loop(Tables(recording), name)
         [comparison] = summary.comparisons
         covering += not comparison.latency_ratios["p50"].excludes(1.0)
 

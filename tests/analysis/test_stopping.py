@@ -2,6 +2,7 @@ import msgspec
 import numpy as np
 import pytest
 
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
 from runner.records.measurement import Failed
 from tests.builders import make_asked, make_block, make_options, make_run
@@ -53,7 +54,7 @@ def test_one_wide_scenario_keeps_the_run_going() -> None:
 def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
     recording = make_recording(blocks=5, noise=0.001)
     assert ["one_item"] == unfinished(recording)
-    assert [] == imprecise(recording)
+    assert [] == imprecise(Tables(recording))
 
 
 def test_a_scenario_not_measured_yet_keeps_the_run_going() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from runner.analysis.claims.attribution import attribution, library_table, tables
+from runner.analysis.claims.attribution import attribution, library_table, library_tables
 from runner.analysis.summary import ClaimSummary, LibraryTable, ScenarioSummary, Verdict, Way
 from scenarios.claims import Rule
 from tests.builders import make_claim
@@ -97,12 +97,12 @@ def test_a_scenario_that_moves_the_share_by_itself_is_named_with_what_it_would_b
 
 
 def test_a_run_without_those_encoded_by_hand_has_the_table_of_what_is_offered_alone() -> None:
-    assert [Way.OFFERED] == [table.way for table in tables([make_crossed(by_hand=None)])]
-    assert [Way.OFFERED, Way.BY_HAND] == [table.way for table in tables([make_crossed()])]
+    assert [Way.OFFERED] == [table.way for table in library_tables([make_crossed(by_hand=None)])]
+    assert [Way.OFFERED, Way.BY_HAND] == [table.way for table in library_tables([make_crossed()])]
 
 
 def test_a_run_without_the_libraries_has_no_table() -> None:
-    assert [] == tables([make_scenario()])
+    assert [] == library_tables([make_scenario()])
 
 
 def test_where_there_is_no_gap_there_is_no_share() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from runner.analysis.assemble import summarise
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import Verdict
 from runner.analysis.validity import open_loop
 from runner.analysis.validity.check import Checks, Finding
@@ -17,7 +18,7 @@ from tests.recordings import altered, make_recording
 def test_a_good_run_raises_no_flag() -> None:
     recording = make_recording()
     assert {} == flags_of(recording)
-    assert [] == run_warns.flags(recording)
+    assert [] == run_warns.flags(Tables(recording))
 
 
 def test_the_checks_that_void_are_these_and_the_others_warn() -> None:

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.validity.whole_run import run_warns
 from runner.records.run import Complete, Ending, Interrupted, Stop
 from tests.builders import make_machine, make_run
@@ -11,7 +12,7 @@ from tests.recordings import make_recording
 
 def test_versions_unlike_the_lock_warn() -> None:
     run = msgspec.structs.replace(make_run(), unlike_lock=["uvicorn 2 (the lock has 1)"])
-    [flag] = run_warns.flags(make_recording(run=run))
+    [flag] = run_warns.flags(Tables(make_recording(run=run)))
     assert "unlike the lock" == flag.name
     assert "uvicorn 2 (the lock has 1)" in flag.sentence
 
@@ -22,14 +23,14 @@ def test_versions_unlike_the_lock_warn() -> None:
 )
 def test_no_core_of_its_own_warns(server: int | None, generator: int | None, words: str) -> None:
     run = make_run(machine=make_machine(server_core=server, generator_core=generator))
-    flags = run_warns.flags(make_recording(run=run))
+    flags = run_warns.flags(Tables(make_recording(run=run)))
     assert ["unpinned"] == [flag.name for flag in flags]
     assert f": {words}." in flags[0].sentence
 
 
 def test_a_physical_core_that_servers_and_generator_share_warns() -> None:
     run = make_run(machine=msgspec.structs.replace(make_machine(), shares_core=True))
-    [flag] = run_warns.flags(make_recording(run=run))
+    [flag] = run_warns.flags(Tables(make_recording(run=run)))
     assert ("unpinned", 2) == (flag.name, flag.figure)
     assert "the servers and the generator, which share one physical core" in flag.sentence
 
@@ -40,10 +41,10 @@ def test_a_physical_core_that_servers_and_generator_share_warns() -> None:
 )
 def test_a_budget_spent_before_precision_warns(reason: Stop, noise: float, names: list[str]) -> None:
     recording = make_recording(blocks=8, noise=noise, ending=Complete(reason=reason, seconds=600.0))
-    assert names == [flag.name for flag in run_warns.flags(recording)]
+    assert names == [flag.name for flag in run_warns.flags(Tables(recording))]
 
 
 @pytest.mark.parametrize("ending", [None, Interrupted(reason="by hand", seconds=5.0)])
 def test_a_run_cut_short_warns(ending: Ending | None) -> None:
     recording = msgspec.structs.replace(make_recording(), ending=ending)
-    assert ["cut short"] == [flag.name for flag in run_warns.flags(recording)]
+    assert ["cut short"] == [flag.name for flag in run_warns.flags(Tables(recording))]

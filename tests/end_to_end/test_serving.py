@@ -11,9 +11,10 @@ import urllib.request
 from pathlib import Path
 
 from runner.commands.arguments import one_scenario_named
-from runner.commands.serve import LOCUSTFILE, record
+from runner.commands.serve import record
 from runner.experiment.lineup import APPS
 from runner.load.messages import encode
+from runner.paths import LOAD
 from runner.records.condition import Condition
 from runner.rig.rig import LocalRig
 
@@ -97,7 +98,7 @@ def test_every_request_shows_up_in_locusts_statistics(tmp_path: Path) -> None:
         (tmp_path / "workload").write_bytes(encode(record(rig, condition, scenario)))
         words = ["--headless", "--users", "4", "--run-time", "2s", "--csv", str(tmp_path / "locust"), "--only-summary"]
         subprocess.run(
-            [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), *words],
+            [sys.executable, "-m", "locust", "-f", str(LOAD / "locustfile.py"), *words],
             env={"DOUBLECHECK_WORKLOAD": str(tmp_path / "workload"), "PATH": ""},
             capture_output=True,
             timeout=60,

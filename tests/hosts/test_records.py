@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.validity.whole_run import unpinned
 from runner.commands import bench
 from runner.errors import StoreError
@@ -29,7 +30,7 @@ def over_hosts(core: int | None) -> Recording:
 
 @pytest.mark.parametrize(("core", "free"), [(1, 0.0), (None, 1.0)])
 def test_a_generator_is_pinned_where_it_runs(core: int | None, free: float) -> None:
-    assert free == unpinned(over_hosts(core)).figure
+    assert free == unpinned(Tables(over_hosts(core))).figure
 
 
 def test_a_run_over_several_machines_does_not_go_on(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from functools import cache
 
 import msgspec
 
-from runner.analysis.claims.attribution import tables
+from runner.analysis.claims.attribution import library_tables
 from runner.analysis.cost_figures import CostCount, CostFigure, RunningCosts
 from runner.analysis.summary import Beside, ScenarioSummary, Summary
 from runner.report.page.page import report_page
@@ -56,7 +56,7 @@ def with_instructions(scenario: ScenarioSummary, place: int) -> ScenarioSummary:
 def everything() -> Summary:
     """All of it."""
     kept = kept_summary()
-    crossed = tables([make_crossed(name) for name in ("one_item", "create_item", "list_items[100]")])
+    crossed = library_tables([make_crossed(name) for name in ("one_item", "create_item", "list_items[100]")])
     return msgspec.structs.replace(
         kept,
         scenarios=[with_instructions(scenario, place) for place, scenario in enumerate(kept.scenarios)],

@@ -1,6 +1,6 @@
 """Whole summaries to test with: a run, its claims, its machine, and the scenarios that it is given."""
 
-from runner.analysis.claims.attribution import explained, tables
+from runner.analysis.claims.attribution import explained, library_tables
 from runner.analysis.costs import dilution
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
@@ -159,6 +159,6 @@ def make_summary(
         claims=judged,
         scenarios=made,
         explained=explained(judged, made),
-        libraries=tables(made),
+        libraries=library_tables(made),
         dilution=dilution(made, BOTH),
     )

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from runner.analysis.claims.attribution import tables
+from runner.analysis.claims.attribution import library_tables
 from runner.analysis.summary import Beside, Summary
 from runner.report.page.markdown import report_markdown
 from runner.report.page.page import report_page
@@ -16,7 +16,7 @@ from tests.report.summaries import make_summary
 
 def summary_with_tables() -> Summary:
     scenarios = [*(make_crossed(name) for name in "abcd"), make_crossed("list", offered=(2.0, 0.4))]
-    return msgspec.structs.replace(make_summary(scenarios), libraries=tables(scenarios))
+    return msgspec.structs.replace(make_summary(scenarios), libraries=library_tables(scenarios))
 
 
 def test_each_table_says_how_far_the_contender_is_ahead_with_each_library() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from runner.analysis.statistics.frames import slices_frame
+from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import Verdict
 from runner.analysis.validity.comparison import comparison_flags
 from runner.analysis.validity.evidence import gather
@@ -73,7 +73,7 @@ def test_versions_that_the_lock_does_not_pin_warn(
 @provokes("crowded workers")
 def test_more_workers_than_cores_warn() -> None:
     recording = make_recording()
-    evidence = gather(recording, slices_frame(recording.slices), "one_item", BOTH)
+    evidence = gather(Tables(recording), "one_item", BOTH)
 
     crowded = {flag.name: flag for flag in comparison_flags(replace(evidence, workers=4, worker_cores=1))}
     spread = {flag.name for flag in comparison_flags(replace(evidence, workers=4, worker_cores=4))}
@@ -85,7 +85,7 @@ def test_more_workers_than_cores_warn() -> None:
 
 def test_a_server_with_one_connection_need_not_be_busy() -> None:
     recording = altered(make_recording(), idle)
-    evidence = gather(recording, slices_frame(recording.slices), "one_item", BOTH)
+    evidence = gather(Tables(recording), "one_item", BOTH)
 
     many, one = (
         {flag.name for flag in comparison_flags(replace(evidence, connections=connections))} for connections in (32, 1)

@@ -169,7 +169,7 @@ def moved(one: TwoByTwo, other: TwoByTwo) -> float:
     return max((abs(first.estimate - second.estimate) for first, second in pairs if first and second), default=0.0)
 
 
-def tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
+def library_tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
     claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
     found = (library_table(claim, way, scenarios) for way in Way)
     return [table for table in found if table is not None]

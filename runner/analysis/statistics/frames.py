@@ -9,7 +9,9 @@ partner. CPU time of all pairs is the last resort: another process moves it (doc
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,6 +19,7 @@ from numpy.typing import NDArray
 
 from runner.records import measurement
 from runner.records.measurement import Block, Load, Slice
+from runner.records.run import Recording
 
 DISTURBED_SHARE = 0.05
 """A slice is disturbed when more than this share of it was taken from the server from outside.
@@ -149,6 +152,36 @@ def pairs_frame(slices: pd.DataFrame, contender: str, baseline: str) -> pd.DataF
     spent = "cpu_microseconds_per_request"
     pairs["log_cpu_ratio"] = np.log(both[f"{spent}_baseline"] / both[spent])
     return pairs.sort_values(["scenario", "block", "position"], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A recording with what its figures are made from, each table made once."""
+
+    recording: Recording
+    _pairs: dict[tuple[str, str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def slices(self) -> pd.DataFrame:
+        return slices_frame(self.recording.slices, self.recording.blocks)
+
+    @cached_property
+    def _by_scenario(self) -> dict[str, pd.DataFrame]:
+        return grouped(self.slices, "scenario")
+
+    def of(self, scenario: str) -> pd.DataFrame:
+        """Return the rows of `slices` that one scenario has."""
+        return self._by_scenario.get(scenario, self.slices[:0])
+
+    def pairs(self, scenario: str, contender: str, baseline: str) -> pd.DataFrame:
+        key = scenario, contender, baseline
+        if key not in self._pairs:
+            self._pairs[key] = pairs_frame(self.of(scenario), contender, baseline)
+        return self._pairs[key]
+
+
+def grouped(table: pd.DataFrame, column: str) -> dict[str, pd.DataFrame]:
+    return {str(key): rows for key, rows in table.groupby(column)}
 
 
 def block_values(pairs: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from runner.analysis.roles import waits
 from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, Estimate, Values, ratio_interval
-from runner.analysis.statistics.frames import basis_of, logarithms_by, pairs_frame, slices_frame
+from runner.analysis.statistics.frames import Tables, basis_of, logarithms_by, pairs_frame, slices_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
 from runner.records.run import Recording
@@ -58,21 +58,20 @@ def enough(recording: Recording) -> bool:
 
 def unfinished(recording: Recording) -> list[str]:
     """Return the scenarios that more blocks would serve, in the order of the run."""
-    return lacking(recording, precise_enough)
+    return lacking(Tables(recording), precise_enough)
 
 
-def imprecise(recording: Recording) -> list[str]:
-    return lacking(recording, is_narrow)
+def imprecise(tables: Tables) -> list[str]:
+    return lacking(tables, is_narrow)
 
 
-def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> list[str]:
+def lacking(tables: Tables, suffices: Callable[[Values, float], bool]) -> list[str]:
     """Return the scenarios with a comparison whose block values do not suffice for the run's precision.
 
     A scenario whose block failed twice is void and served by nothing, nor is one that nobody can be compared in or
     that cannot be measured here.
     """
-    options = recording.run.options
-    table = slices_frame(recording.slices)
+    recording = tables.recording
     failed = {
         block.scenario for block in recording.blocks if isinstance(block.outcome, Failed) and block.outcome.attempt >= 2
     }
@@ -83,7 +82,8 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
         and not asked.skipped
         and any(
             not suffices(
-                logarithms(table[table["scenario"] == scenario], versus, waiting=waits(asked.tags)), options.precision
+                logarithms(tables.pairs(scenario, *versus.both), waiting=waits(asked.tags)),
+                recording.run.options.precision,
             )
             for versus in recording.run.comparisons[scenario]
         )
@@ -92,13 +92,12 @@ def lacking(recording: Recording, suffices: Callable[[Values, float], bool]) -> 
 
 def ratio_so_far(slices: Sequence[Slice], versus: Versus) -> Estimate | None:
     """Return the throughput ratio from one scenario's slices so far; None before two blocks. A few milliseconds."""
-    return ratio_interval(logarithms(slices_frame(slices), versus))
+    return ratio_interval(logarithms(pairs_frame(slices_frame(slices), *versus.both)))
 
 
-def logarithms(table: pd.DataFrame, versus: Versus, *, waiting: bool = False) -> NDArray[np.float64]:
-    """Return what will be judged of each block, shape (blocks,), from one scenario's rows of `slices_frame`.
+def logarithms(pairs: pd.DataFrame, *, waiting: bool = False) -> NDArray[np.float64]:
+    """Return what will be judged of each block, shape (blocks,), from the `pairs_frame` of one comparison.
 
     `waiting` for a scenario whose time is not spent on the CPU.
     """
-    pairs = pairs_frame(table, *versus.both)
     return np.asarray(logarithms_by(basis_of(pairs, waits=waiting), pairs), dtype=np.float64)

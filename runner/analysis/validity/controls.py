@@ -9,7 +9,7 @@ import pandas as pd
 from runner.analysis import wording
 from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, spread
-from runner.analysis.statistics.frames import block_values, pairs_frame
+from runner.analysis.statistics.frames import Tables, block_values
 from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
 from runner.analysis.validity.check import wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
@@ -29,21 +29,20 @@ CONTROL_TOLERANCE = 0.03
 LEAST_HEADROOM = 1.5
 
 
-def judged_controls(recording: Recording, slices: pd.DataFrame) -> list[Control]:
-    of_controls = slices[slices["scenario"] == CONTROL_SCENARIO]
-    plan = recording.run.controls
+def judged_controls(tables: Tables) -> list[Control]:
+    recording, of_controls, plan = tables.recording, tables.of(CONTROL_SCENARIO), tables.recording.run.controls
     if of_controls.empty or plan is None:
         return []
-    app, same = wording.name_of(plan.same.baseline), ratio_of(of_controls, plan.same)
+    app, same = wording.name_of(plan.same.baseline), ratio_of(tables, plan.same)
     sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
     controls = [judged("same against same", sentence, 1, same)]
     expected = expected_double(recording, of_controls, plan.double)
     if expected is not None:
-        double = ratio_of(of_controls, plan.double)
+        double = ratio_of(tables, plan.double)
         finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
         sentence = f"An app against one with exactly twice its work: {finding}."
         controls.append(judged("known double", sentence, expected, double))
-    if above := headroom(recording, slices, plan):
+    if above := headroom(tables, plan):
         controls.append(above)
     return controls
 
@@ -76,12 +75,13 @@ def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) 
     return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
 
 
-def headroom(recording: Recording, slices: pd.DataFrame, plan: ControlPlan) -> Control | None:
+def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
     """Return how far the generator is above the fastest contender, on a server that never limits it, if measured."""
-    floor = recording.run.floor_under(plan.same.baseline)
+    run, slices = tables.recording.run, tables.slices
+    floor = run.floor_under(plan.same.baseline)
     null = median_rates(slices[slices["condition"] == plan.null])
     bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
-    floors = [name for name, condition in recording.run.conditions.items() if condition.app == FLOOR]
+    floors = [name for name, condition in run.conditions.items() if condition.app == FLOOR]
     contenders = slices[~slices["condition"].isin([plan.null, *floors, *plan.double.both])]
     fastest = contenders.groupby(["scenario", "condition"])["requests_per_second"].median().max()
     if null.empty or bare.empty or not fastest > 0:
@@ -132,8 +132,8 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
     ]
 
 
-def ratio_of(slices: pd.DataFrame, versus: Versus) -> Estimate | None:
-    values = block_values(pairs_frame(slices, *versus.both))["log_throughput_ratio"]
+def ratio_of(tables: Tables, versus: Versus) -> Estimate | None:
+    values = block_values(tables.pairs(CONTROL_SCENARIO, *versus.both))["log_throughput_ratio"]
     return ratio_interval(values.dropna(), CONTROL_CONFIDENCE)
 
 
@@ -147,16 +147,15 @@ def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
 DEVIATIONS = 1.4826
 
 
-def spread_between_pairs(slices: pd.DataFrame, scenarios: Sequence[ScenarioSummary]) -> float | None:
+def spread_between_pairs(tables: Tables, scenarios: Sequence[ScenarioSummary]) -> float | None:
     """Return the median over blocks of the robust deviation of their pairs' log-ratios: 0.2 is 20 %.
 
     Robust, so that a stall in ten does not stand for all. None where no block has two pairs that count.
     """
     spreads: list[float] = []
     for scenario in scenarios:
-        of_scenario = slices[slices["scenario"] == scenario.name]
         for comparison in scenario.comparisons:
-            pairs = pairs_frame(of_scenario, *comparison.both)
+            pairs = tables.pairs(scenario.name, *comparison.both)
             counting = pairs[~pairs["disturbed"]].dropna(subset="log_throughput_ratio")
             blocks = [block["log_throughput_ratio"].to_numpy() for _, block in counting.groupby("block")]
             spreads += [

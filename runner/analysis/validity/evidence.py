@@ -10,10 +10,10 @@ from runner.analysis.roles import waits
 from runner.analysis.statistics.estimate import Estimate, bootstrap_ratio_interval, ratio_interval
 from runner.analysis.statistics.frames import (
     Basis,
+    Tables,
     basis_of,
     cpu_logarithms,
     logarithms_by,
-    pairs_frame,
     resting_pairs,
     resting_slices,
 )
@@ -101,9 +101,8 @@ class Evidence:
         return resting_slices(self.basis, self.slices[self.slices["condition"] == condition])
 
 
-def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Versus) -> Evidence:
-    """Return the evidence on one comparison; `slices` is `slices_frame` of the whole recording."""
-    run, of_scenario = recording.run, slices[slices["scenario"] == scenario]
+def gather(tables: Tables, scenario: str, versus: Versus) -> Evidence:
+    recording, run = tables.recording, tables.recording.run
     asked = run.scenarios.get(scenario)
     floor = run.floor_under(versus.baseline)
     everyone = {*versus.both, floor}
@@ -112,8 +111,8 @@ def gather(recording: Recording, slices: pd.DataFrame, scenario: str, versus: Ve
         versus=versus,
         floor=floor,
         tags=frozenset(asked.tags if asked else ()),
-        slices=of_scenario,
-        pairs=pairs_frame(of_scenario, *versus.both),
+        slices=tables.of(scenario),
+        pairs=tables.pairs(scenario, *versus.both),
         servers=[
             (condition, served)
             for block in recording.blocks
