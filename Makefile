@@ -27,7 +27,7 @@ needed = $(if $($(1)),$(call quoted,$($(1))),$(error $(1) is missing: name it, a
 TWO_RUNS := BASE=results/a NEW=results/b
 ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
-GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/latency.md docs/method.md docs/objections.md docs/scenarios.md runner/analysis/known_moves.py README.md
+GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/latency.md docs/method.md docs/objections.md docs/scenarios.md runner/analysis/runs.py README.md
 
 .PHONY: help install bench init smoke check list report compare verify collect notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
 

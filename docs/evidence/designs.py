@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from docs.evidence.costs import Design, costs_of, costs_of_pair, rounds, rounds_within
 from docs.evidence.table import Record, Table
 from runner.analysis.statistics.estimate import spread, t_half_width
-from runner.analysis.validity.controls import DEVIATIONS
+from runner.analysis.validity.whole_run import DEVIATIONS
 
 DEFAULT_SECONDS = 300.0
 FULL_SECONDS = 2400.0

@@ -1,4 +1,4 @@
-"""How far runs of the same code differ, from the records in `results/`: makes `runner/analysis/known_moves.py`."""
+"""How far runs of the same code differ, from the records in `results/`: makes a block of `runner/analysis/runs.py`."""
 
 import csv
 from collections.abc import Iterator, Sequence

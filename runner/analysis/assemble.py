@@ -34,14 +34,14 @@ from runner.analysis.summary import (
     Verdict,
 )
 from runner.analysis.validity.comparison import comparison_flags
-from runner.analysis.validity.controls import (
+from runner.analysis.validity.evidence import Evidence, failed_blocks, gather
+from runner.analysis.validity.whole_run import (
     control_flags,
     judged_controls,
+    run_warns,
     spread_between_blocks,
     spread_between_pairs,
 )
-from runner.analysis.validity.evidence import Evidence, failed_blocks, gather
-from runner.analysis.validity.whole_run import run_warns
 from runner.records.condition import FLOOR, Condition, Versus
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run

@@ -11,6 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from math import exp, hypot, log
 
+import msgspec
+
 from runner.analysis.runs import KNOWN_SPREAD, RunSpread
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary, Verdict
@@ -57,7 +59,7 @@ class Change(Record, frozen=True, kw_only=True):
 
 
 class Changes(Record, frozen=True, kw_only=True):
-    """Everything that two runs can be compared in, but for their counts."""
+    """Everything that two runs can be compared in."""
 
     base: str
     new: str
@@ -68,25 +70,19 @@ class Changes(Record, frozen=True, kw_only=True):
     left_out: dict[str, str]
     broken: list[str]
     """`litestar in json_hello`: valid in the base and not in the new run, which is worse than slow."""
+    counted: list[Change] = msgspec.field(default_factory=list)
+    """Of instructions."""
+    is_counted_alone: bool = False
+    """Whether counts are all that may be compared, since the runs were not measured alike."""
 
     def that(self, outcome: Movement) -> list[Change]:
         return [change for change in self.changes if change.outcome is outcome]
 
     @property
     def has_regressed(self) -> bool:
+        if any(change.outcome is Movement.WORSE for change in self.counted):
+            return True
         return self.is_same_machine and bool(self.that(Movement.WORSE) or self.broken)
-
-
-class CountedChanges(Record, frozen=True, kw_only=True):
-    """What two runs say of instructions."""
-
-    unlike: list[str]
-    changes: list[Change]
-    alone: bool = False
-    """Whether counts are all that may be compared, since the runs were not measured alike."""
-
-    def that(self, outcome: Movement) -> list[Change]:
-        return [change for change in self.changes if change.outcome is outcome]
 
 
 def changes_between(
@@ -239,16 +235,13 @@ def widened(factor: Estimate, half_width: float) -> Estimate:
 
 def compare_counts(
     recordings: tuple[Recording, Recording], summaries: tuple[Summary, Summary], frameworks: Collection[str]
-) -> CountedChanges:
-    if uncounted := [recording.run.name for recording in recordings if not recording.counts]:
-        return CountedChanges(unlike=[f"nobody counted instructions in {name}" for name in uncounted], changes=[])
+) -> list[Change]:
+    """Return what changed in instructions; nothing where counts depend on something else than the `frameworks`."""
+    if not all(recording.counts for recording in recordings):
+        return []
     then, now = map(counted_with, recordings)
-    unlike = [
-        f"{name} was {before} and is {after}"
-        for name, before in then.items()
-        if (after := now.get(name)) and before and before != after and name not in frameworks
-    ]
-    return CountedChanges(unlike=unlike, changes=[] if unlike else list(counted_changes(*summaries)))
+    both = [name for name in then if name not in frameworks and then[name] and now.get(name)]
+    return list(counted_changes(*summaries)) if all(then[name] == now[name] for name in both) else []
 
 
 def counted_with(recording: Recording) -> dict[str, str]:

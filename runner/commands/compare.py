@@ -12,7 +12,6 @@ from runner.analysis.change import (
     Change,
     ChangedFigure,
     Changes,
-    CountedChanges,
     Movement,
     changes_between,
     compare_counts,
@@ -46,25 +45,24 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     other_machine, unlike = machine_differences(*recordings), reasons_not_to_compare(*recordings)
     then, now = summarise(recordings[0]), summarise(recordings[1])
     counted = compare_counts(recordings, (then, now), UNDER_TEST)
-    if reasons := [*other_machine, *unlike]:
-        if not force and not counted.changes:
-            alike = f"{base} and {new} were not measured alike: {'; '.join(reasons)}"
-            raise StoreError(f"{alike}: FORCE=1 compares them anyway")
-        counted = msgspec.structs.replace(counted, alone=not force)
+    reasons = [*other_machine, *unlike] if not force else []
+    if reasons and not counted:
+        alike = f"{base} and {new} were not measured alike: {'; '.join(reasons)}"
+        raise StoreError(f"{alike}: FORCE=1 compares them anyway")
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
-    if counted.alone:
+    changes = msgspec.structs.replace(changes, counted=counted, is_counted_alone=bool(reasons))
+    if reasons:
         changes = msgspec.structs.replace(changes, changes=[], left_out={}, broken=[])
-    if fail_on == "regression" and not (changes.changes or changes.broken or counted.changes):
+    if fail_on == "regression" and not (changes.changes or changes.broken or counted):
         raise StoreError(
             f"nothing in {base} and {new} can be compared, so no regression can be ruled out: measure again"
         )
     page = new / f"compared-with-{base.resolve().name}.html"  # a run's own name may hold anything
     with store.writable(page, "make the folder writable"):
-        write_whole(page, changes_page(changes, counted))
-        write_whole(page.with_suffix(".md"), changes_markdown(changes, counted))
-    show(changes, counted, page)
-    has_regressed = changes.has_regressed or bool(counted.that(Movement.WORSE))
-    return int(fail_on == "regression" and has_regressed)
+        write_whole(page, changes_page(changes))
+        write_whole(page.with_suffix(".md"), changes_markdown(changes))
+    show(changes, page)
+    return int(fail_on == "regression" and changes.has_regressed)
 
 
 def run_spread(*runs: Path) -> RunSpread:
@@ -90,15 +88,15 @@ def reasons_not_to_compare(base: Recording, new: Recording) -> list[str]:
     return reasons
 
 
-def show(changes: Changes, counted: CountedChanges, page: Path) -> None:
+def show(changes: Changes, page: Path) -> None:
     console = output()
     columns = ("scenario", "app", "figure", changes.base, changes.new, "new over base", "")
-    console.print(table(columns, [row(change) for change in (*changes.changes, *counted.changes)]))
+    console.print(table(columns, [row(change) for change in (*changes.changes, *changes.counted)]))
     for name, reason in changes.left_out.items():
         console.print(Text(f"not compared: {name}, {reason}", style="yellow"))
     for difference in changes.unlike:
         console.print(Text(f"not measured alike: {difference}", style="yellow"))
-    console.print(Text(finding(changes, counted), style="bold"), soft_wrap=True)
+    console.print(Text(finding(changes), style="bold"), soft_wrap=True)
     console.print(Text(f"page: {page}"), soft_wrap=True)
 
 

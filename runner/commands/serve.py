@@ -24,14 +24,13 @@ from runner.experiment.lineup import APPS, CONTROL, all_borrowed, controls_on, h
 from runner.load.messages import Connect, Introduction, WorkerSetup, encode
 from runner.paths import LOAD, ROOT
 from runner.records.condition import LOOPBACK, Condition
-from runner.rig import channel
-from runner.rig.agent import Agent
+from runner.rig.agent import Agent, listen_on
 from runner.rig.databases import Databases
 from runner.rig.generator import PATIENCE_SECONDS
 from runner.rig.host import machine
 from runner.rig.host.signals import StoppedError
 from runner.rig.process import Process
-from runner.rig.remote import NAME, SERVER, address_of, secret_in
+from runner.rig.remote import HOST_NAME, SERVER, address_of, secret_in
 from runner.rig.rig import LocalRig, wire
 from runner.rig.server import Server, ServerPlan, Servers, await_listening, inherited_environment
 from scenarios.discovery import all_scenarios
@@ -118,7 +117,7 @@ def serve_a_bench(listen: str, secret_file: Path, servers_on: str) -> None:
     # Whatever a master may speak of: scenarios, those that experiments borrow, and the controls.
     known = all_scenarios() | all_borrowed() | {CONTROL: controls_on(host(), 0).scenario}
     agent = Agent(introduction, servers_on or address.host, servers, APPS, known)
-    with channel.listen(address) as listener:
+    with listen_on(address) as listener:
         print(
             f"the agent listens on {address}, its servers on {servers_on or address.host}; Ctrl-C ends both", flush=True
         )
@@ -142,7 +141,7 @@ def send_load(master: str, name: str, secret_file: Path, core: int | None) -> No
 
     name = name or os.uname().nodename.partition(".")[0]
     address = address_of(master, "MASTER")
-    if not NAME.fullmatch(name):
+    if not HOST_NAME.fullmatch(name):
         raise HostError(f"--name {name!r} has to be 1 to 40 letters, digits, dots or dashes")
     secret_in(secret_file)
     if core is None:

@@ -7,8 +7,7 @@ import pytest
 
 from docs.evidence.known_moves import repeated_runs
 from runner.analysis.change import TOLERANCE, ChangedFigure, Movement, outcome, quotient, widened
-from runner.analysis.known_moves import ANOTHER_HOUR, DEGREES_OF_FREEDOM, SPREAD_BETWEEN_RUNS
-from runner.analysis.runs import KNOWN_SPREAD, RunSpread
+from runner.analysis.runs import ANOTHER_HOUR, DEGREES_OF_FREEDOM, KNOWN_SPREAD, SPREAD_BETWEEN_RUNS, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 
 WITHIN = 0.007

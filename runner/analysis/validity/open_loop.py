@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from math import fsum
 from statistics import fmean, median
 
+import numpy as np
+from hdrh.histogram import HdrHistogram
+
 from runner.analysis.statistics.estimate import mean_interval
 from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, named
 from runner.analysis.summary import Flag
@@ -101,7 +104,7 @@ def little(blocks: Blocks) -> Finding | None:
     """How far the requests in flight, by a counter, are from rate times mean latency: Little's law."""
     seconds = fsum(load.in_flight_seconds for load in loads(blocks))
     counted = fsum(load.in_flight * load.in_flight_seconds for load in loads(blocks))
-    waited = fsum(block.from_send.get_total_count() * block.from_send.get_mean_value() / 1e9 for block in blocks)
+    waited = fsum(sum_of_times(block.from_send) / 1e9 for block in blocks)
     if seconds <= 0 or waited <= 0:
         return None
     detail = f"{counted / seconds:.3g} were under way, {waited / seconds:.3g} follow from rate and latency"
@@ -153,6 +156,19 @@ def requests_missing(blocks: Blocks) -> Finding | None:
         return None
     fewest = min(block.requests for block in blocks)
     return Finding(float(fewest_requests(PERCENTILES["p99"]) - fewest), str(fewest))
+
+
+def sum_of_times(times: HdrHistogram) -> int:
+    """Return the sum of all times, each in the middle of its bucket, in nanoseconds.
+
+    `get_mean_value` says the same of every empty bucket too, which took a third of the time of a summary.
+    """
+    filled = np.flatnonzero(np.array(times.counts)).tolist()
+    lowest = [times.get_value_from_index(index) for index in filled]
+    widths = [times.get_highest_equivalent_value(value) - value + 1 for value in lowest]
+    return sum(
+        times.counts[index] * (value + width // 2) for index, value, width in zip(filled, lowest, widths, strict=True)
+    )
 
 
 def loads(blocks: Blocks) -> list[OpenLoad]:

@@ -1,10 +1,26 @@
-"""Checks of a run as a whole, which warn beside every verdict."""
+"""Checks of a run as a whole, which warn beside every verdict; and controls, experiments whose answer is known.
 
-from runner.analysis.statistics.frames import Tables
+Beside them stands how much a run wavered within its blocks and between them.
+"""
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+import pandas as pd
+
+from runner.analysis import wording
+from runner.analysis.roles import CONTROL_SCENARIO
+from runner.analysis.statistics.estimate import Estimate, ratio_interval, spread
+from runner.analysis.statistics.frames import Tables, block_values
 from runner.analysis.statistics.stopping import imprecise
-from runner.analysis.validity.check import Checks, Finding
+from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
+from runner.analysis.validity.check import Checks, Finding, wrong_answers
+from runner.analysis.validity.evidence import failed_blocks
+from runner.records.condition import FLOOR, ControlPlan, Versus
 from runner.records.host import Role
-from runner.records.run import Complete, Interrupted, Stop
+from runner.records.measurement import Measured
+from runner.records.run import Complete, Interrupted, Recording, Stop
 
 run_warns: Checks[Tables] = Checks(voids=False)
 
@@ -57,3 +73,161 @@ def cut_short(tables: Tables) -> Finding:
         return Finding(0.0)
     reason = ending.reason if isinstance(ending, Interrupted) else "cut off without a word"
     return Finding(1.0, reason)
+
+
+# A run makes three controls; at 95 % one good run in seven would fail one by chance. Of t itself, without the surcharge
+# of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no looking to be paid for.
+CONTROL_CONFIDENCE = 0.99
+
+# A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
+# interval is narrow enough to exclude what is right for all purposes.
+CONTROL_TOLERANCE = 0.03
+
+# As for the floor: below it a closed loop's queue begins to show in the ratio.
+LEAST_HEADROOM = 1.5
+
+
+def judged_controls(tables: Tables) -> list[Control]:
+    recording, of_controls, plan = tables.recording, tables.of(CONTROL_SCENARIO), tables.recording.run.controls
+    if of_controls.empty or plan is None:
+        return []
+    app, same = wording.name_of(plan.same.baseline), ratio_of(tables, plan.same)
+    sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
+    controls = [judged("same against same", sentence, 1, same)]
+    expected = expected_double(recording, of_controls, plan.double)
+    if expected is not None:
+        double = ratio_of(tables, plan.double)
+        finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
+        sentence = f"An app against one with exactly twice its work: {finding}."
+        controls.append(judged("known double", sentence, expected, double))
+    if above := headroom(tables, plan):
+        controls.append(above)
+    return controls
+
+
+def found(ratio: Estimate | None, right: str) -> str:
+    if ratio is None:
+        return "measured in fewer than two blocks"
+    return f"found {wording.interval(ratio)} where {right}"
+
+
+def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> float | None:
+    """Return the ratio that follows from the second unit of work, as the apps time it, on top of a request with one.
+
+    The geometric mean over blocks of 1 + unit / seconds per request of the app with one; None where no block has both.
+    The unit is the difference of what the two apps time, since the timing itself costs either the same: 5 microseconds
+    on a machine whose unit is 71, where two units read as 1.93 times one. Nor does it matter so what such an app costs
+    beside its work.
+    """
+    single = 1 / median_rates(slices[slices["condition"] == versus.contender])
+    work = {
+        block.number: block.outcome.work_seconds
+        for block in recording.blocks
+        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
+    }
+    ratios = [
+        1 + (own[versus.baseline] - own[versus.contender]) / single[number]
+        for number, own in work.items()
+        if number in single.index and set(versus.both) <= set(own)
+    ]
+    return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
+
+
+def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
+    """Return how far the generator is above the fastest contender, on a server that never limits it, if measured."""
+    run, slices = tables.recording.run, tables.slices
+    floor = run.floor_under(plan.same.baseline)
+    null = median_rates(slices[slices["condition"] == plan.null])
+    bare = median_rates(slices[(slices["condition"] == floor) & (slices["scenario"] == CONTROL_SCENARIO)])
+    floors = [name for name, condition in run.conditions.items() if condition.app == FLOOR]
+    contenders = slices[~slices["condition"].isin([plan.null, *floors, *plan.double.both])]
+    fastest = contenders.groupby(["scenario", "condition"])["requests_per_second"].median().max()
+    if null.empty or bare.empty or not fastest > 0:
+        return None
+    ratio = ratio_interval(np.log(null / fastest), CONTROL_CONFIDENCE)
+    sentence = (
+        f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
+        f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
+    )
+    return judged("headroom", sentence, LEAST_HEADROOM, ratio, Relation.AT_LEAST)
+
+
+def judged(
+    name: str, sentence: str, expected: float, ratio: Estimate | None, relation: Relation = Relation.EQUALS
+) -> Control:
+    """Return a control; before two blocks, without a ratio, it neither passes nor fails."""
+    passed = None
+    if ratio is not None and relation is Relation.AT_LEAST:
+        passed = ratio.high >= expected
+    elif ratio is not None:
+        passed = not ratio.excludes(expected) or abs(ratio.estimate / expected - 1) <= CONTROL_TOLERANCE
+    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=passed)
+
+
+def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
+    """Return what controls say of every comparison of their run: that they broke off, answered wrong, or failed."""
+    found: list[tuple[float, float, str]] = []
+    reasons = [failed.reason for failed in failed_blocks(recording, CONTROL_SCENARIO)]
+    if len(reasons) >= 2:
+        times = f"{len(reasons)} times, the last time since {reasons[-1].rstrip('.')}"
+        sentence = f"The controls did not run to their end {times}, so no ratio of this run is believed."
+        found.append((len(reasons), 1, sentence))
+    of_controls = [slice_.load.failures for slice_ in recording.slices if slice_.scenario == CONTROL_SCENARIO]
+    wrong = wrong_answers(list(chain.from_iterable(of_controls)))
+    if wrong.figure:
+        sentence = (
+            f"The controls met {wording.counted(int(wrong.figure), 'wrong answer')}, so no ratio of this run is "
+            f"believed; the first: {wrong.detail}."
+        )
+        found.append((wrong.figure, 0, sentence))
+    for control in controls:
+        if control.passed is False and control.estimate is not None:
+            believed = f"The control '{control.name}' failed, so no ratio of this run is believed."
+            found.append((control.estimate.estimate, control.expected, f"{believed} {control.sentence}"))
+    return [
+        Flag(name="failed control", voids=True, figure=figure, threshold=threshold, sentence=sentence)
+        for figure, threshold, sentence in found
+    ]
+
+
+def ratio_of(tables: Tables, versus: Versus) -> Estimate | None:
+    values = block_values(tables.pairs(CONTROL_SCENARIO, *versus.both))["log_throughput_ratio"]
+    return ratio_interval(values.dropna(), CONTROL_CONFIDENCE)
+
+
+def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":
+    """Return an app's requests per second, block by block; a block in which it answered nothing has none."""
+    rates = slices.groupby("block")["requests_per_second"].median()
+    return rates[rates > 0]
+
+
+# Standard deviations of a normal distribution in its median absolute deviation: 1 / 0.6745.
+DEVIATIONS = 1.4826
+
+
+def spread_between_pairs(tables: Tables, scenarios: Sequence[ScenarioSummary]) -> float | None:
+    """Return the median over blocks of the robust deviation of their pairs' log-ratios: 0.2 is 20 %.
+
+    Robust, so that a stall in ten does not stand for all. None where no block has two pairs that count.
+    """
+    spreads: list[float] = []
+    for scenario in scenarios:
+        for comparison in scenario.comparisons:
+            pairs = tables.pairs(scenario.name, *comparison.both)
+            counting = pairs[~pairs["disturbed"]].dropna(subset="log_throughput_ratio")
+            blocks = [block["log_throughput_ratio"].to_numpy() for _, block in counting.groupby("block")]
+            spreads += [
+                DEVIATIONS * float(np.median(np.abs(block - np.median(block)))) for block in blocks if len(block) >= 2
+            ]
+    return float(np.median(spreads)) if spreads else None
+
+
+def spread_between_blocks(scenarios: Sequence[ScenarioSummary]) -> float | None:
+    """Return the median over comparisons of the standard deviation on which intervals rest: 0.03 is 3 %."""
+    spreads = [
+        spread(comparison.logarithms)
+        for scenario in scenarios
+        for comparison in scenario.comparisons
+        if len(comparison.block_ratios) >= 2
+    ]
+    return float(np.median(spreads)) if spreads else None

@@ -11,7 +11,6 @@ from runner.analysis.change import (
     Change,
     ChangedFigure,
     Changes,
-    CountedChanges,
     Movement,
 )
 from runner.analysis.collection import Collection
@@ -33,20 +32,21 @@ SIGNS = {
 CHANGE_COLUMNS = ("scenario", "app", "figure", "base", "new", "new over base", "")
 
 
-def finding(changes: Changes, counted: CountedChanges) -> str:
-    if counted.alone:
-        return f"{counted_finding(changes, counted)} Times are not compared, since the runs were not measured alike."
-    return " ".join([timed_finding(changes), counted_finding(changes, counted)]).strip()
+def finding(changes: Changes) -> str:
+    if changes.is_counted_alone:
+        return f"{counted_finding(changes)} Times are not compared, since the runs were not measured alike."
+    return " ".join([timed_finding(changes), counted_finding(changes)]).strip()
 
 
-def counted_finding(changes: Changes, counted: CountedChanges) -> str:
-    if not counted.changes:
+def counted_finding(changes: Changes) -> str:
+    if not changes.counted:
         return ""
-    number = reading.counted(len(counted.changes), "count")
-    changed = [change for change in counted.changes if change.outcome is not Movement.ALIKE]
+    number = reading.counted(len(changes.counted), "count")
+    changed = [change for change in changes.counted if change.outcome is not Movement.ALIKE]
     if not changed:
         return f"Instructions per request: no change from {changes.base} to {changes.new} in {number}."
-    fewer, more = (len(counted.that(outcome)) for outcome in (Movement.BETTER, Movement.WORSE))
+    outcomes = [change.outcome for change in changed]
+    fewer, more = (outcomes.count(outcome) for outcome in (Movement.BETTER, Movement.WORSE))
     largest = max(changed, key=lambda change: abs(log(change.factor.estimate)))
     return (
         f"Instructions per request: from {changes.base} to {changes.new} {more} of {number} rose and {fewer} fell; the "
@@ -84,18 +84,18 @@ def gain(change: Change) -> float:
     return 1 / change.factor.estimate if change.figure is ChangedFigure.CPU else change.factor.estimate
 
 
-def changes_page(changes: Changes, counted: CountedChanges) -> bytes:
-    context = {"changes": changes, "counted": counted, "finding": finding(changes, counted), "signs": SIGNS}
+def changes_page(changes: Changes) -> bytes:
+    context = {"changes": changes, "finding": finding(changes), "signs": SIGNS}
     page = environment().get_template("changes.html.j2")
     return page.render(context, tolerance=TOLERANCE, count_tolerance=COUNT_TOLERANCE).encode()
 
 
-def changes_markdown(changes: Changes, counted: CountedChanges) -> bytes:
-    lines = [f"**{finding(changes, counted)}**", ""]
+def changes_markdown(changes: Changes) -> bytes:
+    lines = [f"**{finding(changes)}**", ""]
     lines += [f"- not measured alike: {difference}" for difference in changes.unlike]
     lines += [
         "",
-        table(CHANGE_COLUMNS, [*map(cells, changes.changes), *map(cells, counted.changes)]),
+        table(CHANGE_COLUMNS, [*map(cells, changes.changes), *map(cells, changes.counted)]),
         "",
         *(f"- not compared: {name}, {reason}" for name, reason in changes.left_out.items()),
     ]

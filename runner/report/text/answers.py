@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
-from runner.analysis.known_moves import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.roles import WHOLE_API
+from runner.analysis.runs import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
