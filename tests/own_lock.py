@@ -8,7 +8,7 @@ from runner.rig.host import lock
 
 
 def main() -> None:
-    lock.FILE = Path(tempfile.gettempdir(), "doublecheck.lock")
+    lock.MACHINE_FILE = Path(tempfile.gettempdir(), "doublecheck.lock")
     cli.main()
 
 

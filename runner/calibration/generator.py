@@ -41,8 +41,7 @@ class Figure:
     """One figure with its bound."""
 
     name: str
-    value: float | None
-    """None: could not be measured here; `unit` says why."""
+    value: float | None  # None: could not be measured here; `unit` says why
     unit: str
     at_least: float | None = None
     at_most: float | None = None
@@ -129,8 +128,7 @@ def protocol_figures(summary: Summary) -> list[Figure]:
     if len(ratios) < 2:
         raise too_few(f"of {scenario.name}", summary)
     error = 100 * stdev(map(log, ratios)) / sqrt(EIGHT_BLOCKS)
-    doubles = [control for control in summary.controls if control.name == "known double"]
-    double = next((control for control in doubles if control.estimate is not None), None)
+    double = next((one for one in summary.controls if one.name == "known double" and one.estimate), None)
     if double is None or double.estimate is None:
         raise too_few("of the controls", summary)
     off = 100 * abs(double.estimate.estimate / double.expected - 1)
@@ -207,7 +205,7 @@ def measure_known_delays() -> list[Figure]:
     schedule = Schedule(requests_per_second=1_000, seconds=4, seed=1)
     placed = machine.placement_here()
     with Generator(placed.generator) as generator, delaying_server(schedule.requests, placed.server) as address:
-        request = WireRequest(method="GET", target="/", headers=[], body=b"")
+        request = WireRequest("GET", "/")
         answer = Answer(status=200, content_type="application/json", body=b"{}")
         generator.connect("delays", address, CONNECTIONS, [request], [answer])
         load = generator.load("delays", schedule.seconds, schedule).open_loop

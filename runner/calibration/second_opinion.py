@@ -83,10 +83,7 @@ def measure_second_opinions(lineup: Lineup, rig: LocalRig, turns: int, seconds: 
 def measure_in_turn(
     lineup: Lineup, names: Sequence[str], rig: LocalRig, turns: int, seconds: int = TURN_SECONDS
 ) -> dict[str, dict[str, list[float]]]:
-    """Load each app with both generators in turn, in alternating order; the servers run and have been asked.
-
-    Return requests per second, turn by turn, by app and generator.
-    """
+    """Return requests per second, turn by turn, by app and generator; the servers run and have been asked."""
     scenario = lineup.scenario
     requests = [wire(exchange) for exchange in scenario.exchanges(scenario.parameter)]
     loaded = [condition for condition in lineup.conditions if condition.name in names]

@@ -88,10 +88,7 @@ def differences(
 
 
 def are_alike(exchanges: Sequence[Exchange], answers: Sequence[Answer], others: Sequence[Answer]) -> bool:
-    """Return whether two servers gave the same answers, as answers under load are compared.
-
-    False where both are right and differ in their bytes, such as the order of a set.
-    """
+    """Return whether answers are alike as under load: not where both are right and differ in bytes, as sets do."""
     return all(
         difference(answer, other.status, other.body, pattern_of(exchange.expectation)) is None
         for exchange, answer, other in zip(exchanges, answers, others, strict=True)

@@ -59,10 +59,7 @@ def value_of(content_type: str, body: bytes) -> Value:
 
 
 def unpacked(headers: Mapping[str, str], body: bytes) -> bytes:
-    """Return a body without its content encoding, of which gzip is the only one that the scenarios ask for.
-
-    Raise BodyError for what says that it is gzip and is not.
-    """
+    """Return a body without gzip, the one encoding that scenarios ask for; raise BodyError for what is no gzip."""
     if headers.get("content-encoding") != "gzip":
         return body
     try:
@@ -157,10 +154,7 @@ def operation(node: Node, item: Node, document: Node) -> Spelled:
 
 
 def content(node: Node, document: Node) -> Spelled:
-    """Return the schemas of a body by media type.
-
-    One that allows anything is how FastAPI writes that there is none, so it is left out.
-    """
+    """Return schemas by media type, but for one that allows anything: so FastAPI writes that there is no body."""
     schemas = {media: schema(part.get("schema", {}), document) for media, part in node.get("content", {}).items()}
     return {media: described for media, described in schemas.items() if described}
 

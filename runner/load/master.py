@@ -30,14 +30,13 @@ from runner.load import messages
 from runner.load.client import clock
 from runner.records.host import PINGS, Exchange, Host, Role, Sighting, best, differences, jumped_by, jumped_within
 
+# Seconds without a heartbeat until a generator counts as gone: none comes while a schedule is replayed.
 runners.HEARTBEAT_LIVENESS = 8
-"""Seconds without a heartbeat until a generator counts as gone: none comes while a schedule is replayed."""
-
 LONGEST_SECONDS = 50  # for one command; the instrument itself gives up after a minute
 
 
 class GoneError(Exception):
-    """A generator that cannot be relied on any more."""
+    """A generator that does not come, or cannot be relied on any more."""
 
 
 @dataclass
@@ -213,19 +212,26 @@ class Door:
         runner.register_message(messages.INTRODUCTION, self._greet)
         runner.register_message(messages.REPLY, self._take_up)
 
-    def wait(self) -> str:
+    def admit(self) -> messages.Hosts:
+        """Wait for all generators of the file of hosts; raise GoneError when one does not come, or is refused."""
         waited = 0.0
         while missing := [name for name in self._setup.generators if name not in self._generators.by_name]:
             if self._refused:
-                return "; ".join(self._refused)
+                raise GoneError("; ".join(self._refused))
             if waited >= self._setup.patience_seconds:
                 where, seconds = self._setup.address, self._setup.patience_seconds
-                return f"{' and '.join(missing)} did not come to {where} within {seconds:g} s: is it running there?"
+                late = f"{' and '.join(missing)} did not come to {where} within {seconds:g} s"
+                raise GoneError(f"{late}: is it running there?")
             gevent.sleep(0.05)
             waited += 0.05
         # As the file of hosts has them, whoever came first: the record and the parts of a schedule go by this order.
         self._generators.by_name = {name: self._generators.by_name[name] for name in self._setup.generators}
-        return ""
+        self._generators.compare_clocks()
+        hosts: dict[str, Host] = {}
+        for name, sighting in self._generators.sightings().items():
+            said = self._generators.by_name[name].introduction
+            hosts[name] = Host(role=Role.GENERATOR, machine=said.machine, suite=said.suite, offset=sighting.as_offset())
+        return messages.Hosts(hosts=hosts)
 
     def _begin_session(self, msg: Message, **_: object) -> None:
         nonce = secrets.token_bytes(messages.NONCE_BYTES)
@@ -280,7 +286,7 @@ def main() -> None:
 
 def serve(pipe: Connection, runner: MasterRunner, setup: messages.MasterSetup) -> None:
     generators = Generators(runner)
-    answer = partial(greeted, Door(runner, generators, setup), generators)
+    answer: Callable[[], messages.Reply] = Door(runner, generators, setup).admit
     while True:
         try:
             reply = answer()
@@ -290,17 +296,6 @@ def serve(pipe: Connection, runner: MasterRunner, setup: messages.MasterSetup) -
         gevent.sleep(0)
         wait_read(pipe.fileno())
         answer = partial(generators.carry_out, messages.decode_command(pipe.recv_bytes()))
-
-
-def greeted(door: Door, generators: Generators) -> messages.Reply:
-    if missing := door.wait():
-        return messages.Refused(reason=missing)
-    generators.compare_clocks()
-    hosts: dict[str, Host] = {}
-    for name, sighting in generators.sightings().items():
-        said = generators.by_name[name].introduction
-        hosts[name] = Host(role=Role.GENERATOR, machine=said.machine, suite=said.suite, offset=sighting.as_offset())
-    return messages.Hosts(hosts=hosts)
 
 
 if __name__ == "__main__":

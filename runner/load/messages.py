@@ -23,6 +23,7 @@ from runner.records.condition import Schedule
 from runner.records.host import Host, Machine, Offset, Suite
 from runner.records.measurement import Answer, Failure, FailureKind, Load, OpenLoad, Part
 from runner.records.record import Positive, Record
+from scenarios.spec import Request
 
 
 class Address(Record, frozen=True, kw_only=True):
@@ -35,13 +36,10 @@ class Address(Record, frozen=True, kw_only=True):
         return f"{self.host}:{self.port}"
 
 
-class WireRequest(Record, frozen=True, kw_only=True):
+@dataclass(frozen=True, slots=True)
+class WireRequest(Request):
     """One request, still to be rendered."""
 
-    method: str
-    target: str
-    headers: list[tuple[str, str]]
-    body: bytes
     pattern: Any = None
     """What every answer has to match where it depends on what came before, a type for any value of it; or None."""
 
@@ -61,25 +59,21 @@ class Connect(Record, frozen=True, kw_only=True, tag="connect"):
     address: Address
     connections: Positive
     requests: list[WireRequest]
-    answers: list[Answer]
-    """Those expected; empty where the server is to be asked."""
+    answers: list[Answer]  # those expected; empty where the server is to be asked
 
 
 class Ask(Record, frozen=True, kw_only=True, tag="ask"):
     """Send requests once each; where nothing is expected yet, the answers to all of them are from now on."""
 
     server: str
-    numbers: list[int] | None = None
-    """By place; None: all of them."""
+    numbers: list[int] | None = None  # by place; None: all of them
 
 
 class Beginning(Record, frozen=True, kw_only=True):
     """When a slice begins that several generators share, and what of it each of them counts."""
 
-    at: int
-    """Nanoseconds of the generator's own monotonic clock."""
-    ramp_seconds: float
-    """After the beginning, until the first answers can have come."""
+    at: int  # nanoseconds of the generator's own monotonic clock
+    ramp_seconds: float  # after the beginning, until the first answers can have come
     edge_seconds: float
     """At both ends: how far the clocks of the generators may be apart."""
 
@@ -89,8 +83,7 @@ class Open(Record, frozen=True, kw_only=True, tag="open"):
 
     server: str
     seconds: float
-    schedule: Schedule | None = None
-    """When requests leave; None: in a closed loop, for `seconds`."""
+    schedule: Schedule | None = None  # when requests leave; None: in a closed loop, for `seconds`
     begins: Beginning | None = None
 
 
@@ -191,16 +184,14 @@ class MasterSetup(Record, frozen=True, kw_only=True):
     patience_seconds: float
 
 
-HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (
-    f"doublecheck {kind}" for kind in ("hello", "session", "introduction", "command", "reply")
-)
-"""Kinds of messages between a master and a generator, in the order in which they come."""
+# Kinds of messages between a master and a generator, in the order in which they come.
+KINDS = ("hello", "session", "introduction", "command", "reply")
+HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (f"doublecheck {kind}" for kind in KINDS)
 
 Command: TypeAlias = Connect | Ask | Open | Forget | Ping | AskOffsets
 Reply: TypeAlias = Done | Answers | Loaded | Late | Hosts | Offsets | Refused
 
 PATTERN_TYPE = 1  # the code under which a type in a pattern travels, by its name: data, not code
-
 TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict, object)}
 
 

@@ -7,6 +7,7 @@ import random
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from runner.experiment.lineup import APPS, Limits, lineup_with
 from runner.pair import requests, settings
 from runner.pair.requests import Groups, Planned, refuse_what_cannot_be_sent
 from runner.pair.settings import PairSettings
-from runner.records.condition import FLOOR, Condition, Versus
+from runner.records.condition import FLOOR, OWN, Condition, Versus
 from runner.records.measurement import Answer
 from runner.records.record import Record
 from runner.records.run import Kind, Recording
@@ -32,21 +33,14 @@ from runner.rig.rig import LocalRig, Reading, Rig
 from scenarios.spec import WAITING, Exchange, Expectation, Scenario
 
 MIX = "mix"
-TAKEN = {MIX, "control", "all"}
-"""Words that mean something else."""
-
+TAKEN = {MIX, "control", "all"}  # words that mean something else
 GROUPS_BESIDE_THE_MIX = 8  # with more, a default run would leave each too few blocks: `SCENARIOS=all` has them
-
 DRAWN = 2_000  # requests of a weighted mix: enough for a share of 1 % to come twenty times
+EXPECTED_FILE = "expected.json"  # of the run folder: requests and the baseline's answers, which the floor sends too
+ANY = object  # stands for any value in an expectation, and for none
 
-ANY = object
-"""Stands for any value in an expectation, and for none."""
-
+# A path that ends with the name of a field: its parents are where the field may also be missing.
 LAST_NAME = re.compile(r"(?P<parent>\$(?:.*[^.])?)\.(?P<name>[A-Za-z_]\w*)")
-"""A path that ends with the name of a field: its parents are where the field may also be missing."""
-
-EXPECTED_FILE = "expected.json"
-"""In the run folder: the requests and the baseline's answers, which the floor sends too."""
 
 
 class Learned(Record, frozen=True, kw_only=True):
@@ -61,8 +55,7 @@ class Lesson(Record, frozen=True, kw_only=True):
     """What has to be known of a pair before its requests can be measured."""
 
     learned: list[Learned]
-    slice_seconds: dict[str, float]
-    """Of each scenario that is measured, by its name."""
+    slice_seconds: dict[str, float]  # of each scenario that is measured, by its name
     waiting: list[str]
     """Names of those whose servers wait for something else than their CPU."""
 
@@ -72,7 +65,7 @@ class Ready:
     """A pair whose file, code and interpreters have been found."""
 
     pair: PairSettings
-    folder: Path
+    folder: Path  # of its file
     apps: Mapping[str, App]
     interpreters: Mapping[str, str]
 
@@ -86,18 +79,16 @@ def read(folder: Path, out: Path) -> Ready:
 
 
 def new_job(ready: Ready, words: str, limits: Limits, seed: int | None) -> Job:
-    """Ask the baseline what is to be expected and the contender whether it answers alike; return what to measure.
-
-    `words` name scenarios of the pair. Raise ConformanceError with all that differs: then nothing is timed.
-    """
+    """Ask both apps; return what to measure of the scenarios named. Raise ConformanceError with all that differs."""
     pair, groups = ready.pair, read_groups(ready.pair, ready.folder)
-    both = settings.conditions_of(pair, ready.interpreters, limits.connections)
-    rig = LocalRig(ready.apps, ready.interpreters)
-    try:
+    environments = {name: name for name in ready.interpreters}
+    both = [
+        Condition(app=one.name, environment=environments.get(one.name, OWN), connections=limits.connections)
+        for one in pair.both
+    ]
+    with closing(LocalRig(ready.apps, ready.interpreters)) as rig:
         learned = learn(groups, both[0], pair.requests.ignore, rig)
         tried = [try_out(scenario, both, rig) for scenario in chosen(all_of(learned, pair), words)]
-    finally:
-        rig.close()
     lesson = Lesson(
         learned=learned,
         slice_seconds={scenario.name: scenario.seconds for scenario in tried},
@@ -166,14 +157,14 @@ def all_of(learned: Sequence[Learned], pair: PairSettings) -> list[Scenario]:
     if len(groups) == 1:
         return alone
     mixed = drawn(groups, weights) if weights else [exchange for group in groups.values() for exchange in group]
-    return [scenario_of(MIX, mixed, question=mix_question(groups, weights)), *alone]
+    counts = {name: weights.get(name, 1.0) if weights else len(exchanges) for name, exchanges in groups.items()}
+    shares = ", ".join(f"{count / sum(counts.values()):.0%} `{name}`" for name, count in counts.items())
+    question = f"How fast is the mix of your requests?\n\nIt is made of {shares}."
+    return [scenario_of(MIX, mixed, question=question), *alone]
 
 
 def chosen(scenarios: Sequence[Scenario], words: str) -> list[Scenario]:
-    """Return the scenarios that the words name; without words the mix, and the groups where they are few.
-
-    Raise UsageError for a name that there is not.
-    """
+    """Return the scenarios named; without words the mix, and its groups where they are few. Raise UsageError."""
     if not words:
         return list(scenarios) if len(scenarios) <= GROUPS_BESIDE_THE_MIX + 1 else list(scenarios[:1])
     known = {scenario.name: scenario for scenario in scenarios}
@@ -210,13 +201,6 @@ def drawn(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]
         mixed.append(groups[name][turns[name] % len(groups[name])])
         turns[name] += 1
     return mixed
-
-
-def mix_question(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> str:
-    counts = {name: weights.get(name, 1.0) if weights else len(exchanges) for name, exchanges in groups.items()}
-    total = sum(counts.values())
-    shares = ", ".join(f"{count / total:.0%} `{name}`" for name, count in counts.items())
-    return f"How fast is the mix of your requests?\n\nIt is made of {shares}."
 
 
 def with_ignored(value: Any, paths: Iterable[str]) -> Any:  # noqa: ANN401 - any JSON value
@@ -302,7 +286,7 @@ def scenario_of(name: str, exchanges: Sequence[Exchange], **further: Any) -> Sce
 
 def read_lesson(folder: Path) -> Lesson:
     decode = msgspec.json.Decoder(Lesson).decode
-    return read_whole(folder / EXPECTED_FILE, decode, "no run of a pair that can resume", "start a new run")
+    return read_whole(folder / EXPECTED_FILE, decode, "no run of a pair, so start a new one", "start a new run")
 
 
 def try_out(scenario: Scenario, both: Sequence[Condition], rig: Rig) -> Scenario:

@@ -55,8 +55,7 @@ class Found:
     """What a source of requests holds."""
 
     groups: Groups
-    left_out: list[str] = field(default_factory=list)
-    """What cannot be sent, each with the reason, in one line."""
+    left_out: list[str] = field(default_factory=list)  # what cannot be sent, each with the reason, in one line
 
 
 def group_name(method: str, path: str) -> str:
@@ -201,20 +200,16 @@ def read_recording(file: Path, origin: str = "") -> Found:
     elsewhere: Counter[str] = Counter()
     for request in [entry.request for entry in entries]:
         if (there := origin_of(request.url)) == wanted:
-            name = group_name(request.method, urlsplit(request.url).path)
-            groups.setdefault(name, []).append(planned_from(request, file))
+            parts = urlsplit(request.url)
+            target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            sent = [(header.name.lower(), header.value) for header in request.headers]
+            headers = tuple((name, value) for name, value in sent if name not in NOT_SENT and not name.startswith(":"))
+            planned = Planned(request.method.upper(), target, headers, body_of(request, file))
+            groups.setdefault(group_name(request.method, parts.path), []).append(planned)
         else:
             elsewhere[there] += 1
     left_out = [f"{count} requests to {there}, another host than {wanted}" for there, count in elsewhere.items()]
     return Found(groups, left_out)
-
-
-def planned_from(request: HarRequest, file: Path) -> Planned:
-    parts = urlsplit(request.url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    sent = [(header.name.lower(), header.value) for header in request.headers]
-    headers = tuple((name, value) for name, value in sent if name not in NOT_SENT and not name.startswith(":"))
-    return Planned(request.method.upper(), target, headers, body_of(request, file))
 
 
 def body_of(request: HarRequest, file: Path) -> bytes:
@@ -292,19 +287,14 @@ def requests_of(method: str, path: str, prefix: str, document: Node) -> Iterator
     if not (body := resolved(item[method].get("requestBody", {}), document)):
         yield Planned(method.upper(), target, tuple(headers))
         return
-    for example in body_examples(body, document):
-        content = (*headers, ("content-type", JSON))
-        yield Planned(method.upper(), target, content, msgspec.json.encode(example))
-
-
-def body_examples(body: Node, document: Node) -> list[Any]:
-    """Return the examples of a JSON body; raise NoExampleError where there is none."""
     media = next((part for name, part in body.get("content", {}).items() if name.partition(";")[0] == JSON), None)
     if media is None:
         raise NoExampleError(f"no body of {JSON}")
-    if found := examples(media, document):
-        return found
-    raise NoExampleError("no example of its body")
+    if not (bodies := examples(media, document)):
+        raise NoExampleError("no example of its body")
+    for example in bodies:
+        content = (*headers, ("content-type", JSON))
+        yield Planned(method.upper(), target, content, msgspec.json.encode(example))
 
 
 def examples(node: Node, document: Node) -> list[Any]:

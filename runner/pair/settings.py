@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +18,9 @@ from runner.errors import UsageError
 from runner.experiment.lineup import APPS
 from runner.paths import ROOT, read_toml
 from runner.records.condition import FLOOR as FLOOR_NAME
-from runner.records.condition import OWN, Condition
 from runner.records.record import Record
 
 PAIR_FILE = "pair.toml"
-
 APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # what tables and charts have room for
 
 
@@ -30,18 +28,15 @@ class Contender(Record, frozen=True, kw_only=True):
     """One of the two apps that are compared."""
 
     name: str
-    app: str = ""
-    """What uvicorn imports, such as `shop.main:app`."""
+    app: str = ""  # what uvicorn imports, such as `shop.main:app`
     factory: str = ""
     """In place of `app`: a function that makes the app, such as `shop.main:create_app`."""
     directory: str = "."
     """Where it runs and is imported from, below the folder of the file or absolute."""
-    environment: dict[str, str] = msgspec.field(default_factory=dict)
-    """Variables of its server and of `setup`."""
+    environment: dict[str, str] = msgspec.field(default_factory=dict)  # variables of its server and of `setup`
     python: str = ""
     """Its interpreter, such as `.venv/bin/python`; the suite's own unless given."""
-    flags: list[str] = msgspec.field(default_factory=list)
-    """For uvicorn, behind the suite's."""
+    flags: list[str] = msgspec.field(default_factory=list)  # for uvicorn, behind the suite's
     setup: list[str] = msgspec.field(default_factory=list)
     """A command, word by word, that runs before each start of its server and leaves the state that requests expect."""
     source: str = ""
@@ -55,20 +50,16 @@ class Contender(Record, frozen=True, kw_only=True):
 class Requests(Record, frozen=True, kw_only=True):
     """Where the requests come from: one of the first three."""
 
-    python: str = ""
-    """A file with a function `exchanges`, as a scenario has one."""
-    har: str = ""
-    """A recording of a browser or a proxy."""
+    python: str = ""  # a file with a function `exchanges`, as a scenario has one
+    har: str = ""  # a recording of a browser or a proxy
     openapi: str = ""
     """A document in JSON, whose operations with examples are taken."""
     origin: str = ""
-    """Of a recording: the scheme and host whose requests are taken, such as `http://localhost:8000`. The first
-    request's unless given."""
+    """Of a recording: the scheme and host whose requests are taken; those of the first unless given."""
     ignore: list[str] = msgspec.field(default_factory=list)
     """Fields of answers that need not be equal, as JSONPath: `$.created_at`."""
     weights: dict[str, float] = msgspec.field(default_factory=dict)
-    """How often a group of requests comes in the mix, by its name; 0 leaves it out. As often as in the source unless
-    given."""
+    """How often a group of requests comes in the mix, by its name; 0 leaves it out. Unless given, as in the source."""
 
     @property
     def source(self) -> str:
@@ -156,10 +147,7 @@ def app_of(contender: Contender, folder: Path) -> App:
 
 
 def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
-    """Return the interpreter of each environment that is not the suite's own, under the name of its contender.
-
-    Raise UsageError for one that is not there, or lacks what the suite's flags ask for.
-    """
+    """Return the interpreters that are not the suite's own, by contender; raise UsageError where one cannot serve."""
     own = {
         contender.name: ("" if "/" in contender.python else shutil.which(contender.python))
         # Links are kept, since one says in which virtual environment it is.
@@ -178,14 +166,3 @@ def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
             mend = f"{python} -m pip install {' '.join(missing)}"
             raise UsageError(f"the python of {name} lacks {', '.join(missing)}, which every server runs on: {mend}")
     return own
-
-
-def conditions_of(pair: PairSettings, interpreters: Mapping[str, str], connections: int) -> list[Condition]:
-    return [
-        Condition(
-            app=contender.name,
-            environment=contender.name if contender.name in interpreters else OWN,
-            connections=connections,
-        )
-        for contender in pair.both
-    ]

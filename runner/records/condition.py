@@ -30,8 +30,7 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
     seed: Whole = 0
     """Two schedules with the same seed and different rates are one pattern, stretched."""
     part: Count = 0
-    parts: Positive = 1
-    """As many as generators, which take requests in turn."""
+    parts: Positive = 1  # as many as generators, which take requests in turn
 
     def __post_init__(self) -> None:
         if self.part >= self.parts:
@@ -127,7 +126,7 @@ LoadModel: TypeAlias = ClosedLoop | OpenLoop
 class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What a server is measured under. Two conditions differ in what a question asks about, and in nothing else."""
 
-    app: str
+    app: str  # a contender, the floor or a control, by its name
     environment: str = OWN
     workers: Positive = 1
     connections: Positive = CONNECTIONS
@@ -137,10 +136,7 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def name(self) -> str:
-        """Return the key in plan, record, summary and report: `litestar`, or `litestar (64 connections)`.
-
-        It names whatever is not as usual, so that no two conditions share a name.
-        """
+        """Return the key in plan, record and report; it names what is not as usual: `litestar (64 connections)`."""
         special = [words for is_usual, words in self._words() if not is_usual]
         return f"{self.app} ({', '.join(special)})" if special else self.app
 
@@ -150,10 +146,7 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         return msgspec.structs.replace(self, load_model=ClosedLoop()).name
 
     def flags(self, common: Sequence[str], host: str = "") -> list[str]:
-        """Return the flags of its uvicorn, where `common` are those that servers have under every condition.
-
-        It listens on `host` where that is given, an address of another machine than ours.
-        """
+        """Return the flags of its uvicorn beside the `common` ones; it listens on `host` where that is given."""
         return ["--factory", "--host", host or self.host, "--workers", str(self.workers), *common]
 
     def _words(self) -> list[tuple[bool, str]]:
@@ -184,15 +177,13 @@ class Environment(Record, frozen=True, kw_only=True):
     """An interpreter and what is installed in it."""
 
     python: str
-    versions: dict[str, str]
+    versions: dict[str, str]  # distribution to version
 
 
 class ControlPlan(Record, frozen=True, kw_only=True):
     """Which conditions are controls: their answer is known."""
 
-    same: Versus
-    """One app in two processes: the ratio is 1."""
-    double: Versus
-    """An app against one with exactly twice its work."""
+    same: Versus  # one app in two processes: the ratio is 1
+    double: Versus  # an app against one with exactly twice its work
     null: str
     """A server that is not the bottleneck, however fast the generator is."""

@@ -44,28 +44,22 @@ class Machine(Record, frozen=True, kw_only=True):
     memory_bytes: Whole
     system: str
     python: str
-    python_build: str = ""
-    """Two builds of one version differ by more than 10 %."""
-    virtual: str
-    """The hypervisor, or `none known`."""
-    server_core: Count | None
-    """None, as for the others, where nothing could be pinned."""
+    python_build: str = ""  # two builds of one version differ by more than 10 %
+    virtual: str  # the hypervisor, or `none known`
+    server_core: Count | None  # None, as for the others, where nothing could be pinned
     generator_core: Count | None
-    database_core: Count | None = None
-    """Of the PostgreSQL that a run starts itself."""
+    database_core: Count | None = None  # of the PostgreSQL that a run starts itself
     worker_cores: Count = 1
     """That several workers of one server are spread over; 1: they share the servers' core."""
     shares_core: bool = False
     """The servers' core and the generator's are threads of one physical core, as far as the system tells."""
-    load_average: float
-    """Over the minute before the run."""
+    load_average: float  # over the minute before the run
 
 
 class Fingerprint(Record, frozen=True, kw_only=True):
     """How fast the servers' core did the fixed pieces of work, at one moment of a run."""
 
-    blocks: Count
-    """That the run had written down by then."""
+    blocks: Count  # that the run had written down by then
     seconds: dict[str, Annotated[float, msgspec.Meta(gt=0, le=10**6)]]
     """Of CPU time by piece of `Work`, the shortest of several times."""
 
@@ -81,8 +75,7 @@ class Suite(Record, frozen=True, kw_only=True):
     """A copy of this suite, with what is installed for it."""
 
     commit: str
-    lock: str
-    """SHA-256 of requirements.lock, in hexadecimal."""
+    lock: str  # SHA-256 of requirements.lock, in hexadecimal
     versions: dict[str, str]
 
 
@@ -98,12 +91,10 @@ class Host(Record, frozen=True, kw_only=True):
     """One machine beside the master's own."""
 
     role: Role
-    address: str = ""
-    """Where its servers listen; empty for a generator."""
+    address: str = ""  # where its servers listen; empty for a generator
     machine: Machine
     suite: Suite
-    offset: Offset
-    """When the run began; each block has those of its own."""
+    offset: Offset  # when the run began; each block has those of its own
 
 
 def differences(theirs: Suite, ours: Suite) -> Iterator[str]:

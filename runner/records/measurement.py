@@ -24,8 +24,7 @@ class Answer(Record, frozen=True, kw_only=True):
     status: int
     content_type: str
     """Media type without parameters; empty where the answer names none."""
-    body: bytes
-    """As it came, compressed or not."""
+    body: bytes  # as it came, compressed or not
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     """By lower-case name; several of one name are joined with a comma."""
 
@@ -46,8 +45,7 @@ class Failure(Record, frozen=True, kw_only=True):
 
     kind: FailureKind
     count: Count = 1
-    request: str
-    """Method and target, of the first."""
+    request: str  # method and target, of the first
     detail: str
 
 
@@ -59,14 +57,11 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     """
 
     schedule: Schedule
-    from_plan: str
-    """From the planned time to the answer: what a user waits."""
-    from_send: str
-    """From the actual send to the answer: what the server took."""
+    from_plan: str  # from the planned time to the answer: what a user waits
+    from_send: str  # from the actual send to the answer: what the server took
     lag: str
     """From the planned time to the actual send: what the generator added."""
-    sending_seconds: float
-    """From the beginning of the slice to the last send."""
+    sending_seconds: float  # from the beginning of the slice to the last send
     in_flight: float
     """Requests under way, averaged over time by a counter, from the lead-in's end to the last answer."""
     in_flight_seconds: float
@@ -78,15 +73,13 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     """Open at once, in this slice or one of the same block before it."""
     waited_for_connection: Count
     """Requests whose turn had come when every connection that the pool may have was busy."""
-    collections: Count
-    """How often Python's garbage collector ran in the generator."""
+    collections: Count  # how often Python's garbage collector ran in the generator
 
 
 class Part(Record, frozen=True, kw_only=True):
     """What one of several generators saw of a slice, by its own clock."""
 
-    requests: Count
-    """Answered, and as expected."""
+    requests: Count  # answered, and as expected
     window_seconds: float
     """In which all generators were at work for certain: their edges less what their clocks leave open."""
     in_window: Count
@@ -100,13 +93,11 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     With several generators, `elapsed_seconds` is the requests over the rate of answers while all were at work.
     """
 
-    requests: Count
-    """Answered, and as expected."""
+    requests: Count  # answered, and as expected
     failures: list[Failure]
     reconnects: Count
     """Connections opened again within the slice, since the server had closed them."""
-    elapsed_seconds: float
-    """From the opening of the gate to the last answer."""
+    elapsed_seconds: float  # from the opening of the gate to the last answer
     generator_cpu_seconds: float
     latency_buckets: dict[Bucket, Count]
     """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
@@ -115,8 +106,7 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     in an open loop.
     """
     open_loop: OpenLoad | None = None
-    parts: dict[str, Part] = msgspec.field(default_factory=dict)
-    """By generator, where those were other hosts."""
+    parts: dict[str, Part] = msgspec.field(default_factory=dict)  # by generator, where those were other hosts
 
     @property
     def failed(self) -> int:
@@ -132,8 +122,7 @@ class Slice(Record, frozen=True, kw_only=True):
 
     scenario: str
     block: Count
-    position: Count
-    """In the block, from 0."""
+    position: Count  # in the block, from 0
     condition: str
     pair: Count | None
     """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
@@ -148,8 +137,7 @@ class Slice(Record, frozen=True, kw_only=True):
     """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
     full_collections: Count | None = None
     """Of garbage, in the server's processes; None where they were not recorded."""
-    collecting_seconds: float | None = None
-    """All of these together, while everything else waited."""
+    collecting_seconds: float | None = None  # all of these together, while everything else waited
 
     @property
     def block_key(self) -> BlockKey:
@@ -168,8 +156,7 @@ class Failed(Record, frozen=True, kw_only=True, tag="failed"):
     """The block did not run to its end; none of its slices count."""
 
     reason: str
-    attempt: Count
-    """1, or 2 for the second and last try."""
+    attempt: Count  # 1, or 2 for the second and last try
 
 
 class CpuTimes(Record, frozen=True, kw_only=True):
@@ -190,8 +177,7 @@ class Memory(Record, frozen=True, kw_only=True):
     """PSS: what several processes share is divided among them. None where the system does not say."""
     private: Count | None
     """USS: what would be free if they ended. None where the system does not say."""
-    resident: Count
-    """RSS: shared pages are counted in full for each process."""
+    resident: Count  # RSS: shared pages are counted in full for each process
 
     @property
     def held_bytes(self) -> int:
@@ -201,12 +187,9 @@ class Memory(Record, frozen=True, kw_only=True):
 class Served(Record, frozen=True, kw_only=True):
     """A server process as the system shows it at the end of its block."""
 
-    command: list[str]
-    """Without the interpreter, the port and the app."""
-    log_bytes: Count
-    """A server that logs each request is measured with its log."""
-    memory: Memory | None = None
-    """None in an older record."""
+    command: list[str]  # without the interpreter, the port and the app
+    log_bytes: Count  # a server that logs each request is measured with its log
+    memory: Memory | None = None  # None in an older record
 
 
 class Block(Record, frozen=True, kw_only=True):
@@ -215,19 +198,15 @@ class Block(Record, frozen=True, kw_only=True):
     scenario: str
     number: Count
     """From 0, in the order in which the scenario's blocks were measured."""
-    started: str
-    """ISO 8601, UTC."""
+    started: str  # ISO 8601, UTC
     start_seconds: float
     """Its share of starting the servers, which are started side by side."""
-    check_seconds: float
-    """Conformance and warm-up."""
-    measure_seconds: float
-    """From the first slice to the last."""
-    servers: dict[str, Served] = msgspec.field(default_factory=dict)
+    check_seconds: float  # conformance and warm-up
+    measure_seconds: float  # from the first slice to the last
+    servers: dict[str, Served] = msgspec.field(default_factory=dict)  # by condition
     cpu: dict[str, CpuTimes] = msgspec.field(default_factory=dict)
     """From the first slice to the last, by condition, in steps of 10 ms on Linux; empty where it was not recorded."""
-    offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
-    """Of generators on other hosts, by name."""
+    offsets: dict[str, Offset] = msgspec.field(default_factory=dict)  # of generators on other hosts, by name
     outcome: Measured | Failed
 
     @property

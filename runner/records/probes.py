@@ -98,8 +98,7 @@ class Probe(Record, frozen=True, kw_only=True, omit_defaults=True):
     kind: ProbeKind
     app: str
     """Its name; where instructions are counted, that of its condition, which `Run.conditions` explains."""
-    scenario: str = ""
-    """Or SMALLEST; empty where the probe serves nothing."""
+    scenario: str = ""  # or SMALLEST; empty where the probe serves nothing
     number: Count
     """Of the round, from 0; where instructions are counted, the interpreter's PYTHONHASHSEED."""
     figures: dict[str, Figure] = msgspec.field(default_factory=dict)
@@ -141,8 +140,7 @@ class PlannedProbe(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What is probed, and how often."""
 
     kind: ProbeKind
-    app: str = ""
-    """Empty: each of the contenders."""
+    app: str = ""  # empty: each of the contenders
     scenario: str = ""
     times: Count = 1
 

@@ -42,12 +42,10 @@ class Options(Record, frozen=True, kw_only=True):
     budget_seconds: float
     precision: float
     """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
-    pairs: Count
-    """Pairs of slices in a block, for each comparison."""
+    pairs: Count  # of slices in a block, for each comparison
     rounds: Count | None = None
     """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
-    connections: Count
-    """Of every condition that a question does not ask about."""
+    connections: Count  # of every condition that a question does not ask about
     seed: Whole
 
 
@@ -62,12 +60,11 @@ class Asked(Record, frozen=True, kw_only=True):
     scenario: str = ""
     """The scenario that an experiment has borrowed; empty: itself."""
     request: str
-    contenders: list[str]
+    contenders: list[str]  # the conditions of those who take part, the baseline first
     absent: dict[str, str]
     skipped: str = ""
     """Why it could not be measured on this machine; empty where it could."""
-    sources: dict[str, str]
-    """Condition to the text of its handler module."""
+    sources: dict[str, str]  # condition to the text of its handler module
 
 
 class Run(Record, frozen=True, kw_only=True):
@@ -75,17 +72,15 @@ class Run(Record, frozen=True, kw_only=True):
 
     schema: int
     name: str
-    started: str
-    """ISO 8601, UTC."""
+    started: str  # ISO 8601, UTC
     options: Options
     machine: Machine
-    versions: dict[str, str]
+    versions: dict[str, str]  # distribution to version, as installed
     commit: str
     """With `+changes` where the tree was not clean; `unknown` outside git."""
     unlike_lock: list[str] = msgspec.field(default_factory=list)
     """Distributions that are not the version that requirements.lock pins, each with both versions."""
-    server_flags: list[str]
-    """What every uvicorn was started with, beside what its condition says."""
+    server_flags: list[str]  # of every uvicorn, beside what its condition says
     scenarios: dict[str, Asked]
     conditions: dict[str, Condition]
     comparisons: dict[str, list[Versus]]
@@ -136,8 +131,7 @@ class Recording(Record, frozen=True, kw_only=True):
     run: Run
     blocks: list[Block]
     slices: list[Slice]
-    ending: Ending | None
-    """None when the run was cut off before it could say why."""
+    ending: Ending | None  # None when the run was cut off before it could say why
     fingerprints: list[Fingerprint] = msgspec.field(default_factory=list)
     """Of the machine, before the first block and after the last of each sitting; none in an older record."""
     probes: list[Probe] = msgspec.field(default_factory=list)

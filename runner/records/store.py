@@ -45,7 +45,6 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 T = TypeVar("T")
-
 UNREADABLE = (msgspec.DecodeError, RecursionError)  # the second: a text that nests too deeply
 
 
@@ -89,10 +88,7 @@ def whole_lines(file: Path) -> list[bytes]:
 
 
 def read_split(file: Path) -> list[bytes]:
-    """Return the whole lines of a file and what stands behind the last line end; one that is not there is empty.
-
-    A run that is kept for good may have packed it, with `.gz` behind its name.
-    """
+    """Return the lines of a file, packed or not, and what stands behind the last; one that is not there is empty."""
     packed = file.with_name(f"{file.name}.gz")
     try:
         is_packed = packed.exists() and not file.exists()
@@ -107,7 +103,6 @@ def read_split(file: Path) -> list[bytes]:
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS, PROBES = "fingerprints.jsonl", "probes.jsonl"
 OLDER, READS_OLDER = (3, 4, 5), "1144e18"  # schemas that this version does not read, and the last commit that does
-
 COLLECTION = "collection.json"
 
 
@@ -193,10 +188,7 @@ def make_folder(folder: Path, name: str, head: Record) -> None:
 
 
 def load(folder: Path) -> Recording:
-    """Read a run; a block whose line is missing or cut off does not count, nor one whose slices are cut off.
-
-    Raise StoreError for a folder that is no run, is damaged, or has another schema.
-    """
+    """Read a run but for blocks that were cut off; raise StoreError for no run, a damaged one, or another schema."""
     run = read_head(folder)
     all_blocks = read_records(folder / BLOCKS, Block)  # before the slices: of a run under way both may grow
     all_slices = read_records(folder / SLICES, Slice)

@@ -26,9 +26,7 @@ from runner.rig.server import Clocks, Look, Seat, Servers
 from scenarios.spec import Scenario
 
 GREETING_SECONDS = 5.0  # one that connects and says nothing is hung up on: no other could be served meanwhile
-
 LARGEST_BYTES = 64 * 1024 * 1024
-
 SILENT_SECONDS = 2  # until the kernel asks whether the other side is there: three times, as many seconds apart
 
 
@@ -38,7 +36,14 @@ class Channel:
     def __init__(self, connection: Connection, secret: bytes, other: str, *, is_master: bool) -> None:
         self._connection = connection
         self._other = other
-        notice_the_end(connection)
+        with socket.socket(fileno=socket.dup(connection.fileno())) as wrapped:
+            wrapped.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # The kernel ends a connection whose other side says nothing for eight seconds: its host may be gone.
+            wrapped.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            wanted = {"KEEPIDLE": SILENT_SECONDS, "KEEPINTVL": SILENT_SECONDS, "KEEPCNT": 3}
+            for name, value in (wanted | {"USER_TIMEOUT": 4 * SILENT_SECONDS * 1000}).items():
+                if (option := getattr(socket, f"TCP_{name}", None)) is not None:  # not every system has them all
+                    wrapped.setsockopt(socket.IPPROTO_TCP, option, value)
         ours = secrets.token_bytes(NONCE_BYTES)
         self._say(ours)
         theirs = self._hear(GREETING_SECONDS, NONCE_BYTES)
@@ -93,22 +98,10 @@ def connect(address: Address, secret: bytes) -> Channel:
     return Channel(Connection(connected.detach()), secret, f"the agent at {address}", is_master=True)
 
 
-def notice_the_end(connection: Connection) -> None:
-    """Have the kernel end a connection whose other side says nothing for eight seconds: its host may be gone."""
-    with socket.socket(fileno=socket.dup(connection.fileno())) as wrapped:
-        wrapped.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        wrapped.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        wanted = {"KEEPIDLE": SILENT_SECONDS, "KEEPINTVL": SILENT_SECONDS, "KEEPCNT": 3}
-        for name, value in (wanted | {"USER_TIMEOUT": 4 * SILENT_SECONDS * 1000}).items():
-            if (option := getattr(socket, f"TCP_{name}", None)) is not None:  # not every system has them all
-                wrapped.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
 Verb: TypeAlias = Literal["introduce", "time_fixed_work", "start", "clocks", "refuse_dead_database", "look", "stop"]
 """What `Servers` has a method for; but for an introduction, which says what host the agent is on."""
 
-LONGEST_SECONDS = 60  # for a command: starting servers gives up after twenty seconds by itself
-
+REPLY_SECONDS = 60  # until there is one: starting servers gives up after twenty seconds by itself
 T = TypeVar("T")
 
 
@@ -285,7 +278,7 @@ class ServersThere:
             self._channel = connect(self._agent, self._secret)
         try:
             self._channel.send(msgspec.msgpack.encode(command))
-            reply = msgspec.msgpack.decode(self._channel.receive(LONGEST_SECONDS), type=Reply)
+            reply = msgspec.msgpack.decode(self._channel.receive(REPLY_SECONDS), type=Reply)
         except HostError:
             self.close()
             raise

@@ -29,7 +29,7 @@ from runner.rig.server import Seat, Server, ServerPlan, await_listening
 from scenarios.spec import Exchange
 
 PREFIX = "doublecheck-callgrind-"
-VALGRIND_START_SECONDS = 180  # 4 of CPU time, and 16 by the clock where ten processes shared two cores
+VALGRIND_START_SECONDS = 180  # it takes 4 of CPU time, and 16 by the clock where ten processes shared two cores
 COMMAND_SECONDS = 60  # for valgrind to carry one out: writing a reading takes it 0.1 to 0.5
 READING = "reading"  # the file that valgrind writes one to, with a number behind its name
 TIMER = "__pyx_f_6uvloop_4loop___uvtimer_callback"

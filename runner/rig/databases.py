@@ -6,7 +6,9 @@ wheel, started here, or the one that `DATABASE_URL` names.
 
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import closing, suppress
+from functools import partial
 from itertools import count
 from typing import TypeAlias
 
@@ -16,11 +18,8 @@ from runner.rig.postgresql import PostgreSQL, Session, named_server, open_named_
 from scenarios import tables
 from scenarios.spec import Scenario
 
-Key: TypeAlias = tuple[str, str]
-"""Scenario and condition of a server, by name."""
-
-PREFIX = "doublecheck"
-"""Of the names of our databases; what follows is the run's token, which is also the number of a lock that it holds."""
+Key: TypeAlias = tuple[str, str]  # scenario and condition of a server, by name
+NAMED = "doublecheck"  # our databases, with the run's token behind it, which is also the number of a lock that it holds
 
 
 class Databases:
@@ -30,6 +29,7 @@ class Databases:
         self._core = core
         self._own: PostgreSQL | None = None
         self._session: Session | None = None
+        self._server = ""  # its URL, once it is open
         self._token = secrets.token_hex(4)
         self._numbers = count()
         self._template = ""
@@ -48,9 +48,6 @@ class Databases:
             )
         self._names[key] = self._new_name(*key)
         session.execute(f'CREATE DATABASE "{self._names[key]}" TEMPLATE "{self._template}"')
-        return self.url(key)
-
-    def url(self, key: Key) -> str:
         return url_of(self._server, self._names[key])
 
     def drop(self, scenario: Scenario) -> None:
@@ -86,10 +83,6 @@ class Databases:
                     drop(self._session, name)
             self._abandon()
 
-    @property
-    def _server(self) -> str:
-        return named_server() if self._own is None else self._own.url
-
     def _open(self) -> Session:
         """Start or reach PostgreSQL and seed it, once; and again when it has died meanwhile."""
         if self._session is not None and not self.is_dead():
@@ -104,19 +97,22 @@ class Databases:
 
     def _start(self) -> Session:
         """Start or reach PostgreSQL, hold the run's lock in it, drop what others left, and seed the template."""
-        if not named_server():
+        connect: Callable[[str], Session] = open_named_server
+        self._server = named_server()
+        if not self._server:
             self._own = PostgreSQL(self._core)
-        self._session = session = self._connect(self._server)
+            self._server, connect = self._own.url, partial(Session, name="PostgreSQL")
+        self._session = session = connect(self._server)
         session.execute(f"SELECT pg_advisory_lock({int(self._token, 16)})")
         drop_leftovers(session, self._token)
         self._template = self._new_name("seeded")
         session.execute(f"CREATE DATABASE \"{self._template}\" TEMPLATE template0 ENCODING 'UTF8'")
-        with closing(self._connect(url_of(self._server, self._template))) as in_template:
-            seed(in_template)
+        with closing(connect(url_of(self._server, self._template))) as in_template:
+            in_template.execute(tables.SCHEMA)
+            for table, rows in tables.rows().items():
+                in_template.fill(table, rows)
+            in_template.execute("VACUUM (FREEZE, ANALYZE)")  # what the planner and the first reader would add
         return session
-
-    def _connect(self, url: str) -> Session:
-        return open_named_server(url) if self._own is None else Session(url, "PostgreSQL")
 
     def _abandon(self) -> None:
         if self._session is not None:
@@ -129,7 +125,7 @@ class Databases:
 
     def _new_name(self, *words: str) -> str:
         purpose = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
-        return f"{PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:63]  # PostgreSQL takes no longer name
+        return f"{NAMED}_{self._token}_{next(self._numbers)}_{purpose}"[:63]  # PostgreSQL takes no longer name
 
     def _drop(self, key: Key) -> None:
         name = self._names.pop(key, None)
@@ -143,18 +139,10 @@ def drop(session: Session, name: str) -> None:
         session.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def seed(session: Session) -> None:
-    """Fill an empty database: tables, rows, and what the planner and the first reader would add to them."""
-    session.execute(tables.SCHEMA)
-    for table, rows in tables.rows().items():
-        session.fill(table, rows)
-    session.execute("VACUUM (FREEZE, ANALYZE)")
-
-
 def drop_leftovers(session: Session, own_token: str) -> None:
     """Drop the databases of runs that were killed: nobody holds the lock that is in their names."""
     for name in session.fetch_values("SELECT datname FROM pg_database"):
-        ours = re.match(rf"{PREFIX}_([0-9a-f]{{8}})_", name)
+        ours = re.match(rf"{NAMED}_([0-9a-f]{{8}})_", name)
         if ours is None or ours[1] == own_token:
             continue
         lock = int(ours[1], 16)

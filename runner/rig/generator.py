@@ -12,11 +12,9 @@ from runner.load import messages
 from runner.records.condition import Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
-from runner.rig.host import machine
 from runner.rig.process import START_SECONDS, Process
 
 T = TypeVar("T")
-
 HANG_UP_SECONDS = 2
 PATIENCE_SECONDS = 10.0  # with a single answer after a slice: the slowest scenario answers in 50 ms
 LONGEST_COMMAND_SECONDS = 60  # well above its patience with a server: the generator itself hangs
@@ -35,16 +33,14 @@ class Generator(Process):
         setup: str = "",
         start_seconds: float = START_SECONDS,
     ) -> None:
-        """Start it, pinned to `core` where the system allows; raises GeneratorError when it does not come up.
-
-        `setup` is what its module is told in place of the patience with a server.
-        """
+        """Start it on `core`; raise GeneratorError when it does not come up. `setup` is for its module."""
         self._longest_command_seconds = longest_command_seconds or LONGEST_COMMAND_SECONDS
         ours, theirs = multiprocessing.Pipe()
         self._pipe: Connection = ours
         super().__init__(
             [sys.executable, "-m", module, str(theirs.fileno()), setup or str(patience_seconds)],
             "the load generator",
+            core=core,
             error=GeneratorError,
             pass_fds=[theirs.fileno()],
             stdout=subprocess.DEVNULL,
@@ -53,8 +49,6 @@ class Generator(Process):
         theirs.close()
         try:
             self.greeting = self._heard(start_seconds)
-            if core is not None:
-                machine.pin(self.pid, core)
         except BaseException:
             self.stop()
             raise

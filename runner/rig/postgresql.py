@@ -28,8 +28,8 @@ from scenarios.tables import POOL_SIZE
 
 T = TypeVar("T")
 
+# What a server, the way to it, or an address that makes no sense is answered with.
 REFUSALS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError)
-"""What a server, the way to it, or an address that makes no sense is answered with."""
 
 
 class Session:
@@ -101,7 +101,6 @@ SETTINGS = {
     "max_parallel_workers": "0",
     "jit": "off",
 }
-
 PROGRAM_SECONDS = 120
 
 

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib.metadata import Distribution, distribution
 from pathlib import Path
 from typing import Any
@@ -87,10 +87,7 @@ def free_port() -> int:
 
 
 def exchange(port: int, request: bytes = b"") -> bytes | None:
-    """Return what a server says to a request on a connection of its own; None where it takes none yet.
-
-    Without a request nothing is waited for.
-    """
+    """Return what a server says on a connection of its own, empty without a request; None where it takes none yet."""
     try:
         with socket.create_connection((LOOPBACK, port), timeout=PROBE_SECONDS) as connection:
             connection.sendall(request)
@@ -193,8 +190,8 @@ class LocalProber:
         return {"start_seconds": seconds, **memory_figures(FIRST, memory)}
 
     def _keep(self, key: ProbeKey) -> dict[str, float]:
-        rig, condition, scenario = LocalRig(self._apps), Condition(app=key.app), all_scenarios()[key.scenario]
-        try:
+        condition, scenario = Condition(app=key.app), all_scenarios()[key.scenario]
+        with closing(LocalRig(self._apps)) as rig:
             rig.start([(condition, scenario)])
             pids = rig.server_pids(condition, scenario)
             time.sleep(BEFORE_MEMORY_SECONDS)
@@ -211,8 +208,6 @@ class LocalProber:
                 more = send_at_least(rig, condition, scenario, KEPT_REQUESTS - warm_requests)
             time.sleep(BEFORE_MEMORY_SECONDS)
             moments = {AT_REST: at_rest, WARM: warm, UNDER_LOAD: seen[-1], AFTER: memory_of(pids)}
-        finally:
-            rig.close()
         figures = {
             "idle_seconds": KEPT_IDLE_SECONDS,
             "idle_cpu_seconds": idle_cpu_seconds,
@@ -287,11 +282,10 @@ def closure(named: Iterable[str]) -> dict[str, Package]:
                 for one in declared
                 if one.marker is None or any(one.marker.evaluate({"extra": extra}) for extra in extras)
             ]
-    return {name: package(found[name]) for name in sorted(found)}
-
-
-def package(installed: Distribution) -> Package:
-    # What is compiled at the first import is no part of what is downloaded.
-    listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in {".pyc", ".pyo"}]
-    sizes = [path.stat().st_size for path in listed if path.is_file()]
-    return Package(version=installed.version, size=sum(sizes), files=len(sizes))
+    packages: dict[str, Package] = {}
+    for distributed, installed in sorted(found.items()):
+        # What is compiled at the first import is no part of what is downloaded.
+        listed = [Path(str(path.locate())) for path in installed.files or [] if path.suffix not in {".pyc", ".pyo"}]
+        sizes = [path.stat().st_size for path in listed if path.is_file()]
+        packages[distributed] = Package(version=installed.version, size=sum(sizes), files=len(sizes))
+    return packages

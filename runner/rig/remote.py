@@ -23,24 +23,20 @@ HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 class ServerHost(Record, frozen=True, kw_only=True):
     """The machine that is measured."""
 
-    agent: str
-    """Where its agent listens: `10.0.0.2:7611`."""
+    agent: str  # where its agent listens: `10.0.0.2:7611`
 
 
 class GeneratorHost(Record, frozen=True, kw_only=True):
     """A machine that sends requests."""
 
-    name: str
-    """As its `doublecheck generator --name` has it."""
+    name: str  # as its `doublecheck generator --name` has it
 
 
 class HostsFile(Record, frozen=True, kw_only=True):
     """The machines of a run."""
 
-    listen: str
-    """Where this machine listens for generators: `10.0.0.1:5557`."""
-    secret: str
-    """A file that all hosts have, which no other user may read."""
+    listen: str  # where this machine listens for generators: `10.0.0.1:5557`
+    secret: str  # a file that all hosts have, which no other user may read
     server: ServerHost
     generator: Annotated[list[GeneratorHost], msgspec.Meta(min_length=1, max_length=100)]
 
@@ -84,7 +80,6 @@ def secret_in(file: Path) -> bytes:
 
 
 GATHERING_SECONDS = 30  # a generator that its last master left alone notices after eight, and comes back
-
 SERVER = "server"
 
 

@@ -23,13 +23,8 @@ from scenarios.spec import Exchange, Scenario
 def wire(exchange: Exchange) -> WireRequest:
     """Return a request with a pattern where its answer cannot be compared byte by byte."""
     request = exchange.request
-    return WireRequest(
-        method=request.method,
-        target=request.target,
-        headers=list(request.headers),
-        body=request.body,
-        pattern=pattern_of(exchange.expectation),
-    )
+    pattern = pattern_of(exchange.expectation)
+    return WireRequest(request.method, request.target, request.headers, request.body, pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +45,7 @@ class Reading:
 
 
 class Rig:
-    """Servers, each known by its condition and scenario, and a generator that sends them requests.
-
-    The generator is started when it is first needed, and again when it has died.
-    """
+    """Servers, each known by condition and scenario, and a generator, started when first needed and after its death."""
 
     def __init__(self, servers: Servers | ServersThere, new_generator: Callable[[], Generator]) -> None:
         self._servers = servers

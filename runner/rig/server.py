@@ -34,12 +34,12 @@ from scenarios.spec import Scenario
 
 Seat: TypeAlias = tuple[Condition, Scenario]
 
+# Prefixes of our variables that would change what servers do, since uvicorn reads every flag from one, too; but not
+# those that say where Python and its packages are: a server has the versions that the run's record names.
 STEERING = ("PYTHON", "UVICORN_", *FRAMEWORK_VARIABLES, "OTEL_")
-"""Prefixes of our variables that would change what servers do; uvicorn reads every flag from one, too."""
-
 WHEREABOUTS = ("PYTHONPATH", "PYTHONHOME", "PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
-"""But not those that say where Python and its packages are: a server has the versions that the run's record names."""
 
+# The same under every condition, which adds its own; the port and what to import come on top.
 FLAGS = [
     *("--loop", "uvloop"),
     *("--http", "httptools"),
@@ -51,7 +51,6 @@ FLAGS = [
     # 32 new connections.
     *("--timeout-keep-alive", "600"),
 ]
-"""The same under every condition, which adds its own; the port and what to import come on top."""
 
 
 def inherited_environment() -> dict[str, str]:
@@ -66,7 +65,7 @@ class ServerPlan:
     app: App
     scenario: Scenario
     condition: Condition
-    interpreter: str = sys.executable
+    interpreter: str = sys.executable  # of the condition's environment
     host: str = ""
     """Where it listens on the machine of an agent; empty: as its condition says."""
     under: tuple[str, ...] = ()
@@ -232,10 +231,7 @@ class Server(Process):
 
 
 def start_together(wanted: Sequence[ServerPlan], database_urls: Mapping[str, str] | None = None) -> list[Server]:
-    """Start servers side by side and wait until all listen; raise ServerError, with none left running, otherwise.
-
-    `database_urls` holds by name those of the servers that need a database.
-    """
+    """Start servers and wait until all listen, or raise ServerError and leave none running; databases go by server."""
     servers: list[Server] = []
     urls = database_urls or {}
     try:
@@ -325,9 +321,6 @@ class Servers:
             return self._running[name_of(condition, scenario)]
         except KeyError:
             raise ServerError(f"{name_of(condition, scenario)} does not run any more") from None
-
-    def database_url(self, condition: Condition, scenario: Scenario) -> str:
-        return self._databases.url((scenario.name, condition.server))
 
     def stop(self, scenarios: Sequence[Scenario]) -> None:
         """End the servers of scenarios side by side, running or not, and drop their databases."""

@@ -76,7 +76,7 @@ def test_under_load_and_after_it_the_answers_are_the_same(started: Started, cond
 def test_updates_are_in_the_database_when_they_are_answered(started: Started, condition: Condition) -> None:
     scenario = SCENARIOS["db_updates[20]"]
     rig = started(scenario, condition)
-    url = rig.here.database_url(condition, scenario)
+    url = psutil.Process(*rig.server_pids(condition, scenario)).environ()["DATABASE_URL"]
     before = value(url, "SELECT md5(string_agg(randomnumber::text, ' ' ORDER BY id)) FROM world")
 
     _, body = asked(rig, condition, scenario, Request("POST", "/worlds/from/1"))

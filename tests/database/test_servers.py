@@ -39,7 +39,7 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
 
     rig.stop(SCENARIOS["fortunes"])
 
-    left = names(rig.here.database_url(CONTENDER, SCENARIOS["db_row"]))
+    left = names(psutil.Process(*rig.server_pids(CONTENDER, SCENARIOS["db_row"])).environ()["DATABASE_URL"])
     assert ["db_row_fastapi", "db_row_litestar", "seeded"] == sorted(name.split("_", 3)[3] for name in left)
 
 

@@ -81,7 +81,7 @@ def test_a_server_that_hangs_up_on_some_and_hangs_on_others_is_one_that_hangs() 
     loading = Generator(core=None, patience_seconds=0.5)
     try:
         with raw_server(talk) as address:
-            loading.connect("server", address, 4, [WireRequest(method="GET", target="/", headers=[], body=b"")])
+            loading.connect("server", address, 4, [WireRequest(method="GET", target="/", body=b"")])
             loading.ask("server")
             goes_wrong.set()
             seen = loading.load("server", 0.1)

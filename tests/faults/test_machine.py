@@ -78,8 +78,8 @@ HOLD = """
 import sys
 from pathlib import Path
 from runner.rig.host import lock
-assert lock.FILE.parent == Path("/tmp"), "where everybody looks"
-lock.FILE = Path(sys.argv[1], "doublecheck.lock")  # so that runs of others on this machine are no concern
+assert lock.MACHINE_FILE.parent == Path("/tmp"), "where everybody looks"
+lock.MACHINE_FILE = Path(sys.argv[1], "doublecheck.lock")  # so that runs of others on this machine are no concern
 with lock.machine_to_ourselves("a run of one"):
     print("held", flush=True)
     sys.stdin.read()
@@ -116,13 +116,13 @@ def test_another_user_can_take_the_machine_next(monkeypatch: pytest.MonkeyPatch)
     # Not below pytest's own folder, which another user cannot enter.
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o1777)
-        monkeypatch.setattr(lock, "FILE", Path(place, "doublecheck.lock"))
+        monkeypatch.setattr(lock, "MACHINE_FILE", Path(place, "doublecheck.lock"))
         with lock.machine_to_ourselves("the first"):
             pass
         os.seteuid(NOBODY)
         try:
             with lock.machine_to_ourselves("the second"):
-                held = lock.FILE.read_text()
+                held = lock.MACHINE_FILE.read_text()
         finally:
             os.seteuid(0)
 

@@ -1,8 +1,7 @@
 """A slice of a generator against a server that conformed while it was asked."""
 
 from collections.abc import Sequence
-
-import msgspec
+from dataclasses import replace
 
 from runner.load.messages import WireRequest
 from runner.records.measurement import Load
@@ -11,10 +10,8 @@ from scenarios.spec import WEBSOCKET
 from tests.raw_server import Talk, raw_server
 
 USERS = 4
-REQUESTS = [WireRequest(method="GET", target=f"/{number}", headers=[], body=b"") for number in range(5)]
-MESSAGES = [
-    WireRequest(method=WEBSOCKET, target="/echo", headers=[], body=f"message {number}".encode()) for number in range(5)
-]
+REQUESTS = [WireRequest(method="GET", target=f"/{number}", body=b"") for number in range(5)]
+MESSAGES = [WireRequest(method=WEBSOCKET, target="/echo", body=f"message {number}".encode()) for number in range(5)]
 
 
 def load(
@@ -30,4 +27,4 @@ def load(
 
 
 def matching(pattern: object) -> list[WireRequest]:
-    return [msgspec.structs.replace(request, pattern=pattern) for request in REQUESTS]
+    return [replace(request, pattern=pattern) for request in REQUESTS]

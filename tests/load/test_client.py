@@ -197,7 +197,7 @@ def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
 
 
 def test_a_request_is_rendered_with_host_and_content_length() -> None:
-    request = WireRequest(method="POST", target="/items?x=1", headers=[("x-test", "yes")], body=b"{}")
+    request = WireRequest(method="POST", target="/items?x=1", headers=(("x-test", "yes"),), body=b"{}")
 
     assert (
         b"POST /items?x=1 HTTP/1.1\r\nhost: 127.0.0.1:8000\r\nx-test: yes\r\ncontent-length: 2\r\n\r\n{}"

@@ -127,7 +127,7 @@ def test_a_server_that_hangs_up_on_every_tenth_request_instead_of_answering_fail
                 return
             connection.sendall(GOOD)
 
-    seen = load(generator, talk, requests=[WireRequest(method="POST", target="/", headers=[], body=bytes(length))])
+    seen = load(generator, talk, requests=[WireRequest(method="POST", target="/", body=bytes(length))])
 
     assert [("closed", "closed without an answer")] == [(failure.kind, failure.detail) for failure in seen.failures]
     assert pytest.approx(seen.requests / 9, abs=USERS) == seen.failed

@@ -8,7 +8,7 @@ from scenarios.spec import Body, Exchange, Expectation, Request
 
 
 def connect(pattern: object) -> Connect:
-    request = WireRequest(method="GET", target="/", headers=[], body=b"", pattern=pattern)
+    request = WireRequest(method="GET", target="/", body=b"", pattern=pattern)
     return Connect(
         server="litestar", address=Address(host=LOOPBACK, port=8000), connections=32, requests=[request], answers=[]
     )

@@ -19,7 +19,7 @@ from runner.rig.generator import Generator
 from tests.builders import make_slice
 from tests.raw_server import GOOD, always, raw_server
 
-REQUEST = WireRequest(method="GET", target="/", headers=[], body=b"")
+REQUEST = WireRequest(method="GET", target="/", body=b"")
 EXPECTED = Answer(status=200, content_type="application/json", body=b"{}")
 IN_TURN = threading.Lock()
 
@@ -161,7 +161,7 @@ class Collecting(ScheduledSlice):
         return super().check(number, status, body)
 
 address = Address(host="127.0.0.1", port=int(sys.argv[1]))
-request = WireRequest(method="GET", target="/", headers=[], body=b"")
+request = WireRequest(method="GET", target="/", body=b"")
 answer = Answer(status=200, content_type="application/json", body=b"{}")
 workload = Workload("server", address, [request], [answer])
 pool = Pool(address)

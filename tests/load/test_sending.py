@@ -15,7 +15,7 @@ from runner.records.measurement import Answer, Load
 from tests.load.test_client import CLOSING
 from tests.raw_server import GOOD, Talk, raw_server
 
-REQUESTS = [WireRequest(method="GET", target=f"/{number}", headers=[], body=b"") for number in range(3)]
+REQUESTS = [WireRequest(method="GET", target=f"/{number}", body=b"") for number in range(3)]
 EXPECTED = Answer(status=200, content_type="application/json", body=b"{}")
 HALF = GOOD[:-1]
 OTHER = GOOD.replace(b"{}", b"[]")

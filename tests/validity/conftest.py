@@ -18,7 +18,7 @@ collect_ignore_glob = ["test_*.py"] if sys.platform == "win32" else []  # uvloop
 @pytest.fixture(autouse=True)
 def own_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of others on this machine are no concern."""
-    monkeypatch.setattr(lock, "FILE", tmp_path / "doublecheck.lock")
+    monkeypatch.setattr(lock, "MACHINE_FILE", tmp_path / "doublecheck.lock")
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from runner.errors import UsageError
 
 FOLDER = Path("/tmp")  # noqa: S108 - short, as the path of a socket must be, and open to any user that root may become
 
-FILE = FOLDER / "doublecheck.lock"
-"""Says who has the machine. Not in TMPDIR: users with different ones would not see each other."""
+# Says who has the machine. Not in TMPDIR: users with different ones would not see each other.
+MACHINE_FILE = FOLDER / "doublecheck.lock"
 
 
 @contextmanager
@@ -24,11 +24,11 @@ def machine_to_ourselves(purpose: str) -> Iterator[None]:
     """Hold the machine while measuring; raise UsageError that says who holds it when it is taken."""
     try:
         with suppress(FileExistsError):  # another user's run may have made it
-            FILE.touch(exist_ok=False)
-            FILE.chmod(0o666)
-        opened = os.open(FILE, os.O_RDWR | os.O_NOFOLLOW)
+            MACHINE_FILE.touch(exist_ok=False)
+            MACHINE_FILE.chmod(0o666)
+        opened = os.open(MACHINE_FILE, os.O_RDWR | os.O_NOFOLLOW)
     except OSError as error:
-        raise UsageError(f"{FILE} cannot be opened ({error.strerror}): remove it") from None
+        raise UsageError(f"{MACHINE_FILE} cannot be opened ({error.strerror}): remove it") from None
     with os.fdopen(opened, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -150,10 +150,7 @@ def process_cpu_seconds(pid: int) -> float:
 
 
 def cpu_times(pids: Iterable[int]) -> CpuTimes:
-    """Return the CPU time of processes, that in the kernel apart.
-
-    Linux counts both in steps of 10 ms: this is for a block and not for a slice (docs/adr/0018).
-    """
+    """Return user and system time, in steps of 10 ms on Linux: for a block and not for a slice (docs/adr/0018)."""
     spent = [psutil.Process(pid).cpu_times() for pid in pids]
     return CpuTimes(user_seconds=sum(each.user for each in spent), system_seconds=sum(each.system for each in spent))
 
