@@ -41,9 +41,9 @@ REPEATS = 10
 WRK_SECONDS = 5  # on one app, then on the other: no less time than ours
 
 # Four blocks of eight pairs: little to make an interval of, so that fifty comparisons take some minutes.
-SHORT = Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
+ALARM_LIMITS = Limits(budget_seconds=1800, precision=0.03, pairs=8, rounds=4)
 # Six blocks of 16 pairs of 50 ms slices: 10 s of load, on six pairs of fresh processes.
-ONE_REPEAT = Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
+REPEAT_LIMITS = Limits(budget_seconds=1800, precision=0.03, pairs=16, rounds=6)
 
 
 def measure_repeatability() -> list[Figure]:
@@ -63,11 +63,11 @@ def measure_false_alarms() -> list[Figure]:
             scenario=replace(host, name=f"same_against_same[{number}]", serves=host.name),
             conditions=(Condition(app=BASELINE.name), Condition(app=SAME_AGAIN.name)),
             comparisons=(CONTROL_PLAN.same,),
-            pairs=SHORT.pairs,
+            pairs=ALARM_LIMITS.pairs,
         )
         for number in range(COMPARISONS)
     ]
-    recording = measure_unkept(lineups, SHORT)
+    recording = measure_unkept(lineups, ALARM_LIMITS)
     ratios = [
         ratio_so_far([slice_ for slice_ in recording.slices if slice_.scenario == lineup.name], CONTROL_PLAN.same)
         for lineup in lineups
@@ -103,8 +103,8 @@ def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextMana
 
 def measure_by_slices(scenario: Scenario) -> float:
     """Return the contender over the baseline by our protocol; raise StoreError for fewer than two blocks."""
-    lineup = lineup_of(scenario, ONE_REPEAT.pairs, HEADLINE_CONTENDERS)
-    recording = measure_unkept([lineup], ONE_REPEAT)
+    lineup = lineup_of(scenario, REPEAT_LIMITS.pairs, HEADLINE_CONTENDERS)
+    recording = measure_unkept([lineup], REPEAT_LIMITS)
     ratio = ratio_so_far(recording.slices, *lineup.comparisons)
     if ratio is None:
         raise StoreError(f"a repeat of {scenario.name} has fewer than two blocks: {AGAIN}")

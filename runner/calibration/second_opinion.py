@@ -17,7 +17,7 @@ from runner.load.messages import Address, WireRequest, rendered
 from runner.rig import process
 from runner.rig.rig import LocalRig, wire
 
-SCRIPT = Path(__file__).with_name("wrk.lua")
+WRK_SCRIPT = Path(__file__).with_name("wrk.lua")
 
 
 def path() -> str:
@@ -37,7 +37,7 @@ def load_with_wrk(
             raw = rendered(request, address)
             file.write(f"{len(raw)}\n".encode() + raw)
         file.flush()
-        words = [path(), "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(SCRIPT), f"http://{address}/"]
+        words = [path(), "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(WRK_SCRIPT), f"http://{address}/"]
         output = process.run([*words, "--", file.name], "wrk", seconds + 30, core=core, error=DoublecheckError)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", output)
     if rate is None or "Non-2xx" in output or "Socket errors" in output:

@@ -23,14 +23,14 @@ from runner.rig.process import Process, await_ready
 
 END_OF_REQUEST = b"\r\n\r\n"
 ANSWER = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}"
-SHORTEST_SECONDS, FURTHER_SECONDS = 0.005, 0.010
+LEAST_DELAY_SECONDS, FURTHER_DELAY_SECONDS = 0.005, 0.010
 """Of every delay, and on average beyond it: 100 microseconds of loopback are 1 % of the median."""
 
 
 def delays(requests: int) -> list[float]:
     """Return the seconds that each request waits for its answer, in the order in which requests come."""
     coin = random.Random("delays")
-    return [SHORTEST_SECONDS + coin.expovariate(1 / FURTHER_SECONDS) for _ in range(requests)]
+    return [LEAST_DELAY_SECONDS + coin.expovariate(1 / FURTHER_DELAY_SECONDS) for _ in range(requests)]
 
 
 def serve(requests: int) -> None:

@@ -121,7 +121,7 @@ Node: TypeAlias = Mapping[str, Any]  # a part of a document
 Spelled: TypeAlias = dict[str, Any]  # the same in our one spelling
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-REFUSALS = ("400", "422", "default")
+REFUSED_STATUSES = ("400", "422", "default")
 FOR_PEOPLE = {"title", "description", "examples", "example", "deprecated", "$comment", "externalDocs"}
 
 
@@ -135,7 +135,7 @@ def operations(document: Node) -> dict[str, Spelled]:
 
 
 def operation(node: Node, item: Node, document: Node) -> Spelled:
-    answers = {status: answer for status, answer in node.get("responses", {}).items() if status not in REFUSALS}
+    answers = {status: answer for status, answer in node.get("responses", {}).items() if status not in REFUSED_STATUSES}
     declared = [*item.get("parameters", ()), *node.get("parameters", ())]
     parameters = [
         {

@@ -1,7 +1,14 @@
-"""Locust as a library: spawn the users once, then carry out commands."""
+"""Locust as a library: spawn the users once, then carry out commands.
 
+It is the generator's process on this machine: `python -m runner.load.engine <pipe's file descriptor> <patience>`.
+"""
+
+import logging
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
+from multiprocessing.connection import Connection as Pipe
 
 import gevent
 import msgspec
@@ -206,3 +213,21 @@ class Engine:
             pool.close()
         self._workloads.pop(server, None)
         return messages.Done()
+
+
+def main() -> None:
+    """Carry out commands until the instrument hangs up; the read blocks the process, since nothing may run between."""
+    # Locust warns of a busy generator on standard error; the checks say it, and of which comparison.
+    logging.getLogger().setLevel(logging.ERROR)
+    pipe = Pipe(int(sys.argv[1]))
+    engine = Engine(patience_seconds=float(sys.argv[2]))
+    engine.run_in()
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):
+        pipe.send_bytes(messages.encode(messages.Done()))
+        while True:
+            command = messages.decode_command(pipe.recv_bytes())
+            pipe.send_bytes(messages.encode(engine.carry_out(command)))
+
+
+if __name__ == "__main__":
+    main()

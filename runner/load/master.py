@@ -32,7 +32,7 @@ from runner.records.host import PINGS, Exchange, Host, Role, Sighting, best, dif
 
 # Seconds without a heartbeat until a generator counts as gone: none comes while a schedule is replayed.
 runners.HEARTBEAT_LIVENESS = 8
-LONGEST_SECONDS = 50  # for one command; the instrument itself gives up after a minute
+ANSWERED_WITHIN_SECONDS = 50  # for one command; the instrument itself gives up after a minute
 
 
 class GoneError(Exception):
@@ -78,11 +78,11 @@ class Generators:
         one.waiting[number] = answered
         message, left = messages.encode(messages.Numbered(number=number, command=command)), clock()
         self._runner.send_message(messages.COMMAND, {"sealed": one.seal.close(message)}, client_id=one.client)
-        deadline = left + LONGEST_SECONDS * 1_000_000_000
+        deadline = left + ANSWERED_WITHIN_SECONDS * 1_000_000_000
         while not answered.wait(0.5) and clock() < deadline:
             self._refuse_gone(one)
         if answered.value is None:
-            raise GoneError(f"generator {one.name} did not answer within {LONGEST_SECONDS} s")
+            raise GoneError(f"generator {one.name} did not answer within {ANSWERED_WITHIN_SECONDS} s")
         timed, came = answered.value
         exchange = Exchange(left, timed.came, timed.left, came)
         if one.sighting and (jump := jumped_within(exchange, one.sighting)):

@@ -28,7 +28,7 @@ from runner.rig.rig import wire
 from runner.rig.server import Seat, Server, ServerPlan, await_listening
 from scenarios.spec import Exchange
 
-PREFIX = "doublecheck-callgrind-"
+COUNTING_PREFIX = "doublecheck-callgrind-"
 VALGRIND_START_SECONDS = 180  # it takes 4 of CPU time, and 16 by the clock where ten processes shared two cores
 COMMAND_SECONDS = 60  # for valgrind to carry one out: writing a reading takes it 0.1 to 0.5
 READING = "reading"  # the file that valgrind writes one to, with a number behind its name
@@ -63,7 +63,7 @@ class CountedServer(Server):
     """A server under valgrind."""
 
     def __init__(self, plan: ServerPlan, hash_seed: int) -> None:
-        self._folder, self._lock = lock.claim(PREFIX)
+        self._folder, self._lock = lock.claim(COUNTING_PREFIX)
         self._since = time.monotonic()
         self._where = f"--vgdb-prefix={self._folder / 'vgdb'}"
         options = ("--quiet", "--instr-atstart=no", f"--callgrind-out-file={self._folder / READING}", self._where)
@@ -125,7 +125,7 @@ class CountingRig:
     """A server under valgrind and a generator of its own on this machine, on whichever core is free."""
 
     def __init__(self, apps: Mapping[str, App]) -> None:
-        lock.sweep(PREFIX)
+        lock.sweep(COUNTING_PREFIX)
         self._apps = apps
         self._generator: Generator | None = None
         self._server: CountedServer | None = None

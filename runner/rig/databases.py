@@ -19,7 +19,7 @@ from scenarios import tables
 from scenarios.spec import Scenario
 
 Key: TypeAlias = tuple[str, str]  # scenario and condition of a server, by name
-NAMED = "doublecheck"  # our databases, with the run's token behind it, which is also the number of a lock that it holds
+OUR_PREFIX = "doublecheck"  # of databases; the run's token follows, the number of a lock that the run holds
 
 
 class Databases:
@@ -125,7 +125,7 @@ class Databases:
 
     def _new_name(self, *words: str) -> str:
         purpose = re.sub(r"[^a-z0-9]+", "_", " ".join(words).lower()).strip("_")
-        return f"{NAMED}_{self._token}_{next(self._numbers)}_{purpose}"[:63]  # PostgreSQL takes no longer name
+        return f"{OUR_PREFIX}_{self._token}_{next(self._numbers)}_{purpose}"[:63]  # PostgreSQL takes no longer name
 
     def _drop(self, key: Key) -> None:
         name = self._names.pop(key, None)
@@ -142,7 +142,7 @@ def drop(session: Session, name: str) -> None:
 def drop_leftovers(session: Session, own_token: str) -> None:
     """Drop the databases of runs that were killed: nobody holds the lock that is in their names."""
     for name in session.fetch_values("SELECT datname FROM pg_database"):
-        ours = re.match(rf"{NAMED}_([0-9a-f]{{8}})_", name)
+        ours = re.match(rf"{OUR_PREFIX}_([0-9a-f]{{8}})_", name)
         if ours is None or ours[1] == own_token:
             continue
         lock = int(ours[1], 16)

@@ -29,7 +29,7 @@ class Generator(Process):
         patience_seconds: float = PATIENCE_SECONDS,
         longest_command_seconds: float | None = None,
         *,
-        module: str = "runner.load",
+        module: str = "runner.load.engine",
         setup: str = "",
         start_seconds: float = START_SECONDS,
     ) -> None:

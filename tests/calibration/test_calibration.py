@@ -7,7 +7,7 @@ import pytest
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.calibration.generator import Figure, cells
-from runner.calibration.second_opinion import SCRIPT, SecondOpinion, ratio
+from runner.calibration.second_opinion import WRK_SCRIPT, SecondOpinion, ratio
 from runner.commands import calibrate
 from runner.errors import StoreError
 
@@ -56,7 +56,7 @@ def test_generators_disagree_when_their_intervals_share_no_value(
 
 
 def test_the_script_that_wrk_is_told_to_run_is_there() -> None:
-    assert SCRIPT.is_file()
+    assert WRK_SCRIPT.is_file()
 
 
 def test_a_ratio_of_two_series_is_taken_turn_by_turn() -> None:

@@ -109,7 +109,7 @@ def test_a_run_that_is_ended_from_outside_takes_its_postgresql_along(
     ended = end_of(running)
 
     wait_until(lambda: not any(psutil.pid_exists(process.pid) for process in processes), seconds=10)
-    lock.sweep(postgresql.PREFIX)  # what SIGKILL leaves is for the next run to remove
+    lock.sweep(postgresql.CLUSTER_PREFIX)  # what SIGKILL leaves is for the next run to remove
     assert (-number if number is signal.SIGKILL else 128 + number) == ended.code
     assert "data" == data.name
     wait_until(lambda: not data.exists(), seconds=10)  # a run beside this one may be the one that removes it

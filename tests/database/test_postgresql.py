@@ -10,7 +10,7 @@ import pytest
 from runner.errors import DatabaseError
 from runner.rig import postgresql
 from runner.rig.host import lock
-from runner.rig.postgresql import PREFIX, PostgreSQL
+from runner.rig.postgresql import CLUSTER_PREFIX, PostgreSQL
 from tests.database.looking import ours, value
 
 ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
@@ -97,7 +97,7 @@ def test_programs_that_only_root_can_reach_are_copied(monkeypatch: pytest.Monkey
 
 
 def test_a_folder_whose_process_is_gone_is_removed_by_the_next() -> None:
-    left = lock.FOLDER / f"{PREFIX}test-{os.getpid()}"
+    left = lock.FOLDER / f"{CLUSTER_PREFIX}test-{os.getpid()}"
     left.mkdir()
     (left / "log").touch()
 

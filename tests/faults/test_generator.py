@@ -23,7 +23,7 @@ def to_the_generator(mark: str, act: Callable[[psutil.Process], None]) -> Staged
 
     def cue(_process: psutil.Process, number: int) -> None:
         if number == 2:
-            [generator] = [process for process in marked(mark) if "runner.load" in process.cmdline()]
+            [generator] = [process for process in marked(mark) if "runner.load.engine" in process.cmdline()]
             act(generator)
 
     return StagedRig(cue)

@@ -66,11 +66,11 @@ def test_a_server_that_does_not_start_in_time_is_ended_and_leaves_nothing(
     probe: CountingRig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(callgrind, "VALGRIND_START_SECONDS", -1)
-    before = set(Path("/tmp").glob(f"{callgrind.PREFIX}*"))  # noqa: S108 - where it makes its folders
+    before = set(Path("/tmp").glob(f"{callgrind.COUNTING_PREFIX}*"))  # noqa: S108 - where it makes its folders
 
     with pytest.raises(ServerError, match="floor on json_hello did not start within 0 s"):
         count_start(floor_with(1), probe, HERE)
-    assert before >= set(Path("/tmp").glob(f"{callgrind.PREFIX}*"))  # noqa: S108
+    assert before >= set(Path("/tmp").glob(f"{callgrind.COUNTING_PREFIX}*"))  # noqa: S108
 
 
 def test_without_valgrind_the_message_says_how_to_get_it() -> None:

@@ -242,7 +242,7 @@ BYTES = bytes(range(256)) * 2**11
 TARGET = bytearray(len(BYTES))
 COPIES = 32
 
-DOCUMENT = [
+ENCODED = [
     {"id": number, "name": f"item {number}", "price": number / 8, "sold": number % 2 == 0} for number in range(800)
 ]
 
@@ -284,7 +284,7 @@ PIECES: dict[str, Callable[[], object]] = {
     Work.INTERPRETER: run_interpreter,
     Work.DICTIONARIES: fill_dictionary,
     Work.COPYING: copy_memory,
-    Work.ENCODING: partial(json.dumps, DOCUMENT),  # by the encoder that is compiled with the interpreter
+    Work.ENCODING: partial(json.dumps, ENCODED),  # by the encoder that is compiled with the interpreter
     Work.SOCKETS: pass_messages,
 }
 
