@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from runner.records.condition import Condition, ControlPlan, Versus
 from runner.records.host import Fingerprint, Machine, Work
-from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice
+from runner.records.measurement import Block, Failed, Failure, Load, Measured, Slice, encoded_histogram
 from runner.records.run import SCHEMA, Asked, Kind, Options, Run
 from scenarios.claims import Claim, Rule
 
@@ -48,9 +48,9 @@ def make_load(
     failures: Sequence[Failure] = (),
     elapsed_seconds: float = 0.05,
     generator_cpu_seconds: float | None = None,
-    latency_buckets: dict[int, int] | None = None,
+    latencies: Sequence[int] | None = None,
 ) -> Load:
-    """A slice without failures, the generator half busy, all answers in the bucket of about 1.6 ms."""
+    """A slice without failures, the generator half busy, all answers after 1.6 ms; `latencies` are nanoseconds."""
     half_busy = elapsed_seconds / 2
     return Load(
         requests=requests,
@@ -58,7 +58,7 @@ def make_load(
         reconnects=0,
         elapsed_seconds=elapsed_seconds,
         generator_cpu_seconds=half_busy if generator_cpu_seconds is None else generator_cpu_seconds,
-        latency_buckets={293: requests} if latency_buckets is None else latency_buckets,
+        latencies=encoded_histogram([1_600_000] * requests if latencies is None else latencies),
     )
 
 

@@ -68,8 +68,8 @@ def make_open_load(
 
 def offered(load: OpenLoad, **changes: object) -> Load:
     """A slice's load of an open loop."""
-    usual = make_load(requests=load.schedule.requests, elapsed_seconds=load.schedule.seconds, latency_buckets={})
-    return msgspec.structs.replace(usual, open_loop=load, **changes)
+    usual = make_load(requests=load.schedule.requests, elapsed_seconds=load.schedule.seconds)
+    return msgspec.structs.replace(usual, latencies=None, open_loop=load, **changes)
 
 
 def make_open_loop_run(shares: Sequence[float] = (0.5,), whose: Whose = Whose.SLOWER) -> Run:

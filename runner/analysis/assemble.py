@@ -1,6 +1,5 @@
 """From a recording to its summary, step by step. Pure: the same recording, the same summary."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from math import fsum
@@ -21,7 +20,7 @@ from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounded
 from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, grouped
-from runner.analysis.statistics.latency import QUANTILES, latency_frame, no_finer_than_a_bucket
+from runner.analysis.statistics.latency import QUANTILES, curve, latency_frame, no_finer_than_recorded
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     AppFigures,
@@ -180,14 +179,14 @@ def figures(slices: pd.DataFrame, latency: pd.DataFrame, by_block: pd.DataFrame,
     """
     over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in BLOCK_COLUMNS[:2]}
     user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
-    estimates = {name: no_finer_than_a_bucket(geometric(latency[name])) for name in QUANTILES}
+    estimates = {name: no_finer_than_recorded(geometric(latency[name])) for name in QUANTILES}
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
         cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
         user_microseconds_per_request=geometric(user),
         system_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"] - user),
         latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
-        latency_buckets=dict(sorted(sum(latency["answers"], Counter[int]()).items())),
+        latency_curve=curve(latency["times"]),
         failures=int(slices["failures"].sum()),
         collections=collections(slices),
         requests_over_floor=over_floor["requests_per_second"],

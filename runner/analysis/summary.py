@@ -97,8 +97,8 @@ class AppFigures(Record, frozen=True, kw_only=True):
     system_microseconds_per_request: Estimate | None = None
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
-    latency_buckets: dict[int, int] = msgspec.field(default_factory=dict)
-    """The same as a distribution, all blocks together: bucket b has the answers from 1.05**b to 1.05**(b + 1) ns."""
+    latency_curve: list[float] = msgspec.field(default_factory=list)
+    """The same as a distribution, all blocks together: in how many milliseconds each of `CURVE`'s shares had come."""
     failures: int
     collections: Collections | None = None
     instructions_per_request: Estimate | None = None

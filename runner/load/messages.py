@@ -9,7 +9,6 @@ out. The messages are not hidden: they hold requests and answers of a benchmark.
 """
 
 import hmac
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -235,7 +234,7 @@ def merged(replies: Mapping[str, Loaded], given_up: int, repeats: int, schedule:
         elapsed_seconds=elapsed,
         # Of the busiest: it is the one that may have been the bottleneck.
         generator_cpu_seconds=max(load.generator_cpu_seconds / load.elapsed_seconds for load in loads) * elapsed,
-        latency_buckets=dict(sum((Counter(load.latency_buckets) for load in loads), Counter())),
+        latencies=measurement.merged_text(load.latencies for load in loads if load.latencies) if not schedule else None,
         open_loop=merged_open([load.open_loop for load in loads if load.open_loop], schedule),
         parts={name: msgspec.structs.replace(part, repeats=repeats) for name, part in parts.items()},
     )

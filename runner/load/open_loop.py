@@ -209,7 +209,6 @@ class ScheduledSlice(OpenSlice):
             reconnects=self.reconnects,
             elapsed_seconds=(ended - self._opened) / 1e9,
             generator_cpu_seconds=self._cpu_closed - self._cpu_opened,
-            latency_buckets={},
             open_loop=self._as_open_load(),
         )
 

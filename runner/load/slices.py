@@ -1,8 +1,6 @@
 """A slice from the generator's side: the gate that opens and closes it, and what the users see while it is open."""
 
-import math
 import time
-from collections import Counter
 from collections.abc import Sequence
 
 import gevent
@@ -12,10 +10,8 @@ from gevent.event import Event
 from runner.conformance.check import difference
 from runner.load.client import ClosedError, Connection, RecordingConnection, WebSocketConnection, clock, framed
 from runner.load.messages import Address, Beginning, WireRequest, rendered
-from runner.records.measurement import BUCKET_BASE, Answer, Failure, FailureKind, Load, Part
+from runner.records.measurement import Answer, Failure, FailureKind, Load, Part, encoded_histogram
 from scenarios.spec import WEBSOCKET
-
-BUCKET_WIDTH = math.log(BUCKET_BASE)
 
 
 class Workload:
@@ -120,14 +116,13 @@ class OpenSlice:
         ended = self.last_answer if self.latencies else clock()
         # The first request of each user found a queue that was still filling: of 63 answers in a slice of `work[20]`
         # half came sooner than any later one could.
-        latencies = self.latencies[self._users :]
         return Load(
             requests=len(self.latencies),
             failures=list(self.failures.values()),
             reconnects=self.reconnects,
             elapsed_seconds=(ended - self._opened) / 1e9,
             generator_cpu_seconds=self._cpu_closed - self._cpu_opened,
-            latency_buckets=dict(Counter(int(math.log(latency) / BUCKET_WIDTH) for latency in latencies)),
+            latencies=encoded_histogram(self.latencies[self._users :]),
         )
 
 

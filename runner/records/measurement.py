@@ -1,6 +1,6 @@
 """What is measured: slices, blocks, and the times of requests in them. Seconds are wall time, CPU seconds are not.
 
-Times are HdrHistograms (Tene), which merge without loss: base64 of a zlib stream, some 200 to 700 bytes for a slice.
+Times are HdrHistograms (Tene), which merge without loss: base64 of a zlib stream, some 100 to 700 bytes for a slice.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,10 +12,7 @@ from hdrh.histogram import HdrHistogram
 
 from runner.records.condition import Schedule
 from runner.records.host import Offset
-from runner.records.record import Bucket, Count, Record
-
-BUCKET_BASE = 1.05
-"""Of latencies: 5 % is finer than their spread within a slice, and keeps a slice's record at some 30 numbers."""
+from runner.records.record import Count, Record
 
 
 class Answer(Record, frozen=True, kw_only=True):
@@ -75,6 +72,10 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     """Requests whose turn had come when every connection that the pool may have was busy."""
     collections: Count  # how often Python's garbage collector ran in the generator
 
+    def __post_init__(self) -> None:
+        for text in (self.from_plan, self.from_send, self.lag):
+            decoded_histogram(text)
+
 
 class Part(Record, frozen=True, kw_only=True):
     """What one of several generators saw of a slice, by its own clock."""
@@ -99,14 +100,17 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     """Connections opened again within the slice, since the server had closed them."""
     elapsed_seconds: float  # from the opening of the gate to the last answer
     generator_cpu_seconds: float
-    latency_buckets: dict[Bucket, Count]
-    """Answers by bucket; bucket b holds latencies from BUCKET_BASE ** b nanoseconds up to BUCKET_BASE ** (b + 1).
+    latencies: str | None = None
+    """Of a closed loop: a histogram of nanoseconds from request to answer.
 
-    Without as many as there are connections, from the beginning of the slice, when the queue was still filling. Empty
-    in an open loop.
+    Without as many as there are connections, from the beginning of the slice, when the queue was still filling.
     """
     open_loop: OpenLoad | None = None
     parts: dict[str, Part] = msgspec.field(default_factory=dict)  # by generator, where those were other hosts
+
+    def __post_init__(self) -> None:
+        if self.latencies is not None:
+            decoded_histogram(self.latencies)
 
     @property
     def failed(self) -> int:
@@ -255,21 +259,26 @@ def encoded_histogram(nanoseconds: Sequence[int]) -> str:
 
 
 def merged_histogram(texts: Iterable[str]) -> HdrHistogram:
-    """Return one histogram of everything in these; raise ValueError where a text is none.
+    """Return one histogram of everything in these; raise ValueError where a text is none."""
+    total = empty_histogram()
+    for text in texts:
+        total.add(decoded_histogram(text))
+    return total
+
+
+def decoded_histogram(text: str) -> HdrHistogram:
+    """Return what a text holds; raise ValueError where it is no histogram.
 
     Other limits than ours are refused: what another program has written may be as large as it likes.
     """
-    total = empty_histogram()
-    for text in texts:
-        try:
-            one = HdrHistogram.decode(text)
-        except Exception as error:  # noqa: BLE001 - the library raises what base64, zlib and its own code do
-            raise ValueError(f"no histogram: {type(error).__name__}") from None
-        limits = one.lowest_trackable_value, one.highest_trackable_value, one.significant_figures
-        if limits != LIMITS:
-            raise ValueError(f"a histogram of other limits: {limits}")
-        total.add(one)
-    return total
+    try:
+        one = HdrHistogram.decode(text)
+    except Exception as error:  # noqa: BLE001 - the library raises what base64, zlib and its own code do
+        raise ValueError(f"no histogram: {type(error).__name__}") from None
+    limits = one.lowest_trackable_value, one.highest_trackable_value, one.significant_figures
+    if limits != LIMITS:
+        raise ValueError(f"a histogram of other limits: {limits}")
+    return one
 
 
 def merged_text(texts: Iterable[str]) -> str:
@@ -277,5 +286,13 @@ def merged_text(texts: Iterable[str]) -> str:
 
 
 def quantile_nanoseconds(histogram: HdrHistogram, share: float) -> float:
-    """Return the time that a share of requests did not exceed, from a histogram that holds at least one."""
-    return float(histogram.get_value_at_percentile(share * 100))
+    """Return the time that a share of requests did not exceed, from a histogram that holds at least one.
+
+    Their number is rounded to the nearest: p99 of 60 requests is the 59th. As the library's `get_value_at_percentile`,
+    which takes ten times as long.
+    """
+    import numpy as np
+
+    rank = histogram.get_target_count_at_percentile(100 * share)
+    place = int(np.searchsorted(np.cumsum(np.frombuffer(histogram.counts, dtype=np.int64)), rank))
+    return float(histogram.get_highest_equivalent_value(histogram.get_value_from_index(place)))

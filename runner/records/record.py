@@ -12,7 +12,6 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 # Nothing that is counted comes near the bound, and a million of such counts still add up within 64 bits.
 Count: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 Positive: TypeAlias = Annotated[int, msgspec.Meta(ge=1, le=10**6)]  # processes, connections: more than any system has
-Bucket: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000)]  # of latencies: the highest is still a number
 Whole: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]  # of any size that a table and JSON can hold
 Rate: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=10**7)]  # requests per second: more than any server answers
 Seconds: TypeAlias = Annotated[float, msgspec.Meta(gt=0, le=3_600)]  # of a slice

@@ -11,7 +11,7 @@ from runner.records.probes import Probe, ProbeKind, ProbePlan
 from runner.records.record import Count, Record, Whole
 from scenarios.claims import Claim
 
-SCHEMA = 6  # of the run folder; the history is in results/README.md
+SCHEMA = 7  # of the run folder; the history is in results/README.md
 
 
 class Kind(StrEnum):

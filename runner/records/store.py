@@ -102,7 +102,9 @@ def read_split(file: Path) -> list[bytes]:
 
 RUN, SLICES, BLOCKS, ENDING = "run.json", "slices.jsonl", "blocks.jsonl", "ending.json"
 FINGERPRINTS, PROBES = "fingerprints.jsonl", "probes.jsonl"
-OLDER, READS_OLDER = (3, 4, 5), "1144e18"  # schemas that this version does not read, and the last commit that does
+# Schemas that this version does not read, and the last commit that does.
+READS_OLDER = {3: "1144e18", 4: "1144e18", 5: "1144e18", 6: "378bd53"}
+
 COLLECTION = "collection.json"
 
 
@@ -234,7 +236,8 @@ def read_head(folder: Path) -> Run:
         schema = msgspec.json.decode(content, type=dict[str, object]).get("schema")
         if schema == SCHEMA:
             return msgspec.json.decode(content, type=Run)
-        remedy = f"read it at commit {READS_OLDER}" if schema in OLDER else "use the version that wrote it"
+        older = READS_OLDER.get(schema) if isinstance(schema, int) else None
+        remedy = f"read it at commit {older}" if older else "use the version that wrote it"
         raise StoreError(f"{folder / RUN} has schema {schema}, this version reads {SCHEMA}: {remedy}")
 
     return read_whole(folder / RUN, decode, "not a run", "restore it from where the run was made")

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from runner.analysis.assemble import summarise
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.latency import CURVE
 from runner.analysis.summary import Comparison
 from runner.records.measurement import Slice
 from runner.records.run import Recording
@@ -78,18 +79,17 @@ def test_an_app_has_its_rate_its_time_and_its_latencies() -> None:
     assert pytest.approx((10_000,) * 3) == figures(fastapi.requests_per_second)
     assert pytest.approx((100,) * 3) == figures(fastapi.cpu_microseconds_per_request)
     assert ["p50", "p90", "p99"] == list(fastapi.latency_milliseconds)
-    assert pytest.approx(1.05**293.5 / 1e6) == figures(fastapi.latency_milliseconds["p50"])[1]
-    assert [293] == list(fastapi.latency_buckets)
+    assert pytest.approx(1.6, rel=0.01) == figures(fastapi.latency_milliseconds["p50"])[1]
 
 
-def test_a_latency_is_never_known_better_than_to_its_bucket() -> None:
+def test_a_latency_is_never_known_better_than_to_the_coarsest_step_of_a_record() -> None:
     found = summarise(make_recording()).scenarios[0].contenders["fastapi"].latency_milliseconds["p99"]
     assert found.high / found.low >= 1.05 * (1 - 1e-9)
 
 
-def test_an_app_s_distribution_holds_the_answers_of_all_blocks() -> None:
-    one, five = (summarise(make_recording(blocks=blocks)).scenarios[0].contenders["fastapi"] for blocks in (1, 5))
-    assert {bucket: 5 * answers for bucket, answers in one.latency_buckets.items()} == five.latency_buckets
+def test_an_app_s_distribution_has_a_latency_for_each_share_of_its_answers() -> None:
+    fastapi = summarise(make_recording()).scenarios[0].contenders["fastapi"]
+    assert pytest.approx([1.6] * len(CURVE), rel=0.01) == fastapi.latency_curve
 
 
 def test_several_contenders_are_each_compared_with_the_baseline() -> None:

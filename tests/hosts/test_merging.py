@@ -39,9 +39,13 @@ def test_a_try_that_was_given_up_moves_no_rate_and_its_requests_count_for_cpu_ti
 
 
 def test_latencies_of_all_are_in_one_histogram() -> None:
-    replies = {name: loaded(10, 8, latency_buckets={200: 6, 201: 4}) for name in "ab"}
+    early, late = [200_000] * 6, [300_000] * 4
+    replies = {
+        name: loaded(10, 8, latencies=measurement.encoded_histogram(times))
+        for name, times in [("a", early), ("b", late)]
+    }
 
-    assert {200: 12, 201: 8} == merged(replies, 0, 0, None).latency_buckets
+    assert measurement.encoded_histogram(early + late) == merged(replies, 0, 0, None).latencies
 
 
 def test_failures_of_one_kind_are_one_with_how_many_there_were() -> None:

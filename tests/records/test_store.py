@@ -84,6 +84,10 @@ def make_schema_3(folder: Path) -> None:
     (folder / store.RUN).write_bytes(msgspec.json.encode({"schema": 3}))
 
 
+def make_schema_6(folder: Path) -> None:
+    (folder / store.RUN).write_bytes(msgspec.json.encode({"schema": 6}))
+
+
 def make_head_half(folder: Path) -> None:
     (folder / store.RUN).write_text('{"schema": 1, "na')
 
@@ -110,6 +114,7 @@ def make_a_line_half(folder: Path) -> None:
         (make_a_time_no_time, "run.json is damaged ('yesterday' is no time)"),
         (make_schema_99, f"has schema 99, this version reads {SCHEMA}: use the version that wrote it"),
         (make_schema_3, f"has schema 3, this version reads {SCHEMA}: read it at commit 1144e18"),
+        (make_schema_6, f"has schema 6, this version reads {SCHEMA}: read it at commit 378bd53"),
         (make_head_half, "is damaged"),
         (make_a_line_half, "line 1, is damaged"),
         (make_slices_unpackable, "slices.jsonl cannot be read"),

@@ -3,6 +3,7 @@
 import math
 
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.latency import CURVE
 from runner.analysis.summary import AppFigures, Comparison, Flag, ScenarioSummary, Verdict
 from runner.records.run import Asked
 
@@ -64,12 +65,6 @@ def estimate(value: float, doubt: float = 0.02) -> Estimate:
     return Estimate(estimate=value, low=value / (1 + doubt), high=value * (1 + doubt))
 
 
-def make_buckets(milliseconds: float) -> dict[int, int]:
-    """Answers around a latency: a peak, 5 % wide buckets to either side, and a tail to twice as long."""
-    peak = round(math.log(milliseconds * 1e6) / math.log(1.05))
-    return {peak + apart: round(10_000 * math.exp(-abs(apart) / (2 if apart < 0 else 4))) for apart in range(-6, 17)}
-
-
 def make_figures(rate: float, *, doubt: float = 0.015) -> AppFigures:
     """An app that keeps one core busy at this rate, with 32 connections."""
     queueing = 32 / rate * 1000
@@ -81,7 +76,7 @@ def make_figures(rate: float, *, doubt: float = 0.015) -> AppFigures:
             "p90": estimate(1.2 * queueing, doubt),
             "p99": estimate(2.1 * queueing, 3 * doubt),
         },
-        latency_buckets=make_buckets(queueing),
+        latency_curve=[queueing * (0.75 + share**2 / 4 + share**30) for share in CURVE],
         failures=0,
         block_cpu_microseconds={
             block: 970_000 / rate * (1 + doubt * away) for block, away in enumerate((-1.0, -0.5, 0.0, 0.5, 1.0))

@@ -10,6 +10,7 @@ import pytest
 
 from runner.cli import main
 from runner.records import store
+from runner.records.measurement import encoded_histogram
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
@@ -64,8 +65,8 @@ DAMAGES = [
         for value in (-1, TOO_LARGE)
     ),
     *(
-        Damage(store.SLICES, ("load", "latency_buckets"), buckets, "line 1, is damaged (Expected `int`")
-        for buckets in ({"293": TOO_LARGE}, {"293": -1}, {"-1": 5}, {"1001": 5}, {"1" * 30: 5})
+        Damage(store.SLICES, ("load", "latencies"), text, "line 1, is damaged (no histogram")
+        for text in ("", "293", encoded_histogram([1_600_000])[:-5], "A" + encoded_histogram([1_600_000])[1:])
     ),
     Damage(store.BLOCKS, ("number",), TOO_LARGE, "line 1, is damaged (Expected `int`"),
     Damage(store.BLOCKS, ("outcome", "pairs"), -1, "line 1, is damaged (Expected `int`"),

@@ -1,78 +1,58 @@
-"""Latency as a distribution: of the closed loop in buckets, of the open loop as HdrHistograms.
+"""Latency as a distribution. Quantiles come from merged histograms, never from averaged quantiles.
 
-Quantiles come from merged counts, never from averaged quantiles; the block is the replicate.
-
-Bucket b of the closed loop holds latencies from BUCKET_BASE ** b nanoseconds up to the next, so a quantile is known to
-5 %; inside its bucket it is interpolated geometrically, which errs by at most that.
+The block is the replicate.
 """
 
 import math
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
-import numpy as np
 import pandas as pd
 from hdrh.histogram import HdrHistogram
-from numpy.typing import NDArray
 
 from runner.analysis.statistics.estimate import Estimate
 from runner.records import measurement
-from runner.records.measurement import BUCKET_BASE, OpenLoad, Slice
+from runner.records.measurement import OpenLoad, Slice
 
 QUANTILES = {"p50": 0.50, "p90": 0.90, "p99": 0.99}
+
+# Shares of the answers at which a curve of latencies is kept; the few after the last would stretch its axis.
+CURVE = (*(percent / 100 for percent in range(0, 100, 2)), 0.99, 0.999)
+
+# Between the ends of a step by which runs before schema 7 counted latencies, before they were converted.
+COARSEST_STEP = 1.05
 
 
 def latency_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
     """Return one row per scenario, app and block: `p50`, `p90`, `p99` in milliseconds over the slices that count.
 
-    And `answers`, how many each bucket holds. `slice_table` is `slices_frame(slices)`, row for row.
+    And `times`, their histogram. `slice_table` is `slices_frame(slices)`, row for row.
     """
     keys = ["scenario", "condition", "block"]
+    texts_of_slices = pd.Series([slice_.load.latencies for slice_ in slices], index=slice_table.index, dtype=object)
+    counting = slice_table.assign(text=texts_of_slices)[slice_table["counts"]]
     rows = []
-    for key, group in buckets_frame(slices, slice_table).groupby(keys):
-        buckets, answers = group["bucket"].to_numpy(), group["answers"].to_numpy()
-        counted = Counter(dict(zip(buckets.tolist(), answers.tolist(), strict=True)))
-        rows.append(dict(zip(keys, key, strict=True)) | quantiles(buckets, answers) | {"answers": counted})
-    return pd.DataFrame(rows, columns=[*keys, *QUANTILES, "answers"])
+    for key, texts in counting.dropna(subset="text").groupby(keys)["text"]:
+        times = measurement.merged_histogram(texts)
+        if times.get_total_count():
+            found = {name: milliseconds(times, share) for name, share in QUANTILES.items()}
+            rows.append(dict(zip(keys, key, strict=True)) | found | {"times": str(times.encode().decode())})
+    return pd.DataFrame(rows, columns=[*keys, *QUANTILES, "times"])
 
 
-def buckets_frame(slices: Sequence[Slice], slice_table: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per scenario, app, block and bucket, buckets ascending."""
-    sizes = [len(slice_.load.latency_buckets) for slice_ in slices]
-    row = np.repeat(np.arange(len(slices)), sizes)
-    long = pd.DataFrame(
-        {
-            "bucket": np.fromiter(chain.from_iterable(s.load.latency_buckets.keys() for s in slices), np.int64),
-            "answers": np.fromiter(chain.from_iterable(s.load.latency_buckets.values() for s in slices), np.int64),
-        },
-    )
-    # One number per scenario, app and block: grouping half a million rows by three texts would take a second.
-    groups = slice_table.groupby(["scenario", "condition", "block"]).ngroup().to_numpy()
-    long["group"] = groups[row]
-    long = long[slice_table["counts"].to_numpy()[row]]
-    merged = long.groupby(["group", "bucket"])["answers"].sum().reset_index()
-    names = slice_table[["scenario", "condition", "block"]].assign(group=groups).drop_duplicates("group")
-    return merged.merge(names, on="group").drop(columns="group")
+def curve(texts: Iterable[str]) -> list[float]:
+    """Return the milliseconds in which each share of `CURVE` had come; empty where nothing had."""
+    times = measurement.merged_histogram(texts)
+    found = times.get_percentile_to_value_dict([100 * share for share in CURVE])
+    return [nanoseconds / 1e6 for nanoseconds in found.values()] if times.get_total_count() else []
 
 
-def quantiles(buckets: NDArray[np.int64], answers: NDArray[np.int64]) -> dict[str, float]:
-    """Return milliseconds by name, from ascending buckets and how many answers each holds; at least one answer."""
-    cumulative = np.cumsum(answers)
-    ranks = np.array(list(QUANTILES.values())) * cumulative[-1]
-    at = np.searchsorted(cumulative, ranks)
-    inside = (ranks - (cumulative[at] - answers[at])) / answers[at]
-    nanoseconds = BUCKET_BASE ** (buckets[at] + inside)
-    return dict(zip(QUANTILES, (nanoseconds / 1e6).tolist(), strict=True))
-
-
-def no_finer_than_a_bucket(quantile: Estimate | None) -> Estimate | None:
-    """Widen an interval to its bucket: a latency is known no better, however well the blocks agree."""
+def no_finer_than_recorded(quantile: Estimate | None) -> Estimate | None:
+    """Widen an interval to the coarsest step of a record: however well the blocks agree, it is known no better."""
     if quantile is None:
         return None
-    half = BUCKET_BASE**0.5
+    half = COARSEST_STEP**0.5
     low, high = min(quantile.low, quantile.estimate / half), max(quantile.high, quantile.estimate * half)
     return Estimate(estimate=quantile.estimate, low=low, high=high)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Literal
 
 from matplotlib.artist import Artist
@@ -13,9 +12,9 @@ from matplotlib.patches import Patch
 
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.latency import CURVE
 from runner.analysis.summary import OpenLoopSummary, ScenarioSummary, Summary
 from runner.records.condition import FLOOR
-from runner.records.measurement import BUCKET_BASE
 from runner.report.charts import layout
 from runner.report.charts.layout import INK, MARGIN, MUTED, RULE, WIDE, Colour, Sheet, Type, short, write
 from runner.report.charts.pictures import Chart, file_name
@@ -29,8 +28,6 @@ BESIDE, FIGURES, LINE = 0.5, 2.0, 0.155
 """Inches: left of a drawing, right of it on a page for its figures, and from one line of these to the next."""
 MOST = 8
 """So many scenarios are drawn where none belongs to the headline: all figures are in the tables."""
-LAST = 0.999
-"""Of the answers: where a curve ends, since the few after that would stretch the axis."""
 TICKS = tuple(digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5))
 MARKED = {"p50": 0.5, "p99": 0.99}
 STYLES = ("solid", "dashed", "dotted")
@@ -39,13 +36,13 @@ STYLES = ("solid", "dashed", "dotted")
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The answers of one app: what share of them had come after so many milliseconds."""
+    """The answers of one app: after how many milliseconds so large a share of them had come."""
 
     app: str
     colour: Colour
     style: str
-    milliseconds: tuple[float, ...]
-    shares: tuple[float, ...]
+    milliseconds: list[float]
+    """For each of `CURVE`'s shares."""
     marked: Mapping[str, Estimate]
     """p50 and p99, by name."""
 
@@ -105,28 +102,15 @@ def panels_of(summary: Summary) -> dict[str, list[Curve]]:
 def curve_of(scenario: ScenarioSummary, app: str, colour: Colour, style: str) -> Curve | None:
     own = scenario.floor if app == FLOOR else scenario.contenders.get(app)
     marked = {name: own.latency_milliseconds[name] for name in MARKED if own and name in own.latency_milliseconds}
-    if own is None or not own.latency_buckets or not marked:
+    if own is None or not own.latency_curve or not marked:
         return None
-    return Curve(app, colour, style, *distribution(own.latency_buckets), marked)
-
-
-def distribution(buckets: Mapping[int, int]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Return milliseconds, ascending, and the share of answers that had come by then, up to nearly all of them."""
-    numbers = sorted(buckets)
-    total = sum(buckets.values())
-    places, shares = [BUCKET_BASE ** numbers[0] / 1e6], [0.0]
-    for number, come in zip(numbers, accumulate(buckets[number] for number in numbers), strict=True):
-        if shares[-1] >= LAST:
-            break
-        places += [BUCKET_BASE**number / 1e6, BUCKET_BASE ** (number + 1) / 1e6]
-        shares += [shares[-1], come / total]
-    return tuple(places), tuple(shares)
+    return Curve(app, colour, style, own.latency_curve, marked)
 
 
 def _draw_curves(axes: Axes, curves: list[Curve], inches: float) -> None:
     for curve in curves:
         colour = curve.colour
-        axes.plot(curve.milliseconds, curve.shares, color=colour.light, linewidth=1.6, linestyle=curve.style)
+        axes.plot(curve.milliseconds, CURVE, color=colour.light, linewidth=1.6, linestyle=curve.style)
         for name, latency in curve.marked.items():
             layout.draw_estimate(axes, latency, MARKED[name], colour)
     limits = layout.around([end for curve in curves for end in curve.milliseconds], 1.1)

@@ -36,7 +36,7 @@ def quantity(estimate: Estimate | None) -> str:
 
 
 def latency(estimate: Estimate | None) -> str:
-    """Write as any figure, with three digits at the most: a latency is known to its bucket, which is 5 % wide."""
+    """Write as any figure, with three digits at the most: its interval is never narrower than 5 %."""
     if estimate is None:
         return NO_ESTIMATE
     return interval(estimate, most=2 - math.floor(math.log10(estimate.estimate)))
