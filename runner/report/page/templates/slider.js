@@ -1,4 +1,4 @@
-// The slider: ratio(X) = (f + X) / (l + X), block by block, as `runner/analysis/cpu_time.py` has it.
+// The slider: ratio(X) = (f + X) / (l + X), block by block, as `runner/analysis/cost_figures.py` has it.
 const slider = one("#slider"), work = one("#slider-work");
 const overBlocks = (figure) => {
   const blocks = slider.dataset.blocks.split(" ").map((pair) => pair.split(",").map(Number));
