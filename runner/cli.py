@@ -8,7 +8,7 @@ import typer
 
 from runner.commands import arguments
 from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
-from runner.errors import ConformanceError, DoublecheckError
+from runner.errors import ConformanceError, DoublecheckError, UsageError
 from runner.rig.host import signals
 
 app = typer.Typer(
@@ -57,7 +57,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     from runner.commands import bench as command
     from runner.commands import series as series_command
-    from runner.experiment.lineup import PAIRS, Limits, pairs_for
+    from runner.experiment.lineup import MANY_SCENARIOS, PAIRS, PAIRS_OF_MANY, Limits
     from runner.records.run import Kind
 
     limits = Limits(
@@ -73,9 +73,12 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     scenarios = scenarios or "headline"
     chosen = arguments.measurable_named(scenarios)
     named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
-    limits = replace(limits, contenders=named, pairs=pairs_for(len(chosen)))
+    limits = replace(limits, contenders=named, pairs=PAIRS_OF_MANY if len(chosen) > MANY_SCENARIOS else PAIRS)
     if hosts:
-        arguments.refuse_over_hosts(runs)
+        if runs > 1:
+            raise UsageError(
+                f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand"
+            )
         raise typer.Exit(command.over(hosts, chosen, limits, out, seed))
     if runs > 1:
         pause_seconds = arguments.seconds_in(pause, "PAUSE")
@@ -220,7 +223,7 @@ def serve(
     """Serve one scenario of one contender until Ctrl-C. It is served as it is measured."""
     from runner.commands import serve as command
 
-    command.serve(arguments.contender_named(contender), arguments.one_scenario_named(scenario), port)
+    command.serve(arguments.contender_named(contender), arguments.scenarios_named(scenario)[0], port)
 
 
 @app.command()
@@ -232,7 +235,7 @@ def locust(
     """Open one scenario in Locust's own page. Ctrl-C ends it."""
     from runner.commands import serve as command
 
-    command.open_in_locust(arguments.contender_named(contender), arguments.one_scenario_named(scenario), web_port)
+    command.open_in_locust(arguments.contender_named(contender), arguments.scenarios_named(scenario)[0], web_port)
 
 
 @app.command()

@@ -12,7 +12,6 @@ import msgspec
 from runner.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
-"""Of the checkout."""
 
 APPS = ROOT / "apps"
 LOAD = ROOT / "runner" / "load"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from docs.evidence import readme as reference
-from runner.analysis.standing import claimed_ratio, stand
+from runner.analysis.collection import claimed_ratio, stand
 from runner.analysis.summary import Verdict, Way
 from runner.commands import collect
 from runner.commands.collect import machine_folders

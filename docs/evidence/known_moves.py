@@ -11,8 +11,8 @@ from statistics import variance
 import msgspec
 
 from runner.analysis.assemble import summarise
+from runner.analysis.collection import claimed_ratio
 from runner.analysis.roles import TYPICALLY
-from runner.analysis.standing import claimed_ratio
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, ROOT
 from runner.records import store

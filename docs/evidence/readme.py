@@ -5,8 +5,7 @@ from pathlib import Path
 import msgspec
 
 from docs.evidence import from_code
-from runner.analysis.collection import COMPARED, Collection, RatioAcross, outcome_of
-from runner.analysis.standing import stand
+from runner.analysis.collection import COMPARED, Collection, RatioAcross, outcome_of, stand
 from runner.analysis.summary import Summary
 from runner.commands import collect
 from runner.errors import StoreError

@@ -11,7 +11,7 @@ import pandas as pd
 from runner.analysis.claims.attribution import explained, library_tables
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import Findings, headline, over_included_routers
-from runner.analysis.claims.verdict import Target, claims_a_ratio, difference, judge
+from runner.analysis.claims.verdict import Target, difference, judge
 from runner.analysis.cost_figures import collections, cpu_ratios
 from runner.analysis.costs import dilution, memory_of, running_costs, typical_cpu
 from runner.analysis.instructions import circumstances, with_instructions
@@ -19,7 +19,7 @@ from runner.analysis.open_loops import open_loop_names, slow_answers, summarised
 from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounded
-from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, grouped
+from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, cpu_logarithms, grouped, logarithms_by
 from runner.analysis.statistics.latency import QUANTILES, curve, latency_frame, no_finer_than_recorded
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
@@ -41,10 +41,10 @@ from runner.analysis.validity.whole_run import (
     spread_between_blocks,
     spread_between_pairs,
 )
-from runner.records.condition import FLOOR, Condition, Versus
+from runner.records.condition import FLOOR, Condition
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Kind, Recording, Run
-from scenarios.claims import Claim, Rule
+from scenarios.claims import Rule
 
 
 def summarise(recording: Recording) -> Summary:
@@ -135,29 +135,28 @@ def compared(tables: Tables, scenario: str, flags: Sequence[Flag]) -> list[Compa
     comparisons = []
     for versus in run.comparisons[scenario]:
         evidence = gather(tables, scenario, versus)
-        target = None if run.scenarios[scenario].experiment else target_for(run.claims, versus)
+        claims = () if run.scenarios[scenario].experiment else run.claims
+        of_both = (claim for claim in claims if (claim.contender, claim.baseline) == versus.both)
+        target = next((Target(claim.target) for claim in of_both if claim.rule is Rule.RATIO), None)
         comparison = compare(evidence, target, run.options.kind, flags)
-        if not claims_a_ratio(run.claims) and comparison.is_valid and comparison.throughput_ratio:
+        # A run of the user's own two apps puts no ratio to the test: it asks how far they differ.
+        if not claimed_pair(run.claims) and comparison.is_valid and comparison.throughput_ratio:
             comparison = msgspec.structs.replace(comparison, reason=difference(comparison.throughput_ratio))
         comparisons.append(comparison)
     return comparisons
-
-
-def target_for(claims: Sequence[Claim], versus: Versus) -> Target | None:
-    of_both = (claim for claim in claims if (claim.contender, claim.baseline) == versus.both)
-    return next((Target(claim.target) for claim in of_both if claim.rule is Rule.RATIO), None)
 
 
 def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.logarithms, target, flags, kind)
     by_cpu_time = evidence.basis is Basis.CPU_TIME
+    throughput = evidence.basis if evidence.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
     is_answer = judged.reason and judged.verdict is not Verdict.INVALID
     return Comparison(
         contender=evidence.versus.contender,
         baseline=evidence.versus.baseline,
-        throughput_ratio=evidence.throughput_ratio,
-        cpu_ratio=evidence.cpu_ratio,
+        throughput_ratio=ratio_interval(logarithms_by(throughput, evidence.pairs)),
+        cpu_ratio=ratio_interval(cpu_logarithms(evidence.basis, evidence.pairs)),
         cpu_ratios=cpu_ratios(evidence.cpu_by_block),
         throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
         judged_by=evidence.basis,

@@ -26,8 +26,6 @@ COUNT_TOLERANCE = 0.005
 
 
 class ChangedFigure(StrEnum):
-    """What is compared, beside latencies and costs."""
-
     RATIO = "throughput, times the baseline"
     THROUGHPUT = "throughput, as a share of a bare ASGI app's"
     CPU = "CPU time per request, times a bare ASGI app's"
@@ -35,8 +33,6 @@ class ChangedFigure(StrEnum):
 
 
 class Movement(StrEnum):
-    """What can be said of a change."""
-
     BETTER = "better"
     WORSE = "worse"
     ALIKE = "no change"
@@ -46,8 +42,6 @@ class Movement(StrEnum):
 
 
 class Change(Record, frozen=True, kw_only=True):
-    """One figure of one app in one scenario, in both runs."""
-
     scenario: str
     app: str
     figure: str
@@ -59,8 +53,6 @@ class Change(Record, frozen=True, kw_only=True):
 
 
 class Changes(Record, frozen=True, kw_only=True):
-    """Everything that two runs can be compared in."""
-
     base: str
     new: str
     unlike: list[str]
@@ -111,7 +103,7 @@ def changes_between(
         broken.append(f"{contender} in {name}")
     changes: list[Change] = []
     for scenario, app, figure, before, after in found:
-        factor = widened(quotient(after, before), run_spread.half_width)
+        factor = quotient(after, before, run_spread.half_width)
         said = outcome(figure, factor)
         if other_machine:
             said = Movement.SIMILAR if said is Movement.ALIKE else Movement.DIFFERS
@@ -218,19 +210,15 @@ def outcome(figure: str, factor: Estimate) -> Movement:
     return Movement.BETTER if (factor.estimate > 1) is not (figure is ChangedFigure.CPU) else Movement.WORSE
 
 
-def quotient(above: Estimate, below: Estimate) -> Estimate:
-    """Return one over the other, of two figures that err independently and by factors."""
+def quotient(above: Estimate, below: Estimate, half_width: float = 0.0) -> Estimate:
+    """Return one over the other, of two figures that err independently and by factors.
+
+    The logarithm errs by `half_width` more to either side, independently of both.
+    """
     centre = log(above.estimate / below.estimate)
-    down = hypot(log(above.estimate / above.low), log(below.high / below.estimate))
-    up = hypot(log(above.high / above.estimate), log(below.estimate / below.low))
+    down = hypot(log(above.estimate / above.low), log(below.high / below.estimate), half_width)
+    up = hypot(log(above.high / above.estimate), log(below.estimate / below.low), half_width)
     return Estimate(estimate=exp(centre), low=exp(centre - down), high=exp(centre + up))
-
-
-def widened(factor: Estimate, half_width: float) -> Estimate:
-    """Return a factor whose logarithm errs independently by so much more to either side."""
-    down = hypot(log(factor.estimate / factor.low), half_width)
-    up = hypot(log(factor.high / factor.estimate), half_width)
-    return Estimate(estimate=factor.estimate, low=factor.estimate * exp(-down), high=factor.estimate * exp(up))
 
 
 def compare_counts(

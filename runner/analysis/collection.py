@@ -5,9 +5,12 @@ A public contract as `summary.json` is: a field is added, never renamed; `schema
 A run's own interval is some tenths of a per cent wide, machines differ by a tenth. So the mean is the plain one of the
 logarithms with Student's t over machines, which few machines do not betray as DerSimonian and Laird's normal interval
 does (IntHout, Ioannidis and Borm, BMC Medical Research Methodology 14:25, 2014; docs/adr/0022).
+
+Where one run stands: whether it may speak for its machine, and its figure beside the range of all.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from math import log, sqrt
 from statistics import mean
@@ -15,6 +18,7 @@ from statistics import mean
 import msgspec
 import numpy as np
 
+from runner.analysis import wording
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import (
     LEVEL,
@@ -26,8 +30,9 @@ from runner.analysis.statistics.estimate import (
     t_half_width,
 )
 from runner.analysis.statistics.frames import Basis
-from runner.analysis.summary import ClaimSummary, Summary, Verdict
+from runner.analysis.summary import ClaimSummary, Comparison, Summary, Verdict
 from runner.records.record import Record
+from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
 
 COLLECTION_SCHEMA = 2
@@ -85,8 +90,6 @@ def next_one(logarithms: Sequence[float]) -> Estimate | None:
 
 
 class Agreement(StrEnum):
-    """What all machines together say of a claim."""
-
     SUPPORTED = "supported"
     REFUTED = "refuted"
     BOTH_CAN = "both can"
@@ -105,8 +108,6 @@ def outcome_of(verdicts: Iterable[Verdict | None]) -> Agreement:
 
 
 class ClaimAcross(Record, frozen=True, kw_only=True):
-    """One claim in one scope, judged on all runs."""
-
     number: int
     sentence: str
     scope: str
@@ -131,8 +132,6 @@ class ComparisonAcross(Record, frozen=True, kw_only=True):
 
 
 class CollectedRun(Record, frozen=True, kw_only=True):
-    """One of the runs, and where it was made."""
-
     name: str
     """Of the machine that it speaks for, or its own."""
     processor: str
@@ -250,3 +249,121 @@ def comparisons_across(summaries: Mapping[str, Summary], fewest_for_a_mean: int)
         )
         for key, by_measure in ratios.items()
     ]
+
+
+# Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has
+# after forty minutes.
+FEWEST_HEADLINE_BLOCKS = 4
+# Neither `unknown` nor one with changes that nobody has kept.
+CLEAN_COMMIT = re.compile(r"[0-9a-f]{7,40}")
+
+
+def objections(
+    recording: Recording, summary: Summary, *, unlike_lock: Sequence[str], headline: Sequence[str]
+) -> Iterator[str]:
+    """Yield why a run cannot speak for its machine.
+
+    `unlike_lock` are its versions that differ from the lock, `headline` the scenarios that the claim is judged on.
+    """
+    run = recording.run
+    if run.options.kind is not Kind.BENCH:
+        yield f"it is a {run.options.kind}, and only a bench gives figures"
+        return
+    if run.hosts:
+        yield "it was measured over several machines, so a network is part of its figures"
+    if not isinstance(recording.ending, Complete):
+        yield f"it did not end by its own rule ({summary.run.ended})"
+    if not CLEAN_COMMIT.fullmatch(run.commit):
+        yield f"it was measured at {run.commit}, not at a clean commit"
+    if differing := sorted({*run.unlike_lock, *unlike_lock}):
+        yield f"its versions are not those of the lock: {', '.join(differing)}"
+    yield from control_objections(summary)
+    yield from headline_objections(summary, headline)
+
+
+def control_objections(summary: Summary) -> Iterator[str]:
+    if not summary.controls:
+        yield "it has no control, so nothing shows that it finds what is known"
+    for control in summary.controls:
+        if control.passed is None:
+            yield f"its control {control.name!r} could not be judged"
+        elif not control.passed:
+            yield f"its control {control.name!r} failed: {control.sentence}"
+    for flag in summary.flags:
+        if flag.voids:
+            yield f"a check of the whole run failed: {flag.sentence}"
+
+
+def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[str]:
+    blocks = {name: comparison.blocks for name, comparison in claimed_comparisons(summary)}
+    if missing := sorted(set(headline) - set(blocks)):
+        yield f"it did not measure {wording.listed(missing)}, on which the claim is judged"
+    counts = {name: count for name, count in sorted(blocks.items()) if name in headline}
+    if few := [f"{name} ({count})" for name, count in counts.items() if count < FEWEST_HEADLINE_BLOCKS]:
+        yield f"it has fewer than {FEWEST_HEADLINE_BLOCKS} blocks of {wording.listed(few)}"
+    if not missing and claimed_ratio(summary) is None:
+        yield f"it has no valid verdict: {summary.headline}"
+
+
+def claimed_comparisons(summary: Summary) -> Iterator[tuple[str, Comparison]]:
+    for scenario in summary.scenarios:
+        if not scenario.asked.skipped and (comparison := scenario.compared(*CLAIMED_PAIR)):
+            yield scenario.name, comparison
+
+
+def claimed_ratio(summary: Summary) -> Estimate | None:
+    judged = (claim for claim in summary.claims if claim.verdict not in {None, Verdict.INVALID})
+    return next((claim.ratio for claim in judged if claim.scope == TYPICALLY), None)
+
+
+def lost(then: Summary, now: Summary) -> list[str]:
+    return sorted(dict(claimed_comparisons(then)).keys() - dict(claimed_comparisons(now)).keys())
+
+
+class Place(StrEnum):
+    """Where a run's figure lies against the range of the collection's machines."""
+
+    BELOW = "below"
+    EDGE = "at the edge of"
+    """Outside by its figure, but not by more than intervals leave open."""
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+class RunStanding(Record, frozen=True, kw_only=True):
+    own: Estimate | None
+    machine: str | None
+    """The machine that it speaks for in the collection; None where it is not in it."""
+    place: Place | None
+    other_versions: list[str]
+    """What was measured in another version than the collection's: `fastapi 0.165.0 there, 0.170.0 here`."""
+
+
+def stand(summary: Summary, collection: Collection) -> RunStanding:
+    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
+    machines = [*collection.typical_ratio.ratios.values()] if collection.typical_ratio else []
+    there: dict[str, set[str]] = {}
+    for run in collection.runs:
+        for name, version in run.versions.items():
+            there.setdefault(name, set()).add(version)
+    key = summary.run.name, summary.run.started
+    return RunStanding(
+        own=own,
+        machine=next((each.name for each in collection.runs if (each.run, each.started) == key), None),
+        place=place(own, machines) if own and machines else None,
+        other_versions=[
+            f"{name} {' or '.join(sorted(there[name]))} there, {summary.versions[name]} here"
+            for name in COMPARED
+            if name in there and name in summary.versions and summary.versions[name] not in there[name]
+        ],
+    )
+
+
+def place(own: Estimate, machines: Sequence[Estimate]) -> Place:
+    """Return where a figure lies; outside is what does not even reach the interval of the lowest or the highest."""
+    lowest, highest = (pick(machines, key=lambda ratio: ratio.estimate) for pick in (min, max))
+    if lowest.estimate <= own.estimate <= highest.estimate:
+        return Place.WITHIN
+    if own.overlaps(lowest) or own.overlaps(highest):
+        return Place.EDGE
+    return Place.BELOW if own.estimate < lowest.estimate else Place.ABOVE

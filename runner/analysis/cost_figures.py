@@ -85,7 +85,6 @@ NOTICEABLE = 1.05
 
 
 Blocks: TypeAlias = NDArray[np.float64]
-"""A figure of each block."""
 
 
 class Overhead(Record, frozen=True, kw_only=True):
@@ -134,8 +133,6 @@ class Overhead(Record, frozen=True, kw_only=True):
 
 
 class DilutionPoint(Record, frozen=True, kw_only=True):
-    """One amount of work: what was measured, and what the formula says."""
-
     scenario: str
     milliseconds: int
     measured: Estimate
@@ -147,16 +144,12 @@ class DilutionPoint(Record, frozen=True, kw_only=True):
 
 
 class DilutedWork(Record, frozen=True, kw_only=True):
-    """What the formula says of one amount of work."""
-
     milliseconds: float
     ratio: Estimate
     cores: Estimate
 
 
 class Dilution(Record, frozen=True, kw_only=True):
-    """The formula with its figures, and its check."""
-
     overhead: Overhead
     points: list[DilutionPoint]
     """Ascending; the first is the one without work, which the figures are from."""
@@ -188,8 +181,6 @@ class CostCount(Record, frozen=True, kw_only=True):
 
 
 class RunningCosts(Record, frozen=True, kw_only=True):
-    """What it costs to run the contender and the baseline."""
-
     contender: str
     baseline: str
     figures: list[CostFigure]

@@ -196,7 +196,6 @@ MEASURES: tuple[CostMeasure, ...] = (
     ),
     CostMeasure("reload_milliseconds", CHANGED, "ms", ProbeKind.RELOAD, milliseconds("reload_seconds")),
 )
-"""In the order of the report."""
 
 COUNTED = {
     "packages": ("Packages that an install takes", "packages"),
@@ -204,7 +203,6 @@ COUNTED = {
     "smallest_lines": ("Lines of the smallest complete app", "lines"),
     "grown_lines": ("Lines of one with a body, a dependency and a test", "lines"),
 }
-"""What is the same at every look: name to label and unit."""
 
 
 def running_costs(probes: Sequence[Probe], pair: Versus | None) -> RunningCosts | None:

@@ -50,29 +50,22 @@ def with_instructions(
 ) -> list[ScenarioSummary]:
     """Return scenarios with their instructions, as far as they were counted; `floors` names that of each scenario."""
     per_tick = instructions_per_tick(counts)
-    return [
-        counted_scenario(scenario, Instructions(counts, scenario.name, per_tick), floors[scenario.name])
-        for scenario in scenarios
-    ]
-
-
-def counted_scenario(scenario: ScenarioSummary, instructions: Instructions, floor: str) -> ScenarioSummary:
-    of_floor = instructions.of(floor)
-    figures_of_floor = scenario.floor or AppFigures(
-        requests_per_second=None, cpu_microseconds_per_request=None, latency_milliseconds={}, failures=0
-    )
-    return replace(
-        scenario,
-        contenders={
+    made = []
+    for scenario in scenarios:
+        instructions = Instructions(counts, scenario.name, per_tick)
+        of_floor = instructions.of(floors[scenario.name])
+        unmeasured = AppFigures(
+            requests_per_second=None, cpu_microseconds_per_request=None, latency_milliseconds={}, failures=0
+        )
+        floor = replace(scenario.floor or unmeasured, instructions_per_request=of_floor)
+        contenders = {
             name: replace(figures, instructions_per_request=instructions.of(name))
             for name, figures in scenario.contenders.items()
-        },
-        floor=replace(figures_of_floor, instructions_per_request=of_floor) if scenario.floor or of_floor else None,
-        comparisons=[
-            replace(comparison, instruction_ratio=instructions.ratio(*comparison.both))
-            for comparison in scenario.comparisons
-        ],
-    )
+        }
+        comparisons = [replace(one, instruction_ratio=instructions.ratio(*one.both)) for one in scenario.comparisons]
+        floor_if_any = floor if scenario.floor or of_floor else None
+        made.append(replace(scenario, contenders=contenders, floor=floor_if_any, comparisons=comparisons))
+    return made
 
 
 def circumstances(counts: Sequence[Probe], python: str) -> Counted | None:

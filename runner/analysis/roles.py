@@ -14,8 +14,12 @@ TYPICALLY = "typically"
 WHOLE_API = "whole_api"
 
 
+def claim_of_a_ratio(claims: Sequence[Claim]) -> Claim | None:
+    return next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+
+
 def claimed_pair(claims: Sequence[Claim]) -> Versus | None:
-    claim = next((claim for claim in claims if claim.rule is Rule.RATIO), None)
+    claim = claim_of_a_ratio(claims)
     return None if claim is None else Versus(contender=claim.contender, baseline=claim.baseline)
 
 

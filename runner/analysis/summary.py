@@ -32,8 +32,6 @@ class Flag(Record, frozen=True, kw_only=True):
 
 
 class Relation(StrEnum):
-    """What is expected of a control's ratio."""
-
     EQUALS = "equals"
     AT_LEAST = "at least"
 
@@ -50,16 +48,12 @@ class Control(Record, frozen=True, kw_only=True):
 
 
 class Ended(StrEnum):
-    """Whether a run came to its end."""
-
     BY_RULE = "by its own rule"
     INTERRUPTED = "interrupted"
     CUT_OFF = "cut off"
 
 
 class RunSummary(Record, frozen=True, kw_only=True):
-    """Which run this was and how it ended."""
-
     name: str
     started: str
     ended: str
@@ -78,8 +72,6 @@ class RunSummary(Record, frozen=True, kw_only=True):
 
 
 class Verdict(StrEnum):
-    """What can be said of a claim."""
-
     SUPPORTED = "supported"
     REFUTED = "refuted"
     INCONCLUSIVE = "inconclusive"
@@ -178,8 +170,6 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
 
 
 class ClaimSummary(Record, frozen=True, kw_only=True):
-    """One claim in one scope, judged."""
-
     number: int
     sentence: str
     method: str
@@ -211,7 +201,6 @@ class Explained(Record, frozen=True, kw_only=True):
     own: Estimate
     same: Estimate
     share: Estimate
-    """Of the gap that goes away: 0.5 is half of it, on the log scale."""
     other_way: SameLibrary | None = None
 
 
@@ -347,8 +336,6 @@ class OpenLoopSummary(Record, frozen=True, kw_only=True):
 
 
 class Summary(Record, frozen=True, kw_only=True):
-    """Everything that the report shows."""
-
     schema: int
     headline: str
     run: RunSummary

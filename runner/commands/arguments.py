@@ -124,10 +124,6 @@ def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
     return list(chosen.values())
 
 
-def one_scenario_named(word: str) -> Scenario:
-    return scenarios_named(word)[0]
-
-
 def chosen_by(word: str, known: Mapping[str, Scenario]) -> dict[str, Scenario]:
     if word in GROUPS:
         return GROUPS[word](known)
@@ -202,11 +198,6 @@ def refuse_for_a_pair(contenders: str, runs: int, hosts: Path | None) -> None:
         )
 
 
-def refuse_over_hosts(runs: int) -> None:
-    if runs > 1:
-        raise UsageError(f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand")
-
-
 def usual_contenders(scenarios: str) -> str:
     return "headline" if scenarios == "headline" else "all"
 
@@ -241,7 +232,6 @@ def share_in(word: str) -> float:
 
 
 def show(scenarios: Sequence[Scenario]) -> None:
-    """Print the scenarios with their questions, then the contenders."""
     from runner.report.console import output, table
 
     console = output()

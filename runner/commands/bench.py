@@ -5,7 +5,7 @@ Each way of asking makes a `Job`; from there on there is one path: measure, then
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -110,14 +110,18 @@ def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Record
 
 
 @contextmanager
-def reportable(folder: Path) -> Iterator[None]:
-    """Say how to get at what was measured when a signal comes outside of the measuring."""
+def advising(is_due: Callable[[], bool], advice: str) -> Iterator[None]:
+    """Say what to do when a signal comes; where no advice is due, its own message stays."""
     try:
         yield
     except StoppedError as stopped:
-        if not has_measured(folder):
+        if not is_due():
             raise
-        raise StoppedError(stopped.signal, f"make report RUN={folder} makes the report") from None
+        raise StoppedError(stopped.signal, advice) from None
+
+
+def reportable(folder: Path) -> AbstractContextManager[None]:
+    return advising(lambda: has_measured(folder), f"make report RUN={folder} makes the report")
 
 
 def finish(recording: Recording, folder: Path) -> int:

@@ -11,10 +11,9 @@ from pathlib import Path
 import msgspec
 
 from runner.analysis.assemble import summarise
-from runner.analysis.collection import COLLECTION_SCHEMA, Collection
+from runner.analysis.collection import COLLECTION_SCHEMA, Collection, lost, objections, stand
 from runner.analysis.collection import collect as collect_runs
 from runner.analysis.runs import machine_differences
-from runner.analysis.standing import lost, objections, stand
 from runner.analysis.wording import counted, listed
 from runner.commands.arguments import scenarios_named
 from runner.errors import StoreError, UsageError

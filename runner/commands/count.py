@@ -24,7 +24,7 @@ from runner.rig import callgrind
 from runner.rig.callgrind import CountingRig, side_by_side
 from runner.rig.host import machine
 from runner.rig.host.lock import machine_to_ourselves
-from runner.rig.host.signals import StoppedError, undisturbed
+from runner.rig.host.signals import undisturbed
 from runner.rig.server import FLAGS
 from scenarios.spec import Scenario
 
@@ -95,11 +95,8 @@ def count_into(
     plans = [plan for plan in planned if plan.key not in done]
     with machine_to_ourselves(f"count into {folder}"):
         kept.open_probes()
-        try:
+        with bench.advising(lambda: True, f"what was counted is kept, and make count RUN={folder} resumes it"):
             failed = count_plans(plans, circumstances, kept)
-        except StoppedError as stopped:
-            resumes = f"what was counted is kept, and make count RUN={folder} resumes it"
-            raise StoppedError(stopped.signal, resumes) from None
     recording = store.load(folder)
     terminal.show_instructions(summarise(recording), folder / PROBES)
     if recording.blocks:

@@ -18,8 +18,7 @@ from scenarios.discovery import NOT_SCENARIOS
 TEMPLATE = ROOT / "runner" / "commands" / "template"
 PAIR_TEMPLATE = ROOT / "runner" / "pair" / "template"
 
-LONGEST = 40
-"""Characters: tables and charts have room for so many."""
+LONGEST = 40  # characters: tables and charts have room for so many
 
 
 def new_files(name: str) -> dict[Path, str]:

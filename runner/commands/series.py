@@ -1,8 +1,8 @@
 """Several runs of one question, one after the other on one machine: `make bench RUNS=3`."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
@@ -22,7 +22,6 @@ from runner.records.store import SERIES, Series, load_series, make_folder, run_f
 from runner.report.console import output, table
 from runner.report.page.changes import repeated, runs_files, runs_finding
 from runner.report.text import reading
-from runner.rig.host.signals import StoppedError
 from scenarios.spec import Scenario
 
 SETUP_SECONDS = 30.0
@@ -72,7 +71,8 @@ def measure_missing(folder: Path, made: Series, sleep: Callable[[float], None] =
         flush=True,
     )
     codes = [0]
-    with resumable(folder):
+    # A signal may come between two runs, or before the first block of one.
+    with bench.advising(lambda: any(folder.glob(f"run-*/{store.BLOCKS}")), f"make bench RESUME={folder} resumes it"):
         for place, run in enumerate(missing):
             if place:
                 print(f"pause of {reading.duration(made.pause_seconds)} before {run}", flush=True)
@@ -125,16 +125,6 @@ def show(together: Collection, folder: Path) -> None:
         console.print(Text(f"not of one machine: {difference}", style="yellow"))
     console.print(Text(runs_finding(together), style="bold"), soft_wrap=True)
     console.print(Text(f"report: {folder / 'runs.html'}"), soft_wrap=True)
-
-
-@contextmanager
-def resumable(folder: Path) -> Iterator[None]:
-    """Say how to resume when a signal comes between two runs or before the first block of one."""
-    try:
-        yield
-    except StoppedError as stopped:
-        is_begun = any(folder.glob(f"run-*/{store.BLOCKS}"))
-        raise StoppedError(stopped.signal, f"make bench RESUME={folder} resumes it" if is_begun else "") from None
 
 
 def is_complete(run: Path) -> bool:

@@ -27,7 +27,6 @@ WARM_UP_SECONDS = 0.2
 
 
 ATTEMPTS = 2
-"""A block that fails is tried once more; then its scenario is left out."""
 
 
 def is_last_attempt(block: Block) -> bool:
@@ -65,8 +64,6 @@ class Budget:
 
 @dataclass
 class Bench:
-    """One run under way."""
-
     run: Run
     lineups: Sequence[Lineup]
     rig: Rig
@@ -110,7 +107,6 @@ class Bench:
         )
 
     def _take_fingerprint(self) -> None:
-        """Write down how fast the machine is, with nothing else under way."""
         fingerprint = Fingerprint(blocks=len(self.blocks), seconds=self.rig.time_fixed_work())
         self.store.add_fingerprint(fingerprint)
         self.fingerprints.append(fingerprint)

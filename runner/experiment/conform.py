@@ -21,7 +21,6 @@ of a default run, 3.1 s for each block of the scenario that has 5,000; under loa
 
 
 def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:
-    """Ask each running server of a scenario everything, and compare."""
     exchanges = exchanges_of(lineup)
     answers = {condition.name: rig.ask(condition, lineup.scenario, exchanges) for condition in lineup.served}
     return check.differences(lineup.name, exchanges, answers)

@@ -63,15 +63,12 @@ class Job:
     probes: ProbePlan = ()
     apps: Mapping[str, App] = field(default_factory=lambda: APPS)
     interpreters: Mapping[str, str] = field(default_factory=dict)
-    """Of environments beside the suite's own, by name."""
     claims: Sequence[Claim] = tuple(CLAIMS)
     pair: str = ""
-    """The folder of the user's own two apps; empty for a run of the suite's."""
     files: Mapping[str, bytes] = field(default_factory=dict)
     """What the run's folder holds before anything is measured, by name."""
     hosts: Mapping[str, Host] = field(default_factory=dict)
     rig: Rig | None = None
-    """None: on this machine."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -139,7 +136,9 @@ def over_hosts(job: Job, rig: RemoteRig) -> Job:
     """
     hosts = rig.meet()
     least = ROUND_TRIPS * max(host.offset.round_trip_seconds for host in hosts.values())
-    return replace(job, rig=rig, hosts=hosts, lineups=[lineup.lasting(least) for lineup in job.lineups])
+    longer = [replace(one.scenario, slice_seconds=max(least, one.scenario.seconds)) for one in job.lineups]
+    lineups = [replace(one, scenario=scenario) for one, scenario in zip(job.lineups, longer, strict=True)]
+    return replace(job, rig=rig, hosts=hosts, lineups=lineups)
 
 
 def recorded_job(

@@ -20,10 +20,8 @@ from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Expectation, Request, Scenario
 
 APPS: dict[str, App] = CONTENDERS | {app.name: app for app in (FLOOR, *CONTROLS)}
-"""Every app that a condition may speak of, by its name."""
 
 CONTROL = "control"
-"""The name under which the controls are measured, as if they were a scenario."""
 
 HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
 
@@ -46,21 +44,13 @@ FEWEST_FURTHER_PAIRS = 2
 """One turn. With four, a fifth of a full run went into contenders on slices of half a second (docs/adr/0026)."""
 
 
-def pairs_for(scenarios: int) -> int:
-    return PAIRS_OF_MANY if scenarios > MANY_SCENARIOS else PAIRS
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Who is measured, how long and how finely."""
-
     budget_seconds: float
     precision: float
-    """Half-width of the interval, as a share of the ratio."""
     pairs: int
     rounds: int | None = None
     contenders: tuple[str, ...] = tuple(CONTENDERS)
-    """Those wanted; each scenario says which of them take part in it."""
     connections: int = CONNECTIONS
     rate: float | None = None
     """Requests per second that open loops offer, in place of shares of a capacity."""
@@ -79,14 +69,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Lineup:
-    """A scenario with the conditions that it is measured under."""
-
     scenario: Scenario
     conditions: tuple[Condition, ...]
-    """Of contenders or controls, and of the floor."""
     comparisons: tuple[Versus, ...]
     pairs: int
-    """Pairs of slices in a block, for each comparison."""
     further_pairs: int | None = None
     """Pairs for a comparison beside the headline pair; None: as many as for that one."""
 
@@ -135,10 +121,6 @@ class Lineup:
         return [
             reference for reference in self.references if msgspec.structs.replace(reference, app=beside.app) == beside
         ]
-
-    def lasting(self, seconds: float) -> "Lineup":
-        """Return it with slices of at least so many seconds."""
-        return replace(self, scenario=replace(self.scenario, slice_seconds=max(seconds, self.scenario.seconds)))
 
     def _condition(self, name: str) -> Condition:
         return next(condition for condition in self.conditions if condition.name == name)
@@ -264,7 +246,6 @@ class Experiment:
     """The word that SCENARIOS takes, and the area of the report."""
     question: str
     scenarios: tuple[str, ...]
-    """Those that it borrows, by name."""
     conditions: tuple[Condition, ...]
     """Of the floor; the headline pair is measured under each of them, in this order."""
 
@@ -330,10 +311,8 @@ HALF_LOAD = Experiment(
 EXPERIMENTS: dict[str, Experiment] = {
     experiment.name: experiment for experiment in (CONNECTION_COUNTS, WORKERS, LATENCY, HALF_LOAD)
 }
-"""By name, in the order of the report."""
 
 RESOURCES = "resources"
-"""The word that asks what it costs to run the apps, beside the names of experiments."""
 
 
 def all_borrowed() -> dict[str, Scenario]:

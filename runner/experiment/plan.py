@@ -23,8 +23,6 @@ CAPACITY_TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class PlannedSlice:
-    """A slice to come."""
-
     condition: Condition
     pair: int | None
     """None for a slice that is not compared, such as one of the floor."""
@@ -58,7 +56,9 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
     conditions = {condition.name: condition for condition in lineup.conditions}
     pairs = {versus: lineup.pairs_of(versus) for versus in lineup.comparisons}
     starts = {versus: balanced((pairs[versus] + 1) // 2, coin) for versus in lineup.comparisons}
-    slices = opening(lineup)
+    slices = [PlannedSlice(condition, None) for condition in lineup.references]
+    if lineup.has_open_loops:  # which need a capacity
+        slices = (slices + slices[::-1]) * CAPACITY_TURNS
     pair = 0
     for turn in range(max(map(len, starts.values()), default=0)):
         for versus in [versus for versus in lineup.comparisons if turn < len(starts[versus])]:
@@ -69,12 +69,6 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
                 if pair % REFERENCE_EVERY_PAIRS == 0:
                     slices += [PlannedSlice(condition, None) for condition in lineup.references_beside(versus)]
     return slices
-
-
-def opening(lineup: Lineup) -> list[PlannedSlice]:
-    """Return what a block begins with: its references, and again in turn where open loops need a capacity."""
-    references = [PlannedSlice(condition, None) for condition in lineup.references]
-    return (references + references[::-1]) * CAPACITY_TURNS if lineup.has_open_loops else references
 
 
 def balanced(turns: int, coin: random.Random) -> list[int]:

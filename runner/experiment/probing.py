@@ -91,7 +91,6 @@ FEW_REQUESTS = 50
 """Requests of the shorter stretch, where a slice has its usual length (docs/adr/0033)."""
 FEWEST = 4
 TIMES = 3
-"""Requests of the longer stretch over those of the shorter."""
 WARM_UP_TIMES = 2
 """Requests before counting over those of the shorter stretch: CPython has specialised by then."""
 KEPT_PATHS = 1_024
@@ -101,7 +100,6 @@ SETTLE_SECONDS = 0.05
 """Between the last answer and a reading: a server closes its connection, and runs its tasks, after it has answered."""
 
 CountOutcome = Probe | DoublecheckError | ConformanceError
-"""A start, or why there is none."""
 
 
 @dataclass(frozen=True, slots=True)

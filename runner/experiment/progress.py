@@ -23,8 +23,6 @@ REDRAW_SECONDS = 0.5
 
 @dataclass
 class ScenarioSoFar:
-    """What is known of a scenario so far."""
-
     comparisons: Sequence[Versus]
     slices: list[Slice] = field(default_factory=list)
     blocks: int = 0
@@ -86,14 +84,12 @@ class Progress:
         self._show(now, line=now if is_due else "")
 
     def starting(self, scenarios: Sequence[str]) -> None:
-        """Show that the servers of some scenarios are being started side by side."""
         self._show(
             f"starting the servers of {len(scenarios)} scenarios side by side",
             line=f"starting the servers of {', '.join(scenarios)}",
         )
 
     def checking(self, scenario: str) -> None:
-        """Show that conformance and warm-up of a scenario's servers have begun."""
         self._current = scenario
         self._show(f"checking that all answer {scenario} alike, and warming up")
 
@@ -105,14 +101,12 @@ class Progress:
             self._show(f"measuring {scenario}, block {number + 1}: {share:4.0%}   {left}")
 
     def measured(self, block: Block, slices: Sequence[Slice]) -> None:
-        """Show that a block has ended, well or not."""
         standing = self._standings[block.scenario]
         standing.add(block, slices)
         left = f"{self._seconds_left:.0f} s left at most"
         self._show(self._now, line=f"{block.scenario}, block {block.number + 1}: {standing} ({left})")
 
     def _show(self, now: str, line: str = "") -> None:
-        """Redraw the table above `now`; elsewhere print the line, where there is one."""
         self._now = now
         if self._live is None:
             if line:

@@ -8,8 +8,7 @@ from pathlib import Path
 import msgspec
 import pandas as pd
 
-from runner.analysis.collection import Collection
-from runner.analysis.standing import stand
+from runner.analysis.collection import Collection, stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import AppFigures, Comparison, ScenarioSummary, Summary
 from runner.records.condition import FLOOR

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from docs.evidence.known_moves import repeated_runs
-from runner.analysis.change import TOLERANCE, ChangedFigure, Movement, outcome, quotient, widened
+from runner.analysis.change import TOLERANCE, ChangedFigure, Movement, outcome, quotient
 from runner.analysis.runs import ANOTHER_HOUR, DEGREES_OF_FREEDOM, KNOWN_SPREAD, SPREAD_BETWEEN_RUNS, RunSpread
 from runner.analysis.statistics.estimate import Estimate, ratio_interval
 
@@ -29,9 +29,7 @@ def run_of(seeded: np.random.Generator, true: float) -> Estimate:
 def share_called_a_change(true_change: float, *, half_width: float, comparisons: int = 4_000) -> float:
     seeded = np.random.default_rng(19)
     found = (
-        outcome(
-            ChangedFigure.RATIO, widened(quotient(run_of(seeded, 1.5 * true_change), run_of(seeded, 1.5)), half_width)
-        )
+        outcome(ChangedFigure.RATIO, quotient(run_of(seeded, 1.5 * true_change), run_of(seeded, 1.5), half_width))
         for _ in range(comparisons)
     )
     return sum(each is not Movement.ALIKE for each in found) / comparisons
@@ -67,7 +65,8 @@ def test_the_whole_interval_has_to_clear_the_tolerance(centre: float, half_width
 
 def test_twice_the_variance_is_added_on_the_scale_of_logarithms() -> None:
     many = RunSpread(deviation=0.02, degrees_of_freedom=10**6)
-    factor = widened(Estimate(estimate=1.0, low=1.0, high=1.0), many.half_width)
+    exact = Estimate(estimate=1.0, low=1.0, high=1.0)
+    factor = quotient(exact, exact, many.half_width)
 
     assert pytest.approx(1.96 * sqrt(2) * 0.02, rel=1e-4) == log(factor.high)
     assert pytest.approx(factor.high) == 1 / factor.low

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.standing import objections
+from runner.analysis.collection import objections
 from runner.analysis.summary import Control, Flag, Summary, Verdict
 from runner.records.run import Interrupted, Kind, Recording
 from tests.hosts.hosts import make_host

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from runner.analysis.standing import Place, stand
+from runner.analysis.collection import Place, stand
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
 from runner.report.text.answers import front

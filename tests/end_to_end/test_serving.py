@@ -10,7 +10,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from runner.commands.arguments import one_scenario_named
+from runner.commands.arguments import scenarios_named
 from runner.commands.serve import record
 from runner.experiment.lineup import APPS
 from runner.load.messages import encode
@@ -91,7 +91,7 @@ def test_locusts_own_page_opens_with_our_user() -> None:
 
 
 def test_every_request_shows_up_in_locusts_statistics(tmp_path: Path) -> None:
-    rig, scenario = LocalRig(APPS), one_scenario_named("json_hello")
+    rig, scenario = LocalRig(APPS), scenarios_named("json_hello")[0]
     condition = Condition(app="litestar", connections=1)
     try:
         rig.start([(condition, scenario)])

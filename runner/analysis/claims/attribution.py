@@ -171,21 +171,17 @@ def moved(one: TwoByTwo, other: TwoByTwo) -> float:
 
 def library_tables(scenarios: Sequence[ScenarioSummary]) -> list[LibraryTable]:
     claim = next(claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION)
-    found = (library_table(claim, way, scenarios) for way in Way)
-    return [table for table in found if table is not None]
+    return [table for way in Way if (table := library_table(claim, way, scenarios))]
 
 
 def explained(claims: Sequence[ClaimSummary], scenarios: Sequence[ScenarioSummary]) -> Explained | None:
     """Return the first claim of an attribution that this run could judge, as offered; None without one."""
     rules = {claim.number: claim for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION}
-    judged = next(
-        (one for one in claims if one.number in rules and one.verdict not in {None, Verdict.INVALID}),
-        None,
-    )
-    if judged is None:
+    judged = [one for one in claims if one.number in rules and one.verdict not in {None, Verdict.INVALID}]
+    if not judged:
         return None
-    chosen = [scenario for scenario in scenarios if scenario.name in judged.scenarios]
-    table = library_table(rules[judged.number], Way.OFFERED, chosen)
+    chosen = [scenario for scenario in scenarios if scenario.name in judged[0].scenarios]
+    table = library_table(rules[judged[0].number], Way.OFFERED, chosen)
     if table is None or not (ways := same_libraries(table)):
         return None
     return Explained(
@@ -251,7 +247,10 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
         part = "all" if each.share.low >= 1 else wording.percentage(each.share)
         sentences.append(f"{wording.interval(each.ratio)} with {each.library} in both: {part} of the gap goes away.")
     if table.way is Way.BY_HAND:
-        sentences += [f"Without {each.scenario}: {shares_in(each.without)}." for each in table.outliers]
+        for outlier in table.outliers:
+            shares = (outlier.without.share_with_baselines, outlier.without.share_with_contenders)
+            left = " and ".join(wording.percentage(each) for each in shares if each) or "no gap"
+            sentences.append(f"Without {outlier.scenario}: {left}.")
     elif ways[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)
         sentences.append(f"With {ways[0].library} in both the lead disappears: {slower} is then the slower one.")
@@ -259,11 +258,6 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     if len(verdicts) > 1:
         sentences.append("The two tests disagree, so how much of the lead is the library is left open.")
     return Judged(verdicts.pop() if len(verdicts) == 1 else Verdict.INCONCLUSIVE, " ".join(sentences))
-
-
-def shares_in(row: TwoByTwo) -> str:
-    shares = (row.share_with_baselines, row.share_with_contenders)
-    return " and ".join(wording.percentage(each) for each in shares if each) or "no gap"
 
 
 def verdict_on_share(claim: Claim, same: SameLibrary) -> Verdict:

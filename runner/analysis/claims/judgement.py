@@ -41,7 +41,8 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     for field in fields.values():
         if field.names and not field.sufficient:
             return [claim_summary(claim, field.insufficient(), field.names)]
-    fields = {app: with_ratio(field) for app, field in fields.items()}
+    for app, field in fields.items():
+        fields[app] = replace(field, valid={name: each for name, each in field.valid.items() if each.ratio})
     field = fields[claim.contender]
     covered = {area for scenario in chosen if scenario.name in field.valid for area in areas_of(scenario)}
     missing_areas = [area for area in claim.areas if area not in covered]
@@ -53,10 +54,6 @@ def capability(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Claim
     # A mean over areas answers no question: routing alone would make a large API twice as fast as it is.
     ratio = field.typical_ratio if len(claim.areas) == 1 else None
     return [claim_summary(claim, both_can(claim, fields), list(field.valid), ratio=ratio)]
-
-
-def with_ratio(field: Field) -> Field:
-    return replace(field, valid={name: each for name, each in field.valid.items() if each.ratio})
 
 
 def both_can(claim: Claim, fields: Mapping[str, Field]) -> Judged:

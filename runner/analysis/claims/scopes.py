@@ -23,7 +23,7 @@ from runner.analysis import wording
 from runner.analysis.claims import verdict
 from runner.analysis.claims.verdict import Judged, Target, judge, not_a_bench
 from runner.analysis.cost_figures import Dilution, RunningCosts
-from runner.analysis.roles import TYPICALLY, is_headline
+from runner.analysis.roles import TYPICALLY, claim_of_a_ratio, is_headline
 from runner.analysis.statistics.estimate import (
     LEVEL,
     Estimate,
@@ -34,7 +34,7 @@ from runner.analysis.statistics.estimate import (
 )
 from runner.analysis.summary import Beside, ClaimSummary, Comparison, ScenarioSummary, Verdict
 from runner.records.run import Kind
-from scenarios.claims import Claim, Rule
+from scenarios.claims import Claim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +249,7 @@ def headline(
     """Return what the first claim of a ratio came to, typically; a run other than a bench run says what it was."""
     if kind is not Kind.BENCH:
         return f"No verdict. {not_a_bench(kind)}"
-    claim = first_claim_of_a_ratio(claims)
+    claim = claim_of_a_ratio(claims)
     if claim is None:
         return verdict.headline(scenarios)
     answer = next(found for found in judged if found.number == claim.number and found.scope == TYPICALLY)
@@ -263,10 +263,6 @@ def headline(
         f"On this machine {contender} answered {figures} as many requests as {baseline}, "
         f"{where(claim, answer, scenarios)}: {ending}"
     )
-
-
-def first_claim_of_a_ratio(claims: Sequence[Claim]) -> Claim | None:
-    return next((claim for claim in claims if claim.rule is Rule.RATIO), None)
 
 
 def where(claim: Claim, answer: ClaimSummary, scenarios: Sequence[ScenarioSummary]) -> str:
@@ -287,7 +283,7 @@ def over_included_routers(claims: Sequence[Claim], scenarios: Sequence[ScenarioS
 
     None where a run puts no such claim to the test, or that contender was not measured in all of them.
     """
-    claim = first_claim_of_a_ratio(claims)
+    claim = claim_of_a_ratio(claims)
     if claim is None:
         return None
     _, chosen = scenarios_of(claim, scenarios)

@@ -16,7 +16,6 @@ from runner.analysis import wording
 from runner.analysis.statistics.estimate import Estimate, Values, ratio_interval, spread, t_half_width
 from runner.analysis.summary import Flag, ScenarioSummary, Verdict
 from runner.records.run import Kind
-from scenarios.claims import Claim, Rule
 
 MOST_BLOCKS = 1_000
 
@@ -98,11 +97,6 @@ def not_a_bench(kind: Kind) -> str:
 
 # From here on people say how many times, and not by how many per cent.
 MANY_TIMES = 2.0
-
-
-def claims_a_ratio(claims: Sequence[Claim]) -> bool:
-    """Return whether a run puts a ratio to the test; one of the user's own two apps asks how far they differ."""
-    return any(claim.rule is Rule.RATIO for claim in claims)
 
 
 def difference(ratio: Estimate) -> str:

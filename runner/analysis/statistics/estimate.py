@@ -59,8 +59,6 @@ BOOTSTRAP_SEED = 20_131
 
 
 class Estimate(Record, frozen=True, kw_only=True):
-    """A figure and its confidence interval."""
-
     estimate: float
     low: float
     high: float

@@ -66,17 +66,13 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
             "generator_waited_seconds": np.array(
                 [slice_.generator_waited_seconds or 0.0 for slice_ in slices], dtype=np.float64
             ),
-            "full_collections": np.array([or_nan(slice_.full_collections) for slice_ in slices], dtype=np.float64),
-            "collecting_seconds": np.array([or_nan(slice_.collecting_seconds) for slice_ in slices], dtype=np.float64),
+            "full_collections": np.array([slice_.full_collections for slice_ in slices], dtype=np.float64),
+            "collecting_seconds": np.array([slice_.collecting_seconds for slice_ in slices], dtype=np.float64),
             "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
             "longest_lag_seconds": np.array([longest_lag_seconds(load) for load in loads], dtype=np.float64),
         },
     )
     return with_rates(frame.assign(user_share=user_shares(slices, blocks)))
-
-
-def or_nan(figure: float | None) -> float:
-    return float("nan") if figure is None else figure
 
 
 def longest_lag_seconds(load: Load) -> float:
@@ -205,8 +201,6 @@ FEWEST_BUSY_BLOCKS = 5
 
 
 class Basis(StrEnum):
-    """What a comparison rests on."""
-
     THROUGHPUT = "throughput"
     UNDISTURBED_SLICES = "throughput of undisturbed slices"
     """More than a third of the pairs were set aside; of each app what is left is taken for itself."""

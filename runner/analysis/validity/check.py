@@ -51,16 +51,13 @@ class Check(Generic[Subject]):
     """A named check of a subject, such as the evidence on one comparison."""
 
     name: str
-    """Public: the name of its flag."""
     measure: Callable[[Subject], Finding | None]
     """The first line of its docstring says what the figure is. None: there is nothing to see."""
     threshold: float
     fails_above: bool
     """True: the check fails above its threshold. False: below. On the threshold it does not fail."""
     voids: bool
-    """True: no verdict. False: a warning beside it."""
     sentence: str
-    """For a person; `figure`, `threshold` and `detail` are filled in."""
 
     @property
     def fails_when(self) -> str:

@@ -31,23 +31,17 @@ class Evidence:
 
     versus: Versus
     floor: str
-    """Of the baseline's condition."""
     tags: frozenset[str]
     slices: pd.DataFrame
-    """`slices_frame`, this scenario's rows of every app."""
     pairs: pd.DataFrame
-    """`pairs_frame` of the two, disturbed ones included."""
     servers: list[tuple[str, Served]]
     """With their condition, of the two and of the floor, block by block."""
     flags: dict[str, list[str]]
-    """What the servers are meant to run with, by condition."""
     failures: list[Failure]
     """Of the two and of the floor, in every slice, disturbed ones included."""
     failed_blocks: list[Failed]
     workers: int
-    """Of the contender's server, and of the baseline's."""
     worker_cores: int
-    """That they are spread over."""
     connections: int
 
     @property
@@ -66,15 +60,6 @@ class Evidence:
     @cached_property
     def ratio(self) -> Estimate | None:
         return ratio_interval(self.logarithms)
-
-    @property
-    def throughput_ratio(self) -> Estimate | None:
-        basis = Basis.UNDISTURBED_SLICES if self.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
-        return ratio_interval(logarithms_by(basis, self.pairs))
-
-    @property
-    def cpu_ratio(self) -> Estimate | None:
-        return ratio_interval(cpu_logarithms(self.basis, self.pairs))
 
     @property
     def cpu_by_block(self) -> pd.DataFrame:

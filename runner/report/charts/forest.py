@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from runner.analysis.collection import Collection as Machines
-from runner.analysis.standing import RunStanding
+from runner.analysis.collection import RunStanding
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary
 from runner.report.charts import layout

@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from runner.analysis.collection import CollectedRun, Collection, ComparisonAcross, RatioAcross
+from runner.analysis.collection import CollectedRun, Collection, ComparisonAcross, RatioAcross, stand
 from runner.analysis.costs import code_lines
-from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Comparison, ScenarioSummary, Summary, Verdict
 from runner.report.text import reading

@@ -6,11 +6,10 @@ The page, the Markdown and the README all have them from here.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from runner.analysis.collection import Collection
+from runner.analysis.collection import Collection, stand
 from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.runs import ANOTHER_HOUR, ANOTHER_MACHINE
-from runner.analysis.standing import stand
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
 from runner.records.run import Kind

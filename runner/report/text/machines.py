@@ -8,9 +8,8 @@ from math import exp
 from typing import NamedTuple
 
 from runner.analysis import wording
-from runner.analysis.collection import Agreement, ClaimAcross, Collection, RatioAcross
+from runner.analysis.collection import Agreement, ClaimAcross, Collection, RatioAcross, RunStanding
 from runner.analysis.roles import WHOLE_API
-from runner.analysis.standing import RunStanding
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Summary, Verdict
 from runner.records.host import Role
