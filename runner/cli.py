@@ -8,7 +8,7 @@ import typer
 
 from runner.commands import arguments
 from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
-from runner.errors import ConformanceError, DoublecheckError, UsageError
+from runner.errors import ConformanceError, DoublecheckError
 from runner.rig.host import signals
 
 app = typer.Typer(
@@ -60,6 +60,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from runner.experiment.lineup import MANY_SCENARIOS, PAIRS, PAIRS_OF_MANY, Limits
     from runner.records.run import Kind
 
+    arguments.refuse_together(pair, contenders, runs, hosts)
     limits = Limits(
         budget_seconds=arguments.seconds_in(budget),
         precision=arguments.share_in(precision),
@@ -68,17 +69,12 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         rate=rate,
     )
     if pair:
-        arguments.refuse_for_a_pair(contenders, runs, hosts)
         raise typer.Exit(command.of_pair(pair, scenarios, limits, out, seed))
     scenarios = scenarios or "headline"
     chosen = arguments.measurable_named(scenarios)
     named = arguments.contenders_named(contenders or arguments.usual_contenders(scenarios))
     limits = replace(limits, contenders=named, pairs=PAIRS_OF_MANY if len(chosen) > MANY_SCENARIOS else PAIRS)
     if hosts:
-        if runs > 1:
-            raise UsageError(
-                f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand"
-            )
         raise typer.Exit(command.over(hosts, chosen, limits, out, seed))
     if runs > 1:
         pause_seconds = arguments.seconds_in(pause, "PAUSE")

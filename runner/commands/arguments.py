@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
@@ -78,9 +79,7 @@ def measurable_named(words: str) -> list[Scenario]:
     none: what it costs to run an app is looked at without load.
     """
     named = [word for word in split(words) if word != RESOURCES]
-    if split(words) and not named:
-        return []
-    return chosen_among(" ".join(named), known_scenarios() | all_borrowed())
+    return [] if split(words) and not named else scenarios_named(" ".join(named), all_borrowed())
 
 
 def probes_of(words: str) -> ProbePlan:
@@ -96,22 +95,15 @@ def split(words: str) -> list[str]:
     return words.replace(",", " ").split()
 
 
-def scenarios_named(words: str) -> list[Scenario]:
+def scenarios_named(words: str, borrowed: Mapping[str, Scenario] = MappingProxyType({})) -> list[Scenario]:
     """Return the scenarios of a group or of names: `list_items[100]` is one, `list_items` all of its parameters.
 
     Raise UsageError for a name that no scenario has, or a scenario that lacks a module in an app.
     """
-    return chosen_among(words, known_scenarios())
-
-
-def known_scenarios() -> dict[str, Scenario]:
     try:
-        return all_scenarios()
+        known = {**all_scenarios(), **borrowed}
     except ScenarioError as error:
         raise UsageError(str(error)) from None
-
-
-def chosen_among(words: str, known: Mapping[str, Scenario]) -> list[Scenario]:
     chosen: dict[str, Scenario] = {}
     for word in split(words):
         chosen |= chosen_by(word, known)
@@ -187,15 +179,18 @@ def contenders_named(words: str) -> tuple[str, ...]:
     return tuple(name for name in CONTENDERS if name in named)
 
 
-def refuse_for_a_pair(contenders: str, runs: int, hosts: Path | None) -> None:
-    if contenders:
+def refuse_together(pair: Path | None, contenders: str, runs: int, hosts: Path | None) -> None:
+    """Raise UsageError for options that go with a bench of the suite on this machine alone."""
+    if pair and contenders:
         raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={contenders!r}")
-    if runs > 1:
+    if pair and runs > 1:
         raise UsageError(f"a pair is measured in one run: leave out RUNS={runs}, and compare two runs by make compare")
-    if hosts:
+    if pair and hosts:
         raise UsageError(
             f"a pair is measured on this machine: leave out HOSTS={hosts}, whose agent serves the suite's own"
         )
+    if hosts and runs > 1:
+        raise UsageError(f"several machines are measured in one run: leave out RUNS={runs}, and compare runs by hand")
 
 
 def usual_contenders(scenarios: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate, count
 
-from runner.analysis.statistics.stopping import enough
+from runner.analysis.statistics.stopping import unfinished
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
@@ -127,7 +127,7 @@ class Bench:
                 return Stop.ROUNDS
             if not self._taking_part():
                 return Stop.NOTHING_LEFT
-            if enough(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
+            if not unfinished(Recording(run=self.run, blocks=self.blocks, slices=self.slices, ending=None)):
                 return Stop.PRECISE
         raise AssertionError  # count() does not end
 

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from runner.analysis.statistics.frames import Tables
-from runner.analysis.statistics.stopping import enough, imprecise, is_narrow, precise_enough, unfinished
+from runner.analysis.statistics.stopping import imprecise, is_narrow, precise_enough, unfinished
 from runner.records.measurement import Failed
 from tests.builders import make_asked, make_block, make_options, make_run
 from tests.recordings import block_ratios, make_recording
@@ -11,7 +11,7 @@ from tests.recordings import block_ratios, make_recording
 
 @pytest.mark.parametrize(("blocks", "stops"), [(7, False), (8, True)])
 def test_nothing_stops_before_eight_blocks(blocks: int, *, stops: bool) -> None:
-    assert stops == enough(make_recording(blocks=blocks, noise=0.001))
+    assert stops is not bool(unfinished(make_recording(blocks=blocks, noise=0.001)))
 
 
 # Six blocks: half-width = t(5; 0.975) / sqrt(6) = 1.0494 standard deviations.
@@ -48,7 +48,6 @@ def test_one_wide_scenario_keeps_the_run_going() -> None:
     run = make_run(options=make_options(scenarios=["narrow", "wide"]))
     both = msgspec.structs.replace(narrow, run=run, slices=narrow.slices + wide.slices)
     assert ["wide"] == unfinished(both)
-    assert not enough(both)
 
 
 def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
@@ -58,25 +57,25 @@ def test_a_scenario_may_be_precise_before_it_may_stop_the_run() -> None:
 
 
 def test_a_scenario_not_measured_yet_keeps_the_run_going() -> None:
-    assert not enough(make_recording(blocks=0))
+    assert unfinished(make_recording(blocks=0))
 
 
 def test_a_scenario_that_was_skipped_keeps_nobody_waiting() -> None:
     asked = {"one_item": make_asked(), "db_row": make_asked(skipped="needs PostgreSQL")}
     run = make_run(options=make_options(scenarios=["one_item", "db_row"]), scenarios=asked)
 
-    assert enough(make_recording(blocks=8, scenarios=["one_item"], run=run))
+    assert [] == unfinished(make_recording(blocks=8, scenarios=["one_item"], run=run))
 
 
 def test_a_scenario_that_failed_twice_keeps_nobody_waiting() -> None:
     failed = make_block(outcome=Failed(reason="the server died", attempt=2))
-    assert enough(msgspec.structs.replace(make_recording(blocks=0), blocks=[failed]))
+    assert [] == unfinished(msgspec.structs.replace(make_recording(blocks=0), blocks=[failed]))
 
 
 @pytest.mark.parametrize("absent", ["litestar", "fastapi"])
 def test_a_scenario_that_nobody_can_be_compared_in_keeps_nobody_waiting(absent: str) -> None:
     run = make_run(scenarios={"one_item": make_asked(absent={absent: "no such feature"})})
-    assert enough(make_recording(blocks=0, run=run))
+    assert [] == unfinished(make_recording(blocks=0, run=run))
 
 
 def test_every_contender_has_to_be_measured() -> None:

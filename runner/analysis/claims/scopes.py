@@ -225,7 +225,8 @@ def somewhere(field: Field, target: Target) -> Judged:
 def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, int]:
     """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below (Holm)."""
     above = [chance_by_interval(ratio, blocks, target) for ratio, blocks in ratios]
-    below = [chance_by_interval(ratio.turned, blocks, 1 / target) for ratio, blocks in ratios]
+    turned = [(Estimate(estimate=1 / one.estimate, low=1 / one.high, high=1 / one.low), count) for one, count in ratios]
+    below = [chance_by_interval(ratio, blocks, 1 / target) for ratio, blocks in turned]
     return len(confirmed(dict(enumerate(above)))), len(confirmed(dict(enumerate(below))))
 
 

@@ -72,10 +72,6 @@ class Estimate(Record, frozen=True, kw_only=True):
         return float(np.log(self.high / self.low)) / 2
 
     @property
-    def turned(self) -> "Estimate":
-        return Estimate(estimate=1 / self.estimate, low=1 / self.high, high=1 / self.low)
-
-    @property
     def relative_half_width(self) -> float:
         """0.03 is 3 % of the estimate."""
         return (self.high - self.low) / 2 / abs(self.estimate)

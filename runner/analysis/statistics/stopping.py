@@ -43,10 +43,6 @@ def is_narrow(logarithms: Values, precision: float, level: float | None = None) 
     return ratio is not None and ratio.relative_half_width <= precision
 
 
-def enough(recording: Recording) -> bool:
-    return not unfinished(recording)
-
-
 def unfinished(recording: Recording) -> list[str]:
     """Return the scenarios that more blocks would serve, in the order of the run."""
     return lacking(Tables(recording), precise_enough)
