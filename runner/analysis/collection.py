@@ -289,9 +289,8 @@ def control_objections(summary: Summary) -> Iterator[str]:
             yield f"its control {control.name!r} could not be judged"
         elif not control.passed:
             yield f"its control {control.name!r} failed: {control.sentence}"
-    for flag in summary.flags:
-        if flag.voids:
-            yield f"a check of the whole run failed: {flag.sentence}"
+    for flag in [flag for flag in summary.flags if flag.voids]:
+        yield f"a check of the whole run failed: {flag.sentence}"
 
 
 def headline_objections(summary: Summary, headline: Sequence[str]) -> Iterator[str]:

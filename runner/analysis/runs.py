@@ -122,19 +122,15 @@ def changed(values: Mapping[str, tuple[object, object]]) -> Iterator[str]:
 def pace_differences(then: MachinePace, now: MachinePace) -> Iterator[str]:
     """Yield that the same work took other CPU time, or that nobody knows whether it would."""
     if then.fixed_work and now.fixed_work:
-        yield from of_another_pace("the same work", BOUND, comparable(then, now), now.fixed_work)
+        both = {name: (getattr(then.machine, name), getattr(now.machine, name)) for name in ("python", "python_build")}
+        alike = then.fixed_work
+        if any(changed(both)):  # two interpreters do nothing alike but copying memory
+            alike = {work: seconds for work, seconds in then.fixed_work.items() if work == Work.COPYING}
+        yield from of_another_pace("the same work", BOUND, alike, now.fixed_work)
     elif then.controls and now.controls:
         yield from of_another_pace("the controls' own work", BOUND_OF_CONTROLS, then.controls, now.controls)
     else:
         yield "how fast the machine was is not recorded in both"
-
-
-def comparable(then: MachinePace, now: MachinePace) -> Mapping[str, float]:
-    """Return the fixed work that two interpreters do alike: copying memory alone where they are not the same."""
-    both = {name: (getattr(then.machine, name), getattr(now.machine, name)) for name in ("python", "python_build")}
-    if not list(changed(both)):
-        return then.fixed_work
-    return {work: seconds for work, seconds in then.fixed_work.items() if work == Work.COPYING}
 
 
 def of_another_pace(what: str, bound: float, then: Mapping[str, float], now: Mapping[str, float]) -> Iterator[str]:

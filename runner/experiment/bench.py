@@ -96,7 +96,11 @@ class Bench:
             ending = Interrupted(reason=str(error), seconds=self._budget.elapsed(), exit_code=error.exit_code)
         finally:
             with undisturbed():
-                self._put_away(ending)
+                self.rig.close()
+                if not self.blocks and not self.probes:
+                    self.store.discard()
+                elif ending is not None:
+                    self.store.end(ending)
         return Recording(
             run=self.run,
             blocks=self.blocks,
@@ -110,13 +114,6 @@ class Bench:
         fingerprint = Fingerprint(blocks=len(self.blocks), seconds=self.rig.time_fixed_work())
         self.store.add_fingerprint(fingerprint)
         self.fingerprints.append(fingerprint)
-
-    def _put_away(self, ending: Ending | None) -> None:
-        self.rig.close()
-        if not self.blocks and not self.probes:
-            self.store.discard()
-        elif ending is not None:
-            self.store.end(ending)
 
     def _rounds(self) -> Stop:
         for number in count():
@@ -145,7 +142,9 @@ class Bench:
 
     def _round(self, number: int, batch: Sequence[Lineup]) -> bool:
         """A block of each scenario in the batch; False when the budget does not reach for all of them."""
-        affordable = self._affordable(batch)
+        # The first of the batch, as many as would end within the budget one after the other.
+        ends, left = accumulate(self._expected(lineup) for lineup in batch), self._budget.left()
+        affordable = [lineup for lineup, end in zip(batch, ends, strict=True) if end < left]
         if not affordable:
             return False
         began = self._budget.elapsed()
@@ -245,12 +244,6 @@ class Bench:
     def _taking_part(self) -> list[Lineup]:
         failed = {block.scenario for block in self.blocks if is_last_attempt(block)}
         return [lineup for lineup in self.lineups if lineup.name not in failed]
-
-    def _affordable(self, batch: Sequence[Lineup]) -> list[Lineup]:
-        """The first of a batch, as many as would end within the budget one after the other."""
-        ends = accumulate(self._expected(lineup) for lineup in batch)
-        left = self._budget.left()
-        return [lineup for lineup, end in zip(batch, ends, strict=True) if end < left]
 
     def _expected(self, lineup: Lineup) -> float:
         """Seconds that a block like those measured so far takes, its share of the start included."""

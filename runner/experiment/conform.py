@@ -16,8 +16,7 @@ SERVERS_SIDE_BY_SIDE = 24
 """At 80 MB each, 2 GB at the most; more of them would not start faster."""
 
 SAMPLE = 64
-"""Of a scenario's requests, to a server whose contender has answered all of them before. All of them took 53 of 292 s
-of a default run, 3.1 s for each block of the scenario that has 5,000; under load each answer is compared anyway."""
+"""Of a scenario's requests, to a server whose contender has answered all of them before; load compares each anyway."""
 
 
 def ask_all(lineup: Lineup, rig: Rig) -> list[check.Difference]:

@@ -105,8 +105,7 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
 
     The level is expanded as Hesterberg (cited above) advises: plain bootstrap intervals of a mean are too short by
     sqrt((n - 1) / n) and by z instead of t, 30 % at six blocks, which would drown the skewness that the check is for.
-    None where BCa has no answer, and for fewer than eight values: its low end was the smallest of them in 34 of 109
-    comparisons of four to six blocks.
+    None where BCa has no answer, and for fewer than eight values: its low end is then often the smallest of them.
     """
     logarithms, count = np.asarray(logarithms, dtype=np.float64), len(logarithms)
     if count < FEWEST_BLOCKS_TO_RESAMPLE:

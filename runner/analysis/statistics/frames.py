@@ -24,14 +24,11 @@ from runner.records.run import Recording
 DISTURBED_SHARE = 0.05
 """A slice is disturbed when more than this share of it was taken from the server from outside.
 
-Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited. Stolen
-time comes in steps of 10 ms: for slices below 200 ms a single step is too much. A loss of 5 % is a third of the 15 % by
-which undisturbed slices vary: below that, excluding costs more than it saves.
+Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited. A loss
+of 5 % is a third of the 15 % by which undisturbed slices vary: below that, excluding costs more than it saves.
 """
 
-# A generator that is later than this with a request of an open loop was stopped by something outside. Of 1,150 slices
-# without a database, 19 in 20 had no request later than 0.35 ms, and one in 25 some that were 1 to 5 ms late: far below
-# DISTURBED_SHARE, which still moves p99 (docs/adr/0020).
+# A generator that is later than this with a request of an open loop was stopped by something outside (docs/adr/0020).
 LONGEST_LAG_SECONDS = 0.001
 
 # Of a block: five steps of the clock that splits it (docs/adr/0018); a share of less is a matter of chance.

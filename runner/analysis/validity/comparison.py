@@ -119,8 +119,7 @@ def excluded_share(evidence: Evidence) -> Finding | None:
 def witness_disagreement(evidence: Evidence) -> Finding | None:
     """How far apart the ratios of throughput and of CPU time are, pair by pair; only where the CPU is the limit.
 
-    It is *idle server* once more, for a difference between the two. In the trials something that took the server's core
-    let the first fall to 1.375 while the second stayed at 1.520.
+    It is *idle server* once more, for a difference between the two.
     """
     if not evidence.is_saturated or evidence.basis is Basis.CPU_TIME:
         return None
@@ -352,22 +351,21 @@ def bootstrap_shift(evidence: Evidence) -> Finding | None:
 
 
 def headroom(evidence: Evidence) -> Finding | None:
-    """Return how many times as fast as the faster app the floor was; a waiting floor would wait as they do."""
-    apps = (evidence.floor, *evidence.versus.both)
-    known = {app: value for app in apps if (value := pace(evidence, app)) is not None}
+    """Return how many times as fast as the faster app the floor was; a waiting floor would wait as they do.
+
+    By requests per second of the median slice, of CPU time where that is judged.
+    """
+    known: dict[str, float] = {}
+    for app in (evidence.floor, *evidence.versus.both):
+        slices, by_cpu_time = evidence.resting_slices(app), evidence.basis is Basis.CPU_TIME
+        paces = 1e6 / slices["cpu_microseconds_per_request"] if by_cpu_time else slices["requests_per_second"]
+        if not paces.isna().all():
+            known[app] = float(paces.median())
     if not evidence.is_saturated or evidence.floor not in known or len(known) < 3:
         return None
     floor = known.pop(evidence.floor)
     faster = max(known, key=known.__getitem__)
     return Finding(floor / known[faster], wording.name_of(faster))
-
-
-def pace(evidence: Evidence, app: str) -> float | None:
-    """Return requests per second of the median slice, of CPU time where that is judged; None without an answer."""
-    slices = evidence.resting_slices(app)
-    by_cpu_time = evidence.basis is Basis.CPU_TIME
-    paces = 1e6 / slices["cpu_microseconds_per_request"] if by_cpu_time else slices["requests_per_second"]
-    return None if paces.isna().all() else float(paces.median())
 
 
 def floor_is_held_up(evidence: Evidence) -> bool:

@@ -115,9 +115,7 @@ def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) 
     """Return the ratio that follows from the second unit of work, as the apps time it, on top of a request with one.
 
     The geometric mean over blocks of 1 + unit / seconds per request of the app with one; None where no block has both.
-    The unit is the difference of what the two apps time, since the timing itself costs either the same: 5 microseconds
-    on a machine whose unit is 71, where two units read as 1.93 times one. Nor does it matter so what such an app costs
-    beside its work.
+    The unit is the difference of what the two apps time, since the timing itself costs either the same.
     """
     single = 1 / median_rates(slices[slices["condition"] == versus.contender])
     work = {
