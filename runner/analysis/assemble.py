@@ -11,7 +11,7 @@ import pandas as pd
 from runner.analysis.claims.attribution import explained, library_tables
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import Findings, headline, over_included_routers
-from runner.analysis.claims.verdict import Target, difference, judge
+from runner.analysis.claims.verdict import difference, judge
 from runner.analysis.cost_figures import collections, cpu_ratios
 from runner.analysis.costs import dilution, memory_of, running_costs, typical_cpu
 from runner.analysis.instructions import circumstances, with_instructions
@@ -137,7 +137,7 @@ def compared(tables: Tables, scenario: str, flags: Sequence[Flag]) -> list[Compa
         evidence = gather(tables, scenario, versus)
         claims = () if run.scenarios[scenario].experiment else run.claims
         of_both = (claim for claim in claims if (claim.contender, claim.baseline) == versus.both)
-        target = next((Target(claim.target) for claim in of_both if claim.rule is Rule.RATIO), None)
+        target = next((claim.target for claim in of_both if claim.rule is Rule.RATIO), None)
         comparison = compare(evidence, target, run.options.kind, flags)
         # A run of the user's own two apps puts no ratio to the test: it asks how far they differ.
         if not claimed_pair(run.claims) and comparison.is_valid and comparison.throughput_ratio:
@@ -146,7 +146,7 @@ def compared(tables: Tables, scenario: str, flags: Sequence[Flag]) -> list[Compa
     return comparisons
 
 
-def compare(evidence: Evidence, target: Target | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
+def compare(evidence: Evidence, target: float | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
     flags = [*run_wide, *comparison_flags(evidence)]
     judged = judge(evidence.logarithms, target, flags, kind)
     by_cpu_time = evidence.basis is Basis.CPU_TIME

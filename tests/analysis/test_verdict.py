@@ -5,12 +5,12 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from runner.analysis.claims.verdict import Judged, Target, judge, more_blocks, verdict_on
+from runner.analysis.claims.verdict import Judged, judge, more_blocks, verdict_on
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Flag, Verdict
 from runner.records.run import Kind
 
-TWICE = Target(2.0)
+TWICE = 2.0
 
 
 def values(low: float, high: float, blocks: int = 6) -> list[float]:
@@ -111,7 +111,7 @@ def test_figures_show_on_which_side_of_the_target_they_lie() -> None:
 
 def test_an_impossible_target_is_refused() -> None:
     with pytest.raises(ValueError, match="positive ratio"):
-        Target(0.0)
+        judge(values(1.5, 1.6), 0.0, [], Kind.BENCH)
 
 
 ends = st.tuples(st.floats(0.3, 3.0), st.floats(0.3, 3.0)).map(sorted).filter(lambda pair: pair[0] * 1.001 < pair[1])
@@ -122,8 +122,8 @@ def test_the_inverse_ratio_against_the_inverse_target_mirrors_the_verdict(ends: 
     low, high = ends
     assume(all(abs(end - target) > 1e-9 for end in ends))
     middle = math.sqrt(low * high)
-    verdict = verdict_on(Estimate(estimate=middle, low=low, high=high), Target(target))
-    mirrored = verdict_on(Estimate(estimate=1 / middle, low=1 / high, high=1 / low), Target(1 / target))
+    verdict = verdict_on(Estimate(estimate=middle, low=low, high=high), target)
+    mirrored = verdict_on(Estimate(estimate=1 / middle, low=1 / high, high=1 / low), 1 / target)
     mirrors = {Verdict.SUPPORTED: Verdict.REFUTED, Verdict.REFUTED: Verdict.SUPPORTED}
     assert mirrored is mirrors.get(verdict, Verdict.INCONCLUSIVE)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from runner.analysis.claims.verdict import Target, judge, verdict_on
+from runner.analysis.claims.verdict import judge, verdict_on
 from runner.analysis.statistics.estimate import ratio_interval
 from runner.analysis.summary import Verdict
 from runner.records.run import Kind
@@ -19,7 +19,7 @@ from tests.statistics.simulation import MOST_BLOCKS, Noise, make_noise, stop, st
 
 RUNS = 4_000
 TOLERANCE = 0.007
-TWICE = Target(2.0)
+TWICE = 2.0
 
 
 @cache

@@ -18,7 +18,7 @@ from runner.analysis.claims.scopes import (
     somewhere,
     typically,
 )
-from runner.analysis.claims.verdict import Judged, Target
+from runner.analysis.claims.verdict import Judged
 from runner.analysis.cost_figures import NOTICEABLE, Dilution
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import Estimate
@@ -185,14 +185,14 @@ def ratio(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[ClaimSumma
     ]
 
 
-def in_scope(claim: Claim, scope: str, judge: Callable[[Field, Target], Judged], field: Field) -> ClaimSummary:
+def in_scope(claim: Claim, scope: str, judge: Callable[[Field, float], Judged], field: Field) -> ClaimSummary:
     if not field.names:
         untested = f"Not tested by this run. It takes a scenario with both {claim.contender} and {claim.baseline}."
         return claim_summary(claim, untested, [], scope=scope)
     if not field.sufficient:
         return claim_summary(claim, field.insufficient(), field.names, scope=scope)
     mean = field.typical_ratio if scope == TYPICALLY else None
-    return claim_summary(claim, judge(field, Target(claim.target)), list(field.valid), scope=scope, ratio=mean)
+    return claim_summary(claim, judge(field, claim.target), list(field.valid), scope=scope, ratio=mean)
 
 
 RULES: dict[Rule, Callable[[Claim, Findings], list[ClaimSummary]]] = {

@@ -21,7 +21,7 @@ import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.claims import verdict
-from runner.analysis.claims.verdict import Judged, Target, judge, not_a_bench
+from runner.analysis.claims.verdict import Judged, judge, not_a_bench
 from runner.analysis.cost_figures import Dilution, RunningCosts
 from runner.analysis.roles import TYPICALLY, claim_of_a_ratio, is_headline
 from runner.analysis.statistics.estimate import (
@@ -165,17 +165,17 @@ class Field:
     def with_verdict(self, verdict: Verdict) -> list[str]:
         return [name for name, comparison in self.valid.items() if comparison.verdict is verdict]
 
-    def reaching(self, target: Target) -> list[str]:
+    def reaching(self, target: float) -> list[str]:
         """Return the scenarios that reach the target beyond doubt, as many chances to err as there are allowed for."""
-        return confirmed({name: chance_of_at_most(each.logarithms, target.ratio) for name, each in self.valid.items()})
+        return confirmed({name: chance_of_at_most(each.logarithms, target) for name, each in self.valid.items()})
 
-    def missing(self, target: Target) -> list[str]:
-        return confirmed({name: chance_of_at_least(each.logarithms, target.ratio) for name, each in self.valid.items()})
+    def missing(self, target: float) -> list[str]:
+        return confirmed({name: chance_of_at_least(each.logarithms, target) for name, each in self.valid.items()})
 
-    def tally(self, target: Target) -> str:
+    def tally(self, target: float) -> str:
         """Return `8 of 57 scenarios reach 2x`, after Holm's correction."""
         reaching = self.reaching(target)
-        return f"{len(reaching)} of {self.described} {'reaches' if len(reaching) == 1 else 'reach'} {target}"
+        return f"{len(reaching)} of {self.described} {'reaches' if len(reaching) == 1 else 'reach'} {target:g}x"
 
     def furthest(self, pick: Callable[..., str | None]) -> str:
         """Return the scenario with the lowest (`min`) or highest (`max`) ratio, and that ratio."""
@@ -192,7 +192,7 @@ def field_of(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]
     return Field({name: comparison for name, comparison in compared.items() if name not in invalid}, invalid, kind)
 
 
-def typically(field: Field, target: Target) -> Judged:
+def typically(field: Field, target: float) -> Judged:
     judged = judge(field.mean_logarithms, target, [], Kind.BENCH)
     spread = (
         f" The scenarios range from {field.furthest(min)} to {field.furthest(max)}." if len(field.valid) > 1 else ""
@@ -200,7 +200,7 @@ def typically(field: Field, target: Target) -> Judged:
     return Judged(judged.verdict, f"Geometric mean over {field.described}: {judged.reason}{spread}{field.remark}")
 
 
-def everywhere(field: Field, target: Target) -> Judged:
+def everywhere(field: Field, target: float) -> Judged:
     if field.missing(target):
         return Judged(Verdict.REFUTED, f"{field.tally(target)}; the lowest is {field.furthest(min)}.{field.remark}")
     if len(field.with_verdict(Verdict.SUPPORTED)) < len(field.valid):
@@ -210,7 +210,7 @@ def everywhere(field: Field, target: Target) -> Judged:
     return Judged(Verdict.SUPPORTED, f"{field.tally(target)}; the lowest is {field.furthest(min)}.")
 
 
-def somewhere(field: Field, target: Target) -> Judged:
+def somewhere(field: Field, target: float) -> Judged:
     reaching = field.reaching(target)
     if reaching:
         return Judged(Verdict.SUPPORTED, f"{field.tally(target)}: {wording.listed(reaching)}.{field.remark}")

@@ -21,20 +21,6 @@ MOST_BLOCKS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """The ratio claimed."""
-
-    ratio: float
-
-    def __post_init__(self) -> None:
-        if self.ratio <= 0:
-            raise ValueError(f"a target is a positive ratio, not {self.ratio}")
-
-    def __str__(self) -> str:
-        return f"{self.ratio:g}x"
-
-
-@dataclass(frozen=True, slots=True)
 class Judged:
     """A verdict, or None where nothing was claimed, and why."""
 
@@ -42,7 +28,7 @@ class Judged:
     reason: str
 
 
-def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind: Kind) -> Judged:
+def judge(logarithms: Values, target: float | None, flags: Sequence[Flag], kind: Kind) -> Judged:
     """Return the verdict from block values (natural logarithms) and the flags that validity raised."""
     if kind is not Kind.BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
@@ -51,15 +37,17 @@ def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind
         return Judged(Verdict.INVALID, " ".join(flag.sentence for flag in voiding))
     if target is None:
         return Judged(None, "")  # the figures stand for themselves
+    if target <= 0:
+        raise ValueError(f"a target is a positive ratio, not {target}")
     ratio = ratio_interval(logarithms)
     if ratio is None:
         few = f"Measured in {wording.counted(len(logarithms), 'block')}: an interval takes at least 2."
         return Judged(Verdict.INCONCLUSIVE, few)
-    verdict, figures = verdict_on(ratio, target), wording.interval(ratio, beside=target.ratio)
+    verdict, figures = verdict_on(ratio, target), wording.interval(ratio, beside=target)
     if verdict is Verdict.SUPPORTED:
-        reason = f"The whole interval {figures} reaches {target}."
+        reason = f"The whole interval {figures} reaches {target:g}x."
     elif verdict is Verdict.REFUTED:
-        reason = f"The whole interval {figures} lies below {target}: {wording.shortfall(ratio, target.ratio)}."
+        reason = f"The whole interval {figures} lies below {target:g}x: {wording.shortfall(ratio, target)}."
     else:
         more = more_blocks(logarithms, target)
         settle = (
@@ -67,22 +55,22 @@ def judge(logarithms: Values, target: Target | None, flags: Sequence[Flag], kind
             if more
             else f"more than {MOST_BLOCKS:,} blocks would be needed to settle it"
         )
-        reason = f"The interval {figures} leaves open whether {target} is reached: {settle}."
+        reason = f"The interval {figures} leaves open whether {target:g}x is reached: {settle}."
     return Judged(verdict, reason)
 
 
-def verdict_on(ratio: Estimate, target: Target) -> Verdict:
-    if ratio.low >= target.ratio:
+def verdict_on(ratio: Estimate, target: float) -> Verdict:
+    if ratio.low >= target:
         return Verdict.SUPPORTED
-    if ratio.high < target.ratio:
+    if ratio.high < target:
         return Verdict.REFUTED
     return Verdict.INCONCLUSIVE
 
 
-def more_blocks(logarithms: Values, target: Target) -> int | None:
+def more_blocks(logarithms: Values, target: float) -> int | None:
     """How many further blocks would settle it, should mean and spread stay; None beyond MOST_BLOCKS."""
     deviation, measured = spread(logarithms), len(logarithms)
-    permitted = abs(float(np.mean(np.asarray(logarithms))) - float(np.log(target.ratio)))
+    permitted = abs(float(np.mean(np.asarray(logarithms))) - float(np.log(target)))
     for count in range(measured + 1, MOST_BLOCKS + 1):
         if t_half_width(deviation, count) <= permitted:
             return count - measured
