@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runner.analysis.statistics.frames import block_values, pairs_frame, slices_frame
+from runner.analysis.statistics.frames import Tables, block_values, pairs_frame, slices_frame
 from runner.records import measurement
 from tests.builders import make_load, make_slice
 from tests.open_loops import make_open_load, offered
@@ -150,3 +150,14 @@ def test_ten_thousand_slices_take_well_under_a_second() -> None:
     block_values(pairs_frame(slices_frame(slices), "litestar", "fastapi"))
     assert len(slices) > 10_000
     assert time.process_time() - started < 0.5  # of CPU, about 0.05
+
+
+def test_the_tables_of_a_recording_are_made_once() -> None:
+    recording = make_recording(scenarios=["one", "other"])
+    tables = Tables(recording)
+
+    assert tables.pairs("one", "litestar", "fastapi") is tables.pairs("one", "litestar", "fastapi")
+    assert tables.slices is tables.slices
+    expected = pairs_frame(tables.slices[tables.slices["scenario"] == "other"], "litestar", "fastapi")
+    pd.testing.assert_frame_equal(expected, tables.pairs("other", "litestar", "fastapi"))
+    assert tables.pairs("none", "litestar", "fastapi").empty

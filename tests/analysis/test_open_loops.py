@@ -7,7 +7,8 @@ from runner.analysis.open_loops import crossing, open_loop_names, summarised_ope
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.latency import fewest_requests
 from runner.analysis.summary import OpenLoopSummary
-from runner.analysis.validity.open_loop import NOT_SUSTAINED
+from runner.analysis.validity.open_loop import NOT_SUSTAINED, sum_of_times
+from runner.records import measurement
 from runner.records.condition import Whose
 from runner.records.run import Recording
 from tests.open_loops import make_open_loop_recording
@@ -92,3 +93,13 @@ def test_the_highest_rate_lies_where_the_line_between_two_rates_meets_the_bound(
     assert pytest.approx(2_000 * 2**0.5) == rate
     assert (2_000.0, False) == crossing([(1_000.0, 1.0), (2_000.0, 4.0)], 5.0)
     assert (0.0, True) == crossing([(1_000.0, 9.0), (2_000.0, 4.0)], 5.0)
+
+
+def test_the_sum_of_all_times_is_their_mean_times_their_number() -> None:
+    times = measurement.empty_histogram()
+    assert 0 == sum_of_times(times)
+
+    for nanoseconds in (1, 900, 1_001, 70_000, 70_000, 1_234_567, 5_000_000_000):
+        times.record_value(nanoseconds)
+
+    assert 7 * times.get_mean_value() == sum_of_times(times)
