@@ -13,8 +13,7 @@ from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import Findings, headline, over_included_routers
 from runner.analysis.claims.verdict import difference, judge
 from runner.analysis.cost_figures import collections, cpu_ratios
-from runner.analysis.costs import dilution, memory_of, running_costs, typical_cpu
-from runner.analysis.instructions import circumstances, with_instructions
+from runner.analysis.costs import circumstances, dilution, memory_of, running_costs, typical_cpu, with_instructions
 from runner.analysis.open_loops import open_loop_names, slow_answers, summarised_open_loop
 from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of

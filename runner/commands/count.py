@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from runner.analysis.assemble import summarise
-from runner.analysis.instructions import instructions_per_tick, per_request
+from runner.analysis.costs import instructions_per_tick, per_request
 from runner.commands import bench
 from runner.commands.arguments import contenders_named, scenarios_named
 from runner.errors import StoreError, UsageError

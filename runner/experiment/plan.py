@@ -36,11 +36,9 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
 
 
 def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH, *, is_experiment_beside_many: bool = False) -> bool:
-    """Return whether a scenario is measured in round `number`: the controls only in every second one.
+    """Return whether a scenario is measured in round `number`: the controls only in every second one (docs/adr/0026).
 
-    Four to six blocks of theirs are enough, and each costs as much as one of two scenarios (docs/adr/0026). A
-    calibration is about them and measures them in each. The nine experiments take more than half as long as all
-    scenarios together, hence every third round.
+    A calibration is about them and measures them in each. Experiments beside many scenarios come every third round.
     """
     if is_experiment_beside_many:
         return number % 3 == 0

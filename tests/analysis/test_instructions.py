@@ -3,7 +3,7 @@
 import pytest
 
 from runner.analysis.assemble import summarise
-from runner.analysis.instructions import Instructions, instructions_per_tick, per_request
+from runner.analysis.costs import Instructions, instructions_per_tick, per_request
 from tests.counts import PER_TICK, counted, make_counts, make_start
 from tests.recordings import make_recording
 

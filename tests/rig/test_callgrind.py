@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from runner.analysis.instructions import instructions_per_tick, per_request
+from runner.analysis.costs import instructions_per_tick, per_request
 from runner.errors import ServerError, UsageError
 from runner.experiment.lineup import APPS
 from runner.experiment.probing import StartPlan, count_start
