@@ -6,8 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-WIDTH_ELSEWHERE = 160
-"""Columns in a log or a pipe, where nobody says: wide enough for a table's sentences."""
+WIDTH_ELSEWHERE = 160  # columns in a log or a pipe, where nobody says: wide enough for a table's sentences
 
 
 def output() -> Console:

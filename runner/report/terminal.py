@@ -40,11 +40,9 @@ def rows(scenario: ScenarioSummary) -> Iterator[tuple[str, ...]]:
             yield scenario.name, reading.label(name), reading.quantity(own.instructions_per_request), shown
 
 
-NAME, DRAWING = 26, 45
-"""Letters: of a scenario's name, and of the drawing."""
+NAME, DRAWING = 26, 45  # letters: of a scenario's name, and of the drawing
 EQUAL_LINE, TWICE_LINE, INTERVAL, VALID, INVALID = "│┊─●○"
-SEEN = (1 / 20, 20.0)
-"""Beyond this an interval is drawn to the edge: one wild interval must not flatten all others."""
+SEEN = (1 / 20, 20.0)  # beyond this an interval is drawn to the edge: one wild interval must not flatten all others
 
 
 class Scale(NamedTuple):

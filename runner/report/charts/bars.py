@@ -26,14 +26,12 @@ from runner.report.text.reading import apps, figures, has_kernel_time, in_readin
 
 PARTS, TITLE, AXIS = 100, 135, 90
 """Parts of a bar, of a scenario's name and of an axis: whole numbers, since sums of floats differ by interpreter."""
-TITLE_ROWS, AXIS_ROWS, TICK = TITLE / PARTS, AXIS / PARTS, 0.17
-"""In bars."""
+TITLE_ROWS, AXIS_ROWS, TICK = TITLE / PARTS, AXIS / PARTS, 0.17  # in bars
 ROW, GAP, ABOVE_NOTE = 0.2, 0.35, 0.14
 LABELS, FIGURES = {WIDE: 1.45, layout.NARROW: 1.2}, 1.62
 """Inches beside the bars: names to their left, figures to their right."""
 NAME, AREA = Type(size=9, weight="bold"), Type(MUTED, 8, align="right")
-LETTERS, LONGEST = 14.5, 30
-"""Of a name at its full size, to an inch; and at the most."""
+LETTERS, LONGEST = 14.5, 30  # of a name at its full size, to an inch; and at the most
 
 
 class Segment(NamedTuple):
@@ -50,8 +48,7 @@ class Bar:
     label: str
     estimate: Estimate | None
     segments: tuple[Segment, ...] = ()
-    mark: Colour | None = None
-    """Of a mark in place of a bar: of what stands beside the others, and so sets no scale."""
+    mark: Colour | None = None  # of a mark in place of a bar: of what stands beside the others, and so sets no scale
     in_words: Callable[[Estimate | None], str] = reading.quantity
 
 
@@ -83,8 +80,7 @@ class BarChart:
     """What a chart of bars shows, before it is known how wide."""
 
     title: str
-    measured: str
-    """What the bars are, in the note below them."""
+    measured: str  # what the bars are, in the note below them
     unit: str
     key: list[tuple[str, Artist]]
     groups: list[Group]

@@ -21,14 +21,12 @@ from runner.report.text.findings import Step, curve_finding, ladder_finding, sca
 from runner.report.text.reading import TWICE, Pair, apps, compared, label, leading_pair, pairs, proper_name
 
 LENGTH = re.compile(r"list_items\[(\d+)\]")
-MARKERS = "os^DvPX*"
-"""A line of its own kind for each pair, so that the key needs no colour."""
+MARKERS = "os^DvPX*"  # a line of its own kind for each pair, so that the key needs no colour
 LENGTH_WIDTH = 0.5
 """In inches, of `10,000` below an axis with some air; what has no room on a phone goes without its figure."""
 WORK_TICKS = (0, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 CURVE_POINTS = 240
-Point = tuple[int, Estimate]
-"""A number of items, connections or workers, and an estimate there."""
+Point = tuple[int, Estimate]  # a number of items, connections or workers, and an estimate there
 
 
 def ladder_chart(summary: Summary) -> Chart | None:

@@ -39,8 +39,7 @@ class Frame:
     mark: float
     cpu_mark: float = 0.0
     words: float = 0.0
-    area: int = 0
-    """Height of an area's heading, in parts of a row."""
+    area: int = 0  # height of an area's heading, in parts of a row
 
     def inches(self, width: float) -> float:
         return width - self.left - self.right

@@ -11,20 +11,14 @@ from runner.report.text.reading import Compared, Pair, clipped, waits
 
 SCENARIO, RATIO, VERDICT = (0.0, -4.2), (1.0, 0.15), (1.0, 2.07)
 """Columns: from which edge of the drawing, and how many inches to the right of it."""
-LEFT, RIGHT = (0.0, 0.0), (1.0, 0.0)
-"""On a telephone."""
-NAME, QUESTION = -0.2, 0.22
-"""Of a row on a page, in rows below its middle."""
-ABOVE = -0.22
-"""Of a row on a telephone, where names and figures stand above the markers."""
-WIDE_HEADING, NARROW_HEADING = -0.85, -0.74
-"""Of an area, above its first row."""
-LETTERS, LONGEST = 80, 92
-"""Of a question at its size, and of one that is set smaller."""
+LEFT, RIGHT = (0.0, 0.0), (1.0, 0.0)  # on a telephone
+NAME, QUESTION = -0.2, 0.22  # of a row on a page, in rows below its middle
+ABOVE = -0.22  # of a row on a telephone, where names and figures stand above the markers
+WIDE_HEADING, NARROW_HEADING = -0.85, -0.74  # of an area, above its first row
+LETTERS, LONGEST = 80, 92  # of a question at its size, and of one that is set smaller
 CLAUSE = re.compile(r"[,:](?! \w+(?:,| and\b))")
 """Where a clause may end; not within a list of single words: `How fast are list` would be no question."""
-SHORTEST = 20
-"""Letters of a question that is cut after a clause."""
+SHORTEST = 20  # letters of a question that is cut after a clause
 
 
 class Text(NamedTuple):
@@ -33,8 +27,7 @@ class Text(NamedTuple):
     words: str
     column: tuple[float, float]
     look: Type = Type()
-    line: float = 0.0
-    """Below the middle of the row, in rows."""
+    line: float = 0.0  # below the middle of the row, in rows
 
 
 class Mean(NamedTuple):

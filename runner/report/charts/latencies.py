@@ -26,8 +26,7 @@ from runner.report.text.reading import apps, in_reading_order, leading_pair
 HEIGHT, NAME, AXIS, GAP = 1.2, 0.3, 0.5, 0.3
 BESIDE, FIGURES, LINE = 0.5, 2.0, 0.155
 """Inches: left of a drawing, right of it on a page for its figures, and from one line of these to the next."""
-MOST = 8
-"""So many scenarios are drawn where none belongs to the headline: all figures are in the tables."""
+MOST = 8  # so many scenarios are drawn where none belongs to the headline: all figures are in the tables
 TICKS = tuple(digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5))
 MARKED = {"p50": 0.5, "p99": 0.99}
 STYLES = ("solid", "dashed", "dotted")
@@ -41,10 +40,8 @@ class Curve:
     app: str
     colour: Colour
     style: str
-    milliseconds: list[float]
-    """For each of `CURVE`'s shares."""
-    marked: Mapping[str, Estimate]
-    """p50 and p99, by name."""
+    milliseconds: list[float]  # for each of `CURVE`'s shares
+    marked: Mapping[str, Estimate]  # p50 and p99, by name
 
 
 def latency_chart(summary: Summary) -> Chart | None:

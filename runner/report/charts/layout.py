@@ -68,8 +68,7 @@ def short(app: str, letters: int = 24) -> str:
     return clipped(proper_name(app), letters)
 
 
-WIDE, NARROW = 10.0, 4.0
-"""Inches: the width of a page, and that of a telephone held upright."""
+WIDE, NARROW = 10.0, 4.0  # inches: the width of a page, and that of a telephone held upright
 MARGIN = 0.2
 TITLE_LINE, KEY_LINE, NOTE_LINE = 0.27, 0.22, 0.16
 TITLE_LETTERS, NOTE_LETTERS = 9.2, 13  # to an inch
@@ -88,10 +87,8 @@ class Type:
     size: float = 9.5
     weight: Literal["normal", "bold"] = "normal"
     align: Literal["left", "center", "right"] = "left"
-    covers: bool = False
-    """Whether the lines under it are hidden, so that it can be read on top of a drawing."""
-    up: float = 0.0
-    """Inches above its place."""
+    covers: bool = False  # whether the lines under it are hidden, so that it can be read on top of a drawing
+    up: float = 0.0  # inches above its place
 
 
 class Sheet:
@@ -171,8 +168,7 @@ def write(axes: Axes, place: tuple[float, float], inches: float, text: str, look
 
 
 DASHED, DOTTED = (0, (4, 3)), (0, (1, 2))
-PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)
-"""Of ratios, where rows or panels are many."""
+PLAIN_TICKS = (0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 4, 5, 7, 10, 20)  # of ratios, where rows or panels are many
 FINE_TICKS = (
     *(0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.5, 1.7),
     *(2, 2.5, 3, 4, 5, 7, 10, 15, 20, 30, 50, 100),

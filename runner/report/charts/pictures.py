@@ -47,8 +47,7 @@ class Chart:
 
     name: str
     title: str
-    description: str
-    """What is drawn, for those who do not see it."""
+    description: str  # what is drawn, for those who do not see it
     draw: Callable[[float], Figure]  # to a width in inches
 
     @cached_property

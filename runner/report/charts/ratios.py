@@ -15,8 +15,7 @@ from runner.report.charts.pictures import Chart
 from runner.report.text import parts, reading
 from runner.report.text.reading import TWICE, Pair, apps, leading_pair
 
-ROOM = 1.08
-"""Around what is drawn, as a factor."""
+ROOM = 1.08  # around what is drawn, as a factor
 TALLEST = 5.0
 NAMED, NAMED_FROM = 6, 1.25
 """So many of the scenarios furthest from the line have a name, from so many times apart: nearer ones lie too close."""
@@ -127,8 +126,7 @@ def costs_chart(running: RunningCosts | None) -> Chart | None:
 HEIGHT, HEADING, SLOPE_BELOW, SLOPE_LEFT = 2.9, 0.32, 0.85, 0.5
 MEAN = "geometric mean"
 PLACES = (0, 1, 2)
-SLOPE_ROOM = 0.45
-"""Beside the outermost places, in places: half of what is written below one."""
+SLOPE_ROOM = 0.45  # beside the outermost places, in places: half of what is written below one
 
 
 def slopes_chart(tables: Sequence[LibraryTable]) -> Chart | None:

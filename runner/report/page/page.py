@@ -84,8 +84,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 SCRIPTS = ("address", "filter", "sort", "links", "intervals", "slider", "choice")
 SCRIPT = "".join((TEMPLATES / f"{name}.js").read_text() for name in SCRIPTS)
 """The page's only script, in this order; its digest in the page forbids any other."""
-SHORT = 12
-"""Up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them."""
+SHORT = 12  # up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them
 
 
 def report_page(summary: Summary, charts: list[Chart], collection: Collection | None = None) -> bytes:

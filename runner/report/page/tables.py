@@ -22,8 +22,7 @@ class Proof(NamedTuple):
     scenario: str
     lines: tuple[int | None, int | None]
     """Of code, in the contender's module and in the baseline's; None where there is none, or it is not Python."""
-    ratio: Estimate | None
-    """Of throughput, where no check voided it: what it costs."""
+    ratio: Estimate | None  # of throughput, where no check voided it: what it costs
     no_ratio: str
     is_waiting: bool
 
@@ -33,11 +32,9 @@ class CapabilityRow(NamedTuple):
 
     capability: Capability
     how: tuple[str, str]
-    sentence: str
-    """Of the claim that names it, as the run recorded it; empty where none does."""
+    sentence: str  # of the claim that names it, as the run recorded it; empty where none does
     proofs: tuple[Proof, ...]
-    not_asked: tuple[str, ...]
-    """Scenarios that would prove it too, and are not in this run."""
+    not_asked: tuple[str, ...]  # scenarios that would prove it too, and are not in this run
 
 
 class CapabilityTable(NamedTuple):
@@ -107,8 +104,7 @@ def lines_in(source: str | None) -> int | None:
         return None
 
 
-FULL_STRENGTH = math.log(4)
-"""Log-ratio at which a cell's colour is as strong as it gets: text has to be read on it."""
+FULL_STRENGTH = math.log(4)  # log-ratio at which a cell's colour is as strong as it gets: text has to be read on it
 
 STRONGEST = 45
 
@@ -117,11 +113,9 @@ STRONGEST = 45
 class Cell:
     """One contender in one scenario."""
 
-    ratio: float | None
-    """None where a check has voided it."""
+    ratio: float | None  # None where a check has voided it
     words: str
-    remark: str
-    """The interval, or why there is none."""
+    remark: str  # the interval, or why there is none
 
     @property
     def side(self) -> str:
@@ -138,8 +132,7 @@ class Matrix(NamedTuple):
 
     baseline: str
     contenders: list[str]
-    rows: dict[str, list[Cell | None]]
-    """The cells of each scenario by contender; None where it does not take part."""
+    rows: dict[str, list[Cell | None]]  # the cells of each scenario by contender; None where it does not take part
 
 
 def matrix_of(summary: Summary) -> Matrix | None:
@@ -176,8 +169,7 @@ class MachineView(NamedTuple):
 
     machine: str
     measure: str
-    figures: str
-    """Row, column, estimate and interval of each cell that has one, for the script."""
+    figures: str  # row, column, estimate and interval of each cell that has one, for the script
 
 
 class Choice(NamedTuple):

@@ -53,8 +53,7 @@ class Answered(NamedTuple):
 
     question: str
     sentence: str
-    section: str
-    """The part of the page that has more, by its anchor."""
+    section: str  # the part of the page that has more, by its anchor
 
 
 def answers(summary: Summary) -> list[Answered]:

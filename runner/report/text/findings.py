@@ -12,8 +12,7 @@ from runner.records.condition import Condition
 from runner.report.text import reading
 from runner.report.text.reading import Compared, Pair, compared, leading_pair
 
-Ladder: TypeAlias = Sequence[tuple[int, Estimate]]
-"""Ratios by the length of a list, ascending: two at the least."""
+Ladder: TypeAlias = Sequence[tuple[int, Estimate]]  # ratios by the length of a list, ascending: two at the least
 
 
 def ladder_finding(pair: Pair, ladders: Mapping[Pair, Ladder]) -> str:
@@ -125,8 +124,7 @@ def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
     ]
 
 
-Known: TypeAlias = tuple[Estimate, int]
-"""A ratio with the number of blocks that its interval is over."""
+Known: TypeAlias = tuple[Estimate, int]  # a ratio with the number of blocks that its interval is over
 
 
 def ratio_finding(summary: Summary) -> str:

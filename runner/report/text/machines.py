@@ -202,8 +202,7 @@ class HostRow(NamedTuple):
     name: str
     does: str
     is_a: str
-    round_trip: str
-    """Between it and the machine that measured, with a unit."""
+    round_trip: str  # between it and the machine that measured, with a unit
 
 
 def host_rows(summary: Summary) -> list[HostRow]:

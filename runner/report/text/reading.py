@@ -19,8 +19,7 @@ TWICE = 2.0
 NO_ESTIMATE = "no estimate"
 """What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
 BARE_APP = "bare ASGI app"
-CONFIDENCE = "95 %"
-"""Of the intervals in a summary, those of controls apart."""
+CONFIDENCE = "95 %"  # of the intervals in a summary, those of controls apart
 
 
 def label(app: str) -> str:
@@ -73,8 +72,7 @@ def area_name(area: str, width: int) -> str:
     return clipped(area.replace("_", " "), width)
 
 
-FEWEST_TO_SHARE = 3
-"""Comparisons that a warning stands beside before it is said once for all of them."""
+FEWEST_TO_SHARE = 3  # comparisons that a warning stands beside before it is said once for all of them
 
 
 class Pair(NamedTuple):
