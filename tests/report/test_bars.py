@@ -14,7 +14,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Annotation, Text
 
 from runner.analysis.statistics.estimate import Estimate
-from runner.report.charts.bars import AXIS_ROWS, PARTS, TICK, TITLE_ROWS, Bar, BarChart, Group, Segment
+from runner.report.charts.bars import AXIS_ROWS, PARTS, TICK, TITLE_ROWS, Bar, BarChart, Group
 from runner.report.charts.layout import APPS, FLOOR_COLOUR, NARROW, RULE, WIDE
 from runner.report.charts.pictures import house_style
 from tests.report.builder import estimate, many_scenarios
@@ -31,7 +31,7 @@ def exactly(value: float) -> Estimate:
 def make_group(*figures: Estimate | None, name: str = "list_items[100]") -> Group:
     """Bars of these figures; what stands beside each is short, since these tests are about what stands below."""
     bars = (
-        Bar(f"app-{place}", one, (Segment(one.estimate, APPS[0]),) if one else (), in_words=lambda _: "its figure")
+        Bar(f"app-{place}", one, ((one.estimate, APPS[0]),) if one else (), in_words=lambda _: "its figure")
         for place, one in enumerate(figures)
     )
     return Group(name, "serialisation", tuple(bars))

@@ -5,7 +5,7 @@ import pytest
 
 from runner.analysis.summary import ScenarioSummary, Verdict
 from runner.report.page.page import anchors, environment, with_code
-from runner.report.page.tables import CapabilityRow, capability_table, lines_in
+from runner.report.page.tables import CapabilityRow, capability_rows, lines_in
 from scenarios.capabilities import CAPABILITIES, ONE_SIDED
 from tests.report.builder import estimate, make_comparison, make_scenario
 from tests.report.summaries import make_summary
@@ -13,8 +13,8 @@ from tests.report.summaries import make_summary
 
 def row(name: str, *scenarios: ScenarioSummary) -> CapabilityRow:
     """The row of a capability in the report of a run of these scenarios."""
-    table = capability_table(make_summary(list(scenarios)))
-    [found] = [row for row in table.rows if row.capability.name == name]
+    rows = capability_rows(make_summary(list(scenarios)))
+    [found] = [row for row in rows if row.capability.name == name]
     return found
 
 
@@ -23,7 +23,7 @@ def page(*scenarios: ScenarioSummary) -> str:
     summary = make_summary(list(scenarios))
     names = anchors([scenario.name for scenario in scenarios])
     template = environment().get_template("capabilities.html.j2")
-    return template.render(capabilities=capability_table(summary), anchors=names)
+    return template.render(capabilities=capability_rows(summary), anchors=names)
 
 
 def test_a_capability_shows_every_scenario_of_the_run_that_proves_it_in_its_own_order() -> None:

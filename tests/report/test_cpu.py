@@ -58,8 +58,8 @@ def test_the_parts_of_a_bar_add_up_to_its_figure() -> None:
     parts = segments(figures, scenario.floor, KERNEL_COLOUR)
 
     assert figures.cpu_microseconds_per_request is not None
-    assert pytest.approx(figures.cpu_microseconds_per_request.estimate) == sum(part.length for part in parts)
-    assert pytest.approx(12.0) == parts[0].length
+    assert pytest.approx(figures.cpu_microseconds_per_request.estimate) == sum(length for length, _ in parts)
+    assert pytest.approx(12.0) == parts[0][0]
 
 
 def test_the_page_states_the_ratio_in_three_ways_with_the_question_of_each() -> None:

@@ -102,7 +102,8 @@ def test_a_run_without_work_has_neither_curve_nor_slider() -> None:
 
 def test_apps_with_the_same_module_share_a_listing_in_the_order_of_the_figures() -> None:
     sources = {"fastapi": "b", "litestar-attrs": "a", "floor": "c", "litestar": "a"}
-    found = [(listing.apps, listing.text) for listing in listings(sources, ["litestar", "fastapi", "litestar-attrs"])]
+    listed = listings(sources, ["litestar", "fastapi", "litestar-attrs"])
+    found = [(apps, text) for text, apps in listed.items()]
 
     assert [(["litestar", "litestar-attrs"], "a"), (["fastapi"], "b"), (["floor"], "c")] == found
 

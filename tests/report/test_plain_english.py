@@ -44,7 +44,7 @@ def test_what_is_said_of_a_run_has_short_sentences_and_plain_words() -> None:
         *(sentence for answer in answers(summary) for sentence in (answer.question, answer.sentence)),
         *(table_finding(table) for table in summary.libraries),
         *(sentence for table in summary.libraries for sentence in outlier_sentences(table)),
-        *(part.question for part in (cpu_ratios(typical.ratios) if typical else [])),
+        *(question for _, _, question in (cpu_ratios(typical.ratios) if typical else [])),
         *(section.heading for section in SECTIONS),
         *(belief(summary), belief(make_summary()), reach(), staying(summary.libraries), not_time(summary)),
         *(WHAT_RATIOS_SAY, SAME_ANSWERS, *CAVEATS, *warnings_of(summary)),

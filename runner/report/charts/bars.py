@@ -28,17 +28,12 @@ PARTS, TITLE, AXIS = 100, 135, 90
 """Parts of a bar, of a scenario's name and of an axis: whole numbers, since sums of floats differ by interpreter."""
 TITLE_ROWS, AXIS_ROWS, TICK = TITLE / PARTS, AXIS / PARTS, 0.17  # in bars
 ROW, GAP, ABOVE_NOTE = 0.2, 0.35, 0.14
-LABELS, FIGURES = {WIDE: 1.45, layout.NARROW: 1.2}, 1.62
-"""Inches beside the bars: names to their left, figures to their right."""
+LABELS, FIGURES = {WIDE: 1.45, layout.NARROW: 1.2}, 1.62  # inches left and right of the bars
 NAME, AREA = Type(size=9, weight="bold"), Type(MUTED, 8, align="right")
 LETTERS, LONGEST = 14.5, 30  # of a name at its full size, to an inch; and at the most
 
 
-class Segment(NamedTuple):
-    """A part of a bar."""
-
-    length: float
-    colour: Colour
+Segment = tuple[float, Colour]  # a part of a bar: its length and its colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +179,11 @@ def _draw_bar(axes: Axes, place: float, bar: Bar, estimate: Estimate, scale: flo
         write(axes, (where, place), 0.12, words, Type(MUTED, 8.5))
         return
     start = 0.0
-    for part in bar.segments:
-        patch = Rectangle((start / scale, place - 0.36), part.length / scale, 0.72, linewidth=0)
-        patch.set_facecolor(part.colour.light)
+    for length, colour in bar.segments:
+        patch = Rectangle((start / scale, place - 0.36), length / scale, 0.72, linewidth=0)
+        patch.set_facecolor(colour.light)
         axes.add_artist(patch)
-        start += part.length
+        start += length
     # One line with both end strokes: a third of the elements, which tells with seventy scenarios.
     path = ((low, low, low, high, high, high), (place - 0.2, place + 0.2, place, place, place - 0.2, place + 0.2))
     axes.plot(*path, color=INK.light, linewidth=1.1, clip_on=False)
@@ -212,7 +207,7 @@ def throughput_chart(summary: Summary) -> Chart:
         rate = own.requests_per_second if own else None
         if app == FLOOR:
             return Bar(reading.label(app), rate, mark=palette[app])
-        return Bar(app, rate, (Segment(rate.estimate, palette[app]),) if rate else ())
+        return Bar(app, rate, ((rate.estimate, palette[app]),) if rate else ())
 
     title = throughput_finding(summary)
     measured = "Requests per second; a bare ASGI app is a mark, with an arrow where it lies beyond the scale"
@@ -260,8 +255,8 @@ def segments(own: AppFigures | None, floor: AppFigures | None, colour: Colour) -
         kernel = kernel_of_floor = 0.0  # one of the two was not split: what the floor spends is shown as a whole
     below = min(bare.estimate - kernel_of_floor if bare else 0.0, spent.estimate - kernel)
     added = spent.estimate - kernel - below
-    parts = [Segment(kernel, layout.KERNEL_COLOUR), Segment(below, layout.FLOOR_COLOUR), Segment(added, colour)]
-    return tuple(part for part in parts if part.length > 0)
+    parts = ((kernel, layout.KERNEL_COLOUR), (below, layout.FLOOR_COLOUR), (added, colour))
+    return tuple(part for part in parts if part[0] > 0)
 
 
 def _kernel(figures: AppFigures | None) -> float:

@@ -22,8 +22,7 @@ from runner.report.text.reading import TWICE, Pair, apps, compared, label, leadi
 
 LENGTH = re.compile(r"list_items\[(\d+)\]")
 MARKERS = "os^DvPX*"  # a line of its own kind for each pair, so that the key needs no colour
-LENGTH_WIDTH = 0.5
-"""In inches, of `10,000` below an axis with some air; what has no room on a phone goes without its figure."""
+LENGTH_WIDTH = 0.5  # inches of `10,000` below an axis with some air: without room a figure goes
 WORK_TICKS = (0, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
 CURVE_POINTS = 240
 Point = tuple[int, Estimate]  # a number of items, connections or workers, and an estimate there
@@ -82,7 +81,16 @@ def dilution_chart(summary: Summary, dilution: Dilution | None) -> Chart | None:
     curve = [dilution.overhead.expected(place) for place in places]
 
     def draw(width: float) -> Figure:
-        sheet, axes = layout.alone(title, _dilution_key(colour), width, MARGIN + (0.3 if width == WIDE else 0.1))
+        key: list[tuple[str, Artist]] = [
+            ("formula", Line2D([], [], color=colour.light, linewidth=1.6)),
+            ("its interval", Patch(color=colour.light, alpha=0.2, linewidth=0)),
+            ("measured", _dotted(INK, 1.4)),
+            (
+                f"{NOTICEABLE:g}x: hardly matters",
+                Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=layout.DOTTED),
+            ),
+        ]
+        sheet, axes = layout.alone(title, key, width, MARGIN + (0.3 if width == WIDE else 0.1))
         axes.plot(places, [ratio.estimate for ratio in curve], color=colour.light, linewidth=1.6)
         layout.draw_band(axes, places, curve, colour)
         for point in dilution.points:
@@ -106,16 +114,6 @@ def dilution_chart(summary: Summary, dilution: Dilution | None) -> Chart | None:
 
 def _dotted(colour: Colour, width: float) -> Line2D:
     return Line2D([], [], color=colour.light, marker="o", markersize=6, linewidth=width)
-
-
-def _dilution_key(colour: Colour) -> list[tuple[str, Artist]]:
-    line = Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=layout.DOTTED)
-    return [
-        ("formula", Line2D([], [], color=colour.light, linewidth=1.6)),
-        ("its interval", Patch(color=colour.light, alpha=0.2, linewidth=0)),
-        ("measured", _dotted(INK, 1.4)),
-        (f"{NOTICEABLE:g}x: hardly matters", line),
-    ]
 
 
 def _scale_ratios(axes: Axes, shown: Sequence[Estimate], baseline: str) -> None:

@@ -22,11 +22,9 @@ from runner.report.text.findings import ratio_finding
 from runner.report.text.machines import MachinePanel, machines_finding, panels
 from runner.report.text.reading import HEADLINE_PAIR, TWICE, Compared, Pair, compared, leading_pair
 
-SHOWN = (0.5, 4.0)
-"""Ratios on the axis. A few routing tables lie far beyond, at 18 times, and would press all others together."""
+SHOWN = (0.5, 4.0)  # on the axis: routing tables at 18 times would press all others together
 HEADING = 0.34
-ROW, MEAN = 100, 125
-"""Parts of a row, and of the mean below all: whole numbers, since sums of floats differ between interpreters."""
+ROW, MEAN = 100, 125  # parts of a row and of the mean: whole, since sums of floats differ by interpreter
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _chart(name: str, title: str, summary: Summary, rows: list[Compared], mean: 
         if mean:
             middle = parts / ROW - 0.5
             _draw_rule(axes, (last + frame.area) / ROW, frame, width, is_border=True)
-            draw_ratio(axes, mean.ratio, middle + frame.mark, mean_marker(mean.ratio.estimate))
+            draw_ratio(axes, mean.ratio, middle + frame.mark, marker(mean.ratio.estimate, "d", INK))
             _write_all(axes, middle, mean_text(mean, is_wide=width == WIDE))
         return sheet.figure
 
@@ -150,12 +148,12 @@ def limits_of(rows: list[Compared]) -> tuple[float, float]:
 
 def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[tuple[str, Artist]]:
     entries: dict[str, Artist] = {
-        "throughput": marker(0, "o", colour, filled=True),
+        "throughput": marker(0, "o", colour),
         "CPU time per request": marker(0, "D", layout.FAINT, filled=False),
         **layout.reference_key(),
     }
     if has_mean:
-        entries["geometric mean"] = mean_marker(0)
+        entries["geometric mean"] = marker(0, "d", INK)
     if any(not row.comparison.is_valid for row in rows):
         entries["throughput, invalid"] = marker(0, "o", colour, filled=False)
     if any(reading.waits(row.scenario) for row in rows):
@@ -163,24 +161,16 @@ def key_of(colour: Colour, rows: list[Compared], *, has_mean: bool) -> list[tupl
     return list(entries.items())
 
 
-def marker(value: float, shape: str, colour: Colour, *, filled: bool) -> Line2D:
-    """Return a dot, hollow for a figure that carries no verdict."""
-    is_dot = shape == "o"
-    return Line2D(
-        [value],
-        [0],
-        color=colour.light,
-        linewidth=2.4 if is_dot else 1.6,
-        marker=shape,
-        markersize=7.0 if is_dot else 4.0,
-        markerfacecolor=colour.light if filled else layout.PAPER.light,
-        markeredgewidth=1.4,
-        zorder=4 if is_dot else 3,
-    )
+# Of a ratio of throughput, of CPU time, and of a mean: width of the interval, size and edge of the mark, order.
+MARKS = {"o": (2.4, 7.0, 1.4, 4), "D": (1.6, 4.0, 1.4, 3), "d": (2.4, 8.0, 1.0, 4)}
 
 
-def mean_marker(value: float) -> Line2D:
-    return Line2D([value], [0], color=INK.light, linewidth=2.4, marker="d", markersize=8.0, zorder=4)
+def marker(value: float, shape: str, colour: Colour, *, filled: bool = True) -> Line2D:
+    """Return a mark, hollow for a figure that carries no verdict."""
+    weight, size, edge, order = MARKS[shape]
+    mark = Line2D([value], [0], color=colour.light, linewidth=weight, marker=shape, markersize=size, zorder=order)
+    mark.set(markeredgewidth=edge, markerfacecolor=colour.light if filled else layout.PAPER.light)
+    return mark
 
 
 def draw_ratio(axes: Axes, ratio: Estimate, place: float, mark: Line2D) -> None:

@@ -16,8 +16,7 @@ NAME, QUESTION = -0.2, 0.22  # of a row on a page, in rows below its middle
 ABOVE = -0.22  # of a row on a telephone, where names and figures stand above the markers
 WIDE_HEADING, NARROW_HEADING = -0.85, -0.74  # of an area, above its first row
 LETTERS, LONGEST = 80, 92  # of a question at its size, and of one that is set smaller
-CLAUSE = re.compile(r"[,:](?! \w+(?:,| and\b))")
-"""Where a clause may end; not within a list of single words: `How fast are list` would be no question."""
+CLAUSE = re.compile(r"[,:](?! \w+(?:,| and\b))")  # its end, but not within a list: `How fast are list` is no question
 SHORTEST = 20  # letters of a question that is cut after a clause
 
 

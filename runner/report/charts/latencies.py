@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from runner.analysis.roles import is_headline
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.latency import CURVE
-from runner.analysis.summary import OpenLoopSummary, ScenarioSummary, Summary
+from runner.analysis.summary import OpenLoopSummary, Summary
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
 from runner.report.charts.layout import INK, MARGIN, MUTED, RULE, WIDE, Colour, Sheet, Type, short, write
@@ -24,13 +24,11 @@ from runner.report.text.parts import open_loop_title
 from runner.report.text.reading import apps, in_reading_order, leading_pair
 
 HEIGHT, NAME, AXIS, GAP = 1.2, 0.3, 0.5, 0.3
-BESIDE, FIGURES, LINE = 0.5, 2.0, 0.155
-"""Inches: left of a drawing, right of it on a page for its figures, and from one line of these to the next."""
+BESIDE, FIGURES, LINE = 0.5, 2.0, 0.155  # inches left and right of a drawing, and from one line of figures to the next
 MOST = 8  # so many scenarios are drawn where none belongs to the headline: all figures are in the tables
 TICKS = tuple(digit * 10.0**power for power in range(-3, 5) for digit in (1, 2, 5))
 MARKED = {"p50": 0.5, "p99": 0.99}
-STYLES = ("solid", "dashed", "dotted")
-"""Of the lines, beside their colours: for the two that are compared and the bare app."""
+STYLES = ("solid", "dashed", "dotted")  # of lines, beside their colours: for the two that are compared and the bare app
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +85,19 @@ def panels_of(summary: Summary) -> dict[str, list[Curve]]:
     pair = leading_pair(summary)
     palette = layout.colours(list(pair))
     styles = dict(zip((*pair, FLOOR), STYLES, strict=True))
-    drawn = [
-        (scenario, [curve for app, style in styles.items() if (curve := curve_of(scenario, app, palette[app], style))])
-        for scenario in in_reading_order(summary)
-    ]
+    drawn = []
+    for scenario in in_reading_order(summary):
+        curves = []
+        for app, style in styles.items():
+            own = scenario.floor if app == FLOOR else scenario.contenders.get(app)
+            latencies = own.latency_milliseconds if own else {}
+            marked = {name: latencies[name] for name in MARKED if name in latencies}
+            if own and own.latency_curve and marked:
+                curves.append(Curve(app, palette[app], style, own.latency_curve, marked))
+        drawn.append((scenario, curves))
     measured = [(scenario, curves) for scenario, curves in drawn if any(curve.app != FLOOR for curve in curves)]
     headline = [each for each in measured if is_headline(each[0].asked.tags)]
     return {scenario.name: curves for scenario, curves in (headline or measured[:MOST])}
-
-
-def curve_of(scenario: ScenarioSummary, app: str, colour: Colour, style: str) -> Curve | None:
-    own = scenario.floor if app == FLOOR else scenario.contenders.get(app)
-    marked = {name: own.latency_milliseconds[name] for name in MARKED if own and name in own.latency_milliseconds}
-    if own is None or not own.latency_curve or not marked:
-        return None
-    return Curve(app, colour, style, own.latency_curve, marked)
 
 
 def _draw_curves(axes: Axes, curves: list[Curve], inches: float) -> None:

@@ -72,10 +72,8 @@ WIDE, NARROW = 10.0, 4.0  # inches: the width of a page, and that of a telephone
 MARGIN = 0.2
 TITLE_LINE, KEY_LINE, NOTE_LINE = 0.27, 0.22, 0.16
 TITLE_LETTERS, NOTE_LETTERS = 9.2, 13  # to an inch
-KEY_GAP, KEY_SIGN, KEY_LETTER = 0.12, 0.5, 0.077
-"""Inches: below a key, the sign of an entry with the blanks around it, and a letter of its label."""
-PLOT, LEFT, BELOW = 3.3, 0.75, 0.62
-"""Inches of a drawing that stands alone: its height, and the axes to its left and below it."""
+KEY_GAP, KEY_SIGN, KEY_LETTER = 0.12, 0.5, 0.077  # inches: below a key, of an entry's sign, of a letter
+PLOT, LEFT, BELOW = 3.3, 0.75, 0.62  # inches of a lone drawing: its height, the axes left of and below it
 COVER = {"facecolor": PAPER.light, "edgecolor": "none", "pad": 1.0}
 
 
@@ -254,8 +252,7 @@ def draw_band(axes: Axes, places: Sequence[float], estimates: Sequence[Estimate]
     axes.fill_between(places, lows, highs, color=colour.light, alpha=0.2, linewidth=0, zorder=1)
 
 
-LETTER, LINE, GAP = 0.066, 0.15, 0.1
-"""Inches at the end of a line: a letter of its name, from one name to the next, and from the drawing to a name."""
+LETTER, LINE, GAP = 0.066, 0.15, 0.1  # inches: of a letter, from name to name, from a drawing to a name
 
 
 def room_for(names: Sequence[str]) -> float:

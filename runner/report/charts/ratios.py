@@ -17,8 +17,7 @@ from runner.report.text.reading import TWICE, Pair, apps, leading_pair
 
 ROOM = 1.08  # around what is drawn, as a factor
 TALLEST = 5.0
-NAMED, NAMED_FROM = 6, 1.25
-"""So many of the scenarios furthest from the line have a name, from so many times apart: nearer ones lie too close."""
+NAMED, NAMED_FROM = 6, 1.25  # so many scenarios have a name, from so many times apart: nearer ones lie too close
 
 
 def instructions_chart(summary: Summary) -> Chart | None:
@@ -85,8 +84,7 @@ def _name_the_furthest(axes: Axes, rows: list[parts.Both], inches: float) -> Non
 
 
 ROW = 0.26
-LABELS, FIGURES = {True: 3.5, False: 1.75}, 1.35
-"""Inches beside the drawing, on a page and on a telephone: names to its left, figures to its right."""
+LABELS, FIGURES = {True: 3.5, False: 1.75}, 1.35  # inches left of the drawing, on a page or not, and right of it
 LETTERS = 14.5
 
 

@@ -35,7 +35,9 @@ CHANGE_COLUMNS = ("scenario", "app", "figure", "base", "new", "new over base", "
 def finding(changes: Changes) -> str:
     if changes.is_counted_alone:
         return f"{counted_finding(changes)} Times are not compared, since the runs were not measured alike."
-    return " ".join([timed_finding(changes), counted_finding(changes)]).strip()
+    what = "No longer valid, which counts as worse" if changes.is_same_machine else f"Valid in {changes.base} alone"
+    broken = f"{what}: {', '.join(changes.broken)}." if changes.broken else ""
+    return " ".join(filter(None, [measured(changes), broken, counted_finding(changes)]))
 
 
 def counted_finding(changes: Changes) -> str:
@@ -52,12 +54,6 @@ def counted_finding(changes: Changes) -> str:
         f"Instructions per request: from {changes.base} to {changes.new} {more} of {number} rose and {fewer} fell; the "
         f"largest change: {largest.app} in {largest.scenario}, {reading.ratio(largest.factor)} times."
     )
-
-
-def timed_finding(changes: Changes) -> str:
-    broken = ", ".join(changes.broken)
-    what = "No longer valid, which counts as worse" if changes.is_same_machine else f"Valid in {changes.base} alone"
-    return f"{measured(changes)} {what}: {broken}." if broken else measured(changes)
 
 
 def measured(changes: Changes) -> str:
@@ -104,10 +100,8 @@ def changes_markdown(changes: Changes) -> bytes:
 
 def cells(change: Change) -> list[str]:
     """Return one row, without what would end a cell or begin a tag."""
-    text = reading.quantity if change.figure is ChangedFigure.INSTRUCTIONS else reading.ratio
-    name, base, new = str(change.figure), text(change.base), text(change.new)
-    outcome = f"{SIGNS[change.outcome]} {change.outcome}"
-    row = [change.scenario, change.app, name, base, new, reading.ratio(change.factor), outcome]
+    figures = [reading.ratio(figure) for figure in (change.base, change.new, change.factor)]
+    row = [change.scenario, change.app, str(change.figure), *figures, f"{SIGNS[change.outcome]} {change.outcome}"]
     return [text.replace("|", r"\|").replace("\n", " ").replace("<", "&lt;") for text in row]
 
 

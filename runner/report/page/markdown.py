@@ -227,7 +227,7 @@ def _cpu_ratios(summary: Summary) -> list[str]:
     if typical is None:
         return []
     names = f"{proper(typical.baseline)} over {proper(typical.contender)}"
-    rows = [(part.name, reading.ratio(part.ratio), part.question) for part in parts.cpu_ratios(typical.ratios)]
+    rows = [(name, reading.ratio(ratio), question) for name, ratio, question in parts.cpu_ratios(typical.ratios)]
     head = f"CPU time per request, {names}, geometric mean over {reading.counted(len(typical.scenarios), 'scenario')}:"
     return [f"{head}\n\n{table(('CPU time', 'ratio', 'question'), rows, {'ratio'})}"]
 

@@ -24,12 +24,13 @@ from runner.analysis.summary import Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
 from runner.report.charts.pictures import Chart, file_name, inline
-from runner.report.page.tables import capability_table, choice_of, collected, matrix_of
+from runner.report.page.tables import capability_rows, choice_of, collected, matrix_of
 from runner.report.text import parts, reading
 from runner.report.text.answers import answers, beside_headline, excluded_pairs, front, reach, reasons
 from runner.report.text.findings import memory_words, one_connection
 from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.parts import WHAT_RATIOS_SAY, not_time
+from scenarios.capabilities import ONE_SIDED
 
 
 class Section(NamedTuple):
@@ -82,8 +83,7 @@ def sections(summary: Summary, charts: Container[str], *, collected: bool) -> li
 
 TEMPLATES = Path(__file__).with_name("templates")
 SCRIPTS = ("address", "filter", "sort", "links", "intervals", "slider", "choice")
-SCRIPT = "".join((TEMPLATES / f"{name}.js").read_text() for name in SCRIPTS)
-"""The page's only script, in this order; its digest in the page forbids any other."""
+SCRIPT = "".join((TEMPLATES / f"{name}.js").read_text() for name in SCRIPTS)  # its digest forbids any other
 SHORT = 12  # up to so many scenarios show their handlers and bars at once; beyond, a click unfolds them
 
 
@@ -118,7 +118,7 @@ def _contents(summary: Summary, collection: Collection | None) -> dict[str, obje
         "libraries": summary.libraries,
         "diluted": summary.dilution,
         "noticeable": NOTICEABLE,
-        "capabilities": capability_table(summary),
+        "capabilities": capability_rows(summary),
         "is_split": reading.has_kernel_time(summary),
         "not_time": not_time(summary),
         "matrix": matrix,
@@ -162,6 +162,8 @@ def environment() -> Environment:
         "highlight_dark": highlight_rules("github-dark"),
         "confidence": reading.CONFIDENCE,
         "floor": FLOOR,
+        "headline_pair": reading.HEADLINE_PAIR,
+        "one_sided": ONE_SIDED,
         "what_latency_ratios_say": WHAT_RATIOS_SAY,
         "script": Markup(SCRIPT),  # noqa: S704 - ours
         "script_digest": b64encode(sha256(SCRIPT.encode()).digest()).decode(),
@@ -175,19 +177,15 @@ def _inlined(chart: Chart) -> dict[str, str]:
     return {"title": chart.title, **drawings}
 
 
-class Listing(NamedTuple):
-    """A module, and every app that runs it: contenders of one framework share theirs."""
+def listings(sources: Mapping[str, str], order: Sequence[str]) -> dict[str, list[str]]:
+    """Return each module's text with every app that runs it: contenders of one framework share theirs.
 
-    apps: list[str]
-    text: str
-
-
-def listings(sources: Mapping[str, str], order: Sequence[str]) -> list[Listing]:
-    """Return each text once, in the order of the first app that has it; apps not in `order` follow by name."""
+    In the order of the first app that has it; apps not in `order` follow by name.
+    """
     apps_of: dict[str, list[str]] = {}
     for app in (*(app for app in order if app in sources), *sorted(set(sources).difference(order))):
         apps_of.setdefault(sources[app], []).append(app)
-    return [Listing(apps, text) for text, apps in apps_of.items()]
+    return apps_of
 
 
 def highlighted(source: str) -> Markup:

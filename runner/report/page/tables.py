@@ -13,7 +13,7 @@ from runner.report.text import reading
 from runner.report.text.answers import claimed
 from runner.report.text.machines import MachineRow, typical_rows
 from runner.report.text.reading import HEADLINE_PAIR, Pair, in_reading_order, leading_pair, pairs, waits
-from scenarios.capabilities import CAPABILITIES, ONE_SIDED, Capability, OneSided
+from scenarios.capabilities import CAPABILITIES, Capability
 
 
 class Proof(NamedTuple):
@@ -37,18 +37,9 @@ class CapabilityRow(NamedTuple):
     not_asked: tuple[str, ...]  # scenarios that would prove it too, and are not in this run
 
 
-class CapabilityTable(NamedTuple):
-    """What `capabilities.html.j2` shows."""
-
-    pair: Pair
-    rows: list[CapabilityRow]
-    one_sided: tuple[OneSided, ...]
-
-
-def capability_table(summary: Summary) -> CapabilityTable:
+def capability_rows(summary: Summary) -> list[CapabilityRow]:
     sentences = {claim.number: claim.sentence for claim in summary.claims}
-    rows = [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
-    return CapabilityTable(HEADLINE_PAIR, rows, ONE_SIDED)
+    return [capability_row(capability, summary.scenarios, sentences) for capability in CAPABILITIES]
 
 
 def capability_row(

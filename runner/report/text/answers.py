@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from runner.analysis.collection import Collection, stand
-from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.runs import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
 from runner.records.run import Kind
 from runner.report.text import reading
+from runner.report.text.findings import curve_finding
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
 from runner.report.text.parts import library_share, open_loop_finding, rivals
 from runner.report.text.reading import Compared, Pair, compared
@@ -94,10 +94,7 @@ def whole_api(summary: Summary, pair: Pair) -> Answered | None:
 def own_work(summary: Summary, pair: Pair) -> Answered | None:
     if summary.dilution is None:
         return None
-    fades_at = summary.dilution.fades_at
-    work = f"With at least {reading.ratio(fades_at)} ms of computing in the handler"
-    where = work if fades_at else "Even with an empty handler"
-    sentence = f"{where}, {reading.names(pair)[0]} is less than {reading.share(NOTICEABLE - 1)} ahead."
+    sentence = f"{curve_finding(pair, summary.dilution, answer='')}."
     return Answered("When does my own code hide the difference?", sentence, "work")
 
 

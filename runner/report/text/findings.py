@@ -39,8 +39,8 @@ def plunge(ladders: Mapping[Pair, Ladder]) -> str:
     return f"; {name} falls from {reading.ratio(first)} to {reading.ratio(last)}"
 
 
-def curve_finding(pair: Pair, dilution: Dilution) -> str:
-    work = f"With a small answer and at least {reading.ratio(dilution.fades_at)} ms of computing in the handler"
+def curve_finding(pair: Pair, dilution: Dilution, answer: str = "a small answer and ") -> str:
+    work = f"With {answer}at least {reading.ratio(dilution.fades_at)} ms of computing in the handler"
     where = work if dilution.fades_at else "Even with an empty handler"
     return f"{where}, {reading.proper_name(pair.contender)} is less than {reading.share(NOTICEABLE - 1)} ahead"
 

@@ -86,8 +86,7 @@ def staying(tables: list[LibraryTable]) -> str:
     )
 
 
-HALF = 0.5
-"""Of the slower app's capacity: what the finding is about where it was measured, since services seldom run above it."""
+HALF = 0.5  # of the slower app's capacity, where the finding looks first: services seldom run above it
 PERCENTILES = ("p50", "p90", "p99", "p99.9")
 
 WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer, by that factor."
@@ -139,13 +138,16 @@ def open_loop_finding(measured: OpenLoopSummary) -> str:
         return "No latency is valid in two blocks; the remarks say why."
     comparison, first, second = chosen
     share = "" if is_named(first) else f" ({first.load})"
+    half, slow = (
+        [f"{reading.latency(offered.latency_milliseconds.get(name))} ms" for offered in (first, second)]
+        for name in ("p50", "p99")
+    )
     sentence = (
-        f"At {open_loop_rate(first)} requests per second{share}, the median wait is {wait_words(first, 'p50')} with "
-        f"{reading.proper_name(first.app)} and {wait_words(second, 'p50')} with {reading.proper_name(second.app)}."
+        f"At {open_loop_rate(first)} requests per second{share}, the median wait is {half[0]} with "
+        f"{reading.proper_name(first.app)} and {half[1]} with {reading.proper_name(second.app)}."
     )
     if "p99" in comparison.latency_ratios:
-        slow = f"{wait_words(first, 'p99')} and {wait_words(second, 'p99')}"
-        sentence += f" One user in a hundred waits at least {slow}, respectively."
+        sentence += f" One user in a hundred waits at least {slow[0]} and {slow[1]}, respectively."
     return sentence
 
 
@@ -164,10 +166,6 @@ def open_loop_percentiles(measured: OpenLoopSummary) -> list[str]:
     return [name for name in PERCENTILES if any(name in offered.latency_milliseconds for offered in measured.figures)]
 
 
-def wait_words(offered: OfferedFigures, percentile: str) -> str:
-    return f"{reading.latency(offered.latency_milliseconds[percentile])} ms"
-
-
 def open_loop_remarks(offered: OfferedFigures) -> list[str]:
     return [flag.sentence for flag in sorted(offered.flags, key=lambda flag: not flag.voids)]
 
@@ -178,8 +176,7 @@ def highest_rate(bounded: HighestRate) -> str:
     return f"{'at least ' if bounded.is_at_least else ''}{reading.quantity(bounded.requests_per_second)}"
 
 
-WORTH_SAYING = 0.01
-"""From this share of the time on one request in a hundred waits for a collection: that is the 99th percentile."""
+WORTH_SAYING = 0.01  # of the time: from there on one request in a hundred waits for a collection
 
 
 def collection_words(collections: Collections | None) -> str:
@@ -247,16 +244,8 @@ def not_time(summary: Summary) -> str:
     )
 
 
-class CpuRatio(NamedTuple):
-    """The ratio of CPU time, taken over a part of it."""
-
-    name: str
-    ratio: Estimate
-    question: str
-
-
-def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
-    """Return the ways that a run could take it in, from all of the CPU time to the frameworks' own."""
+def cpu_ratios(ratios: CpuRatios) -> list[tuple[str, Estimate, str]]:
+    """Return the name, ratio and question of each part of the CPU time, from all of it to the frameworks' own."""
     served = "How many more requests does a core serve? All CPU time counts, kernel and server included."
     user = "What if system calls were cheaper? Kernel time is left out; both frameworks send the same bytes."
     above = "How much more does the framework itself cost? The time of a bare ASGI app is left out."
@@ -265,7 +254,7 @@ def cpu_ratios(ratios: CpuRatios) -> list[CpuRatio]:
         ("in user time", ratios.user, user),
         ("above a bare ASGI app", ratios.above_floor, above),
     )
-    return [CpuRatio(name, ratio, question) for name, ratio, question in every if ratio is not None]
+    return [(name, ratio, question) for name, ratio, question in every if ratio is not None]
 
 
 def costs_finding(running: RunningCosts) -> str:

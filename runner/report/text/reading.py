@@ -16,8 +16,7 @@ from scenarios.claims import CLAIMED_PAIR
 __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 
 TWICE = 2.0
-NO_ESTIMATE = "no estimate"
-"""What stands where a figure is missing. Never 0: nothing was measured, which is not the same as nothing."""
+NO_ESTIMATE = "no estimate"  # never 0: nothing was measured, which is not the same as nothing
 BARE_APP = "bare ASGI app"
 CONFIDENCE = "95 %"  # of the intervals in a summary, those of controls apart
 
