@@ -49,8 +49,6 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The bars of one scenario."""
-
     name: str
     area: str
     bars: tuple[Bar, ...]
@@ -72,8 +70,6 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class BarChart:
-    """What a chart of bars shows, before it is known how wide."""
-
     title: str
     measured: str  # what the bars are, in the note below them
     unit: str

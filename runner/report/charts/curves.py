@@ -81,14 +81,12 @@ def dilution_chart(summary: Summary, dilution: Dilution | None) -> Chart | None:
     curve = [dilution.overhead.expected(place) for place in places]
 
     def draw(width: float) -> Figure:
+        noticeable = Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=layout.DOTTED)
         key: list[tuple[str, Artist]] = [
             ("formula", Line2D([], [], color=colour.light, linewidth=1.6)),
             ("its interval", Patch(color=colour.light, alpha=0.2, linewidth=0)),
             ("measured", _dotted(INK, 1.4)),
-            (
-                f"{NOTICEABLE:g}x: hardly matters",
-                Line2D([], [], color=MUTED.light, linewidth=1.0, linestyle=layout.DOTTED),
-            ),
+            (f"{NOTICEABLE:g}x: hardly matters", noticeable),
         ]
         sheet, axes = layout.alone(title, key, width, MARGIN + (0.3 if width == WIDE else 0.1))
         axes.plot(places, [ratio.estimate for ratio in curve], color=colour.light, linewidth=1.6)

@@ -21,8 +21,6 @@ SHORTEST = 20  # letters of a question that is cut after a clause
 
 
 class Text(NamedTuple):
-    """Some words in a row of the plot."""
-
     words: str
     column: tuple[float, float]
     look: Type = Type()
@@ -30,8 +28,6 @@ class Text(NamedTuple):
 
 
 class Mean(NamedTuple):
-    """The geometric mean of so many scenarios."""
-
     ratio: Estimate
     verdict: str
     scenarios: int

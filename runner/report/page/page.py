@@ -34,8 +34,6 @@ from scenarios.capabilities import ONE_SIDED
 
 
 class Section(NamedTuple):
-    """A part of the page."""
-
     anchor: str
     label: str
     heading: str

@@ -28,8 +28,6 @@ class Proof(NamedTuple):
 
 
 class CapabilityRow(NamedTuple):
-    """A capability with what this run has of it."""
-
     capability: Capability
     how: tuple[str, str]
     sentence: str  # of the claim that names it, as the run recorded it; empty where none does
@@ -102,8 +100,6 @@ STRONGEST = 45
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One contender in one scenario."""
-
     ratio: float | None  # None where a check has voided it
     words: str
     remark: str  # the interval, or why there is none
@@ -119,8 +115,6 @@ class Cell:
 
 
 class Matrix(NamedTuple):
-    """Every ratio to the baseline."""
-
     baseline: str
     contenders: list[str]
     rows: dict[str, list[Cell | None]]  # the cells of each scenario by contender; None where it does not take part
@@ -225,8 +219,6 @@ THERE: dict[str, Callable[[ComparisonAcross], RatioAcross | None]] = {
 
 
 class Collected(NamedTuple):
-    """The machines' section of the page."""
-
     claimed: str
     pair: str
     machines: list[tuple[CollectedRun, MachineRow]]

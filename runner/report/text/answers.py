@@ -49,8 +49,6 @@ KINDS_OF_WORK = {
 
 
 class Answered(NamedTuple):
-    """One question with its answer."""
-
     question: str
     sentence: str
     section: str  # the part of the page that has more, by its anchor
@@ -194,8 +192,6 @@ def running_costs(summary: Summary, _pair: Pair) -> Answered | None:
 
 
 class Front(NamedTuple):
-    """A headline, and what has to be read with it."""
-
     headline: str
     beneath: list[str]
 

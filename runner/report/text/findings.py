@@ -50,8 +50,6 @@ SCALED = ("connections", "workers")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One number of connections or workers."""
-
     count: int
     contender: str
     baseline: str

@@ -26,8 +26,6 @@ class MachineRow(NamedTuple):
 
 
 class MachinePanel(NamedTuple):
-    """One question with its rows."""
-
     question: str
     rows: list[MachineRow]
     across: RatioAcross
@@ -197,8 +195,6 @@ def placed(standing: RunStanding, count: int, range_: str) -> str:
 
 
 class HostRow(NamedTuple):
-    """One machine, in words."""
-
     name: str
     does: str
     is_a: str

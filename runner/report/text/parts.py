@@ -93,8 +93,6 @@ WHAT_RATIOS_SAY = "A ratio above 1 means that users of the baseline wait longer,
 
 
 class Rivals(NamedTuple):
-    """Two apps under the same load."""
-
     comparison: LatencyComparison
     contender: OfferedFigures
     baseline: OfferedFigures
@@ -202,8 +200,6 @@ def paused(scenario: ScenarioSummary) -> str:
 
 
 class Both(NamedTuple):
-    """One scenario with both ratios of one pair."""
-
     scenario: str
     instructions: Estimate
     cpu: Estimate
