@@ -38,8 +38,6 @@ from runner.rig.rig import LocalRig
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure with its bound."""
-
     name: str
     value: float | None  # None: could not be measured here; `unit` says why
     unit: str

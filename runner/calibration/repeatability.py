@@ -84,7 +84,7 @@ def measure_false_alarms() -> list[Figure]:
     ]
 
 
-def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextManager[None]]) -> list[Figure]:
+def measure_spreads(where: str, disturbance: Callable[[int], AbstractContextManager[object]]) -> list[Figure]:
     """Repeat one scenario by our protocol and by wrk in turn; `disturbance` is entered for each with its own seed."""
     host = lineup.host()
     protocols = {"ours": measure_by_slices, "wrk": measure_one_after_the_other}
@@ -143,8 +143,6 @@ WITHIN = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """What came of one."""
-
     ratio: Estimate | None  # None where nothing could be judged
     judged_by: str
     voided_by: list[str]  # names of the checks that leave no verdict

@@ -79,10 +79,8 @@ BURST_SECONDS = {Rhythm.LONG_BURSTS: (0.5, 3.0), Rhythm.HALF_THE_TIME: (0.05, 0.
 REST_SECONDS = {Rhythm.LONG_BURSTS: (1.0, 6.0), Rhythm.HALF_THE_TIME: (0.05, 0.4)}
 
 
-@contextmanager
-def beside(core: int | None, seed: int, rhythm: Rhythm = Rhythm.LONG_BURSTS) -> Iterator[None]:
-    with stand_in("neighbour", str(seed), rhythm, core=core):
-        yield
+def beside(core: int | None, seed: int, rhythm: Rhythm = Rhythm.LONG_BURSTS) -> Process:
+    return stand_in("neighbour", str(seed), rhythm, core=core)
 
 
 def disturb(seed: int, rhythm: Rhythm) -> None:

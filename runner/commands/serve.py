@@ -111,16 +111,16 @@ def serve_a_bench(listen: str, secret_file: Path, servers_on: str) -> None:
     from runner.experiment import provenance  # imports what analyses
 
     secret, address = secret_in(secret_file), address_of(listen, "--listen")
-    placed, cores = machine.placement_of_servers()
-    servers = Servers(APPS, None, placed, cores, servers_on or address.host)
-    introduction = Introduction(name=SERVER, machine=machine.describe(placed, len(cores)), suite=provenance.suite())
+    placed, servers_on = machine.placement_of_servers(), servers_on or address.host
+    servers = Servers(APPS, None, placed, servers_on)
+    introduction = Introduction(
+        name=SERVER, address=servers_on, machine=machine.describe(placed), suite=provenance.suite()
+    )
     # Whatever a master may speak of: scenarios, those that experiments borrow, and the controls.
     known = all_scenarios() | all_borrowed() | {CONTROL: controls_on(host(), 0).scenario}
-    agent = Agent(introduction, servers_on or address.host, servers, APPS, known)
+    agent = Agent(introduction, servers, APPS, known)
     with listen_on(address) as listener:
-        print(
-            f"the agent listens on {address}, its servers on {servers_on or address.host}; Ctrl-C ends both", flush=True
-        )
+        print(f"the agent listens on {address}, its servers on {servers_on}; Ctrl-C ends both", flush=True)
         try:
             agent.serve(listener, secret)
         finally:

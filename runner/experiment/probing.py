@@ -152,12 +152,8 @@ def count_stretches(plan: StartPlan, probe: CountingRig) -> dict[str, float]:
             send(plan, probe, exchanges, range(done, done + requests))
             done += requests
         counted = probe.count(SETTLE_SECONDS if requests else IDLE_SECONDS + SETTLE_SECONDS)
-        figures |= {
-            f"{stretch}_requests": requests,
-            f"{stretch}_instructions": counted.instructions,
-            f"{stretch}_ticks": counted.ticks,
-            f"{stretch}_seconds": counted.seconds,
-        }
+        figures[f"{stretch}_requests"] = requests
+        figures |= {f"{stretch}_{figure}": value for figure, value in counted.items()}
     if not figures[f"{IDLE}_ticks"]:
         raise ServerError(f"{plan}: valgrind does not see the server's clock, so it cannot be taken off")
     return figures

@@ -90,8 +90,6 @@ class Engine:
                 return self._forget(command.server)
             case messages.Ping():
                 return messages.Done()
-            case messages.AskOffsets():
-                return messages.Offsets(offsets={})
 
     def _connect(self, command: messages.Connect) -> messages.Reply:
         self._forget(command.server)

@@ -26,8 +26,6 @@ from scenarios.spec import Request
 
 
 class Address(Record, frozen=True, kw_only=True):
-    """Where a server listens."""
-
     host: str
     port: int
 
@@ -37,8 +35,6 @@ class Address(Record, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class WireRequest(Request):
-    """One request, still to be rendered."""
-
     pattern: Any = None
     """What every answer has to match where it depends on what came before, a type for any value of it; or None."""
 
@@ -78,8 +74,6 @@ class Beginning(Record, frozen=True, kw_only=True):
 
 
 class Open(Record, frozen=True, kw_only=True, tag="open"):
-    """Carry out a slice."""
-
     server: str
     seconds: float
     schedule: Schedule | None = None  # when requests leave; None: in a closed loop, for `seconds`
@@ -93,15 +87,13 @@ class Forget(Record, frozen=True, kw_only=True, tag="forget"):
 
 
 class Ping(Record, frozen=True, kw_only=True, tag="ping"):
-    """Say what your clock says."""
-
-
-class AskOffsets(Record, frozen=True, kw_only=True, tag="ask offsets"):
-    """Say how far the clocks of the other hosts were ahead when last compared."""
+    """Say what your clock says; a master says what those of its generators said when last compared."""
 
 
 class Done(Record, frozen=True, kw_only=True, tag="done"):
-    """The command was carried out, and there is nothing to tell."""
+    """The command was carried out; `offsets` are those of the generators' clocks, by name, of whoever has some."""
+
+    offsets: dict[str, Offset] = msgspec.field(default_factory=dict)
 
 
 class Answers(Record, frozen=True, kw_only=True, tag="answers"):
@@ -111,8 +103,6 @@ class Answers(Record, frozen=True, kw_only=True, tag="answers"):
 
 
 class Loaded(Record, frozen=True, kw_only=True, tag="loaded"):
-    """A slice was carried out."""
-
     load: Load
     part: Part | None = None
 
@@ -124,20 +114,10 @@ class Late(Record, frozen=True, kw_only=True, tag="late"):
 
 
 class Hosts(Record, frozen=True, kw_only=True, tag="hosts"):
-    """The generators have come."""
-
     hosts: dict[str, Host]
 
 
-class Offsets(Record, frozen=True, kw_only=True, tag="offsets"):
-    """Of the clocks of the generators, by name."""
-
-    offsets: dict[str, Offset]
-
-
 class Refused(Record, frozen=True, kw_only=True, tag="refused"):
-    """The command could not be carried out."""
-
     reason: str
 
 
@@ -145,6 +125,7 @@ class Introduction(Record, frozen=True, kw_only=True):
     """What a host says of itself, first of all."""
 
     name: str
+    address: str = ""  # where its servers listen; empty for a generator
     machine: Machine
     suite: Suite
 
@@ -166,16 +147,12 @@ class Timed(Record, frozen=True, kw_only=True):
 
 
 class WorkerSetup(Record, frozen=True, kw_only=True):
-    """What a generator's own process is told when it starts."""
-
     introduction: Introduction
     secret_file: str
     patience_seconds: float
 
 
 class MasterSetup(Record, frozen=True, kw_only=True):
-    """What the process of the master is told when it starts."""
-
     address: Address
     generators: list[str]
     secret_file: str
@@ -187,8 +164,8 @@ class MasterSetup(Record, frozen=True, kw_only=True):
 KINDS = ("hello", "session", "introduction", "command", "reply")
 HELLO, SESSION, INTRODUCTION, COMMAND, REPLY = (f"doublecheck {kind}" for kind in KINDS)
 
-Command: TypeAlias = Connect | Ask | Open | Forget | Ping | AskOffsets
-Reply: TypeAlias = Done | Answers | Loaded | Late | Hosts | Offsets | Refused
+Command: TypeAlias = Connect | Ask | Open | Forget | Ping
+Reply: TypeAlias = Done | Answers | Loaded | Late | Hosts | Refused
 
 PATTERN_TYPE = 1  # the code under which a type in a pattern travels, by its name: data, not code
 TYPES = {one.__name__: one for one in (bool, int, float, str, bytes, list, dict, object)}

@@ -6,8 +6,6 @@ from locust import FastHttpUser, task
 
 
 class StockUser(FastHttpUser):
-    """A user as Locust's documentation shows it."""
-
     @task
     def get(self) -> None:
         self.client.get(os.environ["DOUBLECHECK_TARGET"])

@@ -22,8 +22,6 @@ MASTER_GONE_SECONDS = 8  # without its heartbeat, which comes once a second but 
 
 
 class Worker:
-    """One generator during one run."""
-
     def __init__(self, runner: WorkerRunner, engine: Engine, setup: messages.WorkerSetup) -> None:
         self._runner = runner
         self._engine = engine

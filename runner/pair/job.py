@@ -44,8 +44,6 @@ LAST_NAME = re.compile(r"(?P<parent>\$(?:.*[^.])?)\.(?P<name>[A-Za-z_]\w*)")
 
 
 class Learned(Record, frozen=True, kw_only=True):
-    """A request and what the baseline answered."""
-
     group: str
     request: Planned
     answer: Answer

@@ -52,8 +52,6 @@ Groups: TypeAlias = dict[str, list[Planned]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a source of requests holds."""
-
     groups: Groups
     left_out: list[str] = field(default_factory=list)  # what cannot be sent, each with the reason, in one line
 
@@ -141,8 +139,6 @@ NOT_SENT = (
 
 
 class HarField(msgspec.Struct):
-    """A header, or a field of a form."""
-
     name: str
     value: str = ""
 
@@ -172,14 +168,10 @@ class HarEntry(msgspec.Struct):
 
 
 class HarLog(msgspec.Struct):
-    """What was recorded."""
-
     entries: list[HarEntry]
 
 
 class Har(msgspec.Struct):
-    """A whole file."""
-
     log: HarLog
 
 

@@ -25,8 +25,6 @@ APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # what tables and ch
 
 
 class Contender(Record, frozen=True, kw_only=True):
-    """One of the two apps that are compared."""
-
     name: str
     app: str = ""  # what uvicorn imports, such as `shop.main:app`
     factory: str = ""
@@ -67,8 +65,6 @@ class Requests(Record, frozen=True, kw_only=True):
 
 
 class PairSettings(Record, frozen=True, kw_only=True):
-    """Who is compared, and on what."""
-
     baseline: Contender
     contender: Contender
     requests: Requests

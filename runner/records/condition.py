@@ -87,8 +87,6 @@ class Whose(StrEnum):
 
 
 class AtRate(Record, frozen=True, kw_only=True, tag="rate"):
-    """So many requests per second."""
-
     requests_per_second: Rate
 
     def __str__(self) -> str:
@@ -174,8 +172,6 @@ class Versus(Record, frozen=True, kw_only=True):
 
 
 class Environment(Record, frozen=True, kw_only=True):
-    """An interpreter and what is installed in it."""
-
     python: str
     versions: dict[str, str]  # distribution to version
 

@@ -65,8 +65,6 @@ class Fingerprint(Record, frozen=True, kw_only=True):
 
 
 class Role(StrEnum):
-    """What a host does in a run."""
-
     SERVER = "server"
     GENERATOR = "generator"
 
@@ -145,13 +143,6 @@ def best(exchanges: Iterable[Exchange]) -> Sighting:
     )
     ahead = ((shortest.came_there - shortest.left) + (shortest.left_there - shortest.came)) / 2
     return Sighting(ahead, round_trip / 2, shortest.came)
-
-
-def jumped_by(before: Sighting, now: Sighting) -> float:
-    """Return by how many seconds a clock has moved between two sightings that neither errors nor drift explain; 0."""
-    allowed = before.bound + now.bound + DRIFT * (now.at - before.at)
-    moved = now.nanoseconds - before.nanoseconds
-    return moved / 1e9 if abs(moved) > allowed else 0.0
 
 
 def jumped_within(exchange: Exchange, sighting: Sighting) -> float:

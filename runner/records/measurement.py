@@ -16,8 +16,6 @@ from runner.records.record import Count, Record
 
 
 class Answer(Record, frozen=True, kw_only=True):
-    """What a server sent back for one request."""
-
     status: int
     content_type: str
     """Media type without parameters; empty where the answer names none."""

@@ -17,8 +17,6 @@ SMALLEST = "smallest app"  # in place of a scenario: the app of a framework's fi
 
 
 class ProbeKind(StrEnum):
-    """What a probe looks at."""
-
     INSTALL = "install"  # the packages that pip installs for an app
     WRITTEN = "written"  # the sources of complete apps, as a framework's documentation has them written
     IMPORT = "import"  # a fresh interpreter that imports the framework and nothing else
@@ -53,7 +51,8 @@ FIGURES: dict[ProbeKind, tuple[str, ...]] = {
     ProbeKind.INSTRUCTIONS: tuple(
         f"{stretch}_{figure}"
         for stretch in (FEW, MANY, IDLE)
-        # in user space, of all threads; how often uvicorn woke by its own clock, ten times a second; wall time
+        # In user space, of all threads, without what the kernel does for the server; how often uvicorn woke by its own
+        # clock, which is ten times a second, whether or not a request comes; wall time.
         for figure in ("requests", "instructions", "ticks", "seconds")
     ),
 }
@@ -137,8 +136,6 @@ def seconds_spent(probes: Iterable[Probe]) -> float:
 
 
 class PlannedProbe(Record, frozen=True, kw_only=True, omit_defaults=True):
-    """What is probed, and how often."""
-
     kind: ProbeKind
     app: str = ""  # empty: each of the contenders
     scenario: str = ""

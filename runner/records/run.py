@@ -15,8 +15,6 @@ SCHEMA = 7  # of the run folder; the history is in results/README.md
 
 
 class Kind(StrEnum):
-    """What a run is for."""
-
     BENCH = "bench"  # the one kind that gives verdicts
     SMOKE = "smoke"
     CALIBRATE = "calibrate"
@@ -34,8 +32,6 @@ class Stop(StrEnum):
 
 
 class Options(Record, frozen=True, kw_only=True):
-    """What the run was asked to do."""
-
     kind: Kind
     scenarios: list[str]
     contenders: list[str]
@@ -126,8 +122,6 @@ Ending = Complete | Interrupted
 
 
 class Recording(Record, frozen=True, kw_only=True):
-    """A whole run as it lies on disk."""
-
     run: Run
     blocks: list[Block]
     slices: list[Slice]

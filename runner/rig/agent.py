@@ -106,8 +106,6 @@ T = TypeVar("T")
 
 
 class Command(Record, frozen=True, kw_only=True):
-    """What a master asks for."""
-
     verb: Verb
     seats: tuple[tuple[Condition, str], ...] = ()
     """Servers: each a condition on a scenario, which the agent's own copy of the suite explains."""
@@ -116,17 +114,12 @@ class Command(Record, frozen=True, kw_only=True):
 
 
 class Introduced(Record, frozen=True, kw_only=True):
-    """The host on which an agent runs."""
-
     introduction: Introduction
-    listens_on: str
     came: int
     left: int
 
 
 class Reply(Record, frozen=True, kw_only=True):
-    """What came of a command."""
-
     value: Any = None
     error: str = ""
     """The kind of error that it is on the agent's host; empty: the command was carried out."""
@@ -138,7 +131,6 @@ class Agent:
     """What one host serves: apps and scenarios by name, as its own copy of the suite has them."""
 
     introduction: Introduction
-    listens_on: str
     servers: Servers
     apps: Mapping[str, App]
     known: Mapping[str, Scenario]
@@ -175,8 +167,7 @@ class Agent:
         scenarios = [self._scenario(name) for name in command.scenarios]
         match command.verb:
             case "introduce":
-                here, left = self.introduction, time.perf_counter_ns()
-                return Introduced(introduction=here, listens_on=self.listens_on, came=came, left=left)
+                return Introduced(introduction=self.introduction, came=came, left=time.perf_counter_ns())
             case "time_fixed_work":
                 return servers.time_fixed_work()
             case "start":
@@ -221,13 +212,8 @@ class ServersThere:
         said = reply.introduction
         if unlike := "; ".join(differences(said.suite, self._suite)):
             raise HostError(f"the agent at {self._agent} is not like this host: {unlike}")
-        return Host(
-            role=Role.SERVER,
-            address=reply.listens_on,
-            machine=said.machine,
-            suite=said.suite,
-            offset=best(exchanges).as_offset(),
-        )
+        offset = best(exchanges).as_offset()
+        return Host(role=Role.SERVER, address=said.address, machine=said.machine, suite=said.suite, offset=offset)
 
     def time_fixed_work(self) -> dict[str, float]:
         return self._ask(dict[str, float], "time_fixed_work")

@@ -13,7 +13,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from apps.contenders import App
@@ -48,20 +48,7 @@ def version() -> str:
     return said.removeprefix("valgrind-")
 
 
-@dataclass(frozen=True, slots=True)
-class InstructionReading:
-    """What a server executed between two readings."""
-
-    instructions: int
-    """In user space, of all threads; what the kernel does for the server is not among them."""
-    ticks: int
-    """How often uvicorn woke by its own clock: ten times a second, whether or not a request comes."""
-    seconds: float
-
-
 class CountedServer(Server):
-    """A server under valgrind."""
-
     def __init__(self, plan: ServerPlan, hash_seed: int) -> None:
         self._folder, self._lock = lock.claim(COUNTING_PREFIX)
         self._since = time.monotonic()
@@ -74,13 +61,16 @@ class CountedServer(Server):
         self._tell("instrumentation", "on")
         self._since = time.monotonic()
 
-    def count(self) -> InstructionReading:
-        """Return what was counted since the last call, or since counting began; raise ServerError as above."""
+    def count(self) -> dict[str, float]:
+        """Return what was counted since the last call, or since counting began, by figure of `runner.records.probes`.
+
+        Raise ServerError as above.
+        """
         seconds = time.monotonic() - self._since
         self._tell("dump")
         instructions, ticks = take(next(self._folder.glob(f"{READING}.*"), self._folder / READING))
         self._since = time.monotonic()
-        return InstructionReading(instructions=instructions, ticks=ticks, seconds=seconds)
+        return {"instructions": instructions, "ticks": ticks, "seconds": seconds}
 
     def stop(self) -> None:
         super().stop()
@@ -151,7 +141,7 @@ class CountingRig:
     def begin_counting(self) -> None:
         self._running().begin_counting()
 
-    def count(self, rest_seconds: float) -> InstructionReading:
+    def count(self, rest_seconds: float) -> dict[str, float]:
         """Leave the server alone for a while, and return what was counted since the last time."""
         time.sleep(rest_seconds)
         return self._running().count()

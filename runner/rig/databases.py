@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from functools import partial
 from itertools import count
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from runner.errors import DatabaseError
 from runner.rig.host.signals import undisturbed
@@ -141,7 +142,7 @@ def drop(session: Session, name: str) -> None:
 
 def drop_leftovers(session: Session, own_token: str) -> None:
     """Drop the databases of runs that were killed: nobody holds the lock that is in their names."""
-    for name in session.fetch_values("SELECT datname FROM pg_database"):
+    for name in session.fetch_value("SELECT array_agg(datname::text) FROM pg_database"):
         ours = re.match(rf"{OUR_PREFIX}_([0-9a-f]{{8}})_", name)
         if ours is None or ours[1] == own_token:
             continue
@@ -152,6 +153,4 @@ def drop_leftovers(session: Session, own_token: str) -> None:
 
 
 def url_of(server: str, database: str) -> str:
-    address, mark, options = server.partition("?")
-    scheme, _, rest = address.partition("://")
-    return f"{scheme}://{rest.partition('/')[0]}/{database}{mark}{options}"
+    return urlsplit(server)._replace(path=f"/{database}").geturl()

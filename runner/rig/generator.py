@@ -77,7 +77,7 @@ class Generator(Process):
         return self._ask(messages.Open(server=server, seconds=seconds, schedule=schedule), messages.Loaded).load
 
     def offsets(self) -> dict[str, Offset]:
-        return self._ask(messages.AskOffsets(), messages.Offsets).offsets
+        return self._ask(messages.Ping(), messages.Done).offsets
 
     def forget(self, server: str) -> None:
         self.tell(messages.Forget(server=server))

@@ -51,9 +51,6 @@ class Session:
     def fetch_value(self, statement: str) -> Any:  # noqa: ANN401 - of whatever type the column is
         return self._run(self._connection.fetchval(statement))
 
-    def fetch_values(self, statement: str) -> list[Any]:
-        return [row[0] for row in self._run(self._connection.fetch(statement))]
-
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
         self._run(self._connection.copy_records_to_table(table, records=[tuple(row.values()) for row in rows]))
 

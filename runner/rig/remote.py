@@ -21,20 +21,14 @@ HOST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 class ServerHost(Record, frozen=True, kw_only=True):
-    """The machine that is measured."""
-
     agent: str  # where its agent listens: `10.0.0.2:7611`
 
 
 class GeneratorHost(Record, frozen=True, kw_only=True):
-    """A machine that sends requests."""
-
     name: str  # as its `doublecheck generator --name` has it
 
 
 class HostsFile(Record, frozen=True, kw_only=True):
-    """The machines of a run."""
-
     listen: str  # where this machine listens for generators: `10.0.0.1:5557`
     secret: str  # a file that all hosts have, which no other user may read
     server: ServerHost
@@ -84,16 +78,18 @@ SERVER = "server"
 
 
 class RemoteRig(Rig):
-    """Servers and generators on machines of their own."""
-
     def __init__(self, file: Path, hosts: HostsFile, suite: Suite) -> None:
         """`file` is where the hosts were read from: the secret's path is taken from there."""
-        self._hosts = hosts
-        self._suite = suite
-        self._secret_file = file.parent / hosts.secret
-        self._there = ServersThere(address_of(hosts.server.agent, file), secret_in(self._secret_file), suite)
+        secret_file = file.parent / hosts.secret
+        self._there = ServersThere(address_of(hosts.server.agent, file), secret_in(secret_file), suite)
         super().__init__(self._there, self._start_master)
-        self._listens = address_of(hosts.listen, file)
+        self._setup = MasterSetup(
+            address=address_of(hosts.listen, file),
+            generators=[generator.name for generator in hosts.generator],
+            secret_file=str(secret_file.resolve()),
+            suite=suite,
+            patience_seconds=GATHERING_SECONDS,
+        )
 
     def meet(self) -> dict[str, Host]:
         """Return who takes part; raise HostError or GeneratorError where one is missing, or unlike this host."""
@@ -105,14 +101,7 @@ class RemoteRig(Rig):
         return {SERVER: server, **greeting.hosts}
 
     def _start_master(self) -> Generator:
-        setup = MasterSetup(
-            address=self._listens,
-            generators=[generator.name for generator in self._hosts.generator],
-            secret_file=str(self._secret_file.resolve()),
-            suite=self._suite,
-            patience_seconds=GATHERING_SECONDS,
-        )
-        told = msgspec.json.encode(setup).decode()
+        told = msgspec.json.encode(self._setup).decode()
         return Generator(None, module="runner.load.master", setup=told, start_seconds=GATHERING_SECONDS + 15)
 
     def look(self, scenario: Scenario) -> Look:

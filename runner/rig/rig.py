@@ -154,7 +154,7 @@ class LocalRig(Rig):
     ) -> None:
         """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment."""
         placed = machine.placement_here()
-        self.here = Servers(apps, interpreters, placed, machine.worker_cores())
+        self.here = Servers(apps, interpreters, placed)
         super().__init__(self.here, lambda: Generator(placed.generator, patience_seconds))
         self.generator_core = placed.generator
         self._has_database_beside_it = placed.database == placed.generator

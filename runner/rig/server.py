@@ -60,8 +60,6 @@ def inherited_environment() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ServerPlan:
-    """What a server is started from."""
-
     app: App
     scenario: Scenario
     condition: Condition
@@ -257,22 +255,17 @@ class Servers:
     """The servers of this machine, each on a core of its own where the system allows."""
 
     def __init__(
-        self,
-        apps: Mapping[str, App],
-        interpreters: Mapping[str, str] | None,
-        placed: Placement,
-        cores: Sequence[int],
-        host: str = "",
+        self, apps: Mapping[str, App], interpreters: Mapping[str, str] | None, placed: Placement, host: str = ""
     ) -> None:
         """`apps` holds by name whatever conditions may speak of, and `interpreters` the Python of each environment.
 
-        Several workers of one server are spread over `cores`; all servers listen on `host`, unless it is empty.
+        All servers listen on `host`, unless it is empty.
         """
         self._host = host
         self._apps = apps
         self._interpreters = {OWN: sys.executable, **(interpreters or {})}
         self._core = placed.server
-        self._cores = cores
+        self._cores = placed.worker_cores
         self._running: dict[str, Server] = {}
         self._databases = Databases(placed.database)
 

@@ -45,9 +45,8 @@ def names(url: str) -> list[str]:
     """The databases of ours on a server."""
     session = Session(url, "a test's PostgreSQL")
     try:
-        return session.fetch_values(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'doublecheck%' ORDER BY datname"
-        )
+        ours = "SELECT datname::text FROM pg_database WHERE datname LIKE 'doublecheck%' ORDER BY datname"
+        return list(session.fetch_value(f"SELECT ARRAY({ours})"))
     finally:
         session.close()
 

@@ -16,7 +16,7 @@ from runner.experiment.probing import (
 from runner.records.condition import Condition
 from runner.records.measurement import Answer
 from runner.records.probes import FEW, IDLE, MANY, Probe
-from runner.rig.callgrind import CountingRig, InstructionReading
+from runner.rig.callgrind import CountingRig
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Exchange, Scenario
 from tests.fakes import answer_to, make_answer
@@ -55,11 +55,11 @@ class RecordingProbe(CountingRig):
         self._do("begin counting")
         self._answered = 0
 
-    def count(self, rest_seconds: float) -> InstructionReading:
+    def count(self, rest_seconds: float) -> dict[str, float]:
         """Log it, and whether the server is left alone for long."""
         self._do("count" if rest_seconds < 0.1 else "rest and count")
         answered, self._answered = self._answered, 0
-        return InstructionReading(instructions=1_000 * answered, ticks=self._ticks, seconds=1.0)
+        return {"instructions": 1_000 * answered, "ticks": self._ticks, "seconds": 1.0}
 
     def stop(self) -> None:
         """Log it."""

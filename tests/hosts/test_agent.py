@@ -21,7 +21,7 @@ def reply_to(command: Command) -> Reply:
     """What an agent answers."""
     host = make_host()
     introduction = Introduction(name="server", machine=host.machine, suite=host.suite)
-    agent = Agent(introduction, "10.0.0.2", DyingServers(), {"litestar": None}, all_scenarios())  # type: ignore[arg-type, dict-item]
+    agent = Agent(introduction, DyingServers(), {"litestar": None}, all_scenarios())  # type: ignore[arg-type, dict-item]
     return agent.reply(command, came=0)
 
 

@@ -78,6 +78,14 @@ class Placement:
     is_shared: bool = False
     """Whether servers and generator are two threads of one physical core, since there is no other."""
 
+    @property
+    def worker_cores(self) -> list[int]:
+        """Return those that several workers of a server are spread over: the servers' first, never the generator's."""
+        if self.server is None:
+            return []
+        taken = set() if self.generator is None else {self.generator, *siblings_of(self.generator)}
+        return [self.server, *sorted(os.sched_getaffinity(0) - taken - {self.server})]
+
 
 def placement(allowed: Collection[int], siblings: Mapping[int, Collection[int]]) -> Placement:
     """Keep servers, generator and database apart, as far as these cores allow.
@@ -104,12 +112,12 @@ def placement_here() -> Placement:
     return placement(allowed, {core: siblings_of(core) for core in allowed})
 
 
-def placement_of_servers() -> tuple[Placement, list[int]]:
-    """Return the placement on a machine that has servers and no generator, and the cores for workers: all of them."""
+def placement_of_servers() -> Placement:
+    """Return the placement on a machine that has servers and no generator."""
     if not hasattr(os, "sched_getaffinity"):
-        return Placement(), []
+        return Placement()
     allowed = sorted(os.sched_getaffinity(0))
-    return Placement(server=allowed[0], database=allowed[-1]), allowed
+    return Placement(server=allowed[0], database=allowed[-1])
 
 
 def siblings_of(core: int) -> frozenset[int]:
@@ -118,15 +126,6 @@ def siblings_of(core: int) -> frozenset[int]:
     spans = [part.partition("-") for part in listed.split(",") if part]  # `0,8`, `0-1` or `0-1,8-9`
     threads = (number for first, _, last in spans for number in range(int(first), int(last or first) + 1))
     return frozenset(threads) - {core}
-
-
-def worker_cores() -> list[int]:
-    """Return the cores that several workers of a server are spread over: the servers' first, never the generator's."""
-    placed = placement_here()
-    if placed.server is None or placed.generator is None:
-        return []
-    taken = {placed.generator, *siblings_of(placed.generator)}
-    return [placed.server, *sorted(os.sched_getaffinity(0) - taken - {placed.server})]
 
 
 def pin(pid: int, core: int) -> None:
@@ -196,8 +195,8 @@ def total(counts: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def describe(placed: Placement | None = None, workers: int | None = None) -> Machine:
-    """Look at this machine; placement and the number of cores for workers are those of a local run unless told."""
+def describe(placed: Placement | None = None) -> Machine:
+    """Look at this machine; the placement is that of a local run unless told."""
     placed = placed or placement_here()
     vendor = read(Path("/sys/devices/virtual/dmi/id/sys_vendor"))
     is_virtual = LINUX and "hypervisor" in first_processor().get("flags", "")
@@ -216,7 +215,7 @@ def describe(placed: Placement | None = None, workers: int | None = None) -> Mac
         server_core=placed.server,
         generator_core=placed.generator,
         database_core=placed.database,
-        worker_cores=max(1, len(worker_cores()) if workers is None else workers),
+        worker_cores=max(1, len(placed.worker_cores)),
         shares_core=placed.is_shared,
         load_average=psutil.getloadavg()[0],
     )
