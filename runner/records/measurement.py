@@ -237,10 +237,6 @@ HIGHEST_NANOSECONDS = 10_000_000_000  # as long as the generator waits for an an
 LIMITS = (100, HIGHEST_NANOSECONDS, 2)
 
 
-def empty_histogram() -> HdrHistogram:
-    return HdrHistogram(*LIMITS)
-
-
 def encoded_histogram(nanoseconds: Sequence[int]) -> str:
     """Return a histogram of times; those beyond its range count at its end.
 
@@ -248,7 +244,7 @@ def encoded_histogram(nanoseconds: Sequence[int]) -> str:
     """
     import numpy as np  # a fifth of a second, which `--help` and `check` do without
 
-    histogram = empty_histogram()
+    histogram = HdrHistogram(*LIMITS)
     times = np.clip(np.asarray(nanoseconds, dtype=np.int64), 0, HIGHEST_NANOSECONDS)
     beyond = np.maximum(np.frexp(times.astype(np.float64))[1] - BITS, 0)
     for time, count in zip(*np.unique(times >> beyond << beyond, return_counts=True), strict=True):
@@ -258,7 +254,7 @@ def encoded_histogram(nanoseconds: Sequence[int]) -> str:
 
 def merged_histogram(texts: Iterable[str]) -> HdrHistogram:
     """Return one histogram of everything in these; raise ValueError where a text is none."""
-    total = empty_histogram()
+    total = HdrHistogram(*LIMITS)
     for text in texts:
         total.add(decoded_histogram(text))
     return total

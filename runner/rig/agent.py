@@ -99,7 +99,10 @@ def connect(address: Address, secret: bytes) -> Channel:
 
 
 Verb: TypeAlias = Literal["introduce", "time_fixed_work", "start", "clocks", "refuse_dead_database", "look", "stop"]
-"""What `Servers` has a method for; but for an introduction, which says what host the agent is on."""
+"""What `Servers` has a method for; but for an introduction, which says what host the agent is on.
+
+With it go two times by the agent's clock, in nanoseconds: when the command came, and when the reply left.
+"""
 
 REPLY_SECONDS = 60  # until there is one: starting servers gives up after twenty seconds by itself
 T = TypeVar("T")
@@ -111,12 +114,6 @@ class Command(Record, frozen=True, kw_only=True):
     """Servers: each a condition on a scenario, which the agent's own copy of the suite explains."""
     scenarios: tuple[str, ...] = ()
     moment: str = ""
-
-
-class Introduced(Record, frozen=True, kw_only=True):
-    introduction: Introduction
-    came: int
-    left: int
 
 
 class Reply(Record, frozen=True, kw_only=True):
@@ -167,7 +164,7 @@ class Agent:
         scenarios = [self._scenario(name) for name in command.scenarios]
         match command.verb:
             case "introduce":
-                return Introduced(introduction=self.introduction, came=came, left=time.perf_counter_ns())
+                return self.introduction, came, time.perf_counter_ns()
             case "time_fixed_work":
                 return servers.time_fixed_work()
             case "start":
@@ -207,9 +204,8 @@ class ServersThere:
         exchanges = []
         for _ in range(PINGS):
             left = time.perf_counter_ns()
-            reply = self._ask(Introduced, "introduce")
-            exchanges.append(Exchange(left, reply.came, reply.left, time.perf_counter_ns()))
-        said = reply.introduction
+            said, came_there, left_there = self._ask(tuple[Introduction, int, int], "introduce")
+            exchanges.append(Exchange(left, came_there, left_there, time.perf_counter_ns()))
         if unlike := "; ".join(differences(said.suite, self._suite)):
             raise HostError(f"the agent at {self._agent} is not like this host: {unlike}")
         offset = best(exchanges).as_offset()
