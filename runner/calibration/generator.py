@@ -66,16 +66,8 @@ def cells(figure: Figure) -> tuple[str, str, str, str]:
 
 def load_with_locust(address: Address, target: str, users: int, seconds: int, core: int | None) -> float:
     """Return requests per second, the ramp-up left out; raise DoublecheckError when Locust fails."""
-    words = [
-        "-f",
-        str(LOAD / "stock_locustfile.py"),
-        "--host",
-        f"http://{address}",
-        "--headless",
-        "--json",
-        "--reset-stats",
-    ]
-    words += ["--exit-code-on-error", "0"]
+    words = ["-f", str(LOAD / "stock_locustfile.py"), "--host", f"http://{address}"]
+    words += ["--headless", "--json", "--reset-stats", "--exit-code-on-error", "0"]
     output = process.run(
         [sys.executable, "-m", "locust", *words, *("-u", str(users), "-r", str(users), "-t", f"{seconds}s")],
         "Locust's FastHttpUser",
