@@ -11,7 +11,6 @@ from contextlib import closing, suppress
 from functools import partial
 from itertools import count
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from runner.errors import DatabaseError
 from runner.rig.host.signals import undisturbed
@@ -153,4 +152,6 @@ def drop_leftovers(session: Session, own_token: str) -> None:
 
 
 def url_of(server: str, database: str) -> str:
-    return urlsplit(server)._replace(path=f"/{database}").geturl()
+    address, mark, options = server.partition("?")
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}/{database}{mark}{options}"

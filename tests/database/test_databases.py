@@ -122,6 +122,7 @@ def test_a_driver_in_the_address_is_no_hindrance(monkeypatch: pytest.MonkeyPatch
 
     assert "postgresql://somebody@localhost/shop?host=/tmp" == postgresql.named_server()
     assert "postgresql://somebody@localhost/ours?host=/tmp" == database.url_of(postgresql.named_server(), "ours")
+    assert "postgresql:///ours?host=/tmp" == database.url_of("postgresql:///?host=/tmp", "ours")
 
 
 def test_leftovers_of_a_killed_run_are_dropped_and_those_of_a_living_one_stay(elsewhere: str) -> None:
