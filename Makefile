@@ -95,7 +95,7 @@ lint: $(INSTALLED) ## Check formatting, style and types, and that the generated 
 	$(BIN)/python -m cogapp --check --diff $(GENERATED)
 
 # One worker runs all tests that share slow fixtures, mostly those of a file; the longest come first (tests/conftest.py).
-SIDE_BY_SIDE := --numprocesses auto --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE := --numprocesses auto --no-loadscope-reorder
 
 test: $(INSTALLED) ## Run the tests that need no quiet machine, and one real run: five minutes on two slow cores
 	$(BIN)/pytest -m "not rest and not alone" $(SIDE_BY_SIDE)
