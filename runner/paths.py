@@ -16,8 +16,7 @@ ROOT = Path(__file__).parent.parent
 APPS = ROOT / "apps"
 LOAD = ROOT / "runner" / "load"
 REFERENCE = ROOT / "results" / "reference"
-MACHINES = ROOT / "results" / "machines"
-"""The collection: a folder for each kind of machine."""
+MACHINES = ROOT / "results" / "machines"  # the collection: a folder for each kind of machine
 LOCK = ROOT / "requirements.lock"
 
 Said = TypeVar("Said", bound=msgspec.Struct)

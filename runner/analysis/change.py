@@ -47,8 +47,7 @@ class Change(Record, frozen=True, kw_only=True):
     figure: str
     base: Estimate
     new: Estimate
-    factor: Estimate
-    """New over base; of times with twice the variance between runs in its interval."""
+    factor: Estimate  # new over base; of times with twice the variance between runs in its interval
     outcome: Movement
 
 
@@ -60,10 +59,8 @@ class Changes(Record, frozen=True, kw_only=True):
     run_spread: RunSpread
     changes: list[Change]
     left_out: dict[str, str]
-    broken: list[str]
-    """`litestar in json_hello`: valid in the base and not in the new run, which is worse than slow."""
-    counted: list[Change] = msgspec.field(default_factory=list)
-    """Of instructions."""
+    broken: list[str]  # `litestar in json_hello`: valid in the base and not in the new run, which is worse than slow
+    counted: list[Change] = msgspec.field(default_factory=list)  # of instructions
     is_counted_alone: bool = False
     """Whether counts are all that may be compared, since the runs were not measured alike."""
 

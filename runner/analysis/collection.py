@@ -47,18 +47,14 @@ FEWEST_TO_FORETELL = 5
 class RatioAcross(Record, frozen=True, kw_only=True):
     """One ratio in several runs, on several machines or on one. What few of them cannot tell is None."""
 
-    ratios: dict[str, Estimate]
-    """By machine or run, where it is valid; one at least."""
+    ratios: dict[str, Estimate]  # by machine or run, where it is valid; one at least
     lowest: float
     highest: float
-    spread: float | None
-    """The standard deviation of their logarithms: 0.02 is 2 %. None for a single one."""
-    within: float
-    """What an own interval reaches to either side, as a share: the root mean square over all."""
+    spread: float | None  # The standard deviation of their logarithms: 0.02 is 2 %. None for a single one.
+    within: float  # what an own interval reaches to either side, as a share: the root mean square over all
     mean: Estimate | None
     """The geometric mean with its t interval over machines or runs; over machines None below three (docs/adr/0022)."""
-    next_one: Estimate | None
-    """Where another's figure would lie, in 95 of 100 cases; None below five."""
+    next_one: Estimate | None  # where another's figure would lie, in 95 of 100 cases; None below five
 
 
 def ratio_across(
@@ -127,13 +123,11 @@ class ComparisonAcross(Record, frozen=True, kw_only=True):
     throughput: RatioAcross | None
     cpu_time: RatioAcross | None
     instructions: RatioAcross | None
-    p99_latency: RatioAcross | None
-    """At saturation, the baseline's over the contender's."""
+    p99_latency: RatioAcross | None  # at saturation, the baseline's over the contender's
 
 
 class CollectedRun(Record, frozen=True, kw_only=True):
-    name: str
-    """Of the machine that it speaks for, or its own."""
+    name: str  # of the machine that it speaks for, or its own
     processor: str
     cores: int
     system: str
@@ -323,16 +317,14 @@ class Place(StrEnum):
     """Where a run's figure lies against the range of the collection's machines."""
 
     BELOW = "below"
-    EDGE = "at the edge of"
-    """Outside by its figure, but not by more than intervals leave open."""
+    EDGE = "at the edge of"  # outside by its figure, but not by more than intervals leave open
     WITHIN = "within"
     ABOVE = "above"
 
 
 class RunStanding(Record, frozen=True, kw_only=True):
     own: Estimate | None
-    machine: str | None
-    """The machine that it speaks for in the collection; None where it is not in it."""
+    machine: str | None  # the machine that it speaks for in the collection; None where it is not in it
     place: Place | None
     other_versions: list[str]
     """What was measured in another version than the collection's: `fastapi 0.165.0 there, 0.170.0 here`."""

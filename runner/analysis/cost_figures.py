@@ -24,8 +24,7 @@ class CpuRatios(Record, frozen=True, kw_only=True):
     """CPU time per request, baseline over contender, in three ways; None where it was not recorded or is no ratio."""
 
     as_served: Estimate | None
-    user: Estimate | None
-    """Without the kernel: what depends less on how dear a system call is here."""
+    user: Estimate | None  # without the kernel: what depends less on how dear a system call is here
     above_floor: Estimate | None
     """Without what the bare app spends, kernel and server: what the frameworks themselves cost."""
 
@@ -61,8 +60,7 @@ class Collections(Record, frozen=True, kw_only=True):
 
     per_thousand_requests: float
     mean_milliseconds: float | None
-    share_of_time: float
-    """Of the time under load: 0.02 is 2 %."""
+    share_of_time: float  # of the time under load: 0.02 is 2 %
 
 
 def collections(slices: pd.DataFrame) -> Collections | None:
@@ -80,8 +78,7 @@ def collections(slices: pd.DataFrame) -> Collections | None:
 
 
 PER_SECOND = 1_000  # requests, where cores are counted
-NOTICEABLE = 1.05
-"""Below this ratio the framework no longer matters."""
+NOTICEABLE = 1.05  # below this ratio the framework no longer matters
 
 
 Blocks: TypeAlias = NDArray[np.float64]
@@ -93,10 +90,8 @@ class Overhead(Record, frozen=True, kw_only=True):
     Figures are computed block by block: combining the ends of the two intervals would make theirs twice as wide.
     """
 
-    contender: Estimate
-    """Milliseconds of CPU time: l."""
-    baseline: Estimate
-    """Milliseconds of CPU time: f."""
+    contender: Estimate  # milliseconds of CPU time: l
+    baseline: Estimate  # milliseconds of CPU time: f
     ratio: Estimate
     block_milliseconds: list[tuple[float, float]] = msgspec.field(default_factory=list)
     """Of the contender and of the baseline, in the blocks that have both; two or more, none in older summaries."""
@@ -151,8 +146,7 @@ class DilutedWork(Record, frozen=True, kw_only=True):
 
 class Dilution(Record, frozen=True, kw_only=True):
     overhead: Overhead
-    points: list[DilutionPoint]
-    """Ascending; the first is the one without work, which the figures are from."""
+    points: list[DilutionPoint]  # ascending; the first is the one without work, which the figures are from
     examples: list[DilutedWork]
     fades_at: Estimate | None
     cores_saved: Estimate

@@ -28,17 +28,13 @@ from runner.records.run import Recording
 # from docs.evidence import known_moves
 # cog.outl(known_moves.as_code())
 # ]]]
-ANOTHER_HOUR = 1.038
-"""The most by which two runs on one machine were apart, as a factor."""
+ANOTHER_HOUR = 1.038  # the most by which two runs on one machine were apart, as a factor
 
-ANOTHER_MACHINE = 1.120
-"""The most by which runs on 4 kinds of machine were apart, as a factor."""
+ANOTHER_MACHINE = 1.120  # the most by which runs on 4 kinds of machine were apart, as a factor
 
-SPREAD_BETWEEN_RUNS = 0.0128
-"""Standard deviation of the logarithm from run to run."""
+SPREAD_BETWEEN_RUNS = 0.0128  # standard deviation of the logarithm from run to run
 
-DEGREES_OF_FREEDOM = 5
-"""Of that: it rests on 4 machines with two runs or more."""
+DEGREES_OF_FREEDOM = 5  # of that: it rests on 4 machines with two runs or more
 # [[[end]]]
 
 
@@ -46,8 +42,7 @@ class RunSpread(Record, frozen=True, kw_only=True):
     """The standard deviation of a run's log-ratio around what the machine would give over many runs."""
 
     deviation: float
-    degrees_of_freedom: int
-    """How well it is known: how many differences between runs it rests on."""
+    degrees_of_freedom: int  # how well it is known: how many differences between runs it rests on
 
     @property
     def half_width(self) -> float:

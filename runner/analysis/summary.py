@@ -24,8 +24,7 @@ class Flag(Record, frozen=True, kw_only=True):
     """A validity check that failed: what it saw, against what, in a sentence."""
 
     name: str
-    voids: bool
-    """True: no verdict. False: a warning beside it."""
+    voids: bool  # True: no verdict. False: a warning beside it.
     figure: float
     threshold: float
     sentence: str
@@ -173,8 +172,7 @@ class ClaimSummary(Record, frozen=True, kw_only=True):
     number: int
     sentence: str
     method: str
-    scope: str
-    """`typically`, `everywhere` or `somewhere`; empty for a claim that has one answer only."""
+    scope: str  # `typically`, `everywhere` or `somewhere`; empty for a claim that has one answer only
     target: float
     ratio: Estimate | None
     verdict: Verdict | None
@@ -187,8 +185,7 @@ class SameLibrary(Record, frozen=True, kw_only=True):
 
     library: str
     ratio: Estimate
-    share: Estimate
-    """Of the gap that goes away: 0.5 is half of it, on the log scale."""
+    share: Estimate  # of the gap that goes away: 0.5 is half of it, on the log scale
 
 
 class Explained(Record, frozen=True, kw_only=True):
@@ -211,8 +208,7 @@ class Counted(Record, frozen=True, kw_only=True):
     python: str
     valgrind: list[str]
     starts: int
-    instructions_per_tick: int
-    """What a server executes ten times a second without any request; taken off."""
+    instructions_per_tick: int  # what a server executes ten times a second without any request; taken off
 
 
 class TypicalCpu(Record, frozen=True, kw_only=True):
@@ -228,16 +224,14 @@ class Way(StrEnum):
     """How both frameworks come to use the same model library."""
 
     OFFERED = "offered"
-    BY_HAND = "by hand"
-    """Bodies decoded and answers encoded by a line in each handler, in all four."""
+    BY_HAND = "by hand"  # bodies decoded and answers encoded by a line in each handler, in all four
 
 
 class TwoByTwo(Record, frozen=True, kw_only=True):
     """Two frameworks by two model libraries: ratios of throughput along the sides of the table."""
 
     scenario: str
-    own: Estimate
-    """Contender over baseline, each with its own library: the gap to explain."""
+    own: Estimate  # contender over baseline, each with its own library: the gap to explain
     with_baselines: Estimate
     with_contenders: Estimate
     brings_baseline: Estimate

@@ -71,8 +71,7 @@ class Rhythm(StrEnum):
 
     LONG_BURSTS = "long bursts"
     """At work for a third of the time: long beside a slice of 50 ms, and short beside a turn of 7 s."""
-    HALF_THE_TIME = "half the time"
-    """As an ordinary machine has beside a run: a browser, an editor's indexer."""
+    HALF_THE_TIME = "half the time"  # as an ordinary machine has beside a run: a browser, an editor's indexer
 
 
 BURST_SECONDS = {Rhythm.LONG_BURSTS: (0.5, 3.0), Rhythm.HALF_THE_TIME: (0.05, 0.4)}

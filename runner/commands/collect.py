@@ -70,8 +70,7 @@ def refresh(machines: Path = MACHINES) -> Collection:
     return collection
 
 
-EARLIER = "earlier"
-"""Within a machine's folder: the run of the same machine before the one that speaks for it."""
+EARLIER = "earlier"  # within a machine's folder: the run of the same machine before the one that speaks for it
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]*")
 SHOWN = 3
 

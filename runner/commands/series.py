@@ -24,8 +24,7 @@ from runner.report.page.changes import repeated, runs_files, runs_finding
 from runner.report.text import reading
 from scenarios.spec import Scenario
 
-SETUP_SECONDS = 30.0
-"""Of a run in a series, beside its budget: for its report."""
+SETUP_SECONDS = 30.0  # of a run in a series, beside its budget: for its report
 
 
 def run(  # noqa: PLR0913, PLR0917 - each is an option of the command

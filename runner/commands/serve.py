@@ -128,8 +128,7 @@ def serve_a_bench(listen: str, secret_file: Path, servers_on: str) -> None:
 
 
 PAUSE_SECONDS = 0.2
-FAILURES = 5
-"""In a row, each within a second: then it is not a master that has gone, and a person has to look."""
+FAILURES = 5  # in a row, each within a second: then it is not a master that has gone, and a person has to look
 
 
 def send_load(master: str, name: str, secret_file: Path, core: int | None) -> None:

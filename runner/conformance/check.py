@@ -56,8 +56,7 @@ class Difference:
     scenario: str
     app: str
     request: str
-    field: str
-    """`status`, `content type`, `header vary`, or a path into the body such as `root['items'][3]['price']`."""
+    field: str  # `status`, `content type`, `header vary`, or a path into the body such as `root['items'][3]['price']`
     expected: str
     got: str
 

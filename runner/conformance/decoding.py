@@ -35,8 +35,7 @@ class BodyError(Exception):
 
     def __init__(self, expected: str, error: Exception) -> None:
         super().__init__(str(error))
-        self.expected = expected
-        """`JSON`, `text`, `parts` or `gzip`."""
+        self.expected = expected  # `JSON`, `text`, `parts` or `gzip`
 
 
 def value_of(content_type: str, body: bytes) -> Value:

@@ -7,8 +7,7 @@ from typing import Any, Final
 import msgspec
 
 SHOWN_CHARACTERS = 120
-NOT_PRESENT: Final = object()
-"""In place of a field that one side lacks."""
+NOT_PRESENT: Final = object()  # in place of a field that one side lacks
 
 
 def differing(expected: Any, got: Any, path: str = "root") -> Iterator[tuple[str, Any, Any]]:  # noqa: ANN401 - any value

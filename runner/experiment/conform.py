@@ -12,8 +12,7 @@ from runner.rig import postgresql
 from runner.rig.rig import Rig
 from scenarios.spec import Exchange
 
-SERVERS_SIDE_BY_SIDE = 24
-"""At 80 MB each, 2 GB at the most; more of them would not start faster."""
+SERVERS_SIDE_BY_SIDE = 24  # at 80 MB each, 2 GB at the most; more of them would not start faster
 
 SAMPLE = 64
 """Of a scenario's requests, to a server whose contender has answered all of them before; load compares each anyway."""

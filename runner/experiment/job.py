@@ -47,8 +47,7 @@ from scenarios.spec import Scenario
 SMOKE = Limits(budget_seconds=900, precision=0.5, pairs=2, rounds=1, contenders=HEADLINE_CONTENDERS)
 """One block of each, whatever it takes: 45 s for a scenario of each area (docs/adr/0005), minutes for all of them."""
 
-ROUND_TRIPS = 10
-"""Round trips that a slice over several hosts lasts at least: no answer can come in its first."""
+ROUND_TRIPS = 10  # round trips that a slice over several hosts lasts at least: no answer can come in its first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +56,7 @@ class Job:
 
     kind: Kind
     limits: Limits
-    lineups: Sequence[Lineup]
-    """Of scenarios, with that of the controls in front where they are measured too."""
+    lineups: Sequence[Lineup]  # of scenarios, with that of the controls in front where they are measured too
     seed: int = field(default_factory=lambda: secrets.randbelow(2**32))
     probes: ProbePlan = ()
     apps: Mapping[str, App] = field(default_factory=lambda: APPS)

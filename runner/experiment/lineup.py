@@ -25,8 +25,7 @@ CONTROL = "control"
 
 HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
 
-PAIRS = 16
-"""Of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB."""
+PAIRS = 16  # of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB
 MANY_SCENARIOS = 20
 PAIRS_OF_MANY = 8
 """Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
@@ -34,10 +33,8 @@ PAIRS_OF_MANY = 8
 SLICE_SECONDS = 0.05
 SECONDS_PER_CONNECTION = 0.0005
 """In which the slowest app of the sweeps answers two requests, so that with 1,024 connections each has several."""
-OPEN_LOOP_SECONDS = 0.4
-"""About how long a slice of an open loop takes, which depends on its rate."""
-FEWEST_PAIRS = 4
-"""Two turns, ABBA and BAAB: fewer would leave a block to a single pair."""
+OPEN_LOOP_SECONDS = 0.4  # about how long a slice of an open loop takes, which depends on its rate
+FEWEST_PAIRS = 4  # two turns, ABBA and BAAB: fewer would leave a block to a single pair
 FURTHER_SHARE = 4
 """A comparison beside the headline pair has a quarter of its pairs: its median wavers twice as much (docs/adr/0006)."""
 FEWEST_FURTHER_PAIRS = 2
@@ -52,8 +49,7 @@ class Limits:
     rounds: int | None = None
     contenders: tuple[str, ...] = tuple(CONTENDERS)
     connections: int = CONNECTIONS
-    rate: float | None = None
-    """Requests per second that open loops offer, in place of shares of a capacity."""
+    rate: float | None = None  # requests per second that open loops offer, in place of shares of a capacity
 
     @classmethod
     def of(cls, options: Options) -> "Limits":
@@ -73,8 +69,7 @@ class Lineup:
     conditions: tuple[Condition, ...]
     comparisons: tuple[Versus, ...]
     pairs: int
-    further_pairs: int | None = None
-    """Pairs for a comparison beside the headline pair; None: as many as for that one."""
+    further_pairs: int | None = None  # pairs for a comparison beside the headline pair; None: as many as for that one
 
     @property
     def name(self) -> str:
@@ -210,8 +205,7 @@ def batches(lineups: Sequence[Lineup], servers: int) -> list[list[Lineup]]:
     return groups
 
 
-HOST_SCENARIO = "json_hello"
-"""The controls borrow its requests: one GET, which the null server can answer."""
+HOST_SCENARIO = "json_hello"  # the controls borrow its requests: one GET, which the null server can answer
 ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
 
 
@@ -242,12 +236,10 @@ def ask_work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
 class Experiment:
     """A question about conditions, put to a few scenarios."""
 
-    name: str
-    """The word that SCENARIOS takes, and the area of the report."""
+    name: str  # the word that SCENARIOS takes, and the area of the report
     question: str
     scenarios: tuple[str, ...]
-    conditions: tuple[Condition, ...]
-    """Of the floor; the headline pair is measured under each of them, in this order."""
+    conditions: tuple[Condition, ...]  # of the floor; the headline pair is measured under each of them, in this order
 
     def borrowed(self) -> list[Scenario]:
         return [all_scenarios()[name].lent_to(self.name, self.question) for name in self.scenarios]

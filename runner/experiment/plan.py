@@ -24,8 +24,7 @@ CAPACITY_TURNS = 3
 @dataclass(frozen=True, slots=True)
 class PlannedSlice:
     condition: Condition
-    pair: int | None
-    """None for a slice that is not compared, such as one of the floor."""
+    pair: int | None  # none for a slice that is not compared, such as one of the floor
 
 
 def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
@@ -90,8 +89,7 @@ REQUESTS_WANTED = 250
 class Offering:
     """The capacities found in one block, by app, and the schedules that follow from them."""
 
-    seed: str
-    """Of the block: each of its pairs draws its own times from it, the same for both."""
+    seed: str  # of the block: each of its pairs draws its own times from it, the same for both
     rates: dict[str, list[float]] = field(default_factory=dict)
 
     def take_up(self, condition: Condition, load: Load) -> None:

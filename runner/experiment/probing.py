@@ -87,12 +87,10 @@ def probe(  # noqa: PLR0913, PLR0917 - what a run is made of
         probes.append(taken)
 
 
-FEW_REQUESTS = 50
-"""Requests of the shorter stretch, where a slice has its usual length (docs/adr/0033)."""
+FEW_REQUESTS = 50  # requests of the shorter stretch, where a slice has its usual length (docs/adr/0033)
 FEWEST = 4
 TIMES = 3
-WARM_UP_TIMES = 2
-"""Requests before counting over those of the shorter stretch: CPython has specialised by then."""
+WARM_UP_TIMES = 2  # requests before counting over those of the shorter stretch: CPython has specialised by then
 KEPT_PATHS = 1_024
 """Litestar keeps so many paths in a cache: where there are fewer, each is asked for once before counting."""
 IDLE_SECONDS = 0.5

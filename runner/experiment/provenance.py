@@ -36,11 +36,9 @@ print(json.dumps({"python": f"{platform.python_implementation()} {platform.pytho
 """
 """What an interpreter runs to describe itself, which may have nothing of ours. Names are normalised as in PEP 503."""
 
-CHANGES = "+changes"
-"""What follows a commit when files were edited since; the edits are not recorded."""
+CHANGES = "+changes"  # what follows a commit when files were edited since; the edits are not recorded
 UNKNOWN = "unknown"
-SHOWN_BODY_BYTES = 1_000
-"""Of a request: enough to see what it is; an upload has five million bytes."""
+SHOWN_BODY_BYTES = 1_000  # of a request: enough to see what it is; an upload has five million bytes
 
 
 def versions() -> dict[str, str]:

@@ -69,8 +69,7 @@ class Beginning(Record, frozen=True, kw_only=True):
 
     at: int  # nanoseconds of the generator's own monotonic clock
     ramp_seconds: float  # after the beginning, until the first answers can have come
-    edge_seconds: float
-    """At both ends: how far the clocks of the generators may be apart."""
+    edge_seconds: float  # at both ends: how far the clocks of the generators may be apart
 
 
 class Open(Record, frozen=True, kw_only=True, tag="open"):

@@ -28,13 +28,11 @@ from runner.records.measurement import FailureKind, Load, OpenLoad
 class InFlight:
     """How many requests are under way, against which latencies are held (Little's law)."""
 
-    counts_from: int
-    """Nanoseconds of the clock: what was before is left out."""
+    counts_from: int  # nanoseconds of the clock: what was before is left out
     now: int = 0
     area: float = 0.0
     last_change: int = 0
-    seen: list[int] = field(default_factory=list)
-    """How many each request found at its turn."""
+    seen: list[int] = field(default_factory=list)  # how many each request found at its turn
 
     def change(self, by: int, instant: int) -> None:
         since = max(self.last_change, self.counts_from)
@@ -86,8 +84,7 @@ class ScheduledSlice(OpenSlice):
         self.schedule = schedule
         self.pool = pool
         self.planned = schedule.planned_nanoseconds()
-        self.sent: list[int] = []
-        """When, after the beginning, in the order of the schedule."""
+        self.sent: list[int] = []  # when, after the beginning, in the order of the schedule
         self.answered = [UNANSWERED] * len(self.planned)
         self.waited_for_connection = 0
         self.collections = 0

@@ -57,8 +57,7 @@ class PooledConnection:
         self.socket.settimeout(0)
         self.handle: int = self.socket.fileno()
         self._parser = httptools.HttpResponseParser(self)
-        self.request = -1
-        """The place in the schedule of the request under way; -1: none."""
+        self.request = -1  # the place in the schedule of the request under way; -1: none
         self.has_arrived = False
         self.is_complete = False
         self.is_kept = True
@@ -110,8 +109,7 @@ class Pool:
         self.poller = new_poller()
         self.idle: list[PooledConnection] = []
         self.open: dict[int, PooledConnection] = {}
-        self.most = 0
-        """Connections that were open at once, since the pool was made."""
+        self.most = 0  # connections that were open at once, since the pool was made
 
     def take(self) -> PooledConnection | None:
         """Return a free connection; None where all are busy and no more may be opened, OSError when none is taken."""

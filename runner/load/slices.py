@@ -34,10 +34,8 @@ class Workload:
         ]
         self.patterns = [request.pattern for request in requests]
         self.names = [f"{request.method} {request.target}" for request in requests]
-        self.answers = answers
-        """What is expected, request by request; empty before the server has been asked."""
-        self.cursor = 0
-        """The next request: slices go on where the last one stopped, so that every request has its turn."""
+        self.answers = answers  # what is expected, request by request; empty before the server has been asked
+        self.cursor = 0  # the next request: slices go on where the last one stopped, so that every request has its turn
 
     def connect(self) -> Connection:
         return Connection(self.address) if self.websocket is None else WebSocketConnection(self.address, self.websocket)
@@ -69,8 +67,7 @@ class OpenSlice:
         self.latencies: list[int] = []
         self.failures: dict[FailureKind, Failure] = {}
         self.reconnects = 0
-        self.expired = False
-        """The server did not answer in time, and the connections were cut."""
+        self.expired = False  # the server did not answer in time, and the connections were cut
         self._users = self._users_left = users
         self.everyone_done = Event()
         self._opened = clock()
@@ -134,8 +131,7 @@ class Gate:
     """
 
     def __init__(self) -> None:
-        self.latest: OpenSlice | None = None
-        """The slice that was opened last, whether or not it is over."""
+        self.latest: OpenSlice | None = None  # the slice that was opened last, whether or not it is over
         self._seats = 0
         self._opened: dict[int, Event] = {}
 

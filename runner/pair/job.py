@@ -54,8 +54,7 @@ class Lesson(Record, frozen=True, kw_only=True):
 
     learned: list[Learned]
     slice_seconds: dict[str, float]  # of each scenario that is measured, by its name
-    waiting: list[str]
-    """Names of those whose servers wait for something else than their CPU."""
+    waiting: list[str]  # names of those whose servers wait for something else than their CPU
 
 
 @dataclass(frozen=True, slots=True)

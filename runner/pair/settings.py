@@ -27,18 +27,14 @@ APP_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")  # what tables and ch
 class Contender(Record, frozen=True, kw_only=True):
     name: str
     app: str = ""  # what uvicorn imports, such as `shop.main:app`
-    factory: str = ""
-    """In place of `app`: a function that makes the app, such as `shop.main:create_app`."""
-    directory: str = "."
-    """Where it runs and is imported from, below the folder of the file or absolute."""
+    factory: str = ""  # in place of `app`: a function that makes the app, such as `shop.main:create_app`
+    directory: str = "."  # where it runs and is imported from, below the folder of the file or absolute
     environment: dict[str, str] = msgspec.field(default_factory=dict)  # variables of its server and of `setup`
-    python: str = ""
-    """Its interpreter, such as `.venv/bin/python`; the suite's own unless given."""
+    python: str = ""  # its interpreter, such as `.venv/bin/python`; the suite's own unless given
     flags: list[str] = msgspec.field(default_factory=list)  # for uvicorn, behind the suite's
     setup: list[str] = msgspec.field(default_factory=list)
     """A command, word by word, that runs before each start of its server and leaves the state that requests expect."""
-    source: str = ""
-    """A file of its code that the report may show; none unless given."""
+    source: str = ""  # a file of its code that the report may show; none unless given
 
     @property
     def import_string(self) -> str:
@@ -50,10 +46,8 @@ class Requests(Record, frozen=True, kw_only=True):
 
     python: str = ""  # a file with a function `exchanges`, as a scenario has one
     har: str = ""  # a recording of a browser or a proxy
-    openapi: str = ""
-    """A document in JSON, whose operations with examples are taken."""
-    origin: str = ""
-    """Of a recording: the scheme and host whose requests are taken; those of the first unless given."""
+    openapi: str = ""  # a document in JSON, whose operations with examples are taken
+    origin: str = ""  # of a recording: the scheme and host whose requests are taken; those of the first unless given
     ignore: list[str] = msgspec.field(default_factory=list)
     """Fields of answers that need not be equal, as JSONPath: `$.created_at`."""
     weights: dict[str, float] = msgspec.field(default_factory=dict)

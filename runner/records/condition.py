@@ -27,8 +27,7 @@ class Schedule(Record, frozen=True, kw_only=True, omit_defaults=True):
     requests_per_second: Rate
     seconds: Seconds
     arrivals: Arrivals = Arrivals.EXPONENTIAL
-    seed: Whole = 0
-    """Two schedules with the same seed and different rates are one pattern, stretched."""
+    seed: Whole = 0  # two schedules with the same seed and different rates are one pattern, stretched
     part: Count = 0
     parts: Positive = 1  # as many as generators, which take requests in turn
 
@@ -181,5 +180,4 @@ class ControlPlan(Record, frozen=True, kw_only=True):
 
     same: Versus  # one app in two processes: the ratio is 1
     double: Versus  # an app against one with exactly twice its work
-    null: str
-    """A server that is not the bottleneck, however fast the generator is."""
+    null: str  # a server that is not the bottleneck, however fast the generator is

@@ -49,8 +49,7 @@ class Machine(Record, frozen=True, kw_only=True):
     server_core: Count | None  # None, as for the others, where nothing could be pinned
     generator_core: Count | None
     database_core: Count | None = None  # of the PostgreSQL that a run starts itself
-    worker_cores: Count = 1
-    """That several workers of one server are spread over; 1: they share the servers' core."""
+    worker_cores: Count = 1  # that several workers of one server are spread over; 1: they share the servers' core
     shares_core: bool = False
     """The servers' core and the generator's are threads of one physical core, as far as the system tells."""
     load_average: float  # over the minute before the run
@@ -81,8 +80,7 @@ class Offset(Record, frozen=True, kw_only=True):
     """How far a host's monotonic clock is ahead of the master's, by four timestamps."""
 
     seconds: float
-    round_trip_seconds: float
-    """Of the exchange that took least; the offset is off by half of it at most."""
+    round_trip_seconds: float  # of the exchange that took least; the offset is off by half of it at most
 
 
 class Host(Record, frozen=True, kw_only=True):

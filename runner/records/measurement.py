@@ -17,8 +17,7 @@ from runner.records.record import Count, Record
 
 class Answer(Record, frozen=True, kw_only=True):
     status: int
-    content_type: str
-    """Media type without parameters; empty where the answer names none."""
+    content_type: str  # media type without parameters; empty where the answer names none
     body: bytes  # as it came, compressed or not
     headers: dict[str, str] = msgspec.field(default_factory=dict)
     """By lower-case name; several of one name are joined with a comma."""
@@ -54,20 +53,16 @@ class OpenLoad(Record, frozen=True, kw_only=True):
     schedule: Schedule
     from_plan: str  # from the planned time to the answer: what a user waits
     from_send: str  # from the actual send to the answer: what the server took
-    lag: str
-    """From the planned time to the actual send: what the generator added."""
+    lag: str  # from the planned time to the actual send: what the generator added
     sending_seconds: float  # from the beginning of the slice to the last send
-    in_flight: float
-    """Requests under way, averaged over time by a counter, from the lead-in's end to the last answer."""
+    in_flight: float  # requests under way, averaged over time by a counter, from the lead-in's end to the last answer
     in_flight_seconds: float
     backlog_growth_per_second: float
     """By how many the requests under way grew each second: the slope over those that each request found at its turn."""
     gaps_statistic: float
     """Of Anderson and Darling for two samples (Scholz, Stephens 1987): the gaps sent against those drawn."""
-    most_connections: Count
-    """Open at once, in this slice or one of the same block before it."""
-    waited_for_connection: Count
-    """Requests whose turn had come when every connection that the pool may have was busy."""
+    most_connections: Count  # open at once, in this slice or one of the same block before it
+    waited_for_connection: Count  # requests whose turn had come when every connection that the pool may have was busy
     collections: Count  # how often Python's garbage collector ran in the generator
 
     def __post_init__(self) -> None:
@@ -94,8 +89,7 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
 
     requests: Count  # answered, and as expected
     failures: list[Failure]
-    reconnects: Count
-    """Connections opened again within the slice, since the server had closed them."""
+    reconnects: Count  # connections opened again within the slice, since the server had closed them
     elapsed_seconds: float  # from the opening of the gate to the last answer
     generator_cpu_seconds: float
     latencies: str | None = None
@@ -115,8 +109,7 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
         return sum(failure.count for failure in self.failures)
 
 
-BlockKey: TypeAlias = tuple[str, int]
-"""Its scenario and number."""
+BlockKey: TypeAlias = tuple[str, int]  # its scenario and number
 
 
 class Slice(Record, frozen=True, kw_only=True):
@@ -126,19 +119,16 @@ class Slice(Record, frozen=True, kw_only=True):
     block: Count
     position: Count  # in the block, from 0
     condition: str
-    pair: Count | None
-    """Two slices of a block with the same number are a pair; a floor slice belongs to none."""
+    pair: Count | None  # two slices of a block with the same number are a pair; a floor slice belongs to none
     load: Load
-    server_cpu_seconds: float
-    """User and system time of the server's processes, all threads."""
+    server_cpu_seconds: float  # user and system time of the server's processes, all threads
     server_waited_seconds: float | None
     """Time that the server was runnable and another process had its core; None where the system cannot tell."""
     stolen_seconds: float | None
     """Time that the hypervisor took from the server's core, in steps of 10 ms; None where the system cannot tell."""
     generator_waited_seconds: float | None = None
     """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
-    full_collections: Count | None = None
-    """Of garbage, in the server's processes; None where they were not recorded."""
+    full_collections: Count | None = None  # of garbage, in the server's processes; None where they were not recorded
     collecting_seconds: float | None = None  # all of these together, while everything else waited
 
     @property
@@ -177,8 +167,7 @@ class Memory(Record, frozen=True, kw_only=True):
 
     proportional: Count | None
     """PSS: what several processes share is divided among them. None where the system does not say."""
-    private: Count | None
-    """USS: what would be free if they ended. None where the system does not say."""
+    private: Count | None  # USS: what would be free if they ended. None where the system does not say.
     resident: Count  # RSS: shared pages are counted in full for each process
 
     @property
@@ -198,11 +187,9 @@ class Block(Record, frozen=True, kw_only=True):
     """All slices of one scenario against one set of fresh server processes: the replicate."""
 
     scenario: str
-    number: Count
-    """From 0, in the order in which the scenario's blocks were measured."""
+    number: Count  # from 0, in the order in which the scenario's blocks were measured
     started: str  # ISO 8601, UTC
-    start_seconds: float
-    """Its share of starting the servers, which are started side by side."""
+    start_seconds: float  # its share of starting the servers, which are started side by side
     check_seconds: float  # conformance and warm-up
     measure_seconds: float  # from the first slice to the last
     servers: dict[str, Served] = msgspec.field(default_factory=dict)  # by condition

@@ -74,8 +74,7 @@ class Package(Record, frozen=True, kw_only=True):
     """One distribution as it is installed."""
 
     version: str
-    size: Count
-    """Of its files in bytes, without those that Python compiles on its own."""
+    size: Count  # of its files in bytes, without those that Python compiles on its own
     files: Count
 
 
@@ -95,11 +94,9 @@ class Probe(Record, frozen=True, kw_only=True, omit_defaults=True):
     """What one probe found, or why it was missed; it is not tried again."""
 
     kind: ProbeKind
-    app: str
-    """Its name; where instructions are counted, that of its condition, which `Run.conditions` explains."""
+    app: str  # its name; where instructions are counted, that of its condition, which `Run.conditions` explains
     scenario: str = ""  # or SMALLEST; empty where the probe serves nothing
-    number: Count
-    """Of the round, from 0; where instructions are counted, the interpreter's PYTHONHASHSEED."""
+    number: Count  # of the round, from 0; where instructions are counted, the interpreter's PYTHONHASHSEED
     figures: dict[str, Figure] = msgspec.field(default_factory=dict)
     texts: dict[str, str] = msgspec.field(default_factory=dict)
     """What belongs to the figures; `TEXTS` has those of every kind."""

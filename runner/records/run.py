@@ -36,8 +36,7 @@ class Options(Record, frozen=True, kw_only=True):
     scenarios: list[str]
     contenders: list[str]
     budget_seconds: float
-    precision: float
-    """Half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %."""
+    precision: float  # half-width of the interval at which a scenario is measured well enough: 0.03 is 3 %
     pairs: Count  # of slices in a block, for each comparison
     rounds: Count | None = None
     """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
@@ -53,13 +52,11 @@ class Asked(Record, frozen=True, kw_only=True):
     tags: list[str]
     experiment: str = ""
     """The experiment that it belongs to, such as `connections`; empty: a scenario, which claims are judged on."""
-    scenario: str = ""
-    """The scenario that an experiment has borrowed; empty: itself."""
+    scenario: str = ""  # the scenario that an experiment has borrowed; empty: itself
     request: str
     contenders: list[str]  # the conditions of those who take part, the baseline first
     absent: dict[str, str]
-    skipped: str = ""
-    """Why it could not be measured on this machine; empty where it could."""
+    skipped: str = ""  # why it could not be measured on this machine; empty where it could
     sources: dict[str, str]  # condition to the text of its handler module
 
 
@@ -72,8 +69,7 @@ class Run(Record, frozen=True, kw_only=True):
     options: Options
     machine: Machine
     versions: dict[str, str]  # distribution to version, as installed
-    commit: str
-    """With `+changes` where the tree was not clean; `unknown` outside git."""
+    commit: str  # with `+changes` where the tree was not clean; `unknown` outside git
     unlike_lock: list[str] = msgspec.field(default_factory=list)
     """Distributions that are not the version that requirements.lock pins, each with both versions."""
     server_flags: list[str]  # of every uvicorn, beside what its condition says
@@ -85,8 +81,7 @@ class Run(Record, frozen=True, kw_only=True):
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
     """By name, those beside the suite's own, which `machine.python` and `versions` describe."""
     claims: list[Claim]
-    pair: str = ""
-    """The folder of your own two apps; empty for a run of the suite's."""
+    pair: str = ""  # the folder of your own two apps; empty for a run of the suite's
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
     """By name, where servers and generators had machines of their own; `machine` is then that of the servers."""
 
@@ -110,8 +105,7 @@ class Interrupted(Record, frozen=True, kw_only=True, tag="interrupted", omit_def
 
     reason: str
     seconds: float
-    exit_code: int = 2
-    """Of the command: 128 and the number of the signal that came; 2 for an error."""
+    exit_code: int = 2  # of the command: 128 and the number of the signal that came; 2 for an error
 
     @property
     def by_signal(self) -> bool:

@@ -275,8 +275,7 @@ class Series(Record, frozen=True, kw_only=True):
     schema: int
     runs: Annotated[int, msgspec.Meta(ge=2, le=100)]
     pause_seconds: Annotated[float, msgspec.Meta(ge=0, le=10**6)]
-    options: Options
-    """Of every run; the seed is that of the first, and each further run counts it up."""
+    options: Options  # of every run; the seed is that of the first, and each further run counts it up
 
 
 def run_folders(folder: Path, series: Series) -> list[Path]:

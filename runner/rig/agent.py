@@ -118,8 +118,7 @@ class Command(Record, frozen=True, kw_only=True):
 
 class Reply(Record, frozen=True, kw_only=True):
     value: Any = None
-    error: str = ""
-    """The kind of error that it is on the agent's host; empty: the command was carried out."""
+    error: str = ""  # the kind of error that it is on the agent's host; empty: the command was carried out
     reason: str = ""
 
 

@@ -64,12 +64,9 @@ class ServerPlan:
     scenario: Scenario
     condition: Condition
     interpreter: str = sys.executable  # of the condition's environment
-    host: str = ""
-    """Where it listens on the machine of an agent; empty: as its condition says."""
-    under: tuple[str, ...] = ()
-    """The program that runs it, such as valgrind; empty: it runs by itself."""
-    hash_seed: int | None = None
-    """Of the interpreter's hashes; None: randomised, as in every server that is timed."""
+    host: str = ""  # where it listens on the machine of an agent; empty: as its condition says
+    under: tuple[str, ...] = ()  # the program that runs it, such as valgrind; empty: it runs by itself
+    hash_seed: int | None = None  # of the interpreter's hashes; None: randomised, as in every server that is timed
 
     @property
     def key(self) -> Key:
@@ -142,8 +139,7 @@ class Clocks(Record, frozen=True, kw_only=True):
     cpu_seconds: float
     waited_seconds: float | None
     stolen_seconds: float | None
-    full_collections: int | None
-    """Since they were read last; None where the app does not count them."""
+    full_collections: int | None  # since they were read last; None where the app does not count them
     collecting_seconds: float | None
 
 

@@ -110,10 +110,8 @@ def hidden(dilution: Dilution) -> str:
 class Weight(StrEnum):
     """What one measure says of the contender beside the baseline."""
 
-    LIGHT = "no heavier"
-    """The whole interval of the ratio keeps within the margin: not heavier by more than that."""
-    HEAVY = "heavier"
-    """The whole interval lies beyond the margin."""
+    LIGHT = "no heavier"  # the whole interval of the ratio keeps within the margin: not heavier by more than that
+    HEAVY = "heavier"  # the whole interval lies beyond the margin
     OPEN = "not told apart from the margin"
 
 

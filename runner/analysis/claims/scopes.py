@@ -41,8 +41,7 @@ from scenarios.claims import Claim
 class Findings:
     """What claims are judged on."""
 
-    scenarios: Sequence[ScenarioSummary]
-    """Experiments are not among them (docs/adr/0016)."""
+    scenarios: Sequence[ScenarioSummary]  # experiments are not among them (docs/adr/0016)
     slow_answers: Mapping[str, Estimate] = field(default_factory=dict)
     """By scenario: p99 at half of what the slower app can, baseline over contender, where it can be compared."""
     dilution: Dilution | None = None

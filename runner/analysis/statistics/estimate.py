@@ -40,8 +40,7 @@ def with_rounded_floats(value: object) -> object:
             return value
 
 
-Values: TypeAlias = "Sequence[float] | NDArray[np.float64] | pd.Series[float]"
-"""One value per block, shape (blocks,)."""
+Values: TypeAlias = "Sequence[float] | NDArray[np.float64] | pd.Series[float]"  # one value per block, shape (blocks,)
 
 # What an interval promises.
 LEVEL = 0.95

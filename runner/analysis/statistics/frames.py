@@ -201,10 +201,8 @@ class Basis(StrEnum):
     THROUGHPUT = "throughput"
     UNDISTURBED_SLICES = "throughput of undisturbed slices"
     """More than a third of the pairs were set aside; of each app what is left is taken for itself."""
-    CPU_TIME = "CPU time of all pairs"
-    """As much was set aside, and too little is left."""
-    NOTHING = "nothing"
-    """As little is left, and CPU time cannot stand in: too few blocks, or a scenario that waits."""
+    CPU_TIME = "CPU time of all pairs"  # as much was set aside, and too little is left
+    NOTHING = "nothing"  # as little is left, and CPU time cannot stand in: too few blocks, or a scenario that waits
 
 
 def basis_of(pairs: pd.DataFrame, *, waits: bool) -> Basis:

@@ -54,8 +54,7 @@ class Check(Generic[Subject]):
     measure: Callable[[Subject], Finding | None]
     """The first line of its docstring says what the figure is. None: there is nothing to see."""
     threshold: float
-    fails_above: bool
-    """True: the check fails above its threshold. False: below. On the threshold it does not fail."""
+    fails_above: bool  # True: the check fails above its threshold. False: below. On the threshold it does not fail.
     voids: bool
     sentence: str
 

@@ -34,11 +34,9 @@ class Evidence:
     tags: frozenset[str]
     slices: pd.DataFrame
     pairs: pd.DataFrame
-    servers: list[tuple[str, Served]]
-    """With their condition, of the two and of the floor, block by block."""
+    servers: list[tuple[str, Served]]  # with their condition, of the two and of the floor, block by block
     flags: dict[str, list[str]]
-    failures: list[Failure]
-    """Of the two and of the floor, in every slice, disturbed ones included."""
+    failures: list[Failure]  # of the two and of the floor, in every slice, disturbed ones included
     failed_blocks: list[Failed]
     workers: int
     worker_cores: int

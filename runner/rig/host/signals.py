@@ -32,12 +32,9 @@ class StoppedError(BaseException):
 class SignalCount:
     """What has come so far. One for the process, as its signals are."""
 
-    heeded: float = -math.inf
-    """When the last signal came that was more than an echo."""
-    holds: int = 0
-    """How many blocks of `undisturbed` we are in."""
-    waiting: str = ""
-    """A signal that came in one of them."""
+    heeded: float = -math.inf  # when the last signal came that was more than an echo
+    holds: int = 0  # how many blocks of `undisturbed` we are in
+    waiting: str = ""  # a signal that came in one of them
 
 
 _arrivals = SignalCount()
