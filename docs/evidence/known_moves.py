@@ -40,23 +40,18 @@ class Claims(msgspec.Struct):
 
 
 def as_code() -> str:
-    """Return the figures as assignments with docstrings."""
+    """Return the figures as assignments, each with what it is."""
     groups, machines = [*repeated_runs()], [*one_of_each_machine()]
     degrees = sum(len(ratios) - 1 for ratios in groups)
     squares = sum(variance(map(log, ratios)) * (len(ratios) - 1) for ratios in groups)
+    hour, machine = max(map(range_of, groups)), range_of(machines)
+    kinds, deviation = f"{len(machines)} kinds of machine", sqrt(squares / degrees)
     return "\n".join(
         [
-            f"ANOTHER_HOUR = {max(map(range_of, groups)):.3f}",
-            '"""The most by which two runs on one machine were apart, as a factor."""',
-            "",
-            f"ANOTHER_MACHINE = {range_of(machines):.3f}",
-            f'"""The most by which runs on {len(machines)} kinds of machine were apart, as a factor."""',
-            "",
-            f"SPREAD_BETWEEN_RUNS = {sqrt(squares / degrees):.4f}",
-            '"""Standard deviation of the logarithm from run to run."""',
-            "",
-            f"DEGREES_OF_FREEDOM = {degrees}",
-            f'"""Of that: it rests on {len(groups)} machines with two runs or more."""',
+            f"ANOTHER_HOUR = {hour:.3f}  # the most by which two runs on one machine were apart, as a factor",
+            f"ANOTHER_MACHINE = {machine:.3f}  # the most by which runs on {kinds} were apart, as a factor",
+            f"SPREAD_BETWEEN_RUNS = {deviation:.4f}  # standard deviation of the logarithm from run to run",
+            f"DEGREES_OF_FREEDOM = {degrees}  # of that: it rests on {len(groups)} machines with two runs or more",
         ]
     )
 
