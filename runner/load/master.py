@@ -244,6 +244,10 @@ class Door:
                 f"the generator {msg.node_id} has another secret: give both hosts the same {self._setup.secret_file}"
             )
             return
+        except msgspec.DecodeError as error:
+            form = f"the generator {msg.node_id} introduces itself in another form ({error})"
+            self._refused.append(f"{form}: bring both hosts to one commit")
+            return
         if introduction.name not in self._setup.generators:
             known = ", ".join(self._setup.generators)
             self._refused.append(f"a generator calls itself {introduction.name!r}: the file of hosts has {known}")

@@ -260,10 +260,13 @@ class ServersThere:
         try:
             self._channel.send(msgspec.msgpack.encode(command))
             reply = msgspec.msgpack.decode(self._channel.receive(REPLY_SECONDS), type=Reply)
+            if not reply.error:
+                return msgspec.convert(reply.value, kind)
         except HostError:
             self.close()
             raise
-        if reply.error:
-            ours = {kind.__name__: kind for kind in DoublecheckError.__subclasses__()}
-            raise ours.get(reply.error, HostError)(reply.reason)
-        return msgspec.convert(reply.value, kind)
+        except msgspec.DecodeError as error:  # an agent of another commit, which nobody has compared so far
+            answers = f"the agent at {self._agent} answers in another form ({error})"
+            raise HostError(f"{answers}: bring both hosts to one commit") from None
+        ours = {kind.__name__: kind for kind in DoublecheckError.__subclasses__()}
+        raise ours.get(reply.error, HostError)(reply.reason)
