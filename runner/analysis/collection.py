@@ -30,7 +30,7 @@ from runner.analysis.statistics.estimate import (
     t_half_width,
 )
 from runner.analysis.statistics.frames import Basis
-from runner.analysis.summary import ClaimSummary, Comparison, Summary, Verdict
+from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
 from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
@@ -222,16 +222,7 @@ def comparisons_across(summaries: Mapping[str, Summary], fewest_for_a_mean: int)
             for comparison in scenario.comparisons:
                 key = (scenario.name, *comparison.both)
                 verdicts.setdefault(key, {})[name] = comparison.verdict
-                if comparison.cpu_ratio is None or comparison.verdict is Verdict.INVALID:
-                    continue
-                is_timed = comparison.judged_by is not Basis.CPU_TIME
-                measured = {
-                    "throughput": comparison.throughput_ratio if is_timed else None,
-                    "cpu_time": comparison.cpu_ratio,
-                    "instructions": comparison.instruction_ratio,
-                    "p99_latency": scenario.latency_ratio(*comparison.both, "p99"),
-                }
-                for measure, ratio in measured.items():
+                for measure, ratio in valid_ratios(scenario, comparison).items():
                     ratios.setdefault(key, {}).setdefault(measure, {})[name] = ratio
     return [
         ComparisonAcross(
@@ -243,6 +234,18 @@ def comparisons_across(summaries: Mapping[str, Summary], fewest_for_a_mean: int)
         )
         for key, by_measure in ratios.items()
     ]
+
+
+def valid_ratios(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Estimate | None]:
+    """Return a comparison's ratios by measure; empty where a check has voided it."""
+    if comparison.cpu_ratio is None or comparison.verdict is Verdict.INVALID:
+        return {}
+    return {
+        "throughput": None if comparison.judged_by is Basis.CPU_TIME else comparison.throughput_ratio,
+        "cpu_time": comparison.cpu_ratio,
+        "instructions": comparison.instruction_ratio,
+        "p99_latency": scenario.latency_ratio(*comparison.both, "p99"),
+    }
 
 
 # Of each headline scenario: half of what a run takes that stops by its precision, and what a run of every scenario has

@@ -25,7 +25,6 @@ from runner.rig.rig import Rig
 WARM_UP_SECONDS = 0.2
 """For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
 
-
 ATTEMPTS = 2
 
 

@@ -24,7 +24,7 @@ CAPACITY_TURNS = 3
 @dataclass(frozen=True, slots=True)
 class PlannedSlice:
     condition: Condition
-    pair: int | None  # none for a slice that is not compared, such as one of the floor
+    pair: int | None  # None for a slice that is not compared, such as one of the floor
 
 
 def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:

@@ -1,7 +1,4 @@
-"""Latency as a distribution. Quantiles come from merged histograms, never from averaged quantiles.
-
-The block is the replicate.
-"""
+"""Latency as a distribution: quantiles are those of merged histograms, never averaged; the block is the replicate."""
 
 import math
 from collections.abc import Iterable, Sequence
