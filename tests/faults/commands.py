@@ -17,6 +17,8 @@ DOUBLECHECK = (sys.executable, "-m", "tests.own_lock")
 """Under the lock of the test, whose fixture sets TMPDIR."""
 WITHOUT_CONTROLS = (sys.executable, "-m", "tests.without_controls")
 """The same for a new run of a test that is not about the controls, which take longer than a scenario."""
+WITHOUT_PICTURES = (sys.executable, "-m", "tests.without_pictures")
+"""Nor does it draw the charts of its report: for a test that is about neither."""
 ROOT = Path(__file__).parents[2]
 
 

@@ -85,7 +85,7 @@ class Cluster:
     def bench(self, *words: str, out: str = "run", controls: bool = False) -> "subprocess.Popen[str]":
         """The bench on the master's host."""
         asked = (*BENCH, *words, "--hosts", str(self.hosts_file), "--out", str(self.folder / out))
-        return self.begin("master", *asked, program="tests.own_lock" if controls else "tests.without_controls")
+        return self.begin("master", *asked, program="tests.own_lock" if controls else "tests.without_pictures")
 
     def end_of_bench(self, seconds: float = 300) -> int:
         """Its exit code."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from runner.pair import job, settings
-from tests.faults.commands import Ended, run
+from tests.faults.commands import DOUBLECHECK, WITHOUT_PICTURES, Ended, run
 from tests.pair.folders import answering, begun, small_pair, written
 
 ALIKE = answering('{"path": scope["path"]}')
@@ -20,12 +20,12 @@ def _own_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
 
 
-def measure(folder: Path, *words: str) -> Ended:
-    return run("bench", "--pair", str(folder), "--rounds", "1", "--budget", "60s", *words)
+def measure(folder: Path, *words: str, program: tuple[str, ...] = WITHOUT_PICTURES) -> Ended:
+    return run("bench", "--pair", str(folder), "--rounds", "1", "--budget", "60s", *words, program=program)
 
 
 def test_what_init_writes_can_be_measured_as_it_is_and_is_reported_beside_it(tmp_path: Path) -> None:
-    ended = measure(begun(tmp_path / "mine"))
+    ended = measure(begun(tmp_path / "mine"), program=DOUBLECHECK)
 
     [folder] = (tmp_path / "mine-results").iterdir()
     summary = json.loads((folder / "summary.json").read_text())
@@ -57,7 +57,7 @@ def test_a_run_that_was_cut_off_goes_on_with_the_requests_that_it_began_with(tmp
     head = out / "run.json"
     head.write_text(head.read_text().replace('"rounds": 1', '"rounds": 2'))
 
-    ended = run("resume", str(out))
+    ended = run("resume", str(out), program=WITHOUT_PICTURES)
 
     assert 0 == ended.code, ended.errors
     assert {0, 1} == {json.loads(line)["number"] for line in (out / "blocks.jsonl").read_text().splitlines()}
