@@ -36,8 +36,8 @@ help: ## Show this list
 
 install: $(INSTALLED) ## Create .venv and install the versions in requirements.lock, unless that is done
 
-bench: $(INSTALLED) ## Measure, judge and report; options: SCENARIOS="json_hello list_items[100]" CONTENDERS=all BUDGET=5m PRECISION=3% ROUNDS=8 RATE=2000 SEED=1 OUT=results/x, RUNS=3 PAUSE=1m, or RESUME=results/x, or PAIR=my-comparison, or HOSTS=hosts.toml
-	$(DOUBLECHECK) $(if $(RESUME),resume $(call quoted,$(RESUME)),bench) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,RATE,rate) $(call option,OUT,out) $(call option,SEED,seed) $(call option,RUNS,runs) $(call option,PAUSE,pause) $(call option,PAIR,pair) $(call option,HOSTS,hosts)
+bench: $(INSTALLED) ## Measure, judge and report; options: SCENARIOS="json_hello list_items[100]" CONTENDERS=all BUDGET=5m PRECISION=3% ROUNDS=8 RATE=2000 CLIENT=sleeps SEED=1 OUT=results/x, RUNS=3 PAUSE=1m, or RESUME=results/x, or PAIR=my-comparison, or HOSTS=hosts.toml
+	$(DOUBLECHECK) $(if $(RESUME),resume $(call quoted,$(RESUME)),bench) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,BUDGET,budget) $(call option,PRECISION,precision) $(call option,ROUNDS,rounds) $(call option,RATE,rate) $(call option,CLIENT,client) $(call option,OUT,out) $(call option,SEED,seed) $(call option,RUNS,runs) $(call option,PAUSE,pause) $(call option,PAIR,pair) $(call option,HOSTS,hosts)
 
 init: $(INSTALLED) ## Write a working comparison of two apps, to edit for your own: FOLDER=my-comparison
 	$(DOUBLECHECK) init $(call needed,FOLDER,FOLDER=my-comparison)

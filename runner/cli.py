@@ -9,6 +9,7 @@ import typer
 from runner.commands import arguments
 from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
 from runner.errors import ConformanceError, DoublecheckError
+from runner.records.condition import Client
 from runner.rig.host import signals
 
 app = typer.Typer(
@@ -46,6 +47,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
     out: arguments.Out = None,
     rounds: arguments.Rounds = None,
     rate: arguments.Rate = None,
+    client: arguments.ClientWord = Client.POLLS,
     seed: Seed = None,
     pair: arguments.PairFolder = None,
     hosts: arguments.HostsFile = None,
@@ -67,6 +69,7 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
         pairs=PAIRS,
         rounds=rounds,
         rate=rate,
+        client=client,
     )
     if pair:
         raise typer.Exit(command.of_pair(pair, scenarios, limits, out, seed))

@@ -49,6 +49,9 @@ def make_load(
     elapsed_seconds: float = 0.05,
     generator_cpu_seconds: float | None = None,
     latencies: Sequence[int] | None = None,
+    turns: int = 0,
+    empty_turns: int = 0,
+    spare_seconds: float = 0.0,
 ) -> Load:
     """A slice without failures, the generator half busy, all answers after 1.6 ms; `latencies` are nanoseconds."""
     half_busy = elapsed_seconds / 2
@@ -58,6 +61,9 @@ def make_load(
         reconnects=0,
         elapsed_seconds=elapsed_seconds,
         generator_cpu_seconds=half_busy if generator_cpu_seconds is None else generator_cpu_seconds,
+        turns=turns,
+        empty_turns=empty_turns,
+        spare_seconds=spare_seconds,
         latencies=encoded_histogram([1_600_000] * requests if latencies is None else latencies),
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 import numpy as np
 
+from runner.records.condition import Client
 from runner.records.measurement import Slice
 from runner.records.run import Complete, Ending, Recording, Run, Stop
 from tests.builders import (
@@ -113,6 +114,12 @@ def make_block_slices(
 def altered(recording: Recording, change: Callable[[Slice], Slice]) -> Recording:
     """The same recording with every slice changed."""
     return msgspec.structs.replace(recording, slices=[change(slice_) for slice_ in recording.slices])
+
+
+def polling(recording: Recording) -> Recording:
+    """The same recording with a client that polled."""
+    conditions = {name: each.loaded_by(Client.POLLS) for name, each in recording.run.conditions.items()}
+    return msgspec.structs.replace(recording, run=msgspec.structs.replace(recording.run, conditions=conditions))
 
 
 def swapped(recording: Recording) -> Recording:

@@ -12,7 +12,7 @@ from runner.analysis.claims.attribution import explained, library_tables
 from runner.analysis.claims.judgement import judged_claims
 from runner.analysis.claims.scopes import Findings, headline, over_included_routers
 from runner.analysis.claims.verdict import difference, judge
-from runner.analysis.cost_figures import collections, cpu_ratios
+from runner.analysis.cost_figures import collections, cpu_ratios, wake_ups
 from runner.analysis.costs import circumstances, dilution, memory_of, running_costs, typical_cpu, with_instructions
 from runner.analysis.open_loops import open_loop_names, slow_answers, summarised_open_loop
 from runner.analysis.roles import claimed_pair
@@ -81,6 +81,7 @@ def summarise(recording: Recording) -> Summary:
         running=running,
         conditions={key: value for key, value in recording.run.conditions.items() if key != value.app} or msgspec.UNSET,
         environments=recording.run.environments or msgspec.UNSET,
+        wake_ups=wake_ups(tables) or msgspec.UNSET,
         hosts=recording.run.hosts or msgspec.UNSET,
     )
     return rounded(summary)
@@ -231,6 +232,7 @@ def summarised_run(tables: Tables, scenarios: Sequence[ScenarioSummary]) -> RunS
         seconds=None if ending is None else ending.seconds,
         commit=recording.run.commit,
         options=recording.run.options,
+        client=recording.run.client,
         server_flags=Condition(app="").flags(recording.run.server_flags),
         blocks=sum(isinstance(block.outcome, Measured) for block in recording.blocks),
         slices=len(recording.slices),

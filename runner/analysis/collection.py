@@ -31,6 +31,7 @@ from runner.analysis.statistics.estimate import (
 )
 from runner.analysis.statistics.frames import Basis
 from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
+from runner.records.condition import Client
 from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
 from scenarios.claims import CLAIMED_PAIR
@@ -135,6 +136,7 @@ class CollectedRun(Record, frozen=True, kw_only=True):
     run: str
     started: str
     commit: str
+    client: Client | None = Client.SLEEPS  # how the generator waited for answers in closed loops
     versions: dict[str, str]
 
 
@@ -195,6 +197,7 @@ def collected_run(name: str, summary: Summary) -> CollectedRun:
         run=summary.run.name,
         started=summary.run.started,
         commit=summary.run.commit,
+        client=summary.run.client,
         versions={name: summary.versions[name] for name in COMPARED if name in summary.versions},
     )
 
@@ -327,6 +330,7 @@ class Place(StrEnum):
 
 class RunStanding(Record, frozen=True, kw_only=True):
     own: Estimate | None
+    waits_alike: bool  # its client as those of the collection: otherwise they are never compared
     machine: str | None  # the machine that it speaks for in the collection; None where it is not in it
     place: Place | None
     other_versions: list[str]
@@ -334,7 +338,8 @@ class RunStanding(Record, frozen=True, kw_only=True):
 
 
 def stand(summary: Summary, collection: Collection) -> RunStanding:
-    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
+    waits_alike = {run.client for run in collection.runs} <= {summary.run.client}
+    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH and waits_alike else None
     machines = [*collection.typical_ratio.ratios.values()] if collection.typical_ratio else []
     there: dict[str, set[str]] = {}
     for run in collection.runs:
@@ -343,6 +348,7 @@ def stand(summary: Summary, collection: Collection) -> RunStanding:
     key = summary.run.name, summary.run.started
     return RunStanding(
         own=own,
+        waits_alike=waits_alike,
         machine=next((each.name for each in collection.runs if (each.run, each.started) == key), None),
         place=place(own, machines) if own and machines else None,
         other_versions=[

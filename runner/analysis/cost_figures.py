@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval, t_half_width
-from runner.records.condition import Versus
+from runner.analysis.statistics.frames import Tables, block_values
+from runner.records.condition import Client, ClosedLoop, Versus
 from runner.records.probes import Package
 from runner.records.record import Record
 
@@ -82,6 +83,48 @@ NOTICEABLE = 1.05  # below this ratio the framework no longer matters
 
 
 Blocks: TypeAlias = NDArray[np.float64]
+
+
+class WakeUp(Record, frozen=True, kw_only=True):
+    """What waking a client that sleeps costs a server, under both clients in the same blocks (docs/adr/0038)."""
+
+    microseconds: dict[str, Estimate]
+    """By app: CPU time per request under a client that sleeps, less that under one that polls."""
+    moved: Estimate  # the throughput ratio under the client that sleeps, over that under the one that polls
+
+
+def wake_ups(tables: Tables) -> dict[str, WakeUp]:
+    """Return what each scenario says, by its name in the experiment: `wake-up[json_hello]`."""
+    return {name: found for name in tables.recording.run.scenarios if (found := wake_up_of(tables, name))}
+
+
+def wake_up_of(tables: Tables, scenario: str) -> WakeUp | None:
+    """Return what one scenario says; None where it does not ask, or has fewer than two blocks under both clients."""
+    run = tables.recording.run
+    pairs = {
+        loop.client: versus
+        for versus in run.comparisons.get(scenario, [])
+        if isinstance(loop := run.conditions[versus.baseline].load_model, ClosedLoop) and loop.is_asked_about
+    }
+    if len(pairs) < len(Client):
+        return None
+    sleeps, polls = (pairs[client].both for client in (Client.SLEEPS, Client.POLLS))
+    slept, polled = (
+        block_values(tables.pairs(scenario, *both)).set_index("block")["log_throughput_ratio"]
+        for both in (sleeps, polls)
+    )
+    slices = tables.of(scenario)
+    requests = slices[slices["counts"]].pivot_table(
+        "cpu_microseconds_per_request", index="block", columns="condition", aggfunc="median"
+    )
+    by_condition = requests.reindex(columns=[*sleeps, *polls])
+    costs = {
+        run.conditions[awake].app: mean_interval((by_condition[asleep] - by_condition[awake]).dropna().to_numpy())
+        for asleep, awake in zip(sleeps, polls, strict=True)
+    }
+    known = {app: cost for app, cost in costs.items() if cost}
+    moved = ratio_interval((slept - polled).dropna().to_numpy())
+    return WakeUp(microseconds=known, moved=moved) if moved and len(known) == len(costs) else None
 
 
 class Overhead(Record, frozen=True, kw_only=True):

@@ -9,10 +9,10 @@ import msgspec
 import numpy as np
 import pandas as pd
 
-from runner.analysis.cost_figures import Collections, CpuRatios, Dilution, RunningCosts
+from runner.analysis.cost_figures import Collections, CpuRatios, Dilution, RunningCosts, WakeUp
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.frames import Basis
-from runner.records.condition import Condition, Environment
+from runner.records.condition import Client, Condition, Environment
 from runner.records.host import Host, Machine
 from runner.records.record import Record
 from runner.records.run import Asked, Options
@@ -60,6 +60,7 @@ class RunSummary(Record, frozen=True, kw_only=True):
     seconds: float | None
     commit: str
     options: Options
+    client: Client | None = Client.SLEEPS  # how that of closed loops waited; None where there were none
     server_flags: list[str]
     blocks: int
     slices: int
@@ -353,4 +354,5 @@ class Summary(Record, frozen=True, kw_only=True):
     running: RunningCosts | None = None
     conditions: dict[str, Condition] | msgspec.UnsetType = msgspec.UNSET
     environments: dict[str, Environment] | msgspec.UnsetType = msgspec.UNSET
+    wake_ups: dict[str, WakeUp] | msgspec.UnsetType = msgspec.UNSET  # by scenario, where the experiment asked
     hosts: dict[str, Host] | msgspec.UnsetType = msgspec.UNSET

@@ -26,7 +26,7 @@ from runner.experiment.lineup import CONTROL, HOST_SCENARIO, Lineup, host
 from runner.load.messages import Address, WireRequest
 from runner.paths import LOAD
 from runner.records import measurement
-from runner.records.condition import CONNECTIONS, Condition, Schedule
+from runner.records.condition import CONNECTIONS, Client, Condition, Schedule
 from runner.records.measurement import Answer
 from runner.records.run import Recording
 from runner.records.store import Store
@@ -150,14 +150,14 @@ FAST = Condition(app=CHALLENGER.name)  # what the generator has to saturate
 BOTTOMLESS = Condition(app=NULL.name)
 
 
-def measure_generator(rig: LocalRig) -> list[Figure]:
+def measure_generator(rig: LocalRig, client: Client) -> list[Figure]:
     scenario = replace(host(), name=CONTROL, serves=HOST_SCENARIO)
     lineup = Lineup(scenario, (FAST, BOTTOMLESS), comparisons=(), pairs=0)
     rig.start(lineup.seats)
     ask_all(lineup, rig)
-    capacity, stock = measure_capacities(lineup, rig)
-    loads = [rig.load(FAST, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
-    busy = median(load.generator_cpu_seconds / load.elapsed_seconds for load in loads)
+    capacity, stock = measure_capacities(lineup, rig, BOTTOMLESS.loaded_by(client))
+    loads = [rig.load(FAST.loaded_by(client), scenario, LOAD_SECONDS).load for _ in range(LOADS)]
+    busy = median((load.generator_cpu_seconds - load.spare_seconds) / load.elapsed_seconds for load in loads)
     memory = psutil.Process(rig.running_generator().pid).memory_info().rss / 1e6
     return [
         Figure("generator on a server that is not the bottleneck", capacity, "requests/s", at_least=40_000),
@@ -168,16 +168,16 @@ def measure_generator(rig: LocalRig) -> list[Figure]:
     ]
 
 
-def measure_capacities(lineup: Lineup, rig: LocalRig) -> tuple[float, float]:
+def measure_capacities(lineup: Lineup, rig: LocalRig, null: Condition) -> tuple[float, float]:
     """Return the requests per second of our generator and of Locust's FastHttpUser on the null server, in turn."""
     scenario = lineup.scenario
     target = scenario.exchanges(scenario.parameter)[0].request.target
     ours, stock = [], []
     for _ in range(2):
-        loads = [rig.load(BOTTOMLESS, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
+        loads = [rig.load(null, scenario, LOAD_SECONDS).load for _ in range(LOADS)]
         ours += [load.requests / load.elapsed_seconds for load in loads]
-        address = rig.address(BOTTOMLESS, scenario)
-        stock.append(load_with_locust(address, target, BOTTOMLESS.connections, 5, rig.generator_core))
+        address = rig.address(null, scenario)
+        stock.append(load_with_locust(address, target, null.connections, 5, rig.generator_core))
     return median(ours), median(stock)
 
 

@@ -1,4 +1,7 @@
-"""A second opinion on our generator: wrk, which is in C and by other people, in turn with ours on the same servers."""
+"""A second opinion on our generator: wrk, which is in C and by other people, in turn with ours on the same servers.
+
+wrk sleeps between answers, so ours does too (docs/adr/0038).
+"""
 
 import re
 import shutil
@@ -16,6 +19,11 @@ from runner.experiment.lineup import Lineup
 from runner.load.messages import Address, WireRequest, rendered
 from runner.rig import process
 from runner.rig.rig import LocalRig, wire
+
+SHOWS = (
+    "Both clients sleep between answers here. Agreement shows that our generator counts, times and sends as wrk does; "
+    "it cannot show what waking a client costs a server (SCENARIOS=wake-up does)."
+)
 
 WRK_SCRIPT = Path(__file__).with_name("wrk.lua")
 

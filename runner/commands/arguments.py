@@ -13,6 +13,7 @@ from apps.contenders import BASELINE, CONTENDERS, App
 from runner.errors import UsageError
 from runner.experiment.lineup import EXPERIMENTS, HALF_LOAD, HEADLINE_CONTENDERS, RESOURCES, all_borrowed, contenders_of
 from runner.paths import ROOT
+from runner.records.condition import Client
 from runner.records.probes import ProbePlan
 from runner.rig import postgresql
 from scenarios.discovery import ScenarioError, all_scenarios
@@ -54,6 +55,12 @@ Rounds = Annotated[int | None, typer.Option(help="Stop after this many blocks of
 Rate = Annotated[
     float | None,
     typer.Option(help="Requests per second of open loops, instead of shares of a capacity.", min=1, max=1_000_000),
+]
+ClientWord = Annotated[
+    Client,
+    typer.Option(
+        help="How the generator waits between answers. To poll, it needs a core of its own; without one it sleeps."
+    ),
 ]
 PairFolder = Annotated[
     Path | None, typer.Option(help="The folder of two apps of your own, as `doublecheck init` writes one.")

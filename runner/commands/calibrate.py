@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from runner.analysis.wording import ratio_text
 from runner.calibration import generator, repeatability, second_opinion
@@ -15,6 +16,7 @@ from runner.experiment import job as jobs
 from runner.experiment import lineup
 from runner.experiment.job import suite_job
 from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, PAIRS, Limits, lineup_of
+from runner.records.condition import Client
 from runner.records.run import Interrupted, Kind
 from runner.report.console import WIDTH_ELSEWHERE, output, table
 from runner.rig.host.lock import machine_to_ourselves
@@ -40,7 +42,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
             return bench.finish(recording, folder)
         if not recording.blocks:
             raise StoreError(f"{LIMITS.budget_seconds:g} s were over before anything was measured: {generator.AGAIN}")
-        figures = measure_generator() + generator.measure_known_delays()
+        figures = measure_generator(recording.run.client or Client.SLEEPS) + generator.measure_known_delays()
     summary = bench.write(recording, folder)
     figures += generator.protocol_figures(summary) + generator.measure_program(recording)
     if is_long:
@@ -61,9 +63,9 @@ def show(figures: list[generator.Figure], console: Console) -> None:
     console.print(table(("figure", "measured", "bound", ""), [generator.cells(each) for each in figures]))
 
 
-def measure_generator() -> list[generator.Figure]:
+def measure_generator(client: Client) -> list[generator.Figure]:
     with closing(LocalRig(APPS)) as rig:
-        return generator.measure_generator(rig)
+        return generator.measure_generator(rig, client)
 
 
 def crosscheck(scenarios: Sequence[Scenario], turns: int, seconds: int) -> int:
@@ -80,6 +82,7 @@ def crosscheck(scenarios: Sequence[Scenario], turns: int, seconds: int) -> int:
             rig.stop(scenario)
     columns = ("scenario", "contender", "baseline", "ratio by our generator", "ratio by wrk", "")
     output().print(table(columns, [row(name, opinion) for name, opinion in opinions]))
+    output().print(Text(second_opinion.SHOWS), soft_wrap=True)
     return int(not all(opinion.agrees for _, opinion in opinions))
 
 

@@ -21,7 +21,7 @@ from runner.commands import series
 from runner.errors import StoreError, UsageError
 from runner.experiment import provenance
 from runner.records import store
-from runner.records.run import Kind, Recording
+from runner.records.run import Kind, Recording, wait_alike
 from runner.records.store import is_series, write_whole
 from runner.report.console import output, table
 from runner.report.page.changes import changes_markdown, changes_page, finding
@@ -46,9 +46,12 @@ def compare(base: Path, new: Path, *, force: bool, fail_on: str) -> int:
     then, now = summarise(recordings[0]), summarise(recordings[1])
     counted = compare_counts(recordings, (then, now), UNDER_TEST)
     reasons = [*other_machine, *unlike] if not force else []
+    remedy = "FORCE=1 compares them anyway"
+    if not wait_alike(*recordings):  # how many instructions were executed is the same
+        reasons = [f"the client {' and '.join(f'{each.run.client} in {each.run.name}' for each in recordings)}"]
+        remedy = "such runs are never compared"
     if reasons and not counted:
-        alike = f"{base} and {new} were not measured alike: {'; '.join(reasons)}"
-        raise StoreError(f"{alike}: FORCE=1 compares them anyway")
+        raise StoreError(f"{base} and {new} were not measured alike: {'; '.join(reasons)}: {remedy}")
     changes = changes_between(then, now, unlike, other_machine, run_spread(base, new))
     changes = msgspec.structs.replace(changes, counted=counted, is_counted_alone=bool(reasons))
     if reasons:

@@ -17,7 +17,7 @@ from runner.experiment import provenance
 from runner.experiment.job import suite_job
 from runner.experiment.lineup import Limits
 from runner.records import store
-from runner.records.run import SCHEMA, Complete, Kind
+from runner.records.run import SCHEMA, Complete, Kind, wait_alike
 from runner.records.store import SERIES, Series, load_series, make_folder, run_folders, write_whole
 from runner.report.console import output, table
 from runner.report.page.changes import repeated, runs_files, runs_finding
@@ -111,6 +111,8 @@ def report(folder: Path) -> None:
 
 def summarise_series(folder: Path) -> Collection:
     recordings = [store.load(run) for run in run_folders(folder, load_series(folder)) if is_complete(run)]
+    if not wait_alike(*recordings):
+        raise StoreError(f"the client polls in some runs of {folder} and sleeps in others: such runs are never pooled")
     unlike = [phrase for recording in recordings[1:] for phrase in machine_differences(recordings[0], recording)]
     return summarise_runs([summarise(recording) for recording in recordings], unlike)
 

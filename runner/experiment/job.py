@@ -31,11 +31,12 @@ from runner.experiment.lineup import (
 )
 from runner.experiment.probing import probe
 from runner.experiment.progress import Progress
+from runner.records.condition import Client
 from runner.records.host import Host, Role
 from runner.records.probes import ProbePlan, seconds_spent
 from runner.records.run import SCHEMA, Complete, Ending, Interrupted, Kind, Options, Recording, Run, Stop
 from runner.records.store import BLOCKS, PROBES, Store, write_whole
-from runner.rig.host import machine
+from runner.rig.host import machine, polling
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.probes import LocalProber
 from runner.rig.remote import RemoteRig
@@ -67,6 +68,7 @@ class Job:
     """What the run's folder holds before anything is measured, by name."""
     hosts: Mapping[str, Host] = field(default_factory=dict)
     rig: Rig | None = None
+    sleeps_because: str = ""  # why the client sleeps between answers though it was to poll
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -84,8 +86,16 @@ class Job:
             pairs=self.limits.pairs,
             rounds=self.limits.rounds,
             connections=self.limits.connections,
+            client=self.limits.client,
             seed=self.seed,
         )
+
+    def with_client(self) -> "Job":
+        """Return the job with a client that waits as it was asked to, but where polling would slow the servers here."""
+        asked = self.limits.client
+        because = polling.reason_to_sleep() if asked is Client.POLLS and self.rig is None else ""
+        client = Client.SLEEPS if because else asked
+        return replace(self, sleeps_because=because, lineups=[lineup.loaded_by(client) for lineup in self.lineups])
 
     def head(self) -> Run:
         asked = [lineup for lineup in self.lineups if lineup.name != CONTROL]
@@ -101,12 +111,13 @@ class Job:
             commit=provenance.commit(),
             unlike_lock=provenance.unlike_lock(),
             server_flags=FLAGS,
-            scenarios={lineup.name: provenance.asked(lineup, self.apps) for lineup in asked},
+            scenarios={lineup.name: provenance.asked(lineup, self.apps, self.sleeps_because) for lineup in asked},
             conditions={one.name: one for lineup in (*asked, *self.lineups) for one in lineup.conditions},
             comparisons={lineup.name: list(lineup.comparisons) for lineup in asked},
             probes=self.probes,
             controls=CONTROL_PLAN if len(asked) < len(self.lineups) else None,
             environments={name: provenance.ask_interpreter(python) for name, python in self.interpreters.items()},
+            sleeps_because=self.sleeps_because,
             claims=list(self.claims),
             pair=self.pair,
             hosts=dict(self.hosts),
@@ -148,11 +159,15 @@ def recorded_job(
     """Return the job of a run as its head has it; raise StoreError when it was made elsewhere or of something else."""
     head, apps = so_far.run, apps or APPS
     provenance.refuse_unlike(so_far, scenarios, apps)
+    limits = Limits.of(head.options)
     controls = usual_controls(head.options.pairs) if head.controls else []
     return Job(
         kind=head.options.kind,
-        limits=Limits.of(head.options),
-        lineups=[*controls, *(recorded_lineup(head, scenario) for scenario in scenarios)],
+        limits=limits,
+        lineups=[
+            *(each.loaded_by(head.client or Client.SLEEPS) for each in controls),
+            *(recorded_lineup(head, scenario) for scenario in scenarios),
+        ],
         seed=head.options.seed,
         probes=head.probes,
         apps=apps,
@@ -165,6 +180,7 @@ def measure(job: Job, folder: Path) -> Recording:
 
     Raise UsageError where nothing of it can be measured on this machine.
     """
+    job = job.with_client()
     head = job.head()
     if head.scenarios and all(asked.skipped for asked in head.scenarios.values()):
         raise UsageError("; ".join(f"{name} {asked.skipped}" for name, asked in head.scenarios.items()))

@@ -13,7 +13,18 @@ import msgspec
 
 from apps.contenders import BASELINE, CONTENDERS, FLOOR, HEADLINE_PAIR, App
 from apps.controls import CONTROLS, DOUBLE, NULL, SAME_AGAIN, SINGLE, TIMING
-from runner.records.condition import CONNECTIONS, AtRate, AtShare, Condition, ControlPlan, OpenLoop, Versus, Whose
+from runner.records.condition import (
+    CONNECTIONS,
+    AtRate,
+    AtShare,
+    Client,
+    ClosedLoop,
+    Condition,
+    ControlPlan,
+    OpenLoop,
+    Versus,
+    Whose,
+)
 from runner.records.run import Options, Run
 from runner.rig.rig import Rig
 from scenarios.discovery import all_scenarios
@@ -50,6 +61,7 @@ class Limits:
     contenders: tuple[str, ...] = tuple(CONTENDERS)
     connections: int = CONNECTIONS
     rate: float | None = None  # requests per second that open loops offer, in place of shares of a capacity
+    client: Client = Client.POLLS  # how the generator waits for answers in closed loops
 
     @classmethod
     def of(cls, options: Options) -> "Limits":
@@ -60,6 +72,7 @@ class Limits:
             rounds=options.rounds,
             contenders=tuple(options.contenders),
             connections=options.connections,
+            client=options.client,
         )
 
 
@@ -116,6 +129,10 @@ class Lineup:
         return [
             reference for reference in self.references if msgspec.structs.replace(reference, app=beside.app) == beside
         ]
+
+    def loaded_by(self, client: Client) -> "Lineup":
+        """Return the lineup with closed loops whose client waits in this way."""
+        return replace(self, conditions=tuple(condition.loaded_by(client) for condition in self.conditions))
 
     def _condition(self, name: str) -> Condition:
         return next(condition for condition in self.conditions if condition.name == name)
@@ -293,6 +310,14 @@ LATENCY = Experiment(
     scenarios=("json_hello", "list_items[100]", "create_item", "db_row", "whole_api"),
     conditions=at_shares(Whose.SLOWER, 0.1, 0.3, 0.5, 0.7, 0.9) + at_shares(Whose.OWN, 0.5, 0.7, 0.9),
 )
+WAKE_UP = Experiment(
+    name="wake-up",
+    question="What does waking a client that sleeps between answers cost the server on this machine?",
+    scenarios=("json_hello", "create_item", "list_items[100]"),
+    conditions=tuple(
+        Condition(app=FLOOR.name, load_model=ClosedLoop(client=client, is_asked_about=True)) for client in Client
+    ),
+)
 HALF_LOAD = Experiment(
     name="half_load",
     question="How long do users wait at half of what the slower app can do?",
@@ -301,7 +326,7 @@ HALF_LOAD = Experiment(
 )
 
 EXPERIMENTS: dict[str, Experiment] = {
-    experiment.name: experiment for experiment in (CONNECTION_COUNTS, WORKERS, LATENCY, HALF_LOAD)
+    experiment.name: experiment for experiment in (CONNECTION_COUNTS, WORKERS, LATENCY, HALF_LOAD, WAKE_UP)
 }
 
 RESOURCES = "resources"

@@ -12,7 +12,7 @@ from apps.contenders import CONTENDERS, FLOOR, UNDER_TEST, App
 from apps.declared import module_path
 from runner.analysis import runs
 from runner.errors import StoreError, UsageError
-from runner.experiment.lineup import Lineup, recorded_lineup
+from runner.experiment.lineup import WAKE_UP, Lineup, recorded_lineup
 from runner.paths import APPS, LOCK, ROOT
 from runner.records.condition import Environment
 from runner.records.host import Machine, Suite
@@ -94,8 +94,11 @@ def run_git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
-def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS) -> Asked:
+def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS, sleeps_because: str = "") -> Asked:
     scenario = lineup.scenario
+    skipped = postgresql.missing() if scenario.needs_database else ""
+    if scenario.experiment == WAKE_UP.name and sleeps_because:
+        skipped = f"needs a client that polls, and {sleeps_because}"
     contenders = [condition for condition in lineup.conditions if condition.app != FLOOR.name]
     return Asked(
         question=scenario.question,
@@ -106,7 +109,7 @@ def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS) -> Asked:
         request=request_text(scenario),
         contenders=[condition.name for condition in contenders],
         absent=dict(scenario.absent),
-        skipped=postgresql.missing() if scenario.needs_database else "",
+        skipped=skipped,
         sources={condition.name: source(apps[condition.app], scenario) for condition in contenders},
     )
 

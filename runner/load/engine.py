@@ -19,11 +19,12 @@ from locust.runners import Runner
 from runner.load import messages
 from runner.load.client import ClosedError, Connection, clock
 from runner.load.open_loop import ScheduledSlice
+from runner.load.polling import Polling
 from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
 from runner.load.sending import send_until_closed
 from runner.load.slices import Gate, OpenSlice, SharedSlice, Workload, error_text, wait_until
-from runner.records.condition import Schedule
-from runner.records.measurement import Answer, Part
+from runner.records.condition import Client, Schedule
+from runner.records.measurement import Answer, Load, Part
 
 
 class SliceUser(User):
@@ -153,9 +154,7 @@ class Engine:
         if command.schedule is not None:
             return self._replay(workload, command.schedule)
         users = len(self._connections[workload.server])
-        current = OpenSlice(workload, command.seconds, users)
-        self._let_through(current, command.seconds, users)
-        return messages.Loaded(load=current.as_load())
+        return messages.Loaded(load=self._let_through(OpenSlice(workload, command.seconds, users), command, users))
 
     def _share(self, workload: Workload, command: messages.Open, begins: messages.Beginning) -> messages.Reply:
         """Begin at the planned instant; only what came while all generators were at work for certain counts."""
@@ -175,11 +174,23 @@ class Engine:
             return msgspec.structs.replace(replayed, part=part)
         users = len(self._connections[workload.server])
         current = SharedSlice(workload, command.seconds, users)
-        self._let_through(current, command.seconds, users)
-        return messages.Loaded(load=current.as_load(), part=current.part(begins, window))
+        return messages.Loaded(load=self._let_through(current, command, users), part=current.part(begins, window))
 
-    def _let_through(self, current: OpenSlice, seconds: float, users: int) -> None:
+    def _let_through(self, current: OpenSlice, command: messages.Open, users: int) -> Load:
         """Open the gate for users, and wait until each has its last answer or the server has been given up."""
+        if command.client is Client.SLEEPS:
+            self._wait_for_all(current, command.seconds, users)
+            return current.as_load()
+        with Polling() as polling:
+            self._wait_for_all(current, command.seconds, users)
+        return msgspec.structs.replace(
+            current.as_load(),
+            turns=polling.turns,
+            empty_turns=polling.empty_turns,
+            spare_seconds=polling.spare_nanoseconds / 1e9,
+        )
+
+    def _wait_for_all(self, current: OpenSlice, seconds: float, users: int) -> None:
         self._gate.open(current, users)
         if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
             current.expired = True

@@ -162,7 +162,7 @@ class Generators:
                     at=sightings[name].there(instant), ramp_seconds=round_trip, edge_seconds=edge
                 )
                 schedule = command.schedule and command.schedule.dealt_out(len(names))[names.index(name)]
-                return messages.Open(server=command.server, seconds=command.seconds, schedule=schedule, begins=begins)
+                return msgspec.structs.replace(command, schedule=schedule, begins=begins)
 
             replies = self.ask_all(part)
             if refused := first_refused(replies):

@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from runner.records import measurement
-from runner.records.condition import Schedule
+from runner.records.condition import Client, Schedule
 from runner.records.host import Host, Machine, Offset, Suite
 from runner.records.measurement import Answer, Failure, FailureKind, Load, OpenLoad, Part
 from runner.records.record import Positive, Record
@@ -77,6 +77,7 @@ class Open(Record, frozen=True, kw_only=True, tag="open"):
     seconds: float
     schedule: Schedule | None = None  # when requests leave; None: in a closed loop, for `seconds`
     begins: Beginning | None = None
+    client: Client = Client.SLEEPS  # how a closed loop waits for answers
 
 
 class Forget(Record, frozen=True, kw_only=True, tag="forget"):
@@ -210,6 +211,9 @@ def merged(replies: Mapping[str, Loaded], given_up: int, repeats: int, schedule:
         elapsed_seconds=elapsed,
         # Of the busiest: it is the one that may have been the bottleneck.
         generator_cpu_seconds=max(load.generator_cpu_seconds / load.elapsed_seconds for load in loads) * elapsed,
+        turns=sum(load.turns for load in loads),
+        empty_turns=sum(load.empty_turns for load in loads),
+        spare_seconds=min(load.spare_seconds / load.elapsed_seconds for load in loads) * elapsed,
         latencies=measurement.merged_text(load.latencies for load in loads if load.latencies) if not schedule else None,
         open_loop=merged_open([load.open_loop for load in loads if load.open_loop], schedule),
         parts={name: msgspec.structs.replace(part, repeats=repeats) for name, part in parts.items()},

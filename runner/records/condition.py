@@ -73,8 +73,22 @@ OWN = "own"  # the environment that the suite itself runs in
 CONNECTIONS = 32  # a single event loop saturates at 2 to 8; the rest keeps it busy while answers travel
 
 
-class ClosedLoop(Record, frozen=True, kw_only=True, tag="closed loop"):
+class Client(StrEnum):
+    """How the generator waits for answers."""
+
+    POLLS = "polls"  # it never sleeps while a closed-loop slice is open
+    SLEEPS = "sleeps"
+    """It sleeps until an answer comes. Waking it is work that the kernel charges to the server (docs/adr/0038)."""
+
+
+class ClosedLoop(Record, frozen=True, kw_only=True, omit_defaults=True, tag="closed loop"):
     """Each connection sends its next request once the last is answered, so that the server is saturated."""
+
+    client: Client = Client.SLEEPS  # so was every record measured that does not say it
+    is_asked_about: bool = False  # whether the question is how the client waits: only then the condition's name says it
+
+    def __str__(self) -> str:
+        return f"client {self.client}"
 
 
 class Whose(StrEnum):
@@ -137,6 +151,12 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
         special = [words for is_usual, words in self._words() if not is_usual]
         return f"{self.app} ({', '.join(special)})" if special else self.app
 
+    def loaded_by(self, client: Client) -> "Condition":
+        """Return the condition with a closed loop whose client waits in this way; unless the question is about that."""
+        if not isinstance(self.load_model, ClosedLoop) or self.load_model.is_asked_about:
+            return self
+        return msgspec.structs.replace(self, load_model=ClosedLoop(client=client))
+
     @property
     def server(self) -> str:
         """Return the name of the condition that its server process goes by: how it is loaded makes no other server."""
@@ -154,7 +174,10 @@ class Condition(Record, frozen=True, kw_only=True, omit_defaults=True):
                 self.connections == CONNECTIONS,
                 "1 connection" if self.connections == 1 else f"{self.connections} connections",
             ),
-            (self.load_model == ClosedLoop(), str(self.load_model)),
+            (
+                isinstance(self.load_model, ClosedLoop) and not self.load_model.is_asked_about,
+                str(self.load_model),
+            ),
             (self.host == LOOPBACK, f"on {self.host}"),
         ]
 

@@ -92,6 +92,9 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     reconnects: Count  # connections opened again within the slice, since the server had closed them
     elapsed_seconds: float  # from the opening of the gate to the last answer
     generator_cpu_seconds: float
+    turns: Count = 0  # of the generator's event loop while it polled; 0 where it slept between answers
+    empty_turns: Count = 0  # those that found nothing to do
+    spare_seconds: float = 0.0  # in empty turns: a core that polls is always busy, and this is what it had to spare
     latencies: str | None = None
     """Of a closed loop: a histogram of nanoseconds from request to answer.
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 import msgspec
 
-from runner.records.condition import FLOOR, Condition, ControlPlan, Environment, Versus
+from runner.records.condition import FLOOR, Client, ClosedLoop, Condition, ControlPlan, Environment, Versus
 from runner.records.host import Fingerprint, Host, Machine, Role
 from runner.records.measurement import Block, Slice
 from runner.records.probes import Probe, ProbeKind, ProbePlan
@@ -41,6 +41,7 @@ class Options(Record, frozen=True, kw_only=True):
     rounds: Count | None = None
     """After so many rounds the run ends; None: as many as the budget and the precision ask for."""
     connections: Count  # of every condition that a question does not ask about
+    client: Client = Client.SLEEPS  # how the generator was to wait for answers in closed loops
     seed: Whole
 
 
@@ -80,6 +81,7 @@ class Run(Record, frozen=True, kw_only=True):
     controls: ControlPlan | None = None
     environments: dict[str, Environment] = msgspec.field(default_factory=dict)
     """By name, those beside the suite's own, which `machine.python` and `versions` describe."""
+    sleeps_because: str = ""  # why the client of its closed loops sleeps though it was to poll
     claims: list[Claim]
     pair: str = ""  # the folder of your own two apps; empty for a run of the suite's
     hosts: dict[str, Host] = msgspec.field(default_factory=dict)
@@ -89,8 +91,20 @@ class Run(Record, frozen=True, kw_only=True):
     def served_on(self) -> str:
         return next((host.address for host in self.hosts.values() if host.role is Role.SERVER), "")
 
+    @property
+    def client(self) -> Client | None:
+        """Return how the client of its closed loops waits, where no experiment asks about that; None: it has none."""
+        loops = (condition.load_model for condition in self.conditions.values())
+        asked = (loop.client for loop in loops if isinstance(loop, ClosedLoop) and not loop.is_asked_about)
+        return next(asked, None)
+
     def floor_under(self, condition: str) -> str:
         return msgspec.structs.replace(self.conditions[condition], app=FLOOR).name
+
+
+def wait_alike(*recordings: "Recording") -> bool:
+    """Return whether the clients of runs waited in one way, so that their figures may stand together."""
+    return len({recording.run.client for recording in recordings if recording.blocks} - {None}) < 2
 
 
 class Complete(Record, frozen=True, kw_only=True, tag="complete"):

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from runner.errors import GeneratorError
 from runner.load import messages
-from runner.records.condition import Schedule
+from runner.records.condition import Client, Schedule
 from runner.records.host import Offset
 from runner.records.measurement import Answer, Load
 from runner.rig.process import START_SECONDS, Process
@@ -73,8 +73,11 @@ class Generator(Process):
         chosen = None if numbers is None else list(numbers)
         return self._ask(messages.Ask(server=server, numbers=chosen), messages.Answers).answers
 
-    def load(self, server: str, seconds: float, schedule: Schedule | None = None) -> Load:
-        return self._ask(messages.Open(server=server, seconds=seconds, schedule=schedule), messages.Loaded).load
+    def load(
+        self, server: str, seconds: float, schedule: Schedule | None = None, client: Client = Client.SLEEPS
+    ) -> Load:
+        command = messages.Open(server=server, seconds=seconds, schedule=schedule, client=client)
+        return self._ask(command, messages.Loaded).load
 
     def offsets(self) -> dict[str, Offset]:
         return self._ask(messages.Ping(), messages.Done).offsets

@@ -10,7 +10,7 @@ from apps.contenders import App
 from runner.conformance.check import pattern_of
 from runner.errors import GeneratorError, ServerError
 from runner.load.messages import Address, WireRequest
-from runner.records.condition import Condition, Schedule
+from runner.records.condition import Client, ClosedLoop, Condition, Schedule
 from runner.records.measurement import Answer, FailureKind, Load, Slice
 from runner.rig.agent import ServersThere
 from runner.rig.databases import Key
@@ -93,7 +93,8 @@ class Rig:
         """
         seat, name = (condition, scenario), name_of(condition, scenario)
         waited, before = self.generator_waited_seconds(seat), self._servers.clocks(seat)
-        load = self.running_generator().load(name, seconds, schedule)
+        client = condition.load_model.client if isinstance(condition.load_model, ClosedLoop) else Client.POLLS
+        load = self.running_generator().load(name, seconds, schedule, client)
         after = self._servers.clocks(seat, " in a slice")
         if load.failures:
             self._servers.refuse_dead_database(seat)

@@ -76,6 +76,19 @@ def test_a_busy_generator_voids(app: str, share: float, *, strikes: bool) -> Non
     assert strikes == ("busy generator" in flags_of(recording))
 
 
+@pytest.mark.parametrize(("spare", "strikes"), [(0.16, False), (0.14, True)])
+def test_a_generator_that_polls_is_busy_where_its_loop_seldom_finds_nothing_to_do(
+    spare: float, *, strikes: bool
+) -> None:
+    def polled(slice_: Slice) -> Slice:
+        elapsed = slice_.load.elapsed_seconds
+        return with_load(
+            slice_, generator_cpu_seconds=elapsed, turns=100, empty_turns=90, spare_seconds=spare * elapsed
+        )
+
+    assert strikes == ("busy generator" in flags_of(altered(make_recording(), only("litestar", polled))))
+
+
 def test_a_generator_that_is_busy_with_the_floor_proves_nothing() -> None:
     recording = altered(
         make_recording(),

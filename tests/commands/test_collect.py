@@ -10,12 +10,14 @@ import pytest
 from runner.commands.collect import collect, machine_folders, read_collection, refresh, verify
 from runner.errors import StoreError, UsageError
 from runner.records import store
+from runner.records.condition import Client
 from runner.records.run import Recording
 from runner.records.store import pack
 from runner.report.text.machines import collected_headline
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE
 from tests.analysis.controlled import measured
+from tests.recordings import polling
 from tests.run_folders import stored
 
 pytestmark = pytest.mark.usefixtures("made_once")
@@ -69,6 +71,23 @@ def test_the_same_record_packs_to_the_same_bytes(pristine: Path, tmp_path: Path)
     once = (pristine / "a/slices.jsonl.gz").read_bytes()
     assert once == (tmp_path / "again/slices.jsonl.gz").read_bytes()
     assert once == (tmp_path / "packed before/slices.jsonl.gz").read_bytes()
+
+
+def test_a_client_that_polled_and_one_that_slept_are_never_pooled(tmp_path: Path) -> None:
+    machines = collected(tmp_path, "a", "a", model="1")
+    run = stored(polling(fit(model="17")), tmp_path, "b")
+
+    with pytest.raises(StoreError, match=r"the client polls in b and not in .*a: such runs are never pooled"):
+        collect(run, "b", machines)
+    assert ["a"] == [folder.name for folder in machine_folders(machines)]
+
+
+def test_a_collection_of_clients_that_poll_says_so(tmp_path: Path) -> None:
+    collect(stored(polling(fit()), tmp_path, "a"), "a", tmp_path / "machines")
+
+    collection = read_collection(tmp_path / "machines")
+    assert collection is not None
+    assert [Client.POLLS] == [each.client for each in collection.runs]
 
 
 def test_a_second_machine_makes_a_range(tmp_path: Path) -> None:

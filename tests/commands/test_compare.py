@@ -12,7 +12,7 @@ from runner.records.host import Work
 from runner.records.run import Recording
 from tests.analysis.flagged import failing
 from tests.builders import make_fingerprint, make_machine, make_run
-from tests.recordings import altered, make_recording, slowed
+from tests.recordings import altered, make_recording, polling, slowed
 from tests.run_folders import stored
 
 pytestmark = pytest.mark.usefixtures("made_once")
@@ -105,6 +105,21 @@ def test_runs_with_other_connections_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match=f"connections {run.options.connections} and 64"):
         compare(base, new, force=False, fail_on="never")
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_runs_of_a_client_that_polls_and_one_that_sleeps_are_never_compared(tmp_path: Path, *, force: bool) -> None:
+    base, new = stored(make_recording(), tmp_path, "before"), stored(polling(make_recording()), tmp_path, "after")
+
+    with pytest.raises(StoreError, match=r"the client sleeps in .* and polls in .*: such runs are never compared$"):
+        compare(base, new, force=force, fail_on="never")
+    assert not list(new.glob("compared-*"))
+
+
+def test_two_runs_of_a_client_that_polls_are_compared(tmp_path: Path) -> None:
+    base, new = (stored(polling(make_recording()), tmp_path, name) for name in ("before", "after"))
+
+    assert 0 == compare(base, new, force=False, fail_on="never")
 
 
 def test_who_insists_gets_the_difference_marked_and_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

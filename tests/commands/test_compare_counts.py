@@ -10,7 +10,7 @@ from runner.errors import StoreError
 from runner.records.run import Recording
 from tests.builders import make_machine, make_run
 from tests.counts import counted, make_counts
-from tests.recordings import make_recording
+from tests.recordings import make_recording, polling
 from tests.run_folders import stored
 
 pytestmark = pytest.mark.usefixtures("made_once")
@@ -55,6 +55,16 @@ def test_the_same_code_counted_on_another_machine_shows_no_change(
     assert "Instructions per request: no change from before to after in 2 counts." in shown
     assert "Times are not compared, since the runs were not measured alike." in shown
     assert "not measured alike: processor was Processor and is Another" in shown
+    assert "throughput" not in shown
+
+
+def test_counts_are_compared_whatever_the_client_did_and_times_are_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 1 == compared(tmp_path, polling(recording_with(factor=1.01)), force=True)
+
+    shown = capsys.readouterr().out
+    assert "1 of 2 counts rose" in shown
     assert "throughput" not in shown
 
 

@@ -1,12 +1,18 @@
 """Scenarios that experiments borrow: several of them in one run, each under a name of its own."""
 
+from dataclasses import replace
+
+import pytest
+
 from runner.analysis.assemble import summarise
 from runner.commands import arguments
 from runner.experiment import provenance
-from runner.experiment.job import suite_job
+from runner.experiment.job import recorded_job, suite_job
 from runner.experiment.lineup import CONNECTION_COUNTS, CONTROL, EXPERIMENTS, WORKERS, Limits, lineups, recorded_lineup
 from runner.experiment.plan import block_slices
+from runner.records.condition import Client, ClosedLoop
 from runner.records.run import Kind, Recording
+from runner.rig.host import polling
 from scenarios.discovery import all_scenarios
 from scenarios.spec import HEADLINE
 
@@ -74,6 +80,64 @@ def test_every_condition_is_compared_above_a_floor_of_its_own() -> None:
     ]
     floors = [[floor.connections for floor in lineup.references_beside(versus)] for versus in lineup.comparisons]
     assert [[count] for count in counts] == floors
+
+
+@pytest.mark.parametrize(
+    ("asked", "here", "client", "because"),
+    [
+        (Client.SLEEPS, "", Client.SLEEPS, ""),
+        (Client.SLEEPS, "one core is not enough", Client.SLEEPS, ""),
+        (Client.POLLS, "", Client.POLLS, ""),
+        (Client.POLLS, "one core is not enough", Client.SLEEPS, "one core is not enough"),
+    ],
+)
+def test_closed_loops_wait_as_asked_unless_polling_would_slow_the_servers(
+    monkeypatch: pytest.MonkeyPatch, asked: Client, here: str, client: Client, because: str
+) -> None:
+    monkeypatch.setattr(polling, "reason_to_sleep", lambda: here)
+
+    job = suite_job(Kind.BENCH, SCENARIOS, replace(LIMITS, client=asked), seed=1).with_client()
+
+    conditions = [condition for lineup in job.lineups for condition in lineup.conditions]
+    assert {ClosedLoop(client=client)} == {condition.load_model for condition in conditions}
+    assert {"fastapi", "litestar", "floor"} <= {condition.name for condition in conditions}
+    head = job.head()
+    assert (because, client) == (head.sleeps_because, head.client)
+    again = recorded_job(Recording(run=head, blocks=[], slices=[], ending=None), SCENARIOS)
+    assert [lineup.conditions for lineup in job.lineups if lineup.name == CONTROL] == [
+        lineup.conditions for lineup in again.lineups if lineup.name == CONTROL
+    ]
+
+
+def test_the_client_polls_unless_it_is_told_otherwise() -> None:
+    assert Client.POLLS is LIMITS.client
+
+
+def test_where_the_client_cannot_poll_nobody_is_asked_what_waking_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "reason_to_sleep", lambda: "one core is not enough")
+    chosen = arguments.measurable_named("json_hello wake-up[json_hello]")
+
+    head = suite_job(Kind.BENCH, chosen, LIMITS, seed=1).with_client().head()
+
+    assert {
+        "json_hello": "",
+        "wake-up[json_hello]": "needs a client that polls, and one core is not enough",
+    } == {name: asked.skipped for name, asked in head.scenarios.items()}
+
+
+@pytest.mark.parametrize("client", Client)
+def test_wake_up_has_each_app_under_both_clients_on_the_same_servers(client: Client) -> None:
+    [planned] = lineups(arguments.measurable_named("wake-up[json_hello]"), LIMITS)
+    lineup = planned.loaded_by(client)
+
+    assert ["fastapi", "litestar", "floor"] == [condition.server for condition in lineup.served]
+    assert [
+        ("litestar (client polls)", "fastapi (client polls)"),
+        ("litestar (client sleeps)", "fastapi (client sleeps)"),
+    ] == [versus.both for versus in lineup.comparisons]
+    assert {condition.name for condition in lineup.conditions} == {
+        plan.condition.name for plan in block_slices(lineup, 1, 0)
+    }
 
 
 def test_many_connections_have_longer_slices_and_fewer_of_them() -> None:

@@ -22,8 +22,9 @@ from runner.commands import bench as session
 from runner.experiment import bench, job
 from runner.experiment.lineup import Limits
 from runner.records import store
+from runner.records.condition import Client
 from runner.records.run import Kind
-from runner.rig.host import machine
+from runner.rig.host import machine, polling
 from scenarios.discovery import all_scenarios
 from tests.validity.provoking import provokes
 from tests.validity.trial import Trial, comparison, flags, run_flags
@@ -188,16 +189,33 @@ def test_time_that_the_hypervisor_keeps_warns(attentive_trial: Trial, monkeypatc
     assert "excluded pairs" in flags(summary)
 
 
-@provokes("unpinned")
-def test_a_machine_with_one_core_warns(trial: Trial) -> None:
+@provokes("unpinned", "sleeping client")
+def test_a_machine_with_one_core_warns_and_its_client_sleeps(trial: Trial) -> None:
     cores = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cores)})
     try:
+        trial.client = Client.POLLS
         summary = trial.summary(rounds=1)
     finally:
         os.sched_setaffinity(0, cores)
 
     assert "the servers and the generator" in run_flags(summary)["unpinned"].sentence
+    assert "cannot be kept on cores of their own" in run_flags(summary)["sleeping client"].sentence
+    assert {0} == {slice_.load.turns for slice_ in store.load(trial.place / "run").slices}
+
+
+@provokes("sleeping client")
+def test_a_client_that_would_slow_the_servers_sleeps_and_one_that_was_to_sleep_is_not_warned_of(
+    trial: Trial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "sleeping client" not in run_flags(trial.summary(rounds=1))
+
+    monkeypatch.setattr(polling, "slowed_by_polling", lambda *_cores: 0.3)
+    trial.client = Client.POLLS
+    slept = trial.summary(rounds=1, folder="asleep")
+
+    assert "slows work on the servers' core by 30%" in run_flags(slept)["sleeping client"].sentence
+    assert not run_flags(slept)["sleeping client"].voids
 
 
 @provokes("unpinned")

@@ -15,7 +15,7 @@ from runner.experiment.job import Job, usual_controls
 from runner.experiment.lineup import APPS, Limits, Lineup
 from runner.experiment.plan import PlannedSlice, block_slices
 from runner.experiment.progress import Progress
-from runner.records.condition import Condition
+from runner.records.condition import Client, Condition
 from runner.records.run import Kind, Run
 from runner.records.store import Store
 from runner.rig.generator import Generator
@@ -108,6 +108,9 @@ class Trial:
     )
     """Who plays which app; the others play themselves."""
 
+    client: Client = Client.SLEEPS
+    """How the client of closed loops is to wait."""
+
     def contender(self, sabotage: str) -> None:
         """Have this app measured in place of an honest contender."""
         self.apps(litestar=app("litestar", sabotage))
@@ -122,9 +125,16 @@ class Trial:
 
     def head(self, rounds: int | None, budget_seconds: float = 60) -> Run:
         """Of a bench, as the session makes it."""
-        limits = Limits(budget_seconds=budget_seconds, precision=0.0001, pairs=self.lineup.pairs, rounds=rounds)
+        limits = Limits(
+            budget_seconds=budget_seconds,
+            precision=0.0001,
+            pairs=self.lineup.pairs,
+            rounds=rounds,
+            client=self.client,
+        )
         lineups = [*usual_controls(self.lineup.pairs), self.lineup]
-        head = Job(kind=Kind.BENCH, limits=limits, lineups=lineups, seed=SEED).head()
+        job = Job(kind=Kind.BENCH, limits=limits, lineups=lineups, seed=SEED).with_client()
+        self.lineup, head = job.lineups[-1], job.head()
         return msgspec.structs.replace(
             head,
             options=msgspec.structs.replace(head.options, contenders=["fastapi", "litestar"]),

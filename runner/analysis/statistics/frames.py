@@ -55,7 +55,7 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
             "requests": np.array([load.requests for load in loads], dtype=np.int64),
             "failures": np.array([load.failed for load in loads], dtype=np.int64),
             "elapsed_seconds": np.array([load.elapsed_seconds for load in loads], dtype=np.float64),
-            "generator_cpu_seconds": np.array([load.generator_cpu_seconds for load in loads], dtype=np.float64),
+            "generator_busy_seconds": np.array([busy_seconds(load) for load in loads], dtype=np.float64),
             "server_cpu_seconds": np.array([slice_.server_cpu_seconds for slice_ in slices], dtype=np.float64),
             "reconnects": np.array([load.reconnects for load in loads], dtype=np.int64),
             # A system that cannot tell sets nothing aside.
@@ -70,6 +70,11 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
         },
     )
     return with_rates(frame.assign(user_share=user_shares(slices, blocks)))
+
+
+def busy_seconds(load: Load) -> float:
+    """Return how long the generator had something to do; a client that polls is idle in turns that find nothing."""
+    return max(0.0, load.elapsed_seconds - load.spare_seconds) if load.turns else load.generator_cpu_seconds
 
 
 def longest_lag_seconds(load: Load) -> float:

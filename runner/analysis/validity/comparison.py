@@ -68,10 +68,10 @@ def block_failures(evidence: Evidence) -> Finding | None:
     above=0.85,
 )
 def generator_share(evidence: Evidence) -> Finding | None:
-    """How busy the generator's core was, for the app that kept it busier."""
+    """How much of the time the generator had something to do, for the app that left it less to spare."""
     if evidence.basis is Basis.CPU_TIME:  # which does not depend on how fast the next request comes
         return None
-    return max(shares_of(evidence.versus.both, evidence, "generator_cpu_seconds"), key=FIGURE, default=None)
+    return max(shares_of(evidence.versus.both, evidence, "generator_busy_seconds"), key=FIGURE, default=None)
 
 
 @voids(

@@ -46,6 +46,15 @@ def unpinned(tables: Tables) -> Finding:
     return Finding(float(len(free)), " and ".join(free))
 
 
+@run_warns(
+    "sleeping client", "The client slept between answers, since {detail}. Waking it is charged to the servers.", above=0
+)
+def sleeping_client(tables: Tables) -> Finding:
+    """1 for a run whose client was to poll and slept between answers."""
+    reason = tables.recording.run.sleeps_because
+    return Finding(float(bool(reason)), reason)
+
+
 @run_warns("budget spent", "When the time was up, these scenarios had missed the precision target: {detail}.", above=0)
 def short_of_precision(tables: Tables) -> Finding | None:
     """How many scenarios had not reached the precision when the budget was spent."""

@@ -13,6 +13,7 @@ from runner.report.charts.pictures import Chart
 from runner.report.terminal import plain_forest
 from runner.report.text import parts, reading
 from runner.report.text.answers import answers, belief, beside_headline, front, reach
+from runner.report.text.findings import wake_up_words
 from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.reading import Pair, compared, leading_pair, pairs, shared_warnings, skipped, waits, warnings_of
 
@@ -159,6 +160,7 @@ def _experiments(summary: Summary) -> list[str]:
             ],
             {"throughput", "CPU time"},
         )
+        + (f"\n\n{escaped(words)}" if (words := wake_up_words(summary, experiment)) else "")
         for experiment in summary.experiments
     ]
 

@@ -27,7 +27,7 @@ from runner.report.charts.pictures import Chart, file_name, inline
 from runner.report.page.tables import capability_rows, choice_of, collected, matrix_of
 from runner.report.text import parts, reading
 from runner.report.text.answers import answers, beside_headline, excluded_pairs, front, reach, reasons
-from runner.report.text.findings import memory_words, one_connection
+from runner.report.text.findings import memory_words, one_connection, wake_up_words
 from runner.report.text.machines import host_rows, hosts_sentence
 from runner.report.text.parts import WHAT_RATIOS_SAY, not_time
 from scenarios.capabilities import ONE_SIDED
@@ -211,7 +211,7 @@ def filters() -> dict[str, Callable[..., object]]:
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),
-        *(one_connection, memory_words),
+        *(one_connection, memory_words, wake_up_words),
     )
     by_name: dict[str, Callable[..., object]] = {function.__name__: function for function in own_names}
     shorter: dict[str, Callable[..., object]] = {

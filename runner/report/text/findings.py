@@ -91,8 +91,10 @@ def scaling_finding(summary: Summary, experiment: ScenarioSummary) -> str:
 
 
 def one_connection(summary: Summary, experiment: ScenarioSummary) -> str:
+    if experiment.asked.experiment != "connections":
+        return ""
     step = next((step for step in steps(summary, experiment) if step.count == 1 and step.ratio), None)
-    if experiment.asked.experiment != "connections" or step is None or step.ratio is None:
+    if step is None or step.ratio is None:
         return ""
     floor = experiment.floors.get(step.baseline)
     floors = (
@@ -120,6 +122,23 @@ def memory_words(summary: Summary, experiment: ScenarioSummary) -> list[str]:
         for step in steps(summary, experiment)
         if step.contender in experiment.memory_megabytes or step.baseline in experiment.memory_megabytes
     ]
+
+
+def wake_up_words(summary: Summary, experiment: ScenarioSummary) -> str:
+    """Say what waking a client that sleeps costs the servers of a scenario; empty where nothing was found."""
+    wake_up = summary.wake_ups.get(experiment.name) if summary.wake_ups else None
+    if wake_up is None:
+        return ""
+    costs = " and ".join(
+        f"{reading.proper_name(app)} {cost.estimate:.1f} [{cost.low:.1f}, {cost.high:.1f}] µs"
+        for app, cost in wake_up.microseconds.items()
+    )
+    effect = (
+        f"This multiplies the throughput ratio by {reading.ratio(wake_up.moved)}."
+        if wake_up.moved.excludes(1.0)
+        else "This does not change the throughput ratio measurably."
+    )
+    return f"On this machine, waking a client that sleeps costs {costs} of CPU time per request. {effect}"
 
 
 Known: TypeAlias = tuple[Estimate, int]  # a ratio with the number of blocks that its interval is over

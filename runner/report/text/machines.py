@@ -184,6 +184,8 @@ def standing_sentence(standing: RunStanding, collection: Collection) -> str:
 
 def placed(standing: RunStanding, count: int, range_: str) -> str:
     machines = f"the {kinds(count)} in the collection"
+    if not standing.waits_alike:
+        return f"The client waited for answers otherwise than on {machines}, so {range_} is not compared with this run."
     if standing.own is None or standing.place is None:
         return f"This run has no valid figure to compare with the {range_} of {machines}."
     own = wording.interval(standing.own)
