@@ -13,7 +13,7 @@ MOST_SLOWED = 0.10
 shortest of many times hardly feels what else the machine does."""
 
 TIMES = 12  # of each piece of work, before, during and after: a third of a second in all
-ATTEMPTS = 3  # a busy machine seldom disturbs them all; threads of one core slow each other every time
+ATTEMPTS = 5  # a busy machine seldom disturbs them all; threads of one core slow each other every time
 
 POLL = "import select\npoller = select.epoll()\nprint(flush=True)\nwhile True:\n    poller.poll(0)"
 
@@ -30,7 +30,7 @@ def reason_to_sleep(placed: Placement | None = None) -> str:
         slowed = min(slowed, slowed_by_polling(placed.server, placed.generator))
         if slowed <= MOST_SLOWED:
             return ""
-    return f"polling on the generator's core slows work on the servers' core by {slowed:.0%}, as threads of one do"
+    return f"polling on the generator's core slows work on the servers' core by {slowed:.0%} or more"
 
 
 def slowed_by_polling(server: int, generator: int) -> float:
