@@ -117,9 +117,15 @@ def altered(recording: Recording, change: Callable[[Slice], Slice]) -> Recording
 
 
 def polling(recording: Recording) -> Recording:
-    """The same recording with a client that polled."""
+    """The same recording with a client that polled, and was half idle."""
+
+    def polled(slice_: Slice) -> Slice:
+        spare = {"turns": 200, "empty_turns": 150, "spare_seconds": slice_.load.elapsed_seconds / 2}
+        return msgspec.structs.replace(slice_, load=msgspec.structs.replace(slice_.load, **spare))
+
     conditions = {name: each.loaded_by(Client.POLLS) for name, each in recording.run.conditions.items()}
-    return msgspec.structs.replace(recording, run=msgspec.structs.replace(recording.run, conditions=conditions))
+    run = msgspec.structs.replace(recording.run, conditions=conditions)
+    return altered(msgspec.structs.replace(recording, run=run), polled)
 
 
 def swapped(recording: Recording) -> Recording:

@@ -93,8 +93,7 @@ class Rig:
         """
         seat, name = (condition, scenario), name_of(condition, scenario)
         waited, before = self.generator_waited_seconds(seat), self._servers.clocks(seat)
-        client = condition.load_model.client if isinstance(condition.load_model, ClosedLoop) else Client.POLLS
-        load = self.running_generator().load(name, seconds, schedule, client)
+        load = self.running_generator().load(name, seconds, schedule, self.client(seat))
         after = self._servers.clocks(seat, " in a slice")
         if load.failures:
             self._servers.refuse_dead_database(seat)
@@ -109,6 +108,10 @@ class Rig:
             full_collections=after.full_collections,
             collecting_seconds=after.collecting_seconds,
         )
+
+    def client(self, seat: Seat) -> Client:
+        loop = seat[0].load_model
+        return loop.client if isinstance(loop, ClosedLoop) else Client.POLLS
 
     def look(self, scenario: Scenario) -> Look:
         return self._servers.look(scenario)
@@ -158,13 +161,18 @@ class LocalRig(Rig):
         self.here = Servers(apps, interpreters, placed)
         super().__init__(self.here, lambda: Generator(placed.generator, patience_seconds))
         self.generator_core = placed.generator
-        self._has_database_beside_it = placed.database == placed.generator
+        self._database_core = placed.database
 
     def generator_waited_seconds(self, seat: Seat) -> float | None:
         """None too where it waits for a database on its core, which nothing from outside has brought there."""
-        if self._has_database_beside_it and self.here.running(*seat).plan.needs_database:
-            return None
-        return machine.waited_seconds([self.running_generator().pid])
+        return None if self.is_beside_database(seat) else machine.waited_seconds([self.running_generator().pid])
+
+    def client(self, seat: Seat) -> Client:
+        """It sleeps beside a database on its core, from which a client that polls would take half of the time."""
+        return Client.SLEEPS if self.is_beside_database(seat) else super().client(seat)
+
+    def is_beside_database(self, seat: Seat) -> bool:
+        return self._database_core == self.generator_core and self.here.running(*seat).plan.needs_database
 
     def server_pids(self, condition: Condition, scenario: Scenario) -> list[int]:
         return self.here.running(condition, scenario).pids

@@ -6,8 +6,9 @@ import pytest
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.validity.whole_run import run_warns
 from runner.records.run import Complete, Ending, Interrupted, Stop
+from tests.analysis.flagged import only, with_load
 from tests.builders import make_machine, make_run
-from tests.recordings import make_recording
+from tests.recordings import altered, make_recording, polling
 
 
 def test_versions_unlike_the_lock_warn() -> None:
@@ -15,6 +16,17 @@ def test_versions_unlike_the_lock_warn() -> None:
     [flag] = run_warns.flags(Tables(make_recording(run=run)))
     assert "unlike the lock" == flag.name
     assert "uvicorn 2 (the lock has 1)" in flag.sentence
+
+
+def test_a_client_that_slept_beside_postgresql_although_it_was_to_poll_warns() -> None:
+    polled = polling(make_recording())
+    slept = altered(polled, only("litestar", lambda one: with_load(one, turns=0, empty_turns=0, spare_seconds=0.0)))
+
+    assert [] == run_warns.flags(Tables(polled))
+    assert [] == run_warns.flags(Tables(make_recording()))
+    [flag] = run_warns.flags(Tables(slept))
+    assert "sleeping client" == flag.name
+    assert "since PostgreSQL has the generator's core too in one_item." in flag.sentence
 
 
 @pytest.mark.parametrize(

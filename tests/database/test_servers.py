@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
 from apps.contenders import BASELINE, LITESTAR
 from runner.experiment.bench import WARM_UP_SECONDS
 from runner.experiment.lineup import APPS, HEADLINE_CONTENDERS, Lineup
-from runner.records.condition import Condition
+from runner.records.condition import Client, ClosedLoop, Condition
 from runner.records.measurement import Failed, Measured
 from runner.rig.host import machine
 from runner.rig.rig import LocalRig
@@ -45,7 +46,7 @@ def test_a_scenario_that_ends_takes_its_databases_along(rig: LocalRig) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says how long a process has waited for its core")
 @pytest.mark.parametrize("is_alone", [True, False])
-def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
+def test_a_generator_with_the_database_on_its_core_is_not_disturbed_by_it_and_does_not_poll(
     monkeypatch: pytest.MonkeyPatch, *, is_alone: bool
 ) -> None:
     placed = machine.placement_here()
@@ -55,11 +56,13 @@ def test_a_generator_that_waits_for_the_database_on_its_core_is_not_disturbed(
     try:
         rig.start([(CONTENDER, SCENARIOS["fortunes"])])
         asked(rig, CONTENDER, SCENARIOS["fortunes"], Request("GET", "/fortunes"))
-        waited = rig.load(CONTENDER, SCENARIOS["fortunes"], 0.05).generator_waited_seconds
+        polls = msgspec.structs.replace(CONTENDER, load_model=ClosedLoop(client=Client.POLLS))
+        reading = rig.load(polls, SCENARIOS["fortunes"], 0.05)
     finally:
         rig.close()
 
-    assert is_alone == (waited is not None)
+    assert is_alone == (reading.generator_waited_seconds is not None)
+    assert is_alone == (reading.load.turns > 0)
 
 
 def lose_postgresql(_server: psutil.Process, number: int) -> None:

@@ -17,7 +17,7 @@ from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
 from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
-from runner.records.condition import FLOOR, ControlPlan, Versus
+from runner.records.condition import FLOOR, Client, ClosedLoop, ControlPlan, Versus
 from runner.records.host import Role
 from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Recording, Stop
@@ -50,8 +50,12 @@ def unpinned(tables: Tables) -> Finding:
     "sleeping client", "The client slept between answers, since {detail}. Waking it is charged to the servers.", above=0
 )
 def sleeping_client(tables: Tables) -> Finding:
-    """1 for a run whose client was to poll and slept between answers."""
-    reason = tables.recording.run.sleeps_because
+    """1 for a run whose client was to poll and slept between answers, in all of its scenarios or beside PostgreSQL."""
+    run, polls = tables.recording.run, ClosedLoop(client=Client.POLLS)
+    to_poll = {name for name, condition in run.conditions.items() if condition.load_model == polls}
+    slept = {one.scenario for one in tables.recording.slices if one.condition in to_poll and not one.load.turns}
+    beside = f"PostgreSQL has the generator's core too in {wording.listed(sorted(slept))}" if slept else ""
+    reason = run.sleeps_because or beside
     return Finding(float(bool(reason)), reason)
 
 
