@@ -55,7 +55,10 @@ async def answer(app: App, asked: Asked) -> Answered:
     if method == WEBSOCKET:
         return SWITCHING_PROTOCOLS, [], "".join(message.get("text", "") for message in sent).encode()
     answered = [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
-    return sent[0]["status"], answered, b"".join(message.get("body", b"") for message in sent[1:])
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    # A server that is told another length hangs up; without one it sends chunks.
+    assert dict(answered).get("content-length", str(len(body))) == str(len(body))
+    return sent[0]["status"], answered, body
 
 
 def scope_of(asked: Asked) -> Message:
