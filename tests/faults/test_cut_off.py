@@ -13,7 +13,7 @@ from runner.records.measurement import Measured
 from runner.records.run import Complete, Stop
 from runner.records.store import Store
 from tests.builders import make_block, make_run
-from tests.faults.commands import ROOT, WITHOUT_CONTROLS, run
+from tests.faults.commands import ROOT, WITHOUT_PICTURES, run
 from tests.recordings import make_pair, make_recording
 from tests.run_folders import stored
 
@@ -22,7 +22,7 @@ from tests.run_folders import stored
 def whole_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("whole") / "run"
     words = ("smoke", "--scenarios", "json_hello plaintext", "--out", str(folder))
-    assert 0 == run(*words, program=WITHOUT_CONTROLS).code
+    assert 0 == run(*words, program=WITHOUT_PICTURES).code
     return folder
 
 
@@ -38,7 +38,7 @@ def cut_off(whole: Path, folder: Path, file: str) -> None:
 def test_a_run_whose_last_line_is_cut_off_can_be_reported(tmp_path: Path, whole_run: Path, file: str) -> None:
     cut_off(whole_run, tmp_path / "run", file)
 
-    ended = run("report", str(tmp_path / "run"))
+    ended = run("report", str(tmp_path / "run"), program=WITHOUT_PICTURES)
 
     assert 0 == ended.code
     assert "stopped without recording why" in (tmp_path / "run" / "report.html").read_text()
@@ -52,7 +52,7 @@ def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(
     cut_off(whole_run, folder, file)
     before = store.load(folder)
 
-    ended = run("resume", str(folder))
+    ended = run("resume", str(folder), program=WITHOUT_PICTURES)
 
     after = store.load(folder)
     assert 0 == ended.code, ended.errors
@@ -66,7 +66,7 @@ def test_a_run_that_was_cut_off_goes_on_and_ends_with_the_same_kind_of_report(
 def test_a_run_that_ended_by_its_own_rule_does_not_go_on(tmp_path: Path, whole_run: Path) -> None:
     folder = Path(shutil.copytree(whole_run, tmp_path / "run"))
 
-    ended = run("resume", str(folder))
+    ended = run("resume", str(folder), program=WITHOUT_PICTURES)
 
     assert 2 == ended.code
     assert f"doublecheck: {folder} ended by its own rule (rounds): there is nothing to resume" == ended.errors.strip()
@@ -80,7 +80,10 @@ def test_a_run_whose_time_was_up_goes_on_with_a_larger_budget(tmp_path: Path, wh
     (folder / store.RUN).write_bytes(msgspec.json.encode(msgspec.structs.replace(head, options=asked)))
     (folder / store.ENDING).write_bytes(msgspec.json.encode(Complete(reason=Stop.BUDGET, seconds=5.0)))
 
-    refused, ended = run("resume", str(folder)), run("resume", str(folder), "--budget", "30s")
+    refused, ended = (
+        run("resume", str(folder), program=WITHOUT_PICTURES),
+        run("resume", str(folder), "--budget", "30s", program=WITHOUT_PICTURES),
+    )
 
     assert (2, 0) == (refused.code, ended.code), ended.errors
     assert "a BUDGET above 0m resumes it" in refused.errors
@@ -138,7 +141,7 @@ def test_a_run_of_other_versions_does_not_go_on_here(tmp_path: Path, whole_run: 
     version = store.load(folder).run.versions["fastapi"]
     (folder / store.RUN).write_text(head.replace(f'"fastapi": "{version}"', '"fastapi": "0.1.17"'))
 
-    ended = run("resume", str(folder))
+    ended = run("resume", str(folder), program=WITHOUT_PICTURES)
 
     assert 2 == ended.code
     assert f"fastapi was 0.1.17 and is {version}" in ended.errors

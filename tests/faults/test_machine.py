@@ -17,7 +17,7 @@ from runner.rig.host import lock
 from scenarios.discovery import all_scenarios
 from tests.builders import make_asked, make_options, make_run
 from tests.fakes import Clock, RecordingRig, SilentView
-from tests.faults.commands import ROOT, WITHOUT_CONTROLS, begin, end_of, run, servers, wait_until
+from tests.faults.commands import ROOT, WITHOUT_PICTURES, begin, end_of, run, servers, wait_until
 from tests.lineups import make_lineup
 
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
@@ -31,7 +31,7 @@ def flags_of(folder: Path) -> set[str]:
 
 
 def smoke(
-    folder: Path, *, program: tuple[str, ...] = WITHOUT_CONTROLS, before: Callable[[], None] | None = None
+    folder: Path, *, program: tuple[str, ...] = WITHOUT_PICTURES, before: Callable[[], None] | None = None
 ) -> None:
     ended = run("smoke", "--scenarios", "plaintext", "--out", str(folder), program=program, before=before)
     assert 0 == ended.code, ended.errors
@@ -49,7 +49,7 @@ def test_one_core_is_enough_and_flagged(tmp_path: Path) -> None:
 def test_a_system_without_affinity_is_good_enough_and_flagged(tmp_path: Path) -> None:
     without = (
         "import os, runpy; vars(os).pop('sched_setaffinity', None); vars(os).pop('sched_getaffinity', None); "
-        "runpy.run_module('tests.without_controls', run_name='__main__')"
+        "runpy.run_module('tests.without_pictures', run_name='__main__')"
     )
 
     smoke(tmp_path / "run", program=(sys.executable, "-c", without))
@@ -59,7 +59,7 @@ def test_a_system_without_affinity_is_good_enough_and_flagged(tmp_path: Path) ->
 
 def test_a_second_run_on_the_machine_says_who_holds_it(tmp_path: Path, mark: str) -> None:
     words = ("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(tmp_path / "first"))
-    first = begin(*words, program=WITHOUT_CONTROLS)
+    first = begin(*words, program=WITHOUT_PICTURES)
     wait_until(lambda: bool(servers(mark)))
 
     second = run("smoke", "--out", str(tmp_path / "second"))

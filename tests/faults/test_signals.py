@@ -12,6 +12,7 @@ from runner.records.run import Interrupted
 from tests.faults.commands import (
     ROOT,
     WITHOUT_CONTROLS,
+    WITHOUT_PICTURES,
     begin,
     end_of,
     left_running,
@@ -28,7 +29,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="the kernel ties chil
 
 def bench(folder: Path) -> "subprocess.Popen[str]":
     words = ("bench", "--scenarios", "json_hello", "--budget", "60s", "--out", str(folder))
-    return begin(*words, program=WITHOUT_CONTROLS)
+    return begin(*words, program=WITHOUT_PICTURES)
 
 
 @SIGNALS
