@@ -1,6 +1,6 @@
 """From a recording to its summary, step by step. Pure: the same recording, the same summary."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import fsum
 
@@ -19,7 +19,14 @@ from runner.analysis.roles import claimed_pair
 from runner.analysis.runs import pace_of
 from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounded
 from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, cpu_logarithms, grouped, logarithms_by
-from runner.analysis.statistics.latency import QUANTILES, curve, latency_frame, no_finer_than_recorded
+from runner.analysis.statistics.latency import (
+    QUANTILES,
+    Answers,
+    answers_by_condition,
+    no_finer_than_recorded,
+    pooled,
+    ratio_of_percentiles,
+)
 from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     AppFigures,
@@ -90,27 +97,28 @@ def summarise(recording: Recording) -> Summary:
 def saturated(tables: Tables, flags: Sequence[Flag]) -> list[ScenarioSummary]:
     recording = tables.recording
     below_saturation = set(open_loop_names(recording.run))
-    latencies = latency_frame(recording.slices, tables.slices)
-    latencies_of = grouped(latencies, "scenario")
+    answers = answers_by_condition(recording.slices, tables.slices)
     timed = [
-        summarised_scenario(tables, name, latencies_of.get(name, latencies[:0]), flags)
+        summarised_scenario(tables, name, {app: times for (of, app), times in answers.items() if of == name}, flags)
         for name in recording.run.scenarios
         if name not in below_saturation
     ]
     return with_instructions(timed, recording.counts, {each.name: floor_of(recording.run, each.name) for each in timed})
 
 
-def summarised_scenario(tables: Tables, name: str, latencies: pd.DataFrame, flags: Sequence[Flag]) -> ScenarioSummary:
+def summarised_scenario(
+    tables: Tables, name: str, answers: Mapping[str, Answers], flags: Sequence[Flag]
+) -> ScenarioSummary:
     """Return one scenario's summary, measured or not; `flags` concern every scenario of the run."""
     recording, slices = tables.recording, tables.of(name)
     run, asked = recording.run, recording.run.scenarios[name]
-    slices_of, latencies_of = grouped(slices, "condition"), grouped(latencies, "condition")
+    slices_of = grouped(slices, "condition")
     floor, unmeasured = floor_of(run, name), block_figures(slices[:0])
     by_block = {app: block_figures(rows) for app, rows in slices_of.items()}
 
     def of(app: str, beside: str = "") -> AppFigures:
         blocks = (by_block.get(app, unmeasured), by_block.get(beside, unmeasured))
-        return figures(slices_of.get(app, slices[:0]), latencies_of.get(app, latencies[:0]), *blocks)
+        return figures(slices_of.get(app, slices[:0]), answers.get(app, pooled({})), *blocks)
 
     # Of an experiment, by the baseline that each lies under.
     floors = {versus.baseline: run.floor_under(versus.baseline) for versus in run.comparisons[name] if asked.experiment}
@@ -121,7 +129,10 @@ def summarised_scenario(tables: Tables, name: str, latencies: pd.DataFrame, flag
         floor=of(floor) if floor in slices_of else None,
         floors={key: of(each) for key, each in floors.items() if each in slices_of},
         memory_megabytes=memory_of(recording, name) if asked.experiment else {},
-        comparisons=compared(tables, name, flags),
+        comparisons=[
+            msgspec.structs.replace(one, latency_ratios=latency_ratios(one, answers))
+            for one in compared(tables, name, flags)
+        ],
         failed_blocks=[failed.reason for failed in failed_blocks(recording, name)],
     )
 
@@ -171,21 +182,33 @@ def compare(evidence: Evidence, target: float | None, kind: Kind, run_wide: Sequ
     )
 
 
-def figures(slices: pd.DataFrame, latency: pd.DataFrame, by_block: pd.DataFrame, of_floor: pd.DataFrame) -> AppFigures:
-    """Return what one condition did in one scenario, from its rows of `slices_frame` and `latency_frame`.
+def latency_ratios(comparison: Comparison, answers: Mapping[str, Answers]) -> dict[str, Estimate]:
+    if not answers.keys() >= set(comparison.both):
+        return {}
+    own, other = (answers[app] for app in comparison.both)
+    ratios = {name: ratio_of_percentiles(own, other, share) for name, share in QUANTILES.items()}
+    return {name: ratio for name, each in ratios.items() if (ratio := no_finer_than_recorded(each))}
+
+
+def figures(slices: pd.DataFrame, answers: Answers, by_block: pd.DataFrame, of_floor: pd.DataFrame) -> AppFigures:
+    """Return what one condition did in one scenario, from its rows of `slices_frame` and its answers.
 
     `by_block` are its `block_figures`; where the floor has some, there is the same over those of the floor.
     """
     over_floor = {name: geometric((by_block[name] / of_floor[name]).dropna()) for name in BLOCK_COLUMNS[:2]}
     user = by_block["cpu_microseconds_per_request"] * by_block["user_share"]
-    estimates = {name: no_finer_than_recorded(geometric(latency[name])) for name in QUANTILES}
+    percentiles = answers.percentiles(QUANTILES)
     return AppFigures(
         requests_per_second=geometric(by_block["requests_per_second"]),
         cpu_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"]),
         user_microseconds_per_request=geometric(user),
         system_microseconds_per_request=geometric(by_block["cpu_microseconds_per_request"] - user),
-        latency_milliseconds={name: estimate for name, estimate in estimates.items() if estimate is not None},
-        latency_curve=curve(latency["times"]),
+        latency_milliseconds={
+            name: wide for name, each in percentiles.items() if (wide := no_finer_than_recorded(each))
+        },
+        latency_missing=answers.missing(QUANTILES) if answers.total else {},
+        shares_above=answers.shares_above(),
+        latency_curve=answers.curve() if answers.total else [],
         failures=int(slices["failures"].sum()),
         collections=collections(slices),
         requests_over_floor=over_floor["requests_per_second"],

@@ -1,19 +1,18 @@
 """Latency below saturation: what a run says of its open loops.
 
-The highest rate whose p99 stays under a bound is found block by block: between two rates that were offered the
-logarithm of p99 is taken as a straight line over that of the rate, as between the points of the chart.
+The highest rate whose p99 stays under a bound lies between two rates that were offered: there the logarithm of p99 is
+taken as a straight line over that of the rate, as between the points of the chart.
 """
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.estimate import Estimate, exponentiated, jackknife_interval, ratio_interval
 from runner.analysis.statistics.frames import Tables
-from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, milliseconds, named
+from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, pooled, ratio_of_percentiles, waits
 from runner.analysis.summary import HighestRate, LatencyComparison, OfferedFigures, OpenLoopSummary
 from runner.analysis.validity.evidence import failed_blocks
 from runner.analysis.validity.open_loop import NOT_SUSTAINED, open_loop_flags
@@ -59,7 +58,7 @@ def summarised_open_loop(tables: Tables, name: str) -> OpenLoopSummary:
         highest_rates=[
             highest_rate(app, of_app, bound)
             for app in saturated
-            if (of_app := [block for key in valid if conditions[key].app == app for block in blocks[key]])
+            if (of_app := [blocks[key] for key in valid if conditions[key].app == app])
             for bound in BOUNDS_MILLISECONDS
         ],
         failed_blocks=[failed.reason for failed in failed_blocks(tables.recording, name)],
@@ -96,6 +95,7 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
     assert isinstance(condition.load_model, OpenLoop)
     flags = open_loop_flags(blocks)
     is_sustained = all(flag.name != NOT_SUSTAINED for flag in flags)
+    answers = waits(blocks)
     is_usual = condition.load_model.arrivals is Arrivals.EXPONENTIAL
     return OfferedFigures(
         condition=condition.name,
@@ -104,9 +104,12 @@ def figures_of(condition: Condition, blocks: Blocks) -> OfferedFigures:
         share_of_slower=share_of_slower(condition) if is_usual else None,
         requests_per_second=over_blocks(blocks, lambda block: block.rate),
         share_of_capacity=over_blocks(blocks, lambda block: block.rate / block.capacity if block.capacity else None),
-        latency_milliseconds=percentiles(blocks, from_plan=True) if is_sustained else {},
-        service_milliseconds=percentiles(blocks, from_plan=False) if is_sustained else {},
+        latency_milliseconds=answers.percentiles(PERCENTILES) if is_sustained else {},
+        latency_missing=answers.missing(PERCENTILES) if is_sustained else {},
+        shares_above=answers.shares_above() if is_sustained else {},
+        service_milliseconds=served(blocks) if is_sustained else {},
         cpu_microseconds_per_request=over_blocks(blocks, lambda block: block.cpu_microseconds),
+        core_busy=over_blocks(blocks, lambda block: block.busy),
         blocks=len(blocks),
         requests=min(block.requests for block in blocks),
         is_sustained=is_sustained,
@@ -126,25 +129,20 @@ def over_blocks(blocks: Blocks, figure: Callable[[OfferedBlock], float | None]) 
     return ratio_interval([math.log(value) for block in blocks if (value := figure(block)) and value > 0])
 
 
-def percentiles(blocks: Blocks, *, from_plan: bool) -> dict[str, Estimate]:
-    times = [block.from_plan if from_plan else block.from_send for block in blocks]
-    found = {}
-    for name in named(blocks):
-        values = [milliseconds(histogram, PERCENTILES[name]) for histogram in times]
-        if estimate := ratio_interval([math.log(value) for value in values if value > 0]):
-            found[name] = estimate
-    return found
+def served(blocks: Blocks) -> dict[str, Estimate]:
+    return pooled({block.number: block.from_send for block in blocks}).percentiles(PERCENTILES)
 
 
 def compared(versus: Versus, blocks: Mapping[str, Blocks], valid: Collection[str]) -> LatencyComparison:
     contender, baseline = (blocks.get(name, []) for name in versus.both)
     is_valid = set(versus.both) <= set(valid)
-    ratios = {}
-    for name in named(contender) if is_valid else ():
-        figure = partial(OfferedBlock.quantile_milliseconds, share=PERCENTILES[name])
-        if name in named(baseline) and (ratio := ratio_of(contender, baseline, figure)):
-            ratios[name] = ratio
-    reason = "" if ratios else "Measured in fewer than two blocks."
+    own, other = waits(contender), waits(baseline)
+    ratios = {
+        name: ratio
+        for name, share in PERCENTILES.items()
+        if is_valid and (ratio := ratio_of_percentiles(own, other, share))
+    }
+    reason = "" if ratios else "Measured in too few blocks, or with too few answers."
     if not set(versus.both) <= set(blocks):
         reason = "No pair of slices was left undisturbed."
     elif not is_valid:
@@ -166,23 +164,35 @@ def ratio_of(contender: Blocks, baseline: Blocks, figure: Callable[[OfferedBlock
     )
 
 
-def highest_rate(app: str, blocks: Blocks, bound_milliseconds: float) -> HighestRate:
-    """Return the geometric mean over blocks; where one did not go beyond the bound, the rate is at least that.
+def highest_rate(app: str, loads: Sequence[Blocks], bound_milliseconds: float) -> HighestRate:
+    """Return up to which rate p99 of all answers keeps a bound; at least that where no rate was seen to break it.
 
-    `blocks` are all of an app's, at every rate that was sustained.
+    `loads` has an app's blocks at every rate that was valid. Both figures are those of the blocks that every load has.
     """
-    by_number: dict[int, list[tuple[float, float]]] = {}
-    for block in blocks:
-        if block.requests >= fewest_requests(SHARE):
-            by_number.setdefault(block.number, []).append((block.rate, block.quantile_milliseconds(SHARE)))
-    found = [crossing(sorted(points), bound_milliseconds) for points in by_number.values()]
-    rates = [rate for rate, _ in found if rate > 0]
+    numbers = set.intersection(*({block.number for block in blocks} for blocks in loads))
+    answers = [waits(blocks).within(numbers) for blocks in loads]
+    points = [
+        (without_each([math.log(block.rate) for block in blocks if block.number in numbers]), waited.logarithms(SHARE))
+        for blocks, waited in zip(loads, answers, strict=True)
+        if not waited.why_not(SHARE)
+    ]
+    found = [
+        crossing(sorted((math.exp(rate[left]), math.exp(p99[left])) for rate, p99 in points), bound_milliseconds)
+        for left in range(len(numbers) + 1)
+    ]
+    rates = [rate for rate, _ in found]
     return HighestRate(
         app=app,
         bound_milliseconds=bound_milliseconds,
-        requests_per_second=ratio_interval([math.log(rate) for rate in rates]) if len(rates) == len(found) else None,
+        requests_per_second=exponentiated(jackknife_interval(np.log(rates))) if min(rates) > 0 else None,
         is_at_least=any(not is_crossed for _, is_crossed in found),
     )
+
+
+def without_each(values: Sequence[float]) -> list[float]:
+    """Return the mean of all values, then without each of them."""
+    total = math.fsum(values)
+    return [total / len(values), *((total - value) / max(len(values) - 1, 1) for value in values)]
 
 
 def crossing(points: Sequence[tuple[float, float]], bound: float) -> tuple[float, bool]:

@@ -88,7 +88,11 @@ class AppFigures(Record, frozen=True, kw_only=True):
     user_microseconds_per_request: Estimate | None = None
     system_microseconds_per_request: Estimate | None = None
     latency_milliseconds: dict[str, Estimate]
-    """`p50`, `p90`, `p99` of the closed loop at saturation: queueing, not what a user would wait."""
+    """`p50`, `p90`, `p99` of the closed loop at saturation, of all answers: queueing, not what a user would wait."""
+    latency_missing: dict[str, str] = msgspec.field(default_factory=dict)  # percentiles that are not given, and why
+    shares_above: dict[str, Estimate] = msgspec.field(
+        default_factory=dict
+    )  # of the answers, by `1 ms`, `5 ms`, `25 ms`
     latency_curve: list[float] = msgspec.field(default_factory=list)
     """The same as a distribution, all blocks together: in how many milliseconds each of `CURVE`'s shares had come."""
     failures: int
@@ -118,6 +122,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     verdict: Verdict | None
     reason: str
     flags: list[Flag]
+    latency_ratios: dict[str, Estimate] = msgspec.field(default_factory=dict)
+    """At saturation, baseline over contender: `p50`, `p90`, `p99` of all answers of the blocks that both have."""
     instruction_ratio: Estimate | None = None
     """Instructions per request, baseline over contender: hardly moved by the machine, and not time."""
 
@@ -159,14 +165,8 @@ class ScenarioSummary(Record, frozen=True, kw_only=True):
         return next((each for each in self.comparisons if each.both == (contender, baseline)), None)
 
     def latency_ratio(self, contender: str, baseline: str, quantile: str) -> Estimate | None:
-        """Return the baseline's latency at saturation over the contender's, by the outer ends of both intervals."""
-        own, other = (
-            self.contenders[app].latency_milliseconds.get(quantile) if app in self.contenders else None
-            for app in (contender, baseline)
-        )
-        if own is None or other is None:
-            return None
-        return Estimate(estimate=other.estimate / own.estimate, low=other.low / own.high, high=other.high / own.low)
+        found = self.compared(contender, baseline)
+        return found.latency_ratios.get(quantile) if found else None
 
 
 class ClaimSummary(Record, frozen=True, kw_only=True):
@@ -284,7 +284,10 @@ class OfferedFigures(Record, frozen=True, kw_only=True):
     requests_per_second: Estimate | None
     share_of_capacity: Estimate | None
     latency_milliseconds: dict[str, Estimate]
-    """`p50`, `p90`, `p99` and, where there are requests enough, `p99.9`: from the planned time, what a user waits."""
+    """`p50`, `p90`, `p99`, `p99.9` of all answers, where these carry it: from the planned time, what a user waits."""
+    latency_missing: dict[str, str] = msgspec.field(default_factory=dict)
+    shares_above: dict[str, Estimate] = msgspec.field(default_factory=dict)  # both as in `AppFigures`
+    core_busy: Estimate | None = None  # CPU seconds of the server over elapsed seconds: half load is more than half
     service_milliseconds: dict[str, Estimate]
     cpu_microseconds_per_request: Estimate | None
     blocks: int

@@ -6,7 +6,6 @@ from hdrh.histogram import HdrHistogram
 from runner.analysis.assemble import summarise
 from runner.analysis.open_loops import crossing, open_loop_names, summarised_open_loop
 from runner.analysis.statistics.frames import Tables
-from runner.analysis.statistics.latency import fewest_requests
 from runner.analysis.summary import OpenLoopSummary
 from runner.analysis.validity.open_loop import NOT_SUSTAINED, sum_of_times
 from runner.records import measurement
@@ -81,10 +80,12 @@ def test_an_app_against_itself_has_a_ratio_of_one_in_at_least_95_of_100() -> Non
     assert covering >= 35
 
 
-@pytest.mark.parametrize(("share", "needed"), [(0.5, 7), (0.9, 44), (0.99, 459), (0.999, 4603)])
-def test_a_percentile_takes_so_many_requests_that_one_exceeds_it(share: float, needed: int) -> None:
-    assert needed == fewest_requests(share)
-    assert share**needed <= 0.01 < share ** (needed - 1)
+def test_half_load_is_said_with_how_busy_the_core_was() -> None:
+    summary = measured(make_open_loop_recording(TWICE, noise=0.0))
+
+    for offered, share in zip(sorted(summary.figures, key=lambda each: each.app), (0.5, 0.25), strict=True):
+        assert offered.core_busy is not None
+        assert pytest.approx(share, rel=0.05) == offered.core_busy.estimate
 
 
 def test_the_highest_rate_lies_where_the_line_between_two_rates_meets_the_bound() -> None:

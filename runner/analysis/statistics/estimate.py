@@ -99,6 +99,18 @@ def ratio_interval(logarithms: Values, confidence: float | None = None) -> Estim
     return exponentiated(mean_interval(logarithms, confidence))
 
 
+def jackknife_interval(figures: Values) -> Estimate | None:
+    """Return the interval of a figure of all blocks, the first, by what it is without each of them in turn, the rest.
+
+    Tukey's pseudo-values, n times the figure of all less n - 1 times that without a block, spread as values of blocks.
+    """
+    middle, without = float(figures[0]), np.asarray(figures[1:])
+    if (count := len(without)) < 2:
+        return None
+    half_width = t_half_width((count - 1) * spread(without), count)
+    return Estimate(estimate=middle, low=middle - half_width, high=middle + half_width)
+
+
 def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
     """Return the interval by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
 

@@ -8,7 +8,7 @@ import numpy as np
 from hdrh.histogram import HdrHistogram
 
 from runner.analysis.statistics.estimate import mean_interval
-from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, fewest_requests, named
+from runner.analysis.statistics.latency import PERCENTILES, OfferedBlock, waits
 from runner.analysis.summary import Flag
 from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.records.measurement import OpenLoad
@@ -146,16 +146,14 @@ def collections(blocks: Blocks) -> Finding:
 
 
 @warns(
-    "too few requests",
-    "A block had only {detail} requests at this rate, {figure:.0f} short of what p99 takes, so none is given.",
+    "no p99",
+    "No p99 is given: {detail}.",
     above=0,
 )
-def requests_missing(blocks: Blocks) -> Finding | None:
-    """How many requests the block that has fewest holds, where p99 takes more (by order statistics)."""
-    if not blocks or "p99" in named(blocks):
-        return None
-    fewest = min(block.requests for block in blocks)
-    return Finding(float(fewest_requests(PERCENTILES["p99"]) - fewest), str(fewest))
+def no_p99(blocks: Blocks) -> Finding | None:
+    """1 where the answers or the blocks do not carry a p99: too few, or its interval has no upper end."""
+    reason = waits(blocks).why_not(PERCENTILES["p99"])
+    return Finding(1.0, reason) if reason else None
 
 
 def sum_of_times(times: HdrHistogram) -> int:

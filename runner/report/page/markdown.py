@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import RunningCosts
+from runner.analysis.statistics.latency import BOUNDS
 from runner.analysis.summary import Comparison, OpenLoopSummary, Summary, Verdict
 from runner.report.charts.pictures import Chart
 from runner.report.terminal import plain_forest
@@ -180,13 +181,16 @@ def open_loop_sections(summary: Summary) -> list[str]:
 
 def _offered(found: OpenLoopSummary) -> str:
     percentiles = parts.open_loop_percentiles(found)
-    columns = ("load", "app", "requests/s offered", *(f"{name}, ms" for name in percentiles), "CPU time, µs", "remarks")
+    times, above = (f"{name}, ms" for name in percentiles), (f"above {bound}" for bound in BOUNDS)
+    columns = ("load", "app", "requests/s offered", *times, *above, "core busy", "CPU time, µs", "remarks")
     rows = [
         (
             escaped(offered.load),
             proper(offered.app),
             parts.open_loop_rate(offered),
             *(reading.latency(offered.latency_milliseconds.get(name)) for name in percentiles),
+            *(reading.share_of_answers(offered.shares_above.get(bound)) for bound in BOUNDS),
+            reading.percentage(offered.core_busy) if offered.core_busy else reading.NO_ESTIMATE,
             reading.quantity(offered.cpu_microseconds_per_request),
             escaped(" ".join(parts.open_loop_remarks(offered))),
         )

@@ -20,6 +20,7 @@ from pygments.lexers import PythonLexer
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.latency import BOUNDS
 from runner.analysis.summary import Summary, Verdict
 from runner.records.condition import FLOOR
 from runner.report.charts import layout
@@ -162,6 +163,7 @@ def environment() -> Environment:
         "floor": FLOOR,
         "headline_pair": reading.HEADLINE_PAIR,
         "one_sided": ONE_SIDED,
+        "bounds": tuple(BOUNDS),
         "what_latency_ratios_say": WHAT_RATIOS_SAY,
         "script": Markup(SCRIPT),  # noqa: S704 - ours
         "script_digest": b64encode(sha256(SCRIPT.encode()).digest()).decode(),
@@ -207,7 +209,15 @@ SIGNS = {
 def filters() -> dict[str, Callable[..., object]]:
     own_names = (
         *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
-        *(reading.listed, reading.waits, with_code, highlighted, file_name),
+        *(
+            reading.listed,
+            reading.waits,
+            reading.percentage,
+            reading.share_of_answers,
+            with_code,
+            highlighted,
+            file_name,
+        ),
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),

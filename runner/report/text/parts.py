@@ -144,8 +144,18 @@ def open_loop_finding(measured: OpenLoopSummary) -> str:
         f"At {open_loop_rate(first)} requests per second{share}, the median wait is {half[0]} with "
         f"{reading.proper_name(first.app)} and {half[1]} with {reading.proper_name(second.app)}."
     )
-    if "p99" in comparison.latency_ratios:
+    both = [reading.proper_name(offered.app) for offered in (first, second)]
+    busy = [reading.share(offered.core_busy.estimate) for offered in (first, second) if offered.core_busy]
+    if len(busy) == len(both):
+        sentence += f" {both[0]}'s core is {busy[0]} busy, {both[1]}'s {busy[1]}."
+    if all("p99" in offered.latency_milliseconds for offered in (first, second)):
         sentence += f" One user in a hundred waits at least {slow[0]} and {slow[1]}, respectively."
+    if comparison.cpu_ratio:
+        costs = [reading.quantity(offered.cpu_microseconds_per_request) for offered in (first, second)]
+        sentence += (
+            f" A request costs {costs[0]} \N{MICRO SIGN}s of CPU time with {both[0]} and {costs[1]} with {both[1]}: "
+            f"{reading.ratio(comparison.cpu_ratio)} times as much."
+        )
     return sentence
 
 

@@ -18,6 +18,7 @@ __all__ = ["counted", "listed", "number", "percentage", "proper_name"]
 TWICE = 2.0
 NO_ESTIMATE = "no estimate"  # never 0: nothing was measured, which is not the same as nothing
 BARE_APP = "bare ASGI app"
+FEWEST_OF_ALL = 5e-5  # a share below reads as 0.00 %
 CONFIDENCE = "95 %"  # of the intervals in a summary, those of controls apart
 
 
@@ -38,6 +39,17 @@ def latency(estimate: Estimate | None) -> str:
     if estimate is None:
         return NO_ESTIMATE
     return interval(estimate, most=2 - math.floor(math.log10(estimate.estimate)))
+
+
+def share_of_answers(above: Estimate | None) -> str:
+    """Write a share of answers in per cent; where none or all were above a bound, with the end of the interval."""
+    if above is None:
+        return NO_ESTIMATE
+    if above.estimate in {0.0, 1.0}:
+        word, end = ("none", above.high) if above.estimate == 0 else ("all", above.low)
+        return f"{word} ({'at most' if word == 'none' else 'at least'} {number(100 * end, 2)} %)"
+    least, most = (0.0 if above.low < FEWEST_OF_ALL else above.low, above.high)
+    return percentage(Estimate(estimate=above.estimate, low=least, high=most))
 
 
 def times(value: float) -> str:
