@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from docs.evidence.table import Table, markdown
 from runner.analysis.statistics.estimate import jackknife_interval
-from runner.analysis.statistics.latency import Answers, ends_of_buckets, ratio_of_percentiles
+from runner.analysis.statistics.latency import PooledTimes, ends_of_buckets, ratio_of_percentiles
 
 SHARE = 0.99
 SPREADS = (0.0, 0.1)  # of a block's speed: the standard deviation of its logarithm
@@ -31,11 +31,11 @@ def waited(coin: np.random.Generator, blocks: int, answers: int, spread: float) 
     return (service + walk - np.minimum.accumulate(np.minimum(walk, 0), axis=1))[:, lead:]
 
 
-def counted(milliseconds: NDArray[np.float64]) -> Answers:
+def counted(milliseconds: NDArray[np.float64]) -> PooledTimes:
     ends = ends_of_buckets()
     places = np.searchsorted(ends, milliseconds)
     counts = np.stack([np.bincount(of_block, minlength=len(ends)) for of_block in places])
-    return Answers(tuple(range(len(counts))), counts)
+    return PooledTimes(tuple(range(len(counts))), counts)
 
 
 def covering(blocks: int, beyond: int, spread: float, *, tries: int, seed: int = 39) -> tuple[float, float, float]:

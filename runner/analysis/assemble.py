@@ -21,7 +21,7 @@ from runner.analysis.statistics.estimate import Estimate, ratio_interval, rounde
 from runner.analysis.statistics.frames import FEWEST_BUSY_BLOCKS, Basis, Tables, cpu_logarithms, grouped, logarithms_by
 from runner.analysis.statistics.latency import (
     QUANTILES,
-    Answers,
+    PooledTimes,
     answers_by_condition,
     no_finer_than_recorded,
     pooled,
@@ -107,7 +107,7 @@ def saturated(tables: Tables, flags: Sequence[Flag]) -> list[ScenarioSummary]:
 
 
 def summarised_scenario(
-    tables: Tables, name: str, answers: Mapping[str, Answers], flags: Sequence[Flag]
+    tables: Tables, name: str, answers: Mapping[str, PooledTimes], flags: Sequence[Flag]
 ) -> ScenarioSummary:
     """Return one scenario's summary, measured or not; `flags` concern every scenario of the run."""
     recording, slices = tables.recording, tables.of(name)
@@ -182,7 +182,7 @@ def compare(evidence: Evidence, target: float | None, kind: Kind, run_wide: Sequ
     )
 
 
-def latency_ratios(comparison: Comparison, answers: Mapping[str, Answers]) -> dict[str, Estimate]:
+def latency_ratios(comparison: Comparison, answers: Mapping[str, PooledTimes]) -> dict[str, Estimate]:
     if not answers.keys() >= set(comparison.both):
         return {}
     own, other = (answers[app] for app in comparison.both)
@@ -190,7 +190,7 @@ def latency_ratios(comparison: Comparison, answers: Mapping[str, Answers]) -> di
     return {name: ratio for name, each in ratios.items() if (ratio := no_finer_than_recorded(each))}
 
 
-def figures(slices: pd.DataFrame, answers: Answers, by_block: pd.DataFrame, of_floor: pd.DataFrame) -> AppFigures:
+def figures(slices: pd.DataFrame, answers: PooledTimes, by_block: pd.DataFrame, of_floor: pd.DataFrame) -> AppFigures:
     """Return what one condition did in one scenario, from its rows of `slices_frame` and its answers.
 
     `by_block` are its `block_figures`; where the floor has some, there is the same over those of the floor.

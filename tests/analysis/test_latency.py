@@ -14,7 +14,7 @@ from runner.analysis.statistics.frames import slices_frame
 from runner.analysis.statistics.latency import (
     CURVE,
     QUANTILES,
-    Answers,
+    PooledTimes,
     answers_by_condition,
     pooled,
     ratio_of_percentiles,
@@ -31,11 +31,11 @@ def slice_with(nanoseconds: list[int], *, position: int = 0, app: str = "fastapi
     return make_slice(condition=app, position=position, pair=None, load=make_load(latencies=nanoseconds))
 
 
-def answers_of(slices: list[Slice]) -> dict[str, Answers]:
+def answers_of(slices: list[Slice]) -> dict[str, PooledTimes]:
     return {app: answers for (_, app), answers in answers_by_condition(slices, slices_frame(slices)).items()}
 
 
-def blocks_of(*blocks: list[int]) -> Answers:
+def blocks_of(*blocks: list[int]) -> PooledTimes:
     """Answers of so many nanoseconds, block by block."""
     texts = [measurement.encoded_histogram(block) for block in blocks]
     return pooled({number: measurement.merged_histogram([text]) for number, text in enumerate(texts)})
@@ -133,7 +133,7 @@ def test_a_ratio_is_that_of_the_pooled_percentiles_of_the_blocks_that_both_have(
 
 
 def test_blocks_that_are_slow_together_leave_their_ratio_known_better_than_either() -> None:
-    def weather(times: float) -> Answers:
+    def weather(times: float) -> PooledTimes:
         return blocks_of(*(spread_out(20, times=times * (1 + block / 4), seed=block) for block in range(6)))
 
     own, other = weather(10), weather(20)

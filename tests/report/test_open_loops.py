@@ -19,7 +19,7 @@ from tests.open_loops import make_open_loop_recording
 def summary() -> Summary:
     """FastAPI takes 200 microseconds for a request and Litestar 100; the third load is beyond what FastAPI can do."""
     services = {"fastapi": 200e-6, "litestar": 100e-6}
-    return summarise(make_open_loop_recording(services, shares=(0.3, 0.5, 1.2), blocks=3))
+    return summarise(make_open_loop_recording(services, shares=(0.3, 0.5, 1.2), blocks=4, pairs=3))
 
 
 def test_the_finding_is_about_half_load_and_has_both_apps() -> None:

@@ -40,15 +40,15 @@ COARSEST_STEP = 1.05
 
 
 @dataclass(frozen=True)
-class Answers:
+class PooledTimes:
     """How long all answers of one condition took, by block."""
 
     blocks: tuple[int, ...]
     counts: NDArray[np.int64]  # shape (blocks, buckets); a block has an answer at least
 
-    def within(self, blocks: Collection[int]) -> "Answers":
+    def within(self, blocks: Collection[int]) -> "PooledTimes":
         chosen = [block in blocks for block in self.blocks]
-        return Answers(tuple(block for block in self.blocks if block in blocks), self.counts[chosen])
+        return PooledTimes(tuple(block for block in self.blocks if block in blocks), self.counts[chosen])
 
     @cached_property
     def arrived(self) -> NDArray[np.int64]:
@@ -142,12 +142,14 @@ class Answers:
         return [self.milliseconds(share) for share in CURVE]
 
 
-def pooled(times: Mapping[int, HdrHistogram]) -> Answers:
+def pooled(times: Mapping[int, HdrHistogram]) -> PooledTimes:
     """Return the answers of blocks by their number; those without an answer stay out."""
     counts = {block: np.frombuffer(each.counts, dtype=np.int64) for block, each in times.items()}
     filled = {block: count for block, count in counts.items() if count.any()}
     rows = list(filled.values())
-    return Answers(tuple(filled), np.vstack(rows) if rows else np.zeros((0, len(ends_of_buckets())), dtype=np.int64))
+    return PooledTimes(
+        tuple(filled), np.vstack(rows) if rows else np.zeros((0, len(ends_of_buckets())), dtype=np.int64)
+    )
 
 
 @cache
@@ -158,7 +160,7 @@ def ends_of_buckets() -> NDArray[np.float64]:
     return np.array([empty.get_highest_equivalent_value(value) for value in lowest]) / 1e6
 
 
-def ratio_of_percentiles(contender: Answers, baseline: Answers, share: float) -> Estimate | None:
+def ratio_of_percentiles(contender: PooledTimes, baseline: PooledTimes, share: float) -> Estimate | None:
     """Return the baseline's percentile over the contender's, of the blocks that have both; None where not carried."""
     both = set(contender.blocks) & set(baseline.blocks)
     own, other = contender.within(both), baseline.within(both)
@@ -167,7 +169,7 @@ def ratio_of_percentiles(contender: Answers, baseline: Answers, share: float) ->
     return exponentiated(jackknife_interval(other.logarithms(share) - own.logarithms(share)))
 
 
-def answers_by_condition(slices: Sequence[Slice], slice_table: pd.DataFrame) -> dict[tuple[str, str], Answers]:
+def answers_by_condition(slices: Sequence[Slice], slice_table: pd.DataFrame) -> dict[tuple[str, str], PooledTimes]:
     """Return the answers of closed loops, by scenario and condition, in the slices that count.
 
     `slice_table` is `slices_frame(slices)`, row for row.
@@ -240,6 +242,6 @@ class OfferedBlock:
         return math.fsum(slice_.server_cpu_seconds for slice_ in self.slices) / elapsed if elapsed else 0.0
 
 
-def waits(blocks: Sequence[OfferedBlock]) -> Answers:
+def waits(blocks: Sequence[OfferedBlock]) -> PooledTimes:
     """Return what users waited, from the planned time."""
     return pooled({block.number: block.from_plan for block in blocks})
