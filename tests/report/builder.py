@@ -111,7 +111,7 @@ def make_comparison(
         baseline="fastapi",
         throughput_ratio=ratio,
         cpu_ratio=ratio and estimate(ratio.estimate * 1.015, 0.018),
-        latency_ratios={name: estimate(ratio.estimate, 0.05) for name in ("p50", "p90", "p99")} if ratio else {},
+        latency_ratios={"p50": estimate(ratio.estimate, 0.03), "p99": estimate(ratio.estimate, 0.09)} if ratio else {},
         throughput_ratio_bootstrap=ratio and estimate(ratio.estimate * 1.001, 0.019),
         block_numbers=[0, 1, 2, 3, 4] if ratio else [],
         block_ratios=[ratio.estimate * (1 + step / 100) for step in (-2, -1, 0, 1, 2)] if ratio else [],
