@@ -87,15 +87,20 @@ def test_without_javascript_a_link_still_leads_to_its_scenario(browser: Browser,
         expect(page.locator("[id='scenario-list_items-100']")).to_be_in_viewport()
 
 
+COUNTING = "() => { let sum = 0; for (let step = 0; step < 3e8; step++) sum += step % 7; return sum; }"
+
+
 @pytest.mark.parametrize("name", ["report", "kept"])
-def test_the_page_of_a_full_run_is_drawn_in_two_seconds_of_cpu_time(
+def test_the_page_of_a_full_run_is_drawn_while_a_renderer_counts_to_some_hundred_million(
     browser: Browser, reports: Reports, name: str
 ) -> None:
-    with opened(browser, reports.url(name)):
-        seconds = most_of_a_renderer(browser)
+    with opened(browser, reports.url(name)) as page:
+        drawn = most_of_a_renderer(browser)
+        page.evaluate(COUNTING)
+        counted = most_of_a_renderer(browser) - drawn
 
-    # Two quiet cores of Zen 3 take 0.9 to 1.3 s. CPU time, since another process delays the page but hardly adds to it.
-    assert 0 < seconds < 2
+    # Against work beside it: CPU time itself varies by a factor of two from hour to hour. Measured: 1.9 and 2.0 times.
+    assert 0 < drawn < 4 * counted
 
 
 def most_of_a_renderer(browser: Browser) -> float:

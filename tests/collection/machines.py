@@ -62,7 +62,7 @@ def make_machine(
 def make_machine_ratio(value: float) -> Comparison:
     """The claimed pair, alike in both measures."""
     ratio = make_ratio(value)
-    return msgspec.structs.replace(make_comparison(ratio), cpu_ratio=ratio)
+    return msgspec.structs.replace(make_comparison(ratio), cpu_ratio=ratio, latency_ratios={})
 
 
 def collection_of(machines: Sequence[Summary]) -> Collection:

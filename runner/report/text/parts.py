@@ -135,27 +135,24 @@ def open_loop_finding(measured: OpenLoopSummary) -> str:
     if chosen is None:
         return "No latency is valid in two blocks; the remarks say why."
     comparison, first, second = chosen
-    share = "" if is_named(first) else f" ({first.load})"
+    busy = [reading.share(offered.core_busy.estimate) for offered in (first, second) if offered.core_busy]
+    cores = [f"cores {' and '.join(busy)} busy"] if len(busy) > 1 else []
+    beside = ", ".join([*([] if is_named(first) else [str(first.load)]), *cores])
+    where = f" ({beside})" if beside else ""
     half, slow = (
-        [f"{reading.latency(offered.latency_milliseconds.get(name))} ms" for offered in (first, second)]
+        [reading.latency(offered.latency_milliseconds.get(name)) for offered in (first, second)]
         for name in ("p50", "p99")
     )
+    contender, baseline = (reading.proper_name(offered.app) for offered in (first, second))
+    rate = reading.number(first.requests_per_second.estimate, 0) if first.requests_per_second else reading.NO_ESTIMATE
     sentence = (
-        f"At {open_loop_rate(first)} requests per second{share}, the median wait is {half[0]} with "
-        f"{reading.proper_name(first.app)} and {half[1]} with {reading.proper_name(second.app)}."
+        f"At {rate} requests per second{where}, the median wait is {half[0]} ms with {contender} and {half[1]} ms with "
+        f"{baseline}."
     )
-    both = [reading.proper_name(offered.app) for offered in (first, second)]
-    busy = [reading.share(offered.core_busy.estimate) for offered in (first, second) if offered.core_busy]
-    if len(busy) == len(both):
-        sentence += f" {both[0]}'s core is {busy[0]} busy, {both[1]}'s {busy[1]}."
     if all("p99" in offered.latency_milliseconds for offered in (first, second)):
-        sentence += f" One user in a hundred waits at least {slow[0]} and {slow[1]}, respectively."
+        sentence += f" One user in a hundred waits at least {slow[0]} and {slow[1]} ms."
     if comparison.cpu_ratio:
-        costs = [reading.quantity(offered.cpu_microseconds_per_request) for offered in (first, second)]
-        sentence += (
-            f" A request costs {costs[0]} \N{MICRO SIGN}s of CPU time with {both[0]} and {costs[1]} with {both[1]}: "
-            f"{reading.ratio(comparison.cpu_ratio)} times as much."
-        )
+        sentence += f" A request costs {baseline} {reading.ratio(comparison.cpu_ratio)} times the CPU time."
     return sentence
 
 
