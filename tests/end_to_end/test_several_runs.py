@@ -28,8 +28,10 @@ def test_two_runs_are_whole_by_themselves_and_stand_side_by_side(
     seeds = [recording.run.options.seed for recording in recordings]
     assert seeds[0] + 1 == seeds[1]
     assert [2, 2] == [len(recording.fingerprints) for recording in recordings]
-    # Two machines that are one: what the one run after the other saw of it agrees.
-    assert [] == json.loads((folder / "runs.json").read_text())["unlike"]
+    # Two machines that are one: what the one run after the other saw of it agrees. Its pace is the business of the
+    # host, which changed by a factor of 2.5 between two such runs.
+    unlike = json.loads((folder / "runs.json").read_text())["unlike"]
+    assert [] == [difference for difference in unlike if "takes other CPU time" not in difference]
     for recording in recordings:
         split = [cpu for block in recording.blocks for cpu in block.cpu.values()]
         assert all(0 <= cpu.user_seconds and 0 <= cpu.system_seconds for cpu in split)
