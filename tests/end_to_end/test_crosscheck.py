@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from runner.calibration.second_opinion import SHOWS
+
 HAS_WRK = shutil.which("wrk") is not None
 IN_CI = os.environ.get("CI") == "true"
 
@@ -22,6 +24,7 @@ def test_wrk_gives_a_second_opinion_on_the_same_servers() -> None:
 
     row = next((line for line in asked.stdout.splitlines() if line.startswith("search_params ")), asked.stderr)
     ours, theirs = (float(ratio) for ratio in re.findall(r"(\d+\.\d+) \[", row))
+    assert SHOWS in asked.stdout
     # Four short turns on a shared machine: both find the same contender ahead, and not by another order of magnitude.
     assert 0.7 < ours / theirs < 1.4
 
