@@ -24,6 +24,7 @@ from runner.experiment.lineup import (
     HEADLINE_CONTENDERS,
     PAIRS,
     PAIRS_OF_MANY,
+    WAKE_UP,
     Limits,
     Lineup,
     controls_on,
@@ -68,7 +69,7 @@ class Job:
     """What the run's folder holds before anything is measured, by name."""
     hosts: Mapping[str, Host] = field(default_factory=dict)
     rig: Rig | None = None
-    sleeps_because: str = ""  # why the client sleeps between answers though it was to poll
+    cannot_poll: str = ""  # why not, where a client is to
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property
@@ -93,9 +94,10 @@ class Job:
     def with_client(self) -> "Job":
         """Return the job with a client that waits as it was asked to, but where polling would slow the servers here."""
         asked = self.limits.client
-        because = polling.reason_to_sleep() if asked is Client.POLLS and self.rig is None else ""
-        client = Client.SLEEPS if because else asked
-        return replace(self, sleeps_because=because, lineups=[lineup.loaded_by(client) for lineup in self.lineups])
+        polls = asked is Client.POLLS or any(lineup.scenario.experiment == WAKE_UP.name for lineup in self.lineups)
+        cannot_poll = polling.reason_to_sleep() if polls and self.rig is None else ""
+        client = Client.SLEEPS if cannot_poll else asked
+        return replace(self, cannot_poll=cannot_poll, lineups=[lineup.loaded_by(client) for lineup in self.lineups])
 
     def head(self) -> Run:
         asked = [lineup for lineup in self.lineups if lineup.name != CONTROL]
@@ -111,13 +113,13 @@ class Job:
             commit=provenance.commit(),
             unlike_lock=provenance.unlike_lock(),
             server_flags=FLAGS,
-            scenarios={lineup.name: provenance.asked(lineup, self.apps, self.sleeps_because) for lineup in asked},
+            scenarios={lineup.name: provenance.asked(lineup, self.apps, self.cannot_poll) for lineup in asked},
             conditions={one.name: one for lineup in (*asked, *self.lineups) for one in lineup.conditions},
             comparisons={lineup.name: list(lineup.comparisons) for lineup in asked},
             probes=self.probes,
             controls=CONTROL_PLAN if len(asked) < len(self.lineups) else None,
             environments={name: provenance.ask_interpreter(python) for name, python in self.interpreters.items()},
-            sleeps_because=self.sleeps_because,
+            sleeps_because=self.cannot_poll if self.limits.client is Client.POLLS else "",
             claims=list(self.claims),
             pair=self.pair,
             hosts=dict(self.hosts),

@@ -94,11 +94,11 @@ def run_git(*words: str) -> str:
     return subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout  # noqa: S607
 
 
-def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS, sleeps_because: str = "") -> Asked:
+def asked(lineup: Lineup, apps: Mapping[str, App] = CONTENDERS, cannot_poll: str = "") -> Asked:
     scenario = lineup.scenario
     skipped = postgresql.missing() if scenario.needs_database else ""
-    if scenario.experiment == WAKE_UP.name and sleeps_because:
-        skipped = f"needs a client that polls, and {sleeps_because}"
+    if scenario.experiment == WAKE_UP.name and cannot_poll:
+        skipped = f"needs a client that polls, and {cannot_poll}"
     contenders = [condition for condition in lineup.conditions if condition.app != FLOOR.name]
     return Asked(
         question=scenario.question,

@@ -106,6 +106,15 @@ def test_a_ratio_that_does_not_move_is_said_not_to() -> None:
     assert "does not change the throughput ratio" in words_on(recording(alike))
 
 
+def test_a_cost_that_may_be_none_is_not_said_to_be_one() -> None:
+    alike = MICROSECONDS | {"fastapi (client sleeps)": 75.0}
+
+    words = words_on(recording(alike))
+
+    assert words.startswith("Whether waking a client that sleeps costs CPU time is not clear: Litestar 10.")
+    assert "and FastAPI 0.0 [0.0, 0.0] µs per request." in words
+
+
 def test_of_one_block_nothing_is_said() -> None:
     whole = recording()
     one = msgspec.structs.replace(whole, slices=[each for each in whole.slices if each.block == 0])

@@ -113,12 +113,16 @@ def test_the_client_polls_unless_it_is_told_otherwise() -> None:
     assert Client.POLLS is LIMITS.client
 
 
-def test_where_the_client_cannot_poll_nobody_is_asked_what_waking_it_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("client", "because"), [(Client.POLLS, "one core is not enough"), (Client.SLEEPS, "")])
+def test_where_the_client_cannot_poll_nobody_is_asked_what_waking_it_costs(
+    monkeypatch: pytest.MonkeyPatch, client: Client, because: str
+) -> None:
     monkeypatch.setattr(polling, "reason_to_sleep", lambda: "one core is not enough")
     chosen = arguments.measurable_named("json_hello wake-up[json_hello]")
 
-    head = suite_job(Kind.BENCH, chosen, LIMITS, seed=1).with_client().head()
+    head = suite_job(Kind.BENCH, chosen, replace(LIMITS, client=client), seed=1).with_client().head()
 
+    assert because == head.sleeps_because
     assert {
         "json_hello": "",
         "wake-up[json_hello]": "needs a client that polls, and one core is not enough",

@@ -138,6 +138,8 @@ def wake_up_words(summary: Summary, experiment: ScenarioSummary) -> str:
         if wake_up.moved.excludes(1.0)
         else "This does not change the throughput ratio measurably."
     )
+    if not all(cost.excludes(0.0) for cost in wake_up.microseconds.values()):
+        return f"Whether waking a client that sleeps costs CPU time is not clear: {costs} per request. {effect}"
     return f"On this machine, waking a client that sleeps costs {costs} of CPU time per request. {effect}"
 
 
