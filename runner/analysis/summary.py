@@ -90,9 +90,7 @@ class AppFigures(Record, frozen=True, kw_only=True):
     latency_milliseconds: dict[str, Estimate]
     """`p50`, `p90`, `p99` of the closed loop at saturation, of all answers: queueing, not what a user would wait."""
     latency_missing: dict[str, str] = msgspec.field(default_factory=dict)  # percentiles that are not given, and why
-    shares_above: dict[str, Estimate] = msgspec.field(
-        default_factory=dict
-    )  # of the answers, by `1 ms`, `5 ms`, `25 ms`
+    shares_above: dict[str, Estimate] = msgspec.field(default_factory=dict)  # of the answers, by `1 ms` and so on
     latency_curve: list[float] = msgspec.field(default_factory=list)
     """The same as a distribution, all blocks together: in how many milliseconds each of `CURVE`'s shares had come."""
     failures: int

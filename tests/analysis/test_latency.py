@@ -137,10 +137,12 @@ def test_blocks_that_are_slow_together_leave_their_ratio_known_better_than_eithe
         return blocks_of(*(spread_out(20, times=times * (1 + block / 4), seed=block) for block in range(6)))
 
     own, other = weather(10), weather(20)
-    ratio, alone = ratio_of_percentiles(own, other, 0.99), own.percentiles(QUANTILES)["p99"]
+    ratio, alone = ratio_of_percentiles(own, other, 0.99), jackknife_interval(own.logarithms(0.99))
 
     assert ratio is not None
-    assert ratio.log_half_width < alone.log_half_width
+    assert alone is not None
+    assert ratio.log_half_width < (alone.high - alone.low) / 2
+    assert "p99" not in own.percentiles(QUANTILES)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +151,7 @@ def test_blocks_that_are_slow_together_leave_their_ratio_known_better_than_eithe
         ([spread_out(15)] * 2, "2,000 answers, of which 20 lie beyond it, and 30 are needed"),
         ([spread_out(15) * 5] * 2, "2 blocks, and 3 are needed"),
         ([spread_out(0)] * 7 + [spread_out(100)], "one block holds 100% of the answers beyond it"),
+        ([spread_out(5), spread_out(25), spread_out(45)], "blocks differ by so much that it may be"),
     ],
 )
 def test_a_p99_that_the_sample_does_not_carry_is_not_given_and_the_reason_is(

@@ -78,8 +78,8 @@ def test_a_run_whose_client_waited_otherwise_has_no_place() -> None:
 
     assert (None, None) == (standing.own, standing.place)
     assert (
-        "The client waited for answers otherwise than on the two kinds of machine in the collection, so 1.40 to 1.60 "
-        "is not compared with this run."
+        "The range of the two kinds of machine in the collection, 1.40 to 1.60, is not comparable: its clients waited "
+        "for answers in another way."
     ) == standing_sentence(standing, collection)
 
 

@@ -31,6 +31,7 @@ BOUNDS = {"1 ms": 1.0, "5 ms": 5.0, "25 ms": 25.0}
 FEWEST_BEYOND = 30
 FEWEST_BLOCKS = 3
 MOST_IN_ONE_BLOCK = 0.75  # of the answers beyond it
+WIDEST = 4.0  # the most by which the upper end of its interval may exceed it, as a factor
 
 # Shares of the answers at which a curve of latencies is kept; the few after the last would stretch its axis.
 CURVE = (*(percent / 100 for percent in range(0, 100, 2)), 0.99, 0.999)
@@ -108,13 +109,20 @@ class PooledTimes:
             return f"one block holds {most:.0%} of the answers beyond it, so the next run may find another"
         return ""
 
+    def too_wide(self, share: float) -> str:
+        interval = jackknife_interval(self.logarithms(share))
+        factor = math.exp(interval.high - interval.estimate) if interval else 1.0
+        return f"blocks differ by so much that it may be {factor:.0f} times as long" if factor > WIDEST else ""
+
     def percentiles(self, shares: Mapping[str, float]) -> dict[str, Estimate]:
         """Return those in milliseconds that sample and blocks carry."""
-        found = {name: self.logarithms(share) for name, share in shares.items() if not self.why_not(share)}
+        missing = self.missing(shares)
+        found = {name: self.logarithms(share) for name, share in shares.items() if name not in missing}
         return {name: one for name, figures in found.items() if (one := exponentiated(jackknife_interval(figures)))}
 
     def missing(self, shares: Mapping[str, float]) -> dict[str, str]:
-        return {name: reason for name, share in shares.items() if (reason := self.why_not(share))}
+        """Return why the others are not given. A ratio of two may be known well where neither is."""
+        return {name: why for name, share in shares.items() if (why := self.why_not(share) or self.too_wide(share))}
 
     def shares_above(self) -> dict[str, Estimate]:
         """Return the share of answers above each of `BOUNDS`; none from fewer than two blocks."""

@@ -151,8 +151,8 @@ def collections(blocks: Blocks) -> Finding:
     above=0,
 )
 def no_p99(blocks: Blocks) -> Finding | None:
-    """1 where the answers or the blocks do not carry a p99: too few, or its interval has no upper end."""
-    reason = waits(blocks).why_not(PERCENTILES["p99"])
+    """1 where the answers or the blocks do not carry a p99: too few, or blocks that differ by too much."""
+    reason = waits(blocks).missing(PERCENTILES).get("p99")
     return Finding(1.0, reason) if reason else None
 
 

@@ -209,15 +209,8 @@ SIGNS = {
 def filters() -> dict[str, Callable[..., object]]:
     own_names = (
         *(reading.number, reading.label, reading.share, reading.duration, reading.memory, reading.counted),
-        *(
-            reading.listed,
-            reading.waits,
-            reading.percentage,
-            reading.share_of_answers,
-            with_code,
-            highlighted,
-            file_name,
-        ),
+        *(reading.listed, reading.waits, reading.percentage, reading.share_of_answers),
+        *(with_code, highlighted, file_name),
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),

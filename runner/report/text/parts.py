@@ -136,18 +136,16 @@ def open_loop_finding(measured: OpenLoopSummary) -> str:
         return "No latency is valid in two blocks; the remarks say why."
     comparison, first, second = chosen
     busy = [reading.share(offered.core_busy.estimate) for offered in (first, second) if offered.core_busy]
-    cores = [f"cores {' and '.join(busy)} busy"] if len(busy) > 1 else []
-    beside = ", ".join([*([] if is_named(first) else [str(first.load)]), *cores])
-    where = f" ({beside})" if beside else ""
+    cores = f", with cores {' and '.join(busy)} busy" if len(busy) > 1 else ""
     half, slow = (
         [reading.latency(offered.latency_milliseconds.get(name)) for offered in (first, second)]
         for name in ("p50", "p99")
     )
     contender, baseline = (reading.proper_name(offered.app) for offered in (first, second))
-    rate = reading.number(first.requests_per_second.estimate, 0) if first.requests_per_second else reading.NO_ESTIMATE
+    rate = open_loop_rate(first).partition(" [")[0]
     sentence = (
-        f"At {rate} requests per second{where}, the median wait is {half[0]} ms with {contender} and {half[1]} ms with "
-        f"{baseline}."
+        f"At {rate} requests per second, the median wait is {half[0]} ms with {contender} and {half[1]} ms with "
+        f"{baseline}. That is {'the named rate' if is_named(first) else first.load}{cores}."
     )
     if all("p99" in offered.latency_milliseconds for offered in (first, second)):
         sentence += f" One user in a hundred waits at least {slow[0]} and {slow[1]} ms."
