@@ -13,16 +13,17 @@ import msgspec
 from runner.analysis.assemble import summarise
 from runner.analysis.collection import claimed_ratio
 from runner.analysis.roles import TYPICALLY
-from runner.commands.collect import machine_folders
+from runner.commands.collect import SLEEPING, machine_folders
 from runner.paths import MACHINES, ROOT
 from runner.records import store
 from runner.records.store import is_series
 
 RESULTS = ROOT / "results"
+COLLECTIONS = (MACHINES, MACHINES / SLEEPING)
 QUOTED = RESULTS / "repeats.csv"
 """Runs whose raw data was not kept: one a line, ordered by machine, with the hours since its first run.
 
-A machine of the collection has its folder's name, so that its runs are added.
+A machine of a collection has its folder below `results/` as its name, so that its runs are added.
 """
 
 
@@ -41,7 +42,7 @@ class Claims(msgspec.Struct):
 
 def as_code() -> str:
     """Return the figures as assignments, each with what it is."""
-    groups, machines = [*repeated_runs()], [*one_of_each_machine()]
+    groups, machines = [*repeated_runs()], one_of_each_machine()
     degrees = sum(len(ratios) - 1 for ratios in groups)
     squares = sum(variance(map(log, ratios)) * (len(ratios) - 1) for ratios in groups)
     hour, machine = max(map(range_of, groups)), range_of(machines)
@@ -65,14 +66,17 @@ def repeated_runs() -> Iterator[list[float]]:
     with QUOTED.open(newline="") as file:
         rows = [*csv.DictReader(file)]
     quoted = {machine: [float(run["ratio"]) for run in runs] for machine, runs in groupby(rows, itemgetter("machine"))}
-    for folder in [*machine_folders(MACHINES), *filter(is_series, sorted(RESULTS.iterdir()))]:
+    machines = [folder for machines in COLLECTIONS for folder in machine_folders(machines)]
+    for folder in [*machines, *filter(is_series, sorted(RESULTS.iterdir()))]:
         kept = typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())
-        quoted[folder.name] = [*quoted.get(folder.name, []), *kept]
+        name = folder.relative_to(RESULTS).as_posix()
+        quoted[name] = [*quoted.get(name, []), *kept]
     yield from (ratios for ratios in quoted.values() if len(ratios) > 1)
 
 
-def one_of_each_machine() -> Iterator[float]:
-    yield from typical_ratios(iter(machine_folders(MACHINES)))
+def one_of_each_machine() -> list[float]:
+    """Return the typical ratios of the larger collection: clients that sleep and that poll are never pooled."""
+    return max(([*typical_ratios(iter(machine_folders(machines)))] for machines in COLLECTIONS), key=len)
 
 
 def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:

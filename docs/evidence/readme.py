@@ -1,5 +1,6 @@
 """The README's front: the result over all machines of the collection, from committed files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -33,7 +34,7 @@ def collection() -> Collection:
 def finding(committed: Summary, collected: Collection) -> str:
     """Return the answer over all machines, then each question's answer on one machine, then machines and versions."""
     answer = f"**{collected_headline(collected)}** {claimed(collected)}"
-    return "\n\n".join([answer, questions(committed, collected), measured(collected)])
+    return "\n\n".join([answer, questions(committed, collected), measured(collected), *slept(collected)])
 
 
 def questions(committed: Summary, collected: Collection) -> str:
@@ -78,6 +79,15 @@ def slept(collected: Collection) -> str:
         " The client of these runs slept between answers, and waking it was charged to the servers. Runs now poll "
         "([why](docs/adr/0038-a-client-that-polls.md)), so they are not compared with these."
     )
+
+
+def slept(collected: Collection) -> Iterator[str]:
+    """Yield what machines said with a client that sleeps, which is never pooled with one that polls."""
+    if before := collected.sleeping:
+        yield (
+            "Earlier, with a client that slept ([why that differs](docs/adr/0038-a-client-that-polls.md)): "
+            f"{claimed(before)} {measured(before)}"
+        )
 
 
 def table(committed: Summary, collected: Collection) -> str:

@@ -26,7 +26,7 @@ class Record:
     """A run that tables are computed from."""
 
     label: str
-    """Such as `machines/amd-epyc-zen-3`."""
+    """Such as `machines/sleeping/amd-epyc-zen-3`."""
     recording: Recording
 
     @cached_property

@@ -176,10 +176,21 @@ def compare(evidence: Evidence, target: float | None, kind: Kind, run_wide: Sequ
         blocks=len(evidence.logarithms),
         pairs=len(evidence.pairs) - evidence.excluded_pairs,
         excluded_pairs=evidence.excluded_pairs,
+        all_pairs_ratio=all_pairs_ratio(evidence.pairs),
         verdict=judged.verdict,
         reason=f"By CPU time per request: {judged.reason}" if by_cpu_time and is_answer else judged.reason,
         flags=flags,
     )
+
+
+MANY_EXCLUDED = 0.05
+"""Of a comparison's pairs: the ratio with them stands beside the one without, for a reader to see what they change."""
+
+
+def all_pairs_ratio(pairs: pd.DataFrame) -> Estimate | None:
+    if pairs.empty or pairs["disturbed"].mean() <= MANY_EXCLUDED:
+        return None
+    return ratio_interval(pairs.groupby("block")["log_throughput_ratio"].median().dropna())
 
 
 def latency_ratios(comparison: Comparison, answers: Mapping[str, PooledTimes]) -> dict[str, Estimate]:

@@ -149,6 +149,8 @@ class Collection(Record, frozen=True, kw_only=True):
     comparisons: list[ComparisonAcross]
     unlike: list[str] = msgspec.field(default_factory=list)
     """Of a series: what tells the machine of a run from that of the first; empty as it should be."""
+    sleeping: "Collection | None" = None
+    """Of machines: those measured with a client that sleeps, which stand beside no run that polls (docs/adr/0038)."""
 
     @property
     def names(self) -> list[str]:
@@ -161,6 +163,10 @@ class Collection(Record, frozen=True, kw_only=True):
     @property
     def typical_ratio(self) -> RatioAcross | None:
         return self.typical.ratio if self.typical else None
+
+    def alike(self, client: Client | None) -> "Collection | None":
+        """Return the machines beside which a run stands: their clients waited as its own did."""
+        return self.sleeping if client is Client.SLEEPS else self
 
     def claimed(self, scenario: str) -> ComparisonAcross | None:
         """Return the claimed pair in one scenario."""
@@ -271,6 +277,8 @@ def objections(
         return
     if run.hosts:
         yield "it was measured over several machines, so a network is part of its figures"
+    if run.client is Client.SLEEPS:
+        yield f"its client slept between answers ({run.sleeps_because or 'CLIENT=sleeps'}) and the others polled"
     if not isinstance(recording.ending, Complete):
         yield f"it did not end by its own rule ({summary.run.ended})"
     if not CLEAN_COMMIT.fullmatch(run.commit):
@@ -330,7 +338,6 @@ class Place(StrEnum):
 
 class RunStanding(Record, frozen=True, kw_only=True):
     own: Estimate | None
-    waits_alike: bool  # its client as those of the collection: otherwise they are never compared
     machine: str | None  # the machine that it speaks for in the collection; None where it is not in it
     place: Place | None
     other_versions: list[str]
@@ -338,8 +345,7 @@ class RunStanding(Record, frozen=True, kw_only=True):
 
 
 def stand(summary: Summary, collection: Collection) -> RunStanding:
-    waits_alike = {run.client for run in collection.runs} <= {summary.run.client}
-    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH and waits_alike else None
+    own = claimed_ratio(summary) if summary.run.options.kind is Kind.BENCH else None
     machines = [*collection.typical_ratio.ratios.values()] if collection.typical_ratio else []
     there: dict[str, set[str]] = {}
     for run in collection.runs:
@@ -348,7 +354,6 @@ def stand(summary: Summary, collection: Collection) -> RunStanding:
     key = summary.run.name, summary.run.started
     return RunStanding(
         own=own,
-        waits_alike=waits_alike,
         machine=next((each.name for each in collection.runs if (each.run, each.started) == key), None),
         place=place(own, machines) if own and machines else None,
         other_versions=[

@@ -117,6 +117,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     blocks: int
     pairs: int
     excluded_pairs: int
+    all_pairs_ratio: Estimate | None = None
+    """Of throughput over all pairs, disturbed ones too: where more than 5 % of them are excluded."""
     verdict: Verdict | None
     reason: str
     flags: list[Flag]

@@ -5,7 +5,7 @@ The collection is a folder for each machine, and what all their records say toge
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -21,7 +21,7 @@ from runner.experiment import provenance
 from runner.paths import MACHINES, REFERENCE
 from runner.records import store
 from runner.records.host import Machine
-from runner.records.run import Recording, wait_alike
+from runner.records.run import Recording
 from runner.records.store import COLLECTION, pack, write_whole
 from runner.report.text.machines import collected_headline, standing_sentence
 from scenarios.discovery import all_scenarios
@@ -31,6 +31,9 @@ SUMMARY = "summary.json"
 
 def machine_folders(machines: Path) -> list[Path]:
     return sorted(folder for folder in machines.glob("[!.]*") if (folder / store.RUN).exists())
+
+
+SLEEPING = "sleeping"  # within the machines: a collection of those measured with a client that sleeps
 
 
 def is_collection(folder: Path) -> bool:
@@ -56,13 +59,15 @@ def derive(machines: Path) -> tuple[Collection, dict[str, bytes]]:
     from runner.report.writing import collection_files, summary_json  # draws: a run that measures does without
 
     summaries = {folder.name: summarise(store.load(folder)) for folder in machine_folders(machines)}
-    collection = collect_runs(summaries)
+    collection = msgspec.structs.replace(collect_runs(summaries), sleeping=read_collection(machines / SLEEPING))
     files = {f"{name}/{SUMMARY}": summary_json(summary) for name, summary in summaries.items()}
     return collection, files | collection_files(collection)
 
 
 def refresh(machines: Path = MACHINES) -> Collection:
     """Write everything that the records make; return the collection. Raise StoreError when it cannot be written."""
+    if is_collection(machines / SLEEPING):
+        refresh(machines / SLEEPING)
     collection, files = derive(machines)
     for name, content in files.items():
         with store.writable(machines / name, "make it writable"):
@@ -89,23 +94,12 @@ def collect(run: Path, name: str = "", machines: Path = MACHINES) -> None:
     if reasons := list(objections(recording, summary, unlike_lock=unlike, headline=headline)):
         raise StoreError(f"{run} cannot speak for its machine: {'; '.join(reasons)}: measure again with make bench")
     folder = folder_for(recording, name, machines)
-    refuse_another_client(recording, [other for other in machine_folders(machines) if other != folder])
     with store.writable(folder, "make it writable"):
         put(run, folder)
     collection = refresh(machines)
     print(f"{run} is in the collection as {folder}")
     print(standing_sentence(stand(summary, collection), collection))
     print(collected_headline(collection))
-
-
-def refuse_another_client(recording: Recording, others: Sequence[Path]) -> None:
-    """Raise StoreError where a client waited otherwise on other machines: their figures are never pooled."""
-    unlike = [str(folder) for folder in others if not wait_alike(store.load(folder), recording)]
-    if unlike:
-        raise StoreError(
-            f"the client {recording.run.client} in {recording.run.name} and not in {listed(unlike)}: such runs are "
-            "never pooled, so take those out of the collection first"
-        )
 
 
 def folder_for(recording: Recording, name: str, machines: Path) -> Path:

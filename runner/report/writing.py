@@ -35,9 +35,10 @@ def write_report(summary: Summary, folder: Path, collection: Collection | None =
 def report_files(summary: Summary, collection: Collection | None = None) -> dict[str, bytes]:
     """Return every file of the report, by its path within the run's folder.
 
-    A run that puts no claim to the test, of somebody's own two apps, does not stand among those that do.
+    A run that puts no claim to the test, of somebody's own two apps, does not stand among those that do, and no run
+    among those whose clients waited in another way.
     """
-    collection = collection if summary.claims else None
+    collection = collection.alike(summary.run.client) if collection and summary.claims else None
     charts = all_charts(summary, collection)
     files = {
         "summary.json": summary_json(summary),
@@ -118,6 +119,7 @@ def _cells(scenario: ScenarioSummary, comparison: Comparison) -> dict[str, Cell]
         "blocks": comparison.blocks,
         "pairs": comparison.pairs,
         "excluded_pairs": comparison.excluded_pairs,
+        **_estimate_cells("all_pairs_ratio", comparison.all_pairs_ratio),
         "failed_blocks": len(scenario.failed_blocks),
         "skipped": scenario.asked.skipped,
         "verdict": comparison.verdict_word,

@@ -100,10 +100,15 @@ def test_a_disturbed_slice_takes_its_pair_along_and_nothing_else() -> None:
     assert [False, False, True, True, False, True] == slices_frame(slices)["counts"].tolist()
 
 
-def test_a_generator_that_waits_disturbs_where_the_server_ran_out_of_work() -> None:
+@pytest.mark.parametrize("server_cpu_seconds", [0.03, 0.05])
+def test_a_generator_that_waits_for_a_tenth_disturbs_whatever_the_server_did(server_cpu_seconds: float) -> None:
     slices = make_block_slices(floor=False)
-    slices[0] = msgspec.structs.replace(slices[0], generator_waited_seconds=0.02)
-    slices[2] = msgspec.structs.replace(slices[2], generator_waited_seconds=0.02, server_cpu_seconds=0.03)
+    for place, share in ((0, 0.09), (2, 0.11)):
+        slices[place] = msgspec.structs.replace(
+            slices[place],
+            generator_waited_seconds=share * slices[place].load.elapsed_seconds,
+            server_cpu_seconds=server_cpu_seconds,
+        )
 
     assert [False, False, True] + [False] * (len(slices) - 3) == slices_frame(slices)["disturbed"].tolist()
 
@@ -126,12 +131,14 @@ def test_an_open_loop_whose_generator_was_stopped_is_set_aside_with_its_pair(
 @given(
     requests=st.lists(st.integers(0, 10_000), min_size=20, max_size=20),
     cpu=st.lists(st.floats(0, 1), min_size=20, max_size=20),
-    waited=st.lists(st.floats(0, 0.01), min_size=20, max_size=20),
+    waited=st.lists(st.tuples(st.floats(0, 0.01), st.floats(0, 0.01)), min_size=20, max_size=20),
 )
-def test_setting_aside_is_blind_to_the_outcome(requests: list[int], cpu: list[float], waited: list[float]) -> None:
+def test_setting_aside_is_blind_to_the_outcome(
+    requests: list[int], cpu: list[float], waited: list[tuple[float, float]]
+) -> None:
     before = [
-        msgspec.structs.replace(slice_, server_waited_seconds=seconds)
-        for slice_, seconds in zip(make_block_slices(floor=False), waited, strict=True)
+        msgspec.structs.replace(slice_, server_waited_seconds=server, generator_waited_seconds=generator)
+        for slice_, (server, generator) in zip(make_block_slices(floor=False), waited, strict=True)
     ]
     after = [
         msgspec.structs.replace(

@@ -121,7 +121,7 @@ def test_runs_without_a_fingerprint_are_told_apart_by_the_work_of_their_controls
     assert differs == bool(found)
 
 
-MACHINES = ROOT / "results" / "machines"
+MACHINES = ROOT / "results" / "machines" / "sleeping"
 FAST = MACHINES / "amd-epyc-zen-5"
 SLOW, SLOW_EARLIER = MACHINES / "amd-epyc-zen-3", MACHINES / "amd-epyc-zen-3" / "earlier"
 """Both call themselves "AMD EPYC, 2 cores"; the earlier run was an hour and a half before the other."""

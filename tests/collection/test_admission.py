@@ -11,7 +11,7 @@ from runner.analysis.collection import objections
 from runner.analysis.summary import Control, Flag, Summary, Verdict
 from runner.records.run import Interrupted, Kind, Recording
 from tests.hosts.hosts import make_host
-from tests.recordings import make_recording
+from tests.recordings import make_recording, polling
 
 HEADLINE = ("one_item", "json_hello")
 replace = msgspec.structs.replace
@@ -19,7 +19,7 @@ replace = msgspec.structs.replace
 
 @cache
 def fit(*, blocks: int = 6) -> Recording:
-    return make_recording(blocks=blocks, scenarios=HEADLINE)
+    return polling(make_recording(blocks=blocks, scenarios=HEADLINE))
 
 
 def summary_of(recording: Recording) -> Summary:
@@ -60,6 +60,15 @@ def test_a_run_over_several_machines_speaks_for_none() -> None:
     over_hosts = replace(recording, run=replace(recording.run, hosts={"server": make_host()}))
 
     assert ["it was measured over several machines, so a network is part of its figures"] == objections_to(over_hosts)
+
+
+def test_a_client_that_slept_speaks_for_none() -> None:
+    slept = make_recording(blocks=6, scenarios=HEADLINE)
+    why = "polling on the generator's core slows work"
+    forced = replace(slept, run=replace(slept.run, sleeps_because=why))
+
+    assert ["its client slept between answers (CLIENT=sleeps) and the others polled"] == objections_to(slept)
+    assert [f"its client slept between answers ({why}) and the others polled"] == objections_to(forced)
 
 
 @pytest.mark.parametrize("commit", ["0123456+changes", "unknown"])
@@ -124,7 +133,7 @@ def test_a_warning_about_the_whole_run_is_no_objection() -> None:
 
 
 def test_every_headline_scenario_has_to_be_measured() -> None:
-    recording = make_recording(scenarios=["one_item"])
+    recording = polling(make_recording(scenarios=["one_item"]))
 
     assert ["it did not measure json_hello, on which the claim is judged"] == objections_to(recording)
 

@@ -2,10 +2,11 @@
 
 import re
 
-import msgspec
+from msgspec.structs import replace
 
 from runner.analysis.collection import Collection
 from runner.analysis.statistics.frames import Basis
+from runner.records.condition import Client
 from runner.report.charts.forest import machines_chart
 from runner.report.page.tables import collected
 from runner.report.text.machines import panels
@@ -52,7 +53,7 @@ def test_every_scenario_has_its_ratio_on_every_machine_that_has_a_valid_one() ->
 
 
 def test_a_ratio_of_cpu_time_alone_is_in_no_range_of_throughput() -> None:
-    busy = msgspec.structs.replace(make_machine_ratio(1.9), judged_by=Basis.CPU_TIME)
+    busy = replace(make_machine_ratio(1.9), judged_by=Basis.CPU_TIME)
     machine = make_machine("b", whole=None, scenarios={"one_item": busy})
     [found] = collection_of([make_machine("a", scenarios={"one_item": 1.4}, whole=None), machine]).comparisons
 
@@ -64,10 +65,23 @@ def test_a_ratio_of_cpu_time_alone_is_in_no_range_of_throughput() -> None:
 def test_the_report_has_the_run_beside_the_collection_and_one_without_a_claim_has_not() -> None:
     summary = make_summary([make_scenario()], claims=make_claims())
     beside = report_files(summary, make_collection([1.4, 1.6]))
-    alone = report_files(msgspec.structs.replace(summary, claims=[]), make_collection([1.4, 1.6]))
+    alone = report_files(replace(summary, claims=[]), make_collection([1.4, 1.6]))
 
     for name in ("report.html", "report.md"):
         assert re.search(r"lies within the range of the two kinds of machine", beside[name].decode())
         assert "kinds of machine" not in alone[name].decode()
     assert "charts/machines.svg" in beside
     assert "charts/machines.svg" not in alone
+
+
+def test_a_run_stands_beside_machines_whose_client_waited_as_its_own_and_the_others_have_a_table() -> None:
+    polled = make_summary([make_scenario()], claims=make_claims())
+    slept = replace(polled, run=replace(polled.run, client=Client.SLEEPS))
+    collection = replace(make_collection([1.4, 1.6]), sleeping=make_collection([1.1, 1.2, 1.3]))
+    beside, other = (report_files(summary, collection)["report.html"].decode() for summary in (polled, slept))
+
+    assert "range of the two kinds of machine" in beside
+    assert "Machines measured with a client that slept" in beside
+    assert beside.index("The machines of the collection") < beside.index("Machines measured with a client that slept")
+    assert "range of the three kinds of machine" in other
+    assert "Machines measured with a client that slept" not in other

@@ -5,7 +5,6 @@ import pytest
 
 from runner.analysis.collection import Place, stand
 from runner.analysis.summary import Summary, Verdict
-from runner.records.condition import Client
 from runner.records.run import Kind
 from runner.report.text.answers import front
 from runner.report.text.machines import standing_sentence
@@ -69,18 +68,6 @@ def test_a_run_that_gives_no_figures_has_no_place(kind: Kind) -> None:
         "This run has no valid figure to compare with the 1.40 to 1.60 of the two kinds of machine in the collection."
         == (standing_sentence(stand(run_of(kind=kind), collection), collection))
     )
-
-
-def test_a_run_whose_client_waited_otherwise_has_no_place() -> None:
-    collection, summary = make_collection([1.4, 1.6]), run_of()
-    polled = msgspec.structs.replace(summary, run=msgspec.structs.replace(summary.run, client=Client.POLLS))
-    standing = stand(polled, collection)
-
-    assert (None, None) == (standing.own, standing.place)
-    assert (
-        "The range of the two kinds of machine in the collection, 1.40 to 1.60, is not comparable: its clients waited "
-        "for answers in another way."
-    ) == standing_sentence(standing, collection)
 
 
 def test_an_invalid_verdict_has_no_place() -> None:

@@ -29,7 +29,7 @@ replace = msgspec.structs.replace
 @cache
 def fit(*, ratio: float = 1.5, scenarios: tuple[str, ...] = SMALL, model: str = "1") -> Recording:
     """A run against which nothing speaks: of the lock's versions are none that it would have to have."""
-    recording = measured(ratio=ratio, scenarios=scenarios, blocks=4)
+    recording = polling(measured(ratio=ratio, scenarios=scenarios, blocks=4))
     machine = replace(recording.run.machine, family="25", model=model)
     return replace(recording, run=replace(recording.run, versions={}, machine=machine))
 
@@ -73,21 +73,30 @@ def test_the_same_record_packs_to_the_same_bytes(pristine: Path, tmp_path: Path)
     assert once == (tmp_path / "packed before/slices.jsonl.gz").read_bytes()
 
 
-def test_a_client_that_polled_and_one_that_slept_are_never_pooled(tmp_path: Path) -> None:
-    machines = collected(tmp_path, "a", "a", model="1")
-    run = stored(polling(fit(model="17")), tmp_path, "b")
+def slept() -> Recording:
+    return measured(ratio=1.3, scenarios=SMALL, blocks=4)
 
-    with pytest.raises(StoreError, match=r"the client polls in b and not in .*a: such runs are never pooled"):
-        collect(run, "b", machines)
+
+def test_a_client_that_slept_is_not_pooled_with_those_that_polled(machines: Path, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"its client slept between answers \(CLIENT=sleeps\) and the others polled"):
+        collect(stored(slept(), tmp_path, "b"), "b", machines)
     assert ["a"] == [folder.name for folder in machine_folders(machines)]
 
 
-def test_a_collection_of_clients_that_poll_says_so(tmp_path: Path) -> None:
-    collect(stored(polling(fit()), tmp_path, "a"), "a", tmp_path / "machines")
+def test_machines_whose_client_slept_are_a_collection_within_it(machines: Path, tmp_path: Path) -> None:
+    pack(stored(slept(), tmp_path, "b"), machines / "sleeping" / "b")
+    (machines / "sleeping" / "collection.json").touch()
 
-    collection = read_collection(tmp_path / "machines")
-    assert collection is not None
+    collection = refresh(machines)
+
+    assert collection == read_collection(machines)
     assert [Client.POLLS] == [each.client for each in collection.runs]
+    assert collection.sleeping
+    assert [Client.SLEEPS] == [each.client for each in collection.sleeping.runs]
+    assert collection.sleeping == read_collection(machines / "sleeping")
+    assert collection.typical_ratio
+    assert ["a"] == [*collection.typical_ratio.ratios]
+    assert 0 == verify([machines])
 
 
 def test_a_second_machine_makes_a_range(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from runner.analysis.summary import (
     Summary,
     Verdict,
 )
+from runner.records.condition import Client
 from runner.records.host import Machine
 from runner.records.run import Kind, Options
 from tests.lineups import BOTH
@@ -80,6 +81,7 @@ def make_run(
         ending=ending,
         seconds=None if ended == "cut off" else 744.0,
         commit="4be1c2d+changes",
+        client=Client.POLLS,
         options=Options(
             kind=kind,
             scenarios=list(RATIOS),

@@ -4,8 +4,9 @@ Within a pair the noise of the moment cancels, since it multiplies both slices. 
 log-ratios, which shrugs at the stalls that a mean would follow. Log-ratios above 0 speak for the contender.
 
 Beside another process that works half the time, two slices in five are left whole and only one pair in four. A slice is
-excluded by what the system took, never by what it measured, so what is left of either app speaks for it without a
-partner. CPU time of all pairs is the last resort: another process moves it (docs/adr/0025).
+excluded by what others took of a core, never by what was answered, used or left idle. So the rule is the same for
+either app, and what is left of each speaks for it without a partner (docs/adr/0040). CPU time of all pairs is the last
+resort: another process moves it (docs/adr/0025).
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,11 +23,12 @@ from runner.records.measurement import Block, Load, Slice
 from runner.records.run import Recording
 
 DISTURBED_SHARE = 0.05
-"""A slice is disturbed when more than this share of it was taken from the server from outside.
+"""A slice is disturbed when more than this share of it was taken from the server: it waited, or the hypervisor did.
 
-Taken is what it waited for its core, what the hypervisor kept, and what it was idle while the generator waited. A loss
-of 5 % is a third of the 15 % by which undisturbed slices vary: below that, excluding costs more than it saves.
+A loss of 5 % is a third of the 15 % by which undisturbed slices vary: below that, excluding costs more than it saves.
 """
+GENERATOR_SHARE = 0.10
+"""The same of the generator's core. While it waits for less, its server still has requests in hand (docs/adr/0040)."""
 
 # A generator that is later than this with a request of an open loop was stopped by something outside (docs/adr/0020).
 LONGEST_LAG_SECONDS = 0.001
@@ -108,13 +110,12 @@ def with_rates(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Say which slices the system disturbed, blind to what was answered and at what cost."""
-    taken = frame["waited_seconds"] + frame["stolen_seconds"]
-    idle = (frame["elapsed_seconds"] - frame["server_cpu_seconds"] - taken).clip(lower=0)
-    # A generator that waits takes nothing from a server that has requests in hand (docs/adr/0025).
-    starved = np.minimum(frame["generator_waited_seconds"], idle)
-    has_lost_much = taken + starved > DISTURBED_SHARE * frame["elapsed_seconds"]
-    return has_lost_much | (frame["longest_lag_seconds"] > LONGEST_LAG_SECONDS)
+    """Say which slices others disturbed, blind to what was answered and to what the server used."""
+    taken = (frame["waited_seconds"] + frame["stolen_seconds"]) / frame["elapsed_seconds"]
+    starved = frame["generator_waited_seconds"] / frame["elapsed_seconds"]
+    return (
+        (taken > DISTURBED_SHARE) | (starved > GENERATOR_SHARE) | (frame["longest_lag_seconds"] > LONGEST_LAG_SECONDS)
+    )
 
 
 def pair_is_disturbed(frame: pd.DataFrame) -> "pd.Series[bool]":
@@ -249,7 +250,7 @@ def undisturbed_logarithms(pairs: pd.DataFrame, measure: str) -> "pd.Series[floa
     """Return for each block the median of every undisturbed slice over the nearest such slice of the other app.
 
     `measure` is `log_rate` or `log_yield`. The nearest shares the moment's noise, which medians of either app for
-    itself do not: beside a virtual neighbour they err by 0.50 % instead of 0.36 (docs/adr/0025). Blocks in which either
+    itself do not: beside a virtual neighbour they err by 0.50 % instead of 0.35 (docs/adr/0025). Blocks in which either
     app has fewer than two undisturbed slices are left out.
     """
     ours, theirs = (undisturbed_slices(pairs, measure, side) for side in ("", "_baseline"))

@@ -214,7 +214,7 @@ def filters() -> dict[str, Callable[..., object]]:
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
         *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),
-        *(one_connection, memory_words, wake_up_words),
+        *(one_connection, memory_words, wake_up_words, parts.exclusion),
     )
     by_name: dict[str, Callable[..., object]] = {function.__name__: function for function in own_names}
     shorter: dict[str, Callable[..., object]] = {

@@ -224,6 +224,7 @@ class Collected(NamedTuple):
     machines: list[tuple[CollectedRun, MachineRow]]
     scenarios: list[tuple[str, list[tuple[str, Estimate | None]]]]
     """Each with the name of a machine and its ratio; None where that is not valid or was not measured."""
+    sleeping: "Collected | None"
 
 
 def collected(collection: Collection | None) -> Collected | None:
@@ -239,4 +240,5 @@ def collected(collection: Collection | None) -> Collected | None:
         pair=" over ".join(map(reading.proper_name, HEADLINE_PAIR)),
         machines=list(zip(collection.runs, typical_rows(collection), strict=True)),
         scenarios=scenarios,
+        sleeping=collected(collection.sleeping),
     )

@@ -184,8 +184,6 @@ def standing_sentence(standing: RunStanding, collection: Collection) -> str:
 
 def placed(standing: RunStanding, count: int, range_: str) -> str:
     machines = f"the {kinds(count)} in the collection"
-    if not standing.waits_alike:
-        return f"The range of {machines}, {range_}, is not comparable: its clients waited for answers in another way."
     if standing.own is None or standing.place is None:
         return f"This run has no valid figure to compare with the {range_} of {machines}."
     own = wording.interval(standing.own)

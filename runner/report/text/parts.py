@@ -10,6 +10,7 @@ from typing import NamedTuple
 from runner.analysis.cost_figures import Collections, CpuRatios, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import (
+    Comparison,
     HighestRate,
     LatencyComparison,
     LibraryTable,
@@ -284,3 +285,10 @@ def cost_rows(running: RunningCosts) -> Iterator[tuple[str, dict[str, str], str]
             for app, count in one.apps.items()
         }
         yield one.label, words, reading.number(one.ratio, 2)
+
+
+def exclusion(comparison: Comparison) -> str:
+    """Say how many pairs were excluded, and where they are many what the ratio is with them."""
+    words = f"{reading.counted(comparison.excluded_pairs, 'pair')} excluded because something outside disturbed them"
+    every = comparison.all_pairs_ratio
+    return f"{words}; with them the ratio is {reading.ratio(every)}" if every else words
