@@ -92,6 +92,7 @@ class Agreement(StrEnum):
     BOTH_CAN = "both can"
     DEPENDS = "depends on the machine"
     INCONCLUSIVE = "inconclusive"
+    MIXED = "mixed"
     NOT_TESTED = "not tested"
 
 

@@ -74,7 +74,8 @@ class RunSummary(Record, frozen=True, kw_only=True):
 class Verdict(StrEnum):
     SUPPORTED = "supported"
     REFUTED = "refuted"
-    INCONCLUSIVE = "inconclusive"
+    INCONCLUSIVE = "inconclusive"  # more blocks would settle it
+    MIXED = "mixed"  # of a claim: its measures point different ways, which more blocks would not change (docs/adr/0041)
     INVALID = "invalid"
     BOTH_CAN = "both can"
     """Of a capability: both give the same answers, which does not say which is better (docs/adr/0011)."""

@@ -95,6 +95,7 @@ STYLES = {
     Verdict.SUPPORTED: "green",
     Verdict.REFUTED: "red",
     Verdict.INCONCLUSIVE: "yellow",
+    Verdict.MIXED: "yellow",
     Verdict.INVALID: "magenta",
     Verdict.BOTH_CAN: "green",
 }

@@ -29,8 +29,9 @@ def judged(pydantic: float, msgspec: float) -> ClaimSummary:
         (1.1, 0.7, Verdict.SUPPORTED),
         (0.8, 0.7, Verdict.SUPPORTED),
         (0.2, 0.3, Verdict.REFUTED),
-        (1.1, 0.3, Verdict.INCONCLUSIVE),
-        (0.2, 0.9, Verdict.INCONCLUSIVE),
+        (1.1, 0.3, Verdict.MIXED),
+        (0.2, 0.9, Verdict.MIXED),
+        (0.2, 0.5, Verdict.INCONCLUSIVE),
     ],
 )
 def test_a_verdict_takes_both_ways_to_have_the_same_library(pydantic: float, msgspec: float, verdict: Verdict) -> None:

@@ -40,7 +40,8 @@ def judge(ratios: dict[str, float], overhead: float = 1.5) -> tuple[Verdict | No
     [
         ({"a": 1.3, "b": 1.5}, 1.5, Verdict.SUPPORTED),
         ({"a": 0.8, "b": 0.7}, 1.5, Verdict.REFUTED),
-        ({"a": 1.3, "b": 0.7}, 1.5, Verdict.INCONCLUSIVE),
+        ({"a": 1.3, "b": 0.7}, 1.5, Verdict.MIXED),
+        ({"a": 1.3, "b": 0.7}, 1.01, Verdict.REFUTED),
         ({"a": 1.3, "b": 1.0}, 1.5, Verdict.INCONCLUSIVE),
         ({"a": 1.3, "b": 1.5}, 1.01, Verdict.REFUTED),
         ({"a": 1.3, "b": 1.5}, 1.05, Verdict.INCONCLUSIVE),

@@ -144,7 +144,7 @@ def test_an_interval_across_the_margin_leaves_it_open() -> None:
     assert Weight.OPEN is weigh(ratio, 0.1)
 
 
-def test_measures_that_do_not_agree_decide_nothing_and_say_so() -> None:
+def test_measures_that_do_not_agree_make_it_mixed_and_say_so() -> None:
     once = {ProbeKind.INSTALL, ProbeKind.WRITTEN}
     heavy_install = [probe for probe in probes_of("litestar", 3.0) if probe.kind in once]
     light_processes = [probe for probe in probes_of("litestar", 0.5) if probe.kind not in once]
@@ -152,7 +152,7 @@ def test_measures_that_do_not_agree_decide_nothing_and_say_so() -> None:
 
     [judged] = judged_claims([LIGHTWEIGHT], Findings(scenarios=[], running=running))
 
-    assert Verdict.INCONCLUSIVE == judged.verdict
+    assert Verdict.MIXED == judged.verdict
     assert "The measures do not agree" in judged.reason
 
 

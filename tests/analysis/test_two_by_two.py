@@ -120,7 +120,7 @@ def test_where_there_is_no_gap_there_is_no_share() -> None:
         ((1.1, 0.4), (0.4, 0.4), Verdict.REFUTED),
         ((0.4, 0.4), (0.4, 0.4), Verdict.REFUTED),
         ((0.8, 0.8), (0.8, 0.8), Verdict.SUPPORTED),
-        ((1.1, 0.4), (0.4, 0.8), Verdict.INCONCLUSIVE),
+        ((1.1, 0.4), (0.4, 0.8), Verdict.MIXED),
         ((0.9, 0.4), (0.5, 0.5), Verdict.INCONCLUSIVE),
     ],
 )
@@ -128,11 +128,11 @@ def test_the_table_by_hand_decides(offered: tuple[float, float], shares: tuple[f
     assert verdict is judged(make_crossed(offered=offered, by_hand=shares)).verdict
 
 
-def test_the_opposite_verdict_of_what_is_offered_withholds_it() -> None:
+def test_with_the_opposite_verdict_of_what_is_offered_it_is_mixed() -> None:
     # With msgspec in both there is one contender for both tables, so its share is what the check leaves of it.
     claim = judged(make_crossed(offered=(0.9, 0.4), by_hand=(0.4, 0.4), unchecked=1.3))
 
-    assert claim.verdict is Verdict.INCONCLUSIVE
+    assert claim.verdict is Verdict.MIXED
     assert claim.reason.endswith("So it depends on who encodes.")
 
 

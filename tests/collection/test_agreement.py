@@ -21,6 +21,8 @@ SUPPORTED, REFUTED, OPEN, INVALID = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.
         ([REFUTED, OPEN], Agreement.INCONCLUSIVE),
         ([SUPPORTED, OPEN], Agreement.INCONCLUSIVE),
         ([OPEN, OPEN], Agreement.INCONCLUSIVE),
+        ([Verdict.MIXED, Verdict.MIXED], Agreement.MIXED),
+        ([Verdict.MIXED, REFUTED], Agreement.INCONCLUSIVE),
         ([REFUTED, INVALID, None], Agreement.REFUTED),
         ([INVALID, None], Agreement.NOT_TESTED),
         ([], Agreement.NOT_TESTED),

@@ -232,7 +232,7 @@ def attribution(claim: Claim, scenarios: Sequence[ScenarioSummary]) -> list[Clai
 def decide(by_hand: Judged, offered: Judged) -> Judged:
     reason = f"Encoded by hand in all four: {by_hand.reason} Through what each framework offers: {offered.reason}"
     if {by_hand.verdict, offered.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}:
-        return Judged(Verdict.INCONCLUSIVE, f"{reason} So it depends on who encodes.")
+        return Judged(Verdict.MIXED, f"{reason} So it depends on who encodes.")
     return Judged(by_hand.verdict, reason)
 
 
@@ -257,7 +257,8 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     verdicts = {verdict_on_share(claim, each) for each in ways}
     if len(verdicts) > 1:
         sentences.append("The two tests disagree, so how much of the lead is the library is left open.")
-    return Judged(verdicts.pop() if len(verdicts) == 1 else Verdict.INCONCLUSIVE, " ".join(sentences))
+    apart = Verdict.MIXED if verdicts == {Verdict.SUPPORTED, Verdict.REFUTED} else Verdict.INCONCLUSIVE
+    return Judged(verdicts.pop() if len(verdicts) == 1 else apart, " ".join(sentences))
 
 
 def verdict_on_share(claim: Claim, same: SameLibrary) -> Verdict:

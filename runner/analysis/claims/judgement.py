@@ -71,7 +71,8 @@ def performance(claim: Claim, findings: Findings) -> list[ClaimSummary]:
     """Judge by p99 at half of what the slower app can, and by the framework's own cost; untested without either.
 
     Supported where slow answers come sooner in every scenario and the framework's own cost is noticeable. Refuted where
-    they come later in every scenario, or where the cost is not noticeable even without any work.
+    they come later in every scenario, or where the cost is not noticeable even without any work. Mixed where they come
+    sooner in some and later in others.
     """
     slow_answers, dilution = findings.slow_answers, findings.dilution
     if not slow_answers or dilution is None:
@@ -85,6 +86,8 @@ def performance(claim: Claim, findings: Findings) -> list[ClaimSummary]:
         verdict = Verdict.SUPPORTED
     elif len(later) == len(slow_answers) or overhead.high < NOTICEABLE:
         verdict = Verdict.REFUTED
+    elif sooner and later:
+        verdict = Verdict.MIXED
     reason = f"{tails(claim, slow_answers, len(sooner), len(later))} {hidden(dilution)} {claim.beyond}".strip()
     return [claim_summary(claim, Judged(verdict, reason), list(slow_answers))]
 
@@ -148,7 +151,7 @@ def judge_weights(claim: Claim, by_weight: Mapping[Weight, Sequence[str]]) -> Ju
     """
     said = [weight for weight, measures in by_weight.items() if measures]
     claimed = Weight.LIGHT if claim.rule is Rule.LIGHTER else Weight.HEAVY
-    verdict = Verdict.INCONCLUSIVE
+    verdict = Verdict.MIXED if {Weight.LIGHT, Weight.HEAVY} <= set(said) else Verdict.INCONCLUSIVE
     if len(said) == 1 and said != [Weight.OPEN]:
         verdict = Verdict.SUPPORTED if said == [claimed] else Verdict.REFUTED
     contender, baseline = wording.name_of(claim.contender), wording.name_of(claim.baseline)
@@ -157,7 +160,7 @@ def judge_weights(claim: Claim, by_weight: Mapping[Weight, Sequence[str]]) -> Ju
         f"{contender} beside {baseline}, where heavier means by more than {100 * claim.margin:.0f} % and figures are "
         f"{baseline}'s over {contender}'s: {'; '.join(parts)}."
     )
-    if {Weight.LIGHT, Weight.HEAVY} <= set(said):  # more measuring would not settle it
+    if verdict is Verdict.MIXED:
         told += " The measures do not agree, and the sentence does not say which of them counts."
     return Judged(verdict, f"{told} {claim.beyond}".strip())
 

@@ -200,6 +200,7 @@ SIGNS = {
     Verdict.SUPPORTED: "\N{BLACK CIRCLE}",
     Verdict.REFUTED: "\N{WHITE CIRCLE}",
     Verdict.INCONCLUSIVE: "?",
+    Verdict.MIXED: "\N{CIRCLE WITH LEFT HALF BLACK}",
     Verdict.INVALID: "\N{MULTIPLICATION SIGN}",
     Verdict.BOTH_CAN: "=",
 }
