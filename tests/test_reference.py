@@ -79,7 +79,7 @@ def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
     verdicts = [row.comparison.verdict for row in headline_rows(found)]
     assert len(verdicts) > 5
     assert Verdict.INVALID not in verdicts
-    assert all(control.passed for control in found.controls)
+    assert not any(control.passed is False for control in found.controls)
 
 
 def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:

@@ -294,9 +294,9 @@ def control_objections(summary: Summary) -> Iterator[str]:
     if not summary.controls:
         yield "it has no control, so nothing shows that it finds what is known"
     for control in summary.controls:
-        if control.passed is None:
+        if control.estimate is None:
             yield f"its control {control.name!r} could not be judged"
-        elif not control.passed:
+        elif control.passed is False:
             yield f"its control {control.name!r} failed: {control.sentence}"
     for flag in [flag for flag in summary.flags if flag.voids]:
         yield f"a check of the whole run failed: {flag.sentence}"

@@ -42,8 +42,9 @@ class Control(Record, frozen=True, kw_only=True):
     sentence: str
     relation: Relation = Relation.EQUALS
     expected: float
-    estimate: Estimate | None
+    estimate: Estimate | None  # the 99 % interval
     passed: bool | None
+    """None where its interval is too wide to show that the instrument is right, or wrong; or where there is none."""
 
 
 class Ended(StrEnum):

@@ -133,8 +133,8 @@ class Bench:
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
         named: dict[str, Lineup] = {}
         for lineup in self._taking_part():
-            is_beside_many = are_many and bool(lineup.scenario.experiment)
-            if has_turn(lineup.name, number, self.run.options.kind, is_experiment_beside_many=is_beside_many):
+            is_experiment = bool(lineup.scenario.experiment)
+            if has_turn(lineup.name, number, self.run.options.kind, are_many=are_many, is_experiment=is_experiment):
                 named[lineup.name] = lineup
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)

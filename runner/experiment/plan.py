@@ -34,14 +34,17 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
     return order
 
 
-def has_turn(scenario: str, number: int, kind: Kind = Kind.BENCH, *, is_experiment_beside_many: bool = False) -> bool:
-    """Return whether a scenario is measured in round `number`: the controls only in every second one (docs/adr/0026).
+def has_turn(
+    scenario: str, number: int, kind: Kind = Kind.BENCH, *, are_many: bool = False, is_experiment: bool = False
+) -> bool:
+    """Return whether a scenario is measured in round `number`: the controls only in every second one.
 
-    A calibration is about them and measures them in each. Experiments beside many scenarios come every third round.
+    A calibration is about them and measures them in each. So does a run of many scenarios, which has few rounds and
+    loses a hundredth of each (docs/adr/0026); its experiments come every third round.
     """
-    if is_experiment_beside_many:
+    if is_experiment and are_many:
         return number % 3 == 0
-    return scenario != CONTROL or number % 2 == 0 or kind is Kind.CALIBRATE
+    return scenario != CONTROL or number % 2 == 0 or are_many or kind is Kind.CALIBRATE
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:

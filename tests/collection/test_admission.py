@@ -8,6 +8,7 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.collection import objections
+from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import Control, Flag, Summary, Verdict
 from runner.records.run import Interrupted, Kind, Recording
 from tests.hosts.hosts import make_host
@@ -24,7 +25,8 @@ def fit(*, blocks: int = 6) -> Recording:
 
 def summary_of(recording: Recording) -> Summary:
     """Its summary, with a control that passed."""
-    control = Control(name="same", sentence="Found 1.", expected=1.0, estimate=None, passed=True)
+    one = Estimate(estimate=1.0, low=0.99, high=1.01)
+    control = Control(name="same", sentence="Found 1.", expected=1.0, estimate=one, passed=True)
     return replace(summarise(recording), controls=[control])
 
 
@@ -101,7 +103,7 @@ def test_versions_have_to_be_those_of_this_lock_and_of_the_lock_of_then() -> Non
             "its control 'same' failed: Found 1.",
         ),
         (
-            lambda summary: replace(summary, controls=[replace(summary.controls[0], passed=None)]),
+            lambda summary: replace(summary, controls=[replace(summary.controls[0], estimate=None, passed=None)]),
             "its control 'same' could not be judged",
         ),
         (

@@ -106,12 +106,13 @@ def test_a_calibration_has_the_controls_in_every_round() -> None:
 
 
 def test_an_experiment_beside_many_scenarios_has_every_third_round() -> None:
-    rounds = [number for number in range(10) if has_turn("latency[a]", number, is_experiment_beside_many=True)]
+    rounds = [number for number in range(10) if has_turn("latency[a]", number, are_many=True, is_experiment=True)]
 
     assert [0, 3, 6, 9] == rounds
-    assert all(has_turn("latency[a]", number) for number in range(10))
+    assert all(has_turn("latency[a]", number, is_experiment=True) for number in range(10))
 
 
-def test_the_controls_have_every_second_round() -> None:
+def test_the_controls_have_every_second_round_and_beside_many_scenarios_each() -> None:
+    assert all(has_turn("control", number, are_many=True) for number in range(10))
     assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
     assert all(has_turn("json_hello", number) for number in range(10))

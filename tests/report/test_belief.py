@@ -4,6 +4,7 @@ import pytest
 from runner.analysis.summary import Summary, Verdict
 from runner.records.run import Kind
 from runner.report.text.answers import belief
+from runner.report.text.reading import warnings_of
 from tests.report.builder import make_scenario
 from tests.report.summaries import make_summary
 from tests.report.test_page import page, words
@@ -89,12 +90,25 @@ def believed(summary: Summary) -> str:
 
 def test_each_control_stands_with_its_outcome() -> None:
     passed, failed = make_summary().controls
-    unjudged = msgspec.structs.replace(passed, estimate=None, passed=None)
-    section = believed(make_summary(controls=[passed, msgspec.structs.replace(failed, passed=False), unjudged]))
+    unmeasured = msgspec.structs.replace(passed, estimate=None, passed=None)
+    not_shown = msgspec.structs.replace(passed, passed=None)
+    failed = msgspec.structs.replace(failed, passed=False)
+    section = believed(make_summary(controls=[passed, failed, unmeasured, not_shown]))
 
     assert "1.002 [0.996, 1.008] passed" in section
     assert 1 == section.count("] failed")
-    assert 1 == section.count("no estimate not judged")
+    assert 1 == section.count("no estimate not measured")
+    assert 1 == section.count("1.002 [0.996, 1.008] not shown")
+
+
+def test_controls_that_show_nothing_are_said_before_any_figure() -> None:
+    first, second = sound().controls
+    summary = msgspec.structs.replace(sound(), controls=[msgspec.structs.replace(first, passed=None), second])
+    sentence = "Too few blocks of the controls to show same against same."
+
+    assert sentence in warnings_of(summary)
+    assert f"1 of 2 controls passed. {sentence}" in belief(summary)
+    assert not warnings_of(sound())
 
 
 def test_what_was_set_aside_and_what_failed_is_counted_and_named() -> None:

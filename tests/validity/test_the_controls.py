@@ -18,7 +18,7 @@ def with_control(trial: Trial, others: dict[str, App], when: When = never, round
 
 
 def failed(summary: Summary) -> list[str]:
-    return [control.name for control in summary.controls if not control.passed]
+    return [control.name for control in summary.controls if control.passed is False]
 
 
 @provokes("same against same", "known double", "headroom")

@@ -6,6 +6,7 @@ Beside them stands how much a run wavered within its blocks and between them.
 from collections.abc import Sequence
 from itertools import chain
 
+import msgspec
 import numpy as np
 import pandas as pd
 
@@ -88,9 +89,16 @@ def cut_short(tables: Tables) -> Finding:
     return Finding(1.0, reason)
 
 
-# A run makes three controls; at 95 % one good run in seven would fail one by chance. Of t itself, without the surcharge
-# of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control, so there is no looking to be paid for.
+# To fail: a run makes three controls, and at 95 % one good run in seven would fail one by chance. Of t itself, without
+# the surcharge of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control.
 CONTROL_CONFIDENCE = 0.99
+
+# To pass: two one-sided tests of 5 %, so that a fault as large as the bound passes in 5 of 100 (docs/adr/0042).
+EQUIVALENCE_CONFIDENCE = 0.90
+
+# How far off the whole interval of a control may be for it to pass: in a default run, and in one of many scenarios.
+BOUND, BOUND_OF_MANY = 0.05, 0.03
+MANY_SCENARIOS = 20
 
 # A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
 # interval is narrow enough to exclude what is right for all purposes.
@@ -104,21 +112,24 @@ def judged_controls(tables: Tables) -> list[Control]:
     recording, of_controls, plan = tables.recording, tables.of(CONTROL_SCENARIO), tables.recording.run.controls
     if of_controls.empty or plan is None:
         return []
-    app, same = wording.name_of(plan.same.baseline), ratio_of(tables, plan.same)
+    scenarios = sum(not asked.experiment for asked in recording.run.scenarios.values())
+    bound = BOUND if scenarios <= MANY_SCENARIOS else BOUND_OF_MANY
+    app, same = wording.name_of(plan.same.baseline), logarithms_of(tables, plan.same)
     sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
-    controls = [judged("same against same", sentence, 1, same)]
+    controls = [judged("same against same", sentence, 1, same, bound)]
     expected = expected_double(recording, of_controls, plan.double)
     if expected is not None:
-        double = ratio_of(tables, plan.double)
+        double = logarithms_of(tables, plan.double)
         finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
         sentence = f"An app against one with exactly twice its work: {finding}."
-        controls.append(judged("known double", sentence, expected, double))
+        controls.append(judged("known double", sentence, expected, double, bound))
     if above := headroom(tables, plan):
         controls.append(above)
     return controls
 
 
-def found(ratio: Estimate | None, right: str) -> str:
+def found(logarithms: "pd.Series[float]", right: str) -> str:
+    ratio = ratio_interval(logarithms, CONTROL_CONFIDENCE)
     if ratio is None:
         return "measured in fewer than two blocks"
     return f"found {wording.interval(ratio)} where {right}"
@@ -155,24 +166,40 @@ def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
     fastest = contenders.groupby(["scenario", "condition"])["requests_per_second"].median().max()
     if null.empty or bare.empty or not fastest > 0:
         return None
-    ratio = ratio_interval(np.log(null / fastest), CONTROL_CONFIDENCE)
     sentence = (
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
         f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
     )
-    return judged("headroom", sentence, LEAST_HEADROOM, ratio, Relation.AT_LEAST)
+    return judged("headroom", sentence, LEAST_HEADROOM, np.log(null / fastest), relation=Relation.AT_LEAST)
 
 
 def judged(
-    name: str, sentence: str, expected: float, ratio: Estimate | None, relation: Relation = Relation.EQUALS
+    name: str,
+    sentence: str,
+    expected: float,
+    logarithms: "pd.Series[float]",
+    bound: float = 0.0,
+    relation: Relation = Relation.EQUALS,
 ) -> Control:
-    """Return a control; before two blocks, without a ratio, it neither passes nor fails."""
-    passed = None
-    if ratio is not None and relation is Relation.AT_LEAST:
-        passed = ratio.high >= expected
-    elif ratio is not None:
-        passed = not ratio.excludes(expected) or abs(ratio.estimate / expected - 1) <= CONTROL_TOLERANCE
-    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=passed)
+    """Return a control, which passes where its whole interval lies within the bound: an equivalence test.
+
+    It fails where it is off beyond doubt. Between the two nothing is shown, neither that the instrument is right nor
+    that it is not.
+    """
+    ratio, narrow = (ratio_interval(logarithms, level) for level in (CONTROL_CONFIDENCE, EQUIVALENCE_CONFIDENCE))
+    control = Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=None)
+    if ratio is None or narrow is None:
+        return control
+    if relation is Relation.AT_LEAST:
+        fails, passes, within = ratio.high < expected, narrow.low >= expected, f"above {expected:g}"
+    else:
+        fails = ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > CONTROL_TOLERANCE
+        passes = expected / (1 + bound) <= narrow.low and narrow.high <= expected * (1 + bound)
+        within = f"within {100 * bound:g} % of that"
+    if not fails and not passes:
+        reaches = f"The 90 % interval of {wording.interval(narrow)} is not all {within}, so that is not shown."
+        return msgspec.structs.replace(control, sentence=f"{sentence} {reaches}")
+    return msgspec.structs.replace(control, passed=passes and not fails)
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
@@ -201,9 +228,8 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
     ]
 
 
-def ratio_of(tables: Tables, versus: Versus) -> Estimate | None:
-    values = block_values(tables.pairs(CONTROL_SCENARIO, *versus.both))["log_throughput_ratio"]
-    return ratio_interval(values.dropna(), CONTROL_CONFIDENCE)
+def logarithms_of(tables: Tables, versus: Versus) -> "pd.Series[float]":
+    return block_values(tables.pairs(CONTROL_SCENARIO, *versus.both))["log_throughput_ratio"].dropna()
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":

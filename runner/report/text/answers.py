@@ -230,18 +230,23 @@ def reasons(summary: Summary) -> list[str]:
         return [f"No. These controls failed, so no ratio of this run counts: {', '.join(failed)}."]
     if invalid == len(comparisons):
         return ["No. A validity check failed in every scenario; the reasons are below."]
-    judged = sum(control.passed is not None for control in summary.controls)
+    passed = sum(control.passed is True for control in summary.controls)
+    not_shown = reading.controls_not_shown(summary)
     in_part = (
         f"In part: {invalid} of {reading.counted(len(comparisons), 'comparison')} (one for each contender in each "
         f"scenario) {'has' if invalid == 1 else 'have'} no valid ratio. The tables say why."
     )
-    answer = in_part if invalid else "All checks passed." if judged else ""
-    found = (
-        f"{'The one control' if judged == 1 else f'All {judged} controls'} passed: the instrument found the ratios "
-        "that are known in advance."
-    )
+    answer = in_part if invalid else "All checks passed." if passed else ""
+    every = "The one control" if passed == 1 else f"All {passed} controls"
+    found = f"{every} passed: the instrument found the ratios that are known in advance."
+    if not_shown:
+        found = f"{passed} of {len(summary.controls)} controls passed. {not_shown}"
     unknown = "No control could be judged, so this run does not show that the instrument works."
-    return [*filter(None, [answer]), found if judged else unknown, *kept_apart(summary, comparisons)]
+    return [
+        *filter(None, [answer]),
+        found if passed or not_shown else unknown,
+        *kept_apart(summary, comparisons),
+    ]
 
 
 def excluded_pairs(summary: Summary) -> tuple[int, int]:

@@ -240,5 +240,12 @@ def warnings_of(summary: Summary) -> list[str]:
             for control in summary.controls
             if control.passed is False
         ),
+        *filter(None, [controls_not_shown(summary)]),
         *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
+
+
+def controls_not_shown(summary: Summary) -> str:
+    """Say which controls neither passed nor failed although they were measured; empty where there is none."""
+    names = [control.name for control in summary.controls if control.passed is None and control.estimate]
+    return f"Too few blocks of the controls to show {listed(names)}." if names else ""
