@@ -42,7 +42,7 @@ COLLECTION_SCHEMA = 2
 COMPARED = (*CLAIMED_PAIR, "msgspec", "pydantic")
 
 FEWEST_FOR_A_MEAN = 3
-FEWEST_TO_FORETELL = 5
+FEWEST_TO_FORETELL = 4
 
 
 class RatioAcross(Record, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class RatioAcross(Record, frozen=True, kw_only=True):
     within: float  # what an own interval reaches to either side, as a share: the root mean square over all
     mean: Estimate | None
     """The geometric mean with its t interval over machines or runs; over machines None below three (docs/adr/0022)."""
-    next_one: Estimate | None  # where another's figure would lie, in 95 of 100 cases; None below five
+    next_one: Estimate | None  # where another's figure would lie, in 95 of 100 cases; None below four
 
 
 def ratio_across(

@@ -72,7 +72,7 @@ def pooled_rows(across: RatioAcross) -> Iterator[MachineRow]:
 
 
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-ORDINALS = {6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
+ORDINALS = {5: "fifth", 6: "sixth", 7: "seventh", 8: "eighth", 9: "ninth", 10: "tenth", 11: "eleventh", 12: "twelfth"}
 NOTHING = "No machine has been measured yet."
 TARGETS = {
     Agreement.SUPPORTED: ": at least {target:g}",
@@ -157,15 +157,15 @@ def spread_sentence(ratio: RatioAcross) -> str:
     varies = f"Results vary by about {share} % between machines (standard deviation)"
     sentences = [f"{varies}; one run's interval does not include that."]
     if ratio.mean is None:
-        sentences.append("Two machines are too few for a mean with an interval.")
+        sentences.append("Two machines are too few for a mean.")
     else:
-        sentences.append(f"The geometric mean over machines is {wording.interval(ratio.mean)}.")
+        sentences.append(f"Their geometric mean is {wording.interval(ratio.mean).partition(' ')[0]}.")
     if ratio.next_one is not None:
         low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
         ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
         sentences.append(
-            f"If these machines were a random sample, a {ordinal} kind would lie between {low} and {high} in 95 of 100 "
-            "cases. They are few and not random, so this is a rough guide."
+            f"A {ordinal} kind like them would lie between {low} and {high} in 95 of 100 cases. They are few and no random "
+            "sample, so this is a rough guide."
         )
     return " ".join(sentences)
 
