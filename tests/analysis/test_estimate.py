@@ -11,6 +11,7 @@ from runner.analysis.statistics.estimate import (
     chance_of_at_least,
     chance_of_at_most,
     mean_interval,
+    mean_of_means,
     ratio_interval,
 )
 
@@ -119,3 +120,40 @@ def test_the_lower_end_is_where_the_one_sided_chance_is_half_of_what_the_level_l
 def test_the_bootstrap_never_breaks(values: list[float]) -> None:
     bootstrap = bootstrap_ratio_interval(values)
     assert bootstrap is None or bootstrap.low <= bootstrap.estimate <= bootstrap.high
+
+
+def test_the_mean_of_one_group_has_its_own_interval_and_that_of_alike_groups_the_one_worked_out_by_hand() -> None:
+    group = [1.0, 2.0, 3.0, 4.0, 5.0]
+    # Of two such groups: variance 2 x 0.5 / 4, by 1.05 for what they may share, and t(8; 0.975) = 2.306004.
+    half_width = 2.306004 * math.sqrt(2 * 0.5 * 1.05) / 2
+
+    assert mean_of_means([group]) == mean_interval(group)
+    both = mean_of_means([group, group])
+    assert both is not None
+    assert pytest.approx((3 - half_width, 3, 3 + half_width)) == (both.low, both.estimate, both.high)
+
+
+def test_a_mean_of_means_takes_two_values_in_each_group() -> None:
+    assert mean_of_means([]) is None
+    assert mean_of_means([[1.0, 2.0], [1.0]]) is None
+    exact = mean_of_means([[1.0, 1.0], [3.0, 3.0]])
+    assert exact == Estimate(estimate=2.0, low=2.0, high=2.0)
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.03, 0.06])
+def test_the_interval_of_a_mean_over_scenarios_covers_and_is_narrower_than_that_of_rounds(correlation: float) -> None:
+    """3,000 runs of seven scenarios in five blocks, from 1 to 5 % apart: 95 % has a standard error of 0.4 %."""
+    random = np.random.default_rng(43)
+    deviations = np.linspace(0.01, 0.05, 7)[:, None]
+    covered, narrower = 0, []
+    for _ in range(3_000):
+        shared = np.sqrt(correlation) * random.normal(size=(1, 5))
+        run = deviations * (shared + np.sqrt(1 - correlation) * random.normal(size=(7, 5)))
+        found, of_rounds = mean_of_means([*run]), mean_interval(run.mean(axis=0))
+        assert found is not None
+        assert of_rounds is not None
+        covered += not found.excludes(0.0)
+        narrower.append((found.high - found.low) / (of_rounds.high - of_rounds.low))
+
+    assert covered / 3_000 > 0.94
+    assert np.median(narrower) < 0.85

@@ -30,6 +30,8 @@ from runner.analysis.statistics.estimate import (
     chance_by_interval,
     chance_of_at_least,
     chance_of_at_most,
+    exponentiated,
+    mean_of_means,
     ratio_interval,
 )
 from runner.analysis.summary import Beside, ClaimSummary, Comparison, ScenarioSummary, Verdict
@@ -159,7 +161,8 @@ class Field:
 
     @property
     def typical_ratio(self) -> Estimate | None:
-        return ratio_interval(self.mean_logarithms)
+        """Return the geometric mean over the scenarios, with an interval over all of their blocks (docs/adr/0043)."""
+        return exponentiated(mean_of_means([comparison.logarithms for comparison in self.valid.values()]))
 
     def with_verdict(self, verdict: Verdict) -> list[str]:
         return [name for name, comparison in self.valid.items() if comparison.verdict is verdict]
@@ -192,7 +195,7 @@ def field_of(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary]
 
 
 def typically(field: Field, target: float) -> Judged:
-    judged = judge(field.mean_logarithms, target, [], Kind.BENCH)
+    judged = judge(field.mean_logarithms, target, [], Kind.BENCH, field.typical_ratio)
     spread = (
         f" The scenarios range from {field.furthest(min)} to {field.furthest(max)}." if len(field.valid) > 1 else ""
     )

@@ -28,8 +28,13 @@ class Judged:
     reason: str
 
 
-def judge(logarithms: Values, target: float | None, flags: Sequence[Flag], kind: Kind) -> Judged:
-    """Return the verdict from block values (natural logarithms) and the flags that validity raised."""
+def judge(
+    logarithms: Values, target: float | None, flags: Sequence[Flag], kind: Kind, ratio: Estimate | None = None
+) -> Judged:
+    """Return the verdict from block values (natural logarithms) and the flags that validity raised.
+
+    `ratio` is their interval where it is another than Student's t over them.
+    """
     if kind is not Kind.BENCH:
         return Judged(Verdict.INVALID, not_a_bench(kind))
     voiding = [flag for flag in flags if flag.voids]
@@ -39,7 +44,7 @@ def judge(logarithms: Values, target: float | None, flags: Sequence[Flag], kind:
         return Judged(None, "")  # the figures stand for themselves
     if target <= 0:
         raise ValueError(f"a target is a positive ratio, not {target}")
-    ratio = ratio_interval(logarithms)
+    ratio = ratio or ratio_interval(logarithms)
     if ratio is None:
         few = f"Measured in {wording.counted(len(logarithms), 'block')}: an interval takes at least 2."
         return Judged(Verdict.INCONCLUSIVE, few)
