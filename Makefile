@@ -29,7 +29,7 @@ ONE_APP := SCENARIO=one_item CONTENDER=litestar
 
 GENERATED := docs/adding-a-scenario.md docs/capabilities.md docs/latency.md docs/method.md docs/objections.md docs/scenarios.md runner/analysis/runs.py README.md
 
-.PHONY: help install bench init smoke check list report compare verify collect notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
+.PHONY: help install bench init smoke check list report compare verify collect join notebook serve locust calibrate count crosscheck scenario docs lint test test-rest test-all clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +63,10 @@ verify: $(INSTALLED) ## Check that the committed reports still follow from their
 
 collect: $(INSTALLED) ## Add a run to the collection of machines: RUN=results/mine NAME=amd-epyc-zen-5; without RUN, only recompute their common result
 	$(DOUBLECHECK) collect $(if $(RUN),$(call quoted,$(RUN))) $(call option,NAME,name)
+
+join: $(INSTALLED) ## Measure every scenario on this machine and add it to the collection: NAME=my-machine BUDGET=1h
+	$(DOUBLECHECK) bench --scenarios all --budget $(call quoted,$(or $(BUDGET),1h)) --out results/$(call needed,NAME,NAME=my-machine) || test -e results/$(call quoted,$(NAME))/ending.json
+	$(DOUBLECHECK) collect results/$(call quoted,$(NAME)) --name $(call quoted,$(NAME))
 
 compare: $(INSTALLED) ## Show what changed between two runs: BASE=results/a NEW=results/b FORCE=1 FAIL_ON=regression
 	$(DOUBLECHECK) compare $(call needed,BASE,$(TWO_RUNS)) $(call needed,NEW,$(TWO_RUNS)) $(if $(FORCE),--force) $(call option,FAIL_ON,fail-on)

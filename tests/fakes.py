@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+import msgspec
+
 from apps.floor_app.answers import messages
 from runner.experiment.progress import Progress
 from runner.records.condition import Condition, Schedule
@@ -23,6 +25,7 @@ class RecordingRig(Rig):
         answers: list[Answer] | None = None,
     ) -> None:
         self.log: list[str] = []
+        self.timed = 0
         self._before = before
         self._answers = answers
 
@@ -51,6 +54,12 @@ class RecordingRig(Rig):
         self._do(f"{'ask' if numbers is None else 'sample'} {condition.name} on {scenario.name}")
         places = range(len(exchanges)) if numbers is None else numbers
         return self._answers or [answer_to(exchanges[place]) for place in places]
+
+    def ask_beside(self, condition: Condition, scenario: Scenario, exchange: Exchange) -> Answer:
+        """Answer as a control does that has timed one more request, whose work took 100 microseconds."""
+        self.timed += 1
+        body = msgspec.json.encode({"timed_requests": self.timed, "work_nanoseconds": 100_000 * self.timed})
+        return msgspec.structs.replace(answer_to(exchange), body=body)
 
     def load(
         self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None

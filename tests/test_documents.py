@@ -78,6 +78,28 @@ def test_a_second_run_installs_nothing() -> None:
     assert "pip install" not in planned
 
 
+@pytest.mark.parametrize(("ends", "commands"), [(True, ["bench", "collect"]), (False, ["bench"])])
+def test_a_machine_joins_in_one_command_also_where_a_scenario_was_left_out(
+    tmp_path: Path, *, ends: bool, commands: list[str]
+) -> None:
+    """In the product's place is a script: its exit code is 1, and it leaves a run that ended, or none."""
+    (tmp_path / "Makefile").write_text(MAKEFILE)
+    for needed in ("requirements.lock", "pyproject.toml", ".venv/.installed", ".venv/bin/doublecheck"):
+        (tmp_path / needed).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / needed).touch()
+    script = tmp_path / ".venv/bin/doublecheck"
+    ended = "mkdir -p results/mine && touch results/mine/ending.json" if ends else "true"
+    script.write_text(f'#!/bin/sh\necho "$@" >> asked\n[ "$1" = collect ] || {{ {ended}; exit 1; }}\n')
+    script.chmod(0o755)
+
+    joined = make("join", "NAME=mine", "PYTHON=false", folder=tmp_path)
+
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert commands == [line.split()[0] for line in asked]
+    assert asked[0] == "bench --scenarios all --budget 1h --out results/mine"
+    assert ends == (joined.returncode == 0)
+
+
 def test_python_too_old_is_one_line_that_names_the_version(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(MAKEFILE)
     for needed in ("requirements.lock", "pyproject.toml"):

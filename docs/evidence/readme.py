@@ -11,7 +11,6 @@ from runner.analysis.summary import Summary
 from runner.commands import collect
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
-from runner.records.condition import Client
 from runner.report.text import reading
 from runner.report.text.answers import answers, claimed
 from runner.report.text.machines import collected_headline, judged_sentence, range_of
@@ -68,17 +67,7 @@ def measured(collected: Collection) -> str:
         for name in COMPARED
     }
     with_versions = ", ".join(f"{name} {' or '.join(numbers)}" for name, numbers in versions.items())
-    return f"Measured on {reading.listed(names)}, with {with_versions}.{slept(collected)}"
-
-
-def slept(collected: Collection) -> str:
-    """Say of machines whose client slept that a run of today is not compared with them; empty where none did."""
-    if all(run.client is not Client.SLEEPS for run in collected.runs):
-        return ""
-    return (
-        " The client of these runs slept between answers, and waking it was charged to the servers. Runs now poll "
-        "([why](docs/adr/0038-a-client-that-polls.md)), so they are not compared with these."
-    )
+    return f"Measured on {reading.listed(names)}, with {with_versions}."
 
 
 def slept(collected: Collection) -> Iterator[str]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import accumulate, count
 
+import msgspec
+
 from runner.analysis.statistics.stopping import unfinished
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
-from runner.experiment.lineup import MANY_SCENARIOS, Lineup, ask_work_seconds, batches
+from runner.experiment.lineup import MANY_SCENARIOS, Lineup, WorkClock, batches
 from runner.experiment.plan import Offering, block_slices, has_turn, round_order
 from runner.experiment.progress import Progress
 from runner.records.host import Fingerprint, Offset
@@ -195,7 +197,7 @@ class Bench:
             after = self.rig.look(lineup.scenario)
             cpu = {name: after.cpu[name].since(times) for name, times in before.cpu.items()}
             pairs = sum(measured.pair is not None for measured in slices) // 2
-            outcome = Measured(pairs=pairs, work_seconds=ask_work_seconds(lineup, self.rig))
+            outcome = Measured(pairs=pairs)
             servers, offsets = after.served, after.offsets
         except (DoublecheckError, ConformanceError) as error:
             outcome, slices = Failed(reason=str(error), attempt=attempt), []
@@ -232,12 +234,14 @@ class Bench:
     def _load(self, lineup: Lineup, number: int) -> Iterator[Slice]:
         planned = block_slices(lineup, self.run.options.seed, number)
         offering = Offering(f"{self.run.options.seed} {lineup.name} block {number}")
+        work = WorkClock(lineup, self.rig)
         for position, plan in enumerate(planned):
             schedule = offering.schedule(plan.condition, plan.pair, lineup.compared_apps)
             seconds = schedule.seconds if schedule else lineup.seconds_of(plan.condition)
             reading = self.rig.load(plan.condition, lineup.scenario, seconds, schedule)
             offering.take_up(plan.condition, reading.load)
-            yield reading.as_slice(lineup.name, number, position, plan.condition, plan.pair)
+            measured = reading.as_slice(lineup.name, number, position, plan.condition, plan.pair)
+            yield msgspec.structs.replace(measured, work_seconds=work.seconds(plan.condition))
             self.view.measuring(lineup.name, number, (position + 1) / len(planned), self._budget.left())
 
     def _taking_part(self) -> list[Lineup]:

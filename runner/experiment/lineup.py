@@ -223,7 +223,7 @@ def batches(lineups: Sequence[Lineup], servers: int) -> list[list[Lineup]]:
 
 
 HOST_SCENARIO = "json_hello"  # the controls borrow its requests: one GET, which the null server can answer
-ASK_FOR_TIMING = [Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))]
+ASK_FOR_TIMING = Exchange(Request("GET", TIMING), Expectation(200, "application/json", None))
 
 
 class Timing(msgspec.Struct, frozen=True):
@@ -237,16 +237,26 @@ def host() -> Scenario:
     return all_scenarios()[HOST_SCENARIO]
 
 
-def ask_work_seconds(lineup: Lineup, rig: Rig) -> dict[str, float]:
-    """Ask each control of a running lineup what a request's work took it, in seconds by the app's own clock."""
-    seconds: dict[str, float] = {}
-    working = {app.name for app in CONTROLS if app.work}
-    for condition in lineup.conditions:
-        if condition.app in working:
-            [answer] = rig.ask(condition, lineup.scenario, ASK_FOR_TIMING)
-            timing = msgspec.json.decode(answer.body, type=Timing)
-            seconds[condition.name] = timing.work_nanoseconds / timing.timed_requests / 1e9
-    return seconds
+class WorkClock:
+    """How long the work of a request takes the controls of a running lineup, by the apps' own clocks."""
+
+    def __init__(self, lineup: Lineup, rig: Rig) -> None:
+        working = {app.name for app in CONTROLS if app.work}
+        self._lineup, self._rig = lineup, rig
+        self._read = {each.name: self._ask(each) for each in lineup.conditions if each.app in working}
+
+    def seconds(self, condition: Condition) -> float | None:
+        """Return the mean over the requests since the last call; None where there was none, or its app has no work."""
+        if condition.name not in self._read:
+            return None
+        before, after = self._read[condition.name], self._ask(condition)
+        self._read[condition.name] = after
+        requests = after.timed_requests - before.timed_requests
+        return (after.work_nanoseconds - before.work_nanoseconds) / requests / 1e9 if requests else None
+
+    def _ask(self, condition: Condition) -> Timing:
+        answer = self._rig.ask_beside(condition, self._lineup.scenario, ASK_FOR_TIMING)
+        return msgspec.json.decode(answer.body, type=Timing)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -133,6 +133,8 @@ class Slice(Record, frozen=True, kw_only=True):
     """As `server_waited_seconds`: a generator that waits for its core is the bottleneck without being busy."""
     full_collections: Count | None = None  # of garbage, in the server's processes; None where they were not recorded
     collecting_seconds: float | None = None  # all of these together, while everything else waited
+    work_seconds: float | None = None
+    """Of a control: what the work of a request took by the app's own clock, the mean over the slice."""
 
     @property
     def block_key(self) -> BlockKey:
@@ -144,7 +146,7 @@ class Measured(Record, frozen=True, kw_only=True, tag="measured"):
 
     pairs: Count
     work_seconds: dict[str, float] = msgspec.field(default_factory=dict)
-    """In a block of controls: what a request's work took each by its own clock, by the name of its condition."""
+    """Of controls until 2026-11-29: what the work of one request in 64 took, the mean over the block, by condition."""
 
 
 class Failed(Record, frozen=True, kw_only=True, tag="failed"):

@@ -83,6 +83,14 @@ class Rig:
         self._servers.refuse_dead_database((condition, scenario))
         return answers
 
+    def ask_beside(self, condition: Condition, scenario: Scenario, exchange: Exchange) -> Answer:
+        """Send one request on connections of its own, and leave what slices send and expect as it is."""
+        generator, name = self.running_generator(), f"{name_of(condition, scenario)}, beside its slices"
+        generator.connect(name, self.address(condition, scenario), 1, [wire(exchange)])
+        [answer] = generator.ask(name)
+        generator.forget(name)
+        return answer
+
     def load(
         self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
     ) -> Reading:

@@ -37,6 +37,7 @@ def test_a_number_that_is_none_or_out_of_range_is_refused_by_name(words: list[st
         ("report", "RUN is missing: name it, as in make report RUN=results/mine"),
         ("compare", "BASE is missing: name it, as in make compare BASE=results/a NEW=results/b"),
         ("serve", "SCENARIO is missing: name it, as in make serve SCENARIO=one_item CONTENDER=litestar"),
+        ("join", "NAME is missing: name it, as in make join NAME=my-machine"),
         ("scenario", "NAME is missing: name it, as in make scenario NAME=greet_by_name"),
     ],
 )

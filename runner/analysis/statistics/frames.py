@@ -19,7 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.records import measurement
-from runner.records.measurement import Block, Load, Slice
+from runner.records.measurement import Block, Load, Measured, Slice
 from runner.records.run import Recording
 
 DISTURBED_SHARE = 0.05
@@ -39,7 +39,7 @@ FEWEST_CPU_SECONDS = 0.05
 PAIR = ["scenario", "block", "pair"]
 
 
-def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.DataFrame:
+def slices_frame(slices: Sequence[Slice], blocks: Sequence[Block] = ()) -> pd.DataFrame:
     """Return one row per slice, in the order given. What `blocks` say of their CPU time stands with their slices.
 
     `requests_per_second` and `cpu_microseconds_per_request` are NaN where a slice answered nothing or used no CPU time;
@@ -68,10 +68,24 @@ def slices_frame(slices: Sequence[Slice], blocks: Iterable[Block] = ()) -> pd.Da
             "full_collections": np.array([slice_.full_collections for slice_ in slices], dtype=np.float64),
             "collecting_seconds": np.array([slice_.collecting_seconds for slice_ in slices], dtype=np.float64),
             "stolen_seconds": np.array([slice_.stolen_seconds or 0.0 for slice_ in slices], dtype=np.float64),
+            "work_seconds": np.array(work_seconds(slices, blocks), dtype=np.float64),
             "longest_lag_seconds": np.array([longest_lag_seconds(load) for load in loads], dtype=np.float64),
         },
     )
     return with_rates(frame.assign(user_share=user_shares(slices, blocks)))
+
+
+def work_seconds(slices: Sequence[Slice], blocks: Sequence[Block]) -> list[float | None]:
+    """Return what the work of a control's request took in each slice, or in its block where only that was recorded."""
+    in_block = {(block.scenario, block.number): timed_in(block) for block in blocks}
+    return [
+        in_block.get(slice_.block_key, {}).get(slice_.condition) if slice_.work_seconds is None else slice_.work_seconds
+        for slice_ in slices
+    ]
+
+
+def timed_in(block: Block) -> dict[str, float]:
+    return block.outcome.work_seconds if isinstance(block.outcome, Measured) else {}
 
 
 def busy_seconds(load: Load) -> float:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from runner.analysis import wording
 from runner.analysis.roles import CONTROL_SCENARIO
-from runner.analysis.statistics.estimate import Estimate, ratio_interval, spread
+from runner.analysis.statistics.estimate import ratio_interval, spread
 from runner.analysis.statistics.frames import Tables, block_values
 from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
@@ -20,7 +20,6 @@ from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
 from runner.records.condition import FLOOR, Client, ClosedLoop, ControlPlan, Versus
 from runner.records.host import Role
-from runner.records.measurement import Measured
 from runner.records.run import Complete, Interrupted, Recording, Stop
 
 run_warns: Checks[Tables] = Checks(voids=False)
@@ -116,13 +115,14 @@ def judged_controls(tables: Tables) -> list[Control]:
     bound = BOUND if scenarios <= MANY_SCENARIOS else BOUND_OF_MANY
     app, same = wording.name_of(plan.same.baseline), logarithms_of(tables, plan.same)
     sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
-    controls = [judged("same against same", sentence, 1, same, bound)]
-    expected = expected_double(recording, of_controls, plan.double)
-    if expected is not None:
-        double = logarithms_of(tables, plan.double)
+    controls = [judged(unjudged("same against same", sentence, 1), same, bound)]
+    doubled = doubled_work(of_controls, plan.double)
+    if not doubled.empty:
+        expected = float(np.exp(doubled["log_expected"].mean()))
+        double = doubled["log_error"] + np.log(expected)
         finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
         sentence = f"An app against one with exactly twice its work: {finding}."
-        controls.append(judged("known double", sentence, expected, double, bound))
+        controls.append(judged(unjudged("known double", sentence, expected), double, bound))
     if above := headroom(tables, plan):
         controls.append(above)
     return controls
@@ -135,24 +135,19 @@ def found(logarithms: "pd.Series[float]", right: str) -> str:
     return f"found {wording.interval(ratio)} where {right}"
 
 
-def expected_double(recording: Recording, slices: pd.DataFrame, versus: Versus) -> float | None:
-    """Return the ratio that follows from the second unit of work, as the apps time it, on top of a request with one.
+def doubled_work(slices: pd.DataFrame, versus: Versus) -> pd.DataFrame:
+    """Return one row per block: the medians over undisturbed pairs of `log_expected` and of `log_error`, found over it.
 
-    The geometric mean over blocks of 1 + unit / seconds per request of the app with one; None where no block has both.
-    The unit is the difference of what the two apps time, since the timing itself costs either the same.
+    What a pair is expected to find is 1 + the second unit of work over the time of a request with one. The unit is the
+    difference of what the two apps timed in these very slices: the timing itself costs either the same (docs/adr/0027).
     """
-    single = 1 / median_rates(slices[slices["condition"] == versus.contender])
-    work = {
-        block.number: block.outcome.work_seconds
-        for block in recording.blocks
-        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured)
-    }
-    ratios = [
-        1 + (own[versus.baseline] - own[versus.contender]) / single[number]
-        for number, own in work.items()
-        if number in single.index and set(versus.both) <= set(own)
-    ]
-    return float(np.exp(np.mean(np.log(ratios)))) if ratios else None
+    single, double = (slices[slices["counts"] & (slices["condition"] == condition)] for condition in versus.both)
+    pairs = single.merge(double, on=["block", "pair"], suffixes=("", "_double"))
+    unit = pairs["work_seconds_double"] - pairs["work_seconds"]
+    log_expected = np.log(1 + unit * pairs["requests_per_second"])
+    log_found = np.log(pairs["requests_per_second"] / pairs["requests_per_second_double"])
+    logarithms = pairs[["block"]].assign(log_expected=log_expected, log_error=log_found - log_expected)
+    return logarithms.groupby("block").median().dropna()
 
 
 def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
@@ -170,27 +165,24 @@ def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
         f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
     )
-    return judged("headroom", sentence, LEAST_HEADROOM, np.log(null / fastest), relation=Relation.AT_LEAST)
+    return judged(unjudged("headroom", sentence, LEAST_HEADROOM, Relation.AT_LEAST), np.log(null / fastest))
 
 
-def judged(
-    name: str,
-    sentence: str,
-    expected: float,
-    logarithms: "pd.Series[float]",
-    bound: float = 0.0,
-    relation: Relation = Relation.EQUALS,
-) -> Control:
-    """Return a control, which passes where its whole interval lies within the bound: an equivalence test.
+def unjudged(name: str, sentence: str, expected: float, relation: Relation = Relation.EQUALS) -> Control:
+    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=None, passed=None)
+
+
+def judged(control: Control, logarithms: "pd.Series[float]", bound: float = 0.0) -> Control:
+    """Return the control with its ratio; it passes where its whole interval lies within the bound: an equivalence test.
 
     It fails where it is off beyond doubt. Between the two nothing is shown, neither that the instrument is right nor
     that it is not.
     """
+    expected = control.expected
     ratio, narrow = (ratio_interval(logarithms, level) for level in (CONTROL_CONFIDENCE, EQUIVALENCE_CONFIDENCE))
-    control = Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, passed=None)
     if ratio is None or narrow is None:
         return control
-    if relation is Relation.AT_LEAST:
+    if control.relation is Relation.AT_LEAST:
         fails, passes, within = ratio.high < expected, narrow.low >= expected, f"above {expected:g}"
     else:
         fails = ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > CONTROL_TOLERANCE
@@ -198,8 +190,8 @@ def judged(
         within = f"within {100 * bound:g} % of that"
     if not fails and not passes:
         reaches = f"The 90 % interval of {wording.interval(narrow)} is not all {within}, so that is not shown."
-        return msgspec.structs.replace(control, sentence=f"{sentence} {reaches}")
-    return msgspec.structs.replace(control, passed=passes and not fails)
+        return msgspec.structs.replace(control, sentence=f"{control.sentence} {reaches}", estimate=ratio)
+    return msgspec.structs.replace(control, estimate=ratio, passed=passes and not fails)
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:

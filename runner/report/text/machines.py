@@ -164,8 +164,8 @@ def spread_sentence(ratio: RatioAcross) -> str:
         low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
         ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
         sentences.append(
-            f"A {ordinal} kind like them would lie between {low} and {high} in 95 of 100 cases. They are few and no random "
-            "sample, so this is a rough guide."
+            f"A {ordinal} kind like them would lie between {low} and {high} in 95 of 100 cases. They are few and no "
+            "random sample, so this is a rough guide."
         )
     return " ".join(sentences)
 
