@@ -55,7 +55,7 @@ class RecordingRig(Rig):
         places = range(len(exchanges)) if numbers is None else numbers
         return self._answers or [answer_to(exchanges[place]) for place in places]
 
-    def ask_beside(self, condition: Condition, scenario: Scenario, exchange: Exchange) -> Answer:
+    def ask_beside(self, condition: Condition, scenario: Scenario, exchange: Exchange) -> Answer:  # noqa: ARG002
         """Answer as a control does that has timed one more request, whose work took 100 microseconds."""
         self.timed += 1
         body = msgspec.json.encode({"timed_requests": self.timed, "work_nanoseconds": 100_000 * self.timed})

@@ -96,7 +96,7 @@ def test_a_machine_joins_in_one_command_also_where_a_scenario_was_left_out(
 
     asked = (tmp_path / "asked").read_text().splitlines()
     assert commands == [line.split()[0] for line in asked]
-    assert asked[0] == "bench --scenarios all --budget 1h --out results/mine"
+    assert "bench --scenarios all --budget 1h --out results/mine" == asked[0]
     assert ends == (joined.returncode == 0)
 
 

@@ -7,7 +7,6 @@ import pandas as pd
 
 from docs.evidence.table import Record, Table
 from runner.analysis.roles import CONTROL_SCENARIO
-from runner.records.measurement import Measured
 
 
 def known_doubles(records: Sequence[Record]) -> Table:
@@ -56,15 +55,12 @@ def block_times(record: Record) -> pd.DataFrame:
     names = {"single": plan.double.contender, "double": plan.double.baseline}
     names["floor"] = record.recording.run.floor_under(plan.same.baseline)
     slices = record.slices[(record.slices["scenario"] == CONTROL_SCENARIO) & record.slices["counts"]]
-    medians = slices.groupby(["block", "condition"])[["requests_per_second", "cpu_microseconds_per_request"]].median()
+    measures = ["requests_per_second", "cpu_microseconds_per_request", "work_seconds"]
+    medians = slices.groupby(["block", "condition"])[measures].median()
     columns = {}
     for short, name in names.items():
         of_app = medians.xs(name, level="condition")
         columns[f"{short} wall"] = 1e6 / of_app["requests_per_second"]
         columns[f"{short} cpu"] = of_app["cpu_microseconds_per_request"]
-    for block in record.recording.blocks:
-        if block.scenario == CONTROL_SCENARIO and isinstance(block.outcome, Measured):
-            for short in ("single", "double"):
-                timed = columns.setdefault(f"{short} timed", pd.Series(dtype=np.float64))
-                timed[block.number] = 1e6 * block.outcome.work_seconds[names[short]]
-    return pd.DataFrame(columns).dropna()
+        columns[f"{short} timed"] = 1e6 * of_app["work_seconds"]
+    return pd.DataFrame(columns).dropna(subset=["single timed", "double timed"])

@@ -11,6 +11,7 @@ from runner.analysis.summary import Summary
 from runner.commands import collect
 from runner.errors import StoreError
 from runner.paths import MACHINES, REFERENCE
+from runner.records.condition import Client
 from runner.report.text import reading
 from runner.report.text.answers import answers, claimed
 from runner.report.text.machines import collected_headline, judged_sentence, range_of
@@ -43,8 +44,10 @@ def questions(committed: Summary, collected: Collection) -> str:
 
 
 def place(committed: Summary, collected: Collection) -> str:
-    machine = stand(committed, collected).machine
-    return f"`{machine}`" if machine else "the machine of the reference"
+    alike = collected.alike(committed.run.client)
+    machine = stand(committed, alike).machine if alike else None
+    waits = ", with a client that slept" if committed.run.client is Client.SLEEPS else ""
+    return (f"`{machine}`" if machine else "the machine of the reference") + waits
 
 
 def detail(committed: Summary, collected: Collection) -> str:
@@ -74,7 +77,8 @@ def slept(collected: Collection) -> Iterator[str]:
     """Yield what machines said with a client that sleeps, which is never pooled with one that polls."""
     if before := collected.sleeping:
         yield (
-            "Earlier, with a client that slept ([why that differs](docs/adr/0038-a-client-that-polls.md)): "
+            "The client of earlier runs slept between answers, and waking it was charged to the servers "
+            f"([why that differs](docs/adr/0038-a-client-that-polls.md)). {collected_headline(before)} "
             f"{claimed(before)} {measured(before)}"
         )
 

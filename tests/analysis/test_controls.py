@@ -1,4 +1,4 @@
-from math import log
+import math
 
 import msgspec
 import numpy as np
@@ -9,7 +9,8 @@ from runner.analysis.assemble import summarise
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import Control, Relation, Summary, Verdict
 from runner.analysis.validity.whole_run import BOUND, BOUND_OF_MANY, judged, judged_controls, unjudged
-from runner.records.measurement import Failed, Measured
+from runner.records.measurement import Failed, Measured, Slice
+from runner.records.run import Recording
 from tests.analysis.controlled import EXPECTED_DOUBLE, measured
 from tests.analysis.flagged import failing
 from tests.builders import make_block
@@ -43,15 +44,37 @@ def test_the_known_double_is_expected_from_the_second_unit_of_work_whatever_timi
     assert pytest.approx(EXPECTED_DOUBLE) == found.estimate.estimate
 
 
+def test_a_host_that_slows_the_work_in_some_blocks_moves_what_is_found_and_what_is_expected_alike() -> None:
+    found = control(summarise(with_work_timed_in_slices(measured(), [80.0, 104.0])), "known double")
+
+    assert found.estimate is not None
+    assert pytest.approx(math.sqrt((1 + 80 / 100) * (1 + 104 / 124))) == found.expected
+    assert pytest.approx([found.expected] * 2) == [found.estimate.low, found.estimate.high]
+
+
+def with_work_timed_in_slices(recording: Recording, units: list[float]) -> Recording:
+    """Return it with a unit of work that takes so many microseconds in one block after the other, on a floor of 20."""
+
+    def timed(slice_: Slice) -> Slice:
+        if slice_.condition not in {"single", "double"}:
+            return slice_
+        microseconds = units[slice_.block % len(units)] * (2 if slice_.condition == "double" else 1)
+        elapsed = slice_.load.requests * (20.0 + microseconds) / 1e6
+        load = msgspec.structs.replace(slice_.load, elapsed_seconds=elapsed)
+        return msgspec.structs.replace(slice_, load=load, work_seconds=(microseconds + 5.0) / 1e6)
+
+    return msgspec.structs.replace(recording, slices=[*map(timed, recording.slices)])
+
+
 @pytest.mark.parametrize(
     ("same", "noise", "passed"),
     [
-        (1.05, 0.001, False),  # off beyond doubt and beyond the tolerance
-        (1.02, 0.001, True),  # beyond doubt, but nothing to void a run for
+        (1.06, 0.001, False),  # off beyond doubt and beyond the bound
+        (1.04, 0.001, True),  # beyond doubt, but nothing to void a run for
         (1.0, 0.01, True),
         (1.0, 0.10, None),  # right, and by chance: the interval has room for much else
         (1.05, 0.10, None),  # far off, and the interval has room for 1
-        (1 / 1.05, 0.001, False),
+        (1 / 1.06, 0.001, False),
     ],
 )
 def test_a_control_passes_within_its_bound_fails_beyond_doubt_and_shows_nothing_between(
@@ -103,7 +126,7 @@ def test_a_faulty_run_passes_a_control_in_5_of_100_at_most(
 
 def share_that_passes(fault: float, bound: float, blocks: int, noise: float) -> float:
     """Return it of 1,000 runs: 5 % has a standard error of 0.7 %. Blocks of controls vary by 0.7 to 2 % in records."""
-    runs = log(fault) + np.random.default_rng(42).normal(0, noise, (1_000, blocks))
+    runs = math.log(fault) + np.random.default_rng(42).normal(0, noise, (1_000, blocks))
     control = unjudged("same against same", "", 1)
     return sum(judged(control, pd.Series(run), bound).passed is True for run in runs) / 1_000
 

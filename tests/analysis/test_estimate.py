@@ -156,4 +156,4 @@ def test_the_interval_of_a_mean_over_scenarios_covers_and_is_narrower_than_that_
         narrower.append((found.high - found.low) / (of_rounds.high - of_rounds.low))
 
     assert covered / 3_000 > 0.94
-    assert np.median(narrower) < 0.85
+    assert np.median(narrower) < 0.95  # 0.92, 0.87 and 0.82: docs/adr/0043

@@ -1,8 +1,10 @@
 import pytest
 
-from runner.experiment.lineup import contenders_of, fitting, lineup_of
-from runner.records.condition import Versus
-from scenarios.spec import MODEL_LIBRARIES, Scenario, Tags
+from runner.experiment.lineup import WorkClock, contenders_of, controls_on, fitting, host, lineup_of
+from runner.records.condition import Condition, Versus
+from runner.records.measurement import Answer
+from scenarios.spec import MODEL_LIBRARIES, Exchange, Scenario, Tags
+from tests.fakes import RecordingRig
 from tests.lineups import BOTH
 
 
@@ -64,3 +66,23 @@ def test_the_headline_pair_has_four_times_the_pairs_of_the_others() -> None:
 
     assert 32 == lineup.pairs_of(BOTH)
     assert {8} == {lineup.pairs_of(versus) for versus in lineup.comparisons if versus != BOTH}
+
+
+def test_a_control_says_what_its_work_took_since_it_was_asked_last() -> None:
+    lineup = controls_on(host(), 1)
+    work = WorkClock(lineup, RecordingRig())
+    single = next(condition for condition in lineup.conditions if condition.app == "single")
+
+    assert pytest.approx(100e-6) == work.seconds(single)
+    assert work.seconds(Condition(app="fastapi")) is None
+
+
+def test_the_work_of_a_slice_without_answers_is_not_known() -> None:
+    class Silent(RecordingRig):
+        def ask_beside(self, condition: Condition, scenario: Scenario, exchange: Exchange) -> Answer:
+            self.timed = 0
+            return super().ask_beside(condition, scenario, exchange)
+
+    lineup = controls_on(host(), 1)
+
+    assert [None, None] == [WorkClock(lineup, Silent()).seconds(Condition(app=app)) for app in ("single", "double")]

@@ -95,13 +95,10 @@ CONTROL_CONFIDENCE = 0.99
 # To pass: two one-sided tests of 5 %, so that a fault as large as the bound passes in 5 of 100 (docs/adr/0042).
 EQUIVALENCE_CONFIDENCE = 0.90
 
-# How far off the whole interval of a control may be for it to pass: in a default run, and in one of many scenarios.
+# How far off a control may be, in a default run and in one of many scenarios: to pass, with its whole interval; and not
+# to fail where the interval excludes what is right, as with many blocks it does where that is right for all purposes.
 BOUND, BOUND_OF_MANY = 0.05, 0.03
 MANY_SCENARIOS = 20
-
-# A control fails when its interval excludes the expected ratio *and* it is further off than this: with many blocks an
-# interval is narrow enough to exclude what is right for all purposes.
-CONTROL_TOLERANCE = 0.03
 
 # As for the floor: below it a closed loop's queue begins to show in the ratio.
 LEAST_HEADROOM = 1.5
@@ -185,13 +182,13 @@ def judged(control: Control, logarithms: "pd.Series[float]", bound: float = 0.0)
     if control.relation is Relation.AT_LEAST:
         fails, passes, within = ratio.high < expected, narrow.low >= expected, f"above {expected:g}"
     else:
-        fails = ratio.excludes(expected) and abs(ratio.estimate / expected - 1) > CONTROL_TOLERANCE
+        fails = ratio.excludes(expected) and abs(np.log(ratio.estimate / expected)) > np.log1p(bound)
         passes = expected / (1 + bound) <= narrow.low and narrow.high <= expected * (1 + bound)
         within = f"within {100 * bound:g} % of that"
     if not fails and not passes:
         reaches = f"The 90 % interval of {wording.interval(narrow)} is not all {within}, so that is not shown."
         return msgspec.structs.replace(control, sentence=f"{control.sentence} {reaches}", estimate=ratio)
-    return msgspec.structs.replace(control, estimate=ratio, passed=passes and not fails)
+    return msgspec.structs.replace(control, estimate=ratio, passed=passes)
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
