@@ -31,7 +31,7 @@ class Record:
 
     @cached_property
     def slices(self) -> pd.DataFrame:
-        return slices_frame(self.recording.slices)
+        return slices_frame(self.recording.slices, self.recording.blocks)
 
     def compared(self) -> Iterator[tuple[str, Versus]]:
         """Yield every comparison, except of scenarios that wait."""

@@ -94,4 +94,4 @@ def test_what_is_known_is_what_the_records_show() -> None:
 
 
 def test_a_quoted_run_counts_with_the_record_of_its_machine() -> None:
-    assert [1.411, 1.403] in [[round(ratio, 3) for ratio in runs] for runs in repeated_runs()]
+    assert [1.411, 1.402, 1.417] in [[round(ratio, 3) for ratio in runs] for runs in repeated_runs()]

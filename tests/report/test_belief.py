@@ -104,7 +104,7 @@ def test_each_control_stands_with_its_outcome() -> None:
 def test_controls_that_show_nothing_are_said_before_any_figure() -> None:
     first, second = sound().controls
     summary = msgspec.structs.replace(sound(), controls=[msgspec.structs.replace(first, passed=None), second])
-    sentence = "Too few blocks of the controls to show same against same."
+    sentence = "Too few blocks of the controls to show same app twice."
 
     assert sentence in warnings_of(summary)
     assert f"1 of 2 controls passed. {sentence}" in belief(summary)
