@@ -71,23 +71,22 @@ def test_one_machine_says_nothing_of_another() -> None:
 
 def test_of_two_machines_the_spread_is_known_and_no_mean() -> None:
     assert (
-        "Results vary by about 9 % between machines (standard deviation); one run's interval does not include that. "
+        "Results vary by about 9 % between machines; one run's interval does not include that. "
         "Two machines are too few for a mean."
     ) == beyond_the_range([1.57, 1.39])
 
 
 def test_of_three_machines_the_mean_is_known() -> None:
     assert (
-        "Results vary by about 6 % between machines (standard deviation); one run's interval does not include that. "
+        "Results vary by about 6 % between machines; one run's interval does not include that. "
         "Their geometric mean is 1.48."
     ) == beyond_the_range([1.57, 1.39, 1.48])
 
 
 def test_five_machines_foretell_a_sixth_with_a_warning() -> None:
     assert (
-        "Results vary by about 8 % between machines (standard deviation); one run's interval does not include that. "
-        "Their geometric mean is 1.50. A sixth kind like them would lie between 1.17 and 1.92 in 95 of 100 cases. "
-        "They are few and no random sample, so this is a rough guide."
+        "Results vary by about 8 % between machines; one run's interval does not include that. "
+        "A sixth like them would lie between 1.17 and 1.92."
     ) == beyond_the_range(FIVE)
 
 

@@ -83,10 +83,13 @@ def test_the_ratio_agrees_with_that_of_one_machine(finished: Cluster, monkeypatc
 
 
 def cpu_ratio(recording: Recording) -> Estimate:
-    """The ratio of CPU time over blocks, of all pairs: whoever else has these cores now hardly moves it."""
+    """The ratio of CPU time over blocks, of all pairs: whoever else has these cores now hardly moves it.
+
+    Its 99 % interval: at 95 % a host whose pace changed by 1.7 between the two runs kept them apart by 1 %.
+    """
     slices = slices_frame(recording.slices)
     pairs = pairs_frame(slices[slices["scenario"] == "json_hello"], "litestar", "fastapi")
-    ratio = ratio_interval(pairs.groupby("block")["log_cpu_ratio"].median().to_numpy())
+    ratio = ratio_interval(pairs.groupby("block")["log_cpu_ratio"].median().to_numpy(), 0.99)
     assert ratio is not None
     return ratio
 

@@ -48,8 +48,11 @@ def kept_summary() -> Summary:
 
 @cache
 def kept_collection() -> Collection:
-    """The machines that are kept."""
-    return msgspec.json.decode((MACHINES / "collection.json").read_bytes(), type=Collection)
+    """The machines that are kept, beside which the kept run stands."""
+    kept = msgspec.json.decode((MACHINES / "collection.json").read_bytes(), type=Collection)
+    alike = kept.alike(kept_summary().run.client)
+    assert alike
+    return alike
 
 
 @cache

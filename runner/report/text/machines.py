@@ -154,20 +154,18 @@ def spread_sentence(ratio: RatioAcross) -> str:
     if ratio.spread is None:
         return "One machine says nothing about others."
     share = wording.number(100 * (exp(ratio.spread) - 1), 0)
-    varies = f"Results vary by about {share} % between machines (standard deviation)"
-    sentences = [f"{varies}; one run's interval does not include that."]
+    varies = f"Results vary by about {share} % between machines"  # one standard deviation
+    return f"{varies}; one run's interval does not include that. {next_sentence(ratio)}"
+
+
+def next_sentence(ratio: RatioAcross) -> str:
     if ratio.mean is None:
-        sentences.append("Two machines are too few for a mean.")
-    else:
-        sentences.append(f"Their geometric mean is {wording.interval(ratio.mean).partition(' ')[0]}.")
-    if ratio.next_one is not None:
-        low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
-        ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
-        sentences.append(
-            f"A {ordinal} kind like them would lie between {low} and {high} in 95 of 100 cases. They are few and no "
-            "random sample, so this is a rough guide."
-        )
-    return " ".join(sentences)
+        return "Two machines are too few for a mean."
+    if ratio.next_one is None:
+        return f"Their geometric mean is {wording.interval(ratio.mean).partition(' ')[0]}."
+    low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
+    ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
+    return f"A {ordinal} like them would lie between {low} and {high}."
 
 
 def standing_sentence(standing: RunStanding, collection: Collection) -> str:

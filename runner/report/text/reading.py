@@ -240,7 +240,6 @@ def warnings_of(summary: Summary) -> list[str]:
             for control in summary.controls
             if control.passed is False
         ),
-        *filter(None, [controls_not_shown(summary)]),
         *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
 
