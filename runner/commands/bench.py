@@ -63,9 +63,10 @@ def of_pair(folder: Path, words: str, limits: Limits, out: Path | None, seed: in
 
 def measure(make: Callable[[], Job], folder: Path) -> int:
     """Make a job while the machine is ours, measure it and report it; return the exit code."""
-    with reportable(folder), machine_to_ourselves(f"bench into {folder}"):
-        recording = jobs.measure(make(), folder)
-    return finish(recording, folder)
+    with reportable(folder):
+        with machine_to_ourselves(f"bench into {folder}"):
+            recording = jobs.measure(make(), folder)
+        return finish(recording, folder)
 
 
 def resume(folder: Path, budget_seconds: float | None = None) -> int:
@@ -76,15 +77,16 @@ def resume(folder: Path, budget_seconds: float | None = None) -> int:
     """
     if store.read_head(folder).hosts:
         raise StoreError(f"{folder} was measured over several machines, and cannot be resumed: start a new run")
-    with reportable(folder), machine_to_ourselves(f"resuming {folder}"):
-        so_far = load_unfinished(folder, budget_seconds)
-        if so_far.run.pair:
-            job = pairs.recorded(so_far, folder)
-        else:
-            asked = so_far.run.options.scenarios
-            job = recorded_job(so_far, measurable_named(" ".join(asked)) if asked else [])
-        recording = jobs.resume(job, so_far, folder)
-    return finish(recording, folder)
+    with reportable(folder):
+        with machine_to_ourselves(f"resuming {folder}"):
+            so_far = load_unfinished(folder, budget_seconds)
+            if so_far.run.pair:
+                job = pairs.recorded(so_far, folder)
+            else:
+                asked = so_far.run.options.scenarios
+                job = recorded_job(so_far, measurable_named(" ".join(asked)) if asked else [])
+            recording = jobs.resume(job, so_far, folder)
+        return finish(recording, folder)
 
 
 def load_unfinished(folder: Path, budget_seconds: float | None = None) -> Recording:
@@ -143,8 +145,7 @@ def finish(recording: Recording, folder: Path) -> int:
     if recording.is_empty:
         print("doublecheck: stopped before anything was measured; nothing is kept", file=sys.stderr)
     else:
-        with reportable(folder):
-            report(recording, folder)
+        report(recording, folder)
     return exit_code(recording)
 
 

@@ -36,7 +36,7 @@ def calibrate(folder: Path | None, *, is_long: bool) -> int:
     """
     job = suite_job(Kind.CALIBRATE, [lineup.host()], LIMITS)
     folder = folder or bench.RESULTS / job.name
-    with machine_to_ourselves(f"calibrate into {folder}"):
+    with bench.reportable(folder), machine_to_ourselves(f"calibrate into {folder}"):
         recording = jobs.measure(job, folder)
         if isinstance(recording.ending, Interrupted):
             return bench.finish(recording, folder)
