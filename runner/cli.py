@@ -59,8 +59,8 @@ def bench(  # noqa: PLR0913, PLR0917 - each is an option of the command
 
     from runner.commands import bench as command
     from runner.commands import series as series_command
-    from runner.experiment.lineup import MANY_SCENARIOS, PAIRS, PAIRS_OF_MANY, Limits
-    from runner.records.run import Kind
+    from runner.experiment.lineup import PAIRS, PAIRS_OF_MANY, Limits
+    from runner.records.run import MANY_SCENARIOS, Kind
 
     arguments.refuse_together(pair, contenders, runs, hosts)
     limits = Limits(

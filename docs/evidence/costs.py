@@ -8,7 +8,6 @@ import pandas as pd
 from docs.evidence.table import Record
 from runner.analysis.roles import CONTROL_SCENARIO
 from runner.experiment.lineup import FEWEST_PAIRS, further
-from runner.experiment.plan import has_turn
 from runner.records.condition import Versus
 
 WARM_UP_SECONDS = 0.2
@@ -126,7 +125,7 @@ def rounds(costs: Collection[BlockCost], recorded_pairs: int, design: Design) ->
         yield sum(
             each.seconds(design, recorded_pairs, is_first=number == 0)
             for each in costs
-            if not design.rests_controls or has_turn(each.scenario, number)
+            if not design.rests_controls or number % 2 == 0 or each.scenario != CONTROL_SCENARIO
         )
         number += 1
 

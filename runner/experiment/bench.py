@@ -13,7 +13,7 @@ from runner.analysis.statistics.stopping import unfinished
 from runner.conformance import check
 from runner.errors import ConformanceError, DoublecheckError, HostError, StoreError
 from runner.experiment.conform import SERVERS_SIDE_BY_SIDE, Conformance
-from runner.experiment.lineup import MANY_SCENARIOS, Lineup, WorkClock, batches
+from runner.experiment.lineup import Lineup, WorkClock, batches
 from runner.experiment.plan import Offering, block_slices, has_turn, round_order
 from runner.experiment.progress import Progress
 from runner.records.host import Fingerprint, Offset
@@ -131,13 +131,8 @@ class Bench:
 
     def _batches(self, number: int) -> list[list[Lineup]]:
         """What a round still lacks, in its order, in groups whose servers run side by side."""
-        are_many = len(self.lineups) > MANY_SCENARIOS
         done = {block.scenario for block in self.blocks if block.number == number and is_settled(block)}
-        named: dict[str, Lineup] = {}
-        for lineup in self._taking_part():
-            is_experiment = bool(lineup.scenario.experiment)
-            if has_turn(lineup.name, number, self.run.options.kind, are_many=are_many, is_experiment=is_experiment):
-                named[lineup.name] = lineup
+        named = {each.name: each for each in self._taking_part() if has_turn(each.scenario, number, self.run)}
         order = round_order(list(named), self.run.options.seed, number)
         return batches([named[name] for name in order if name not in done], SERVERS_SIDE_BY_SIDE)
 

@@ -37,7 +37,6 @@ CONTROL = "control"
 HEADLINE_CONTENDERS = tuple(app.name for app in HEADLINE_PAIR)
 
 PAIRS = 16  # of 50 ms slices: about the best length of a block (docs/adr/0015), and as many ABBA as BAAB
-MANY_SCENARIOS = 20
 PAIRS_OF_MANY = 8
 """Where a run has more scenarios: in 40 minutes a slow machine then measures eight blocks of each (docs/adr/0026)."""
 
@@ -247,10 +246,9 @@ class WorkClock:
 
     def seconds(self, condition: Condition) -> float | None:
         """Return the mean over the requests since the last call; None where there was none, or its app has no work."""
-        if condition.name not in self._read:
+        if (before := self._read.get(condition.name)) is None:
             return None
-        before, after = self._read[condition.name], self._ask(condition)
-        self._read[condition.name] = after
+        self._read[condition.name] = after = self._ask(condition)
         requests = after.timed_requests - before.timed_requests
         return (after.work_nanoseconds - before.work_nanoseconds) / requests / 1e9 if requests else None
 

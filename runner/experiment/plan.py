@@ -13,7 +13,8 @@ from runner.errors import CapacityError
 from runner.experiment.lineup import CONTROL, Lineup
 from runner.records.condition import MOST_REQUESTS, AtRate, ClosedLoop, Condition, OpenLoop, Schedule, Whose
 from runner.records.measurement import Load
-from runner.records.run import Kind
+from runner.records.run import Kind, Run
+from scenarios.spec import Scenario
 
 REFERENCE_EVERY_PAIRS = 5
 """The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
@@ -34,17 +35,19 @@ def round_order(scenarios: Sequence[str], seed: int, number: int) -> list[str]:
     return order
 
 
-def has_turn(
-    scenario: str, number: int, kind: Kind = Kind.BENCH, *, are_many: bool = False, is_experiment: bool = False
-) -> bool:
-    """Return whether a scenario is measured in round `number`: the controls only in every second one.
+FEW_SCENARIOS = 5
+"""In a round of more, the controls take a sixth of the time at most (docs/adr/0042)."""
 
-    A calibration is about them and measures them in each. So does a run of many scenarios, which has few rounds and
-    loses a hundredth of each (docs/adr/0026); its experiments come every third round.
+
+def has_turn(scenario: Scenario, number: int, run: Run) -> bool:
+    """Return whether a scenario is measured in round `number`: experiments beside many scenarios in every third one.
+
+    The controls rest in every second round of a run of few scenarios. A calibration is about them and has them in each.
     """
-    if is_experiment and are_many:
+    if scenario.experiment and run.has_many_scenarios:
         return number % 3 == 0
-    return scenario != CONTROL or number % 2 == 0 or are_many or kind is Kind.CALIBRATE
+    may_rest = len(run.scenarios) <= FEW_SCENARIOS and run.options.kind is not Kind.CALIBRATE
+    return scenario.name != CONTROL or number % 2 == 0 or not may_rest
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:

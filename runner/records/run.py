@@ -61,6 +61,10 @@ class Asked(Record, frozen=True, kw_only=True):
     sources: dict[str, str]  # condition to the text of its handler module
 
 
+MANY_SCENARIOS = 20
+"""A run of more has half as many pairs in a block (docs/adr/0026), and controls with a closer bound (docs/adr/0042)."""
+
+
 class Run(Record, frozen=True, kw_only=True):
     """The head of a run folder (`run.json`), written before the first block."""
 
@@ -90,6 +94,10 @@ class Run(Record, frozen=True, kw_only=True):
     @property
     def served_on(self) -> str:
         return next((host.address for host in self.hosts.values() if host.role is Role.SERVER), "")
+
+    @property
+    def has_many_scenarios(self) -> bool:
+        return len(self.scenarios) > MANY_SCENARIOS
 
     @property
     def client(self) -> Client | None:

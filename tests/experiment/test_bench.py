@@ -8,11 +8,11 @@ import pytest
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 from runner.errors import ServerError
 from runner.experiment.bench import Bench
-from runner.experiment.lineup import MANY_SCENARIOS, Lineup
+from runner.experiment.lineup import Lineup
 from runner.records import store
 from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Failed, Failure, FailureKind, Measured
-from runner.records.run import Complete, Interrupted, Kind, Recording
+from runner.records.run import MANY_SCENARIOS, Complete, Interrupted, Kind, Recording
 from runner.records.store import Store
 from runner.rig.host.signals import StoppedError
 from runner.rig.rig import Reading

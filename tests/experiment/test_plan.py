@@ -1,14 +1,17 @@
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as some
 
-from runner.experiment.plan import PlannedSlice, block_slices, has_turn, round_order
-from runner.records.run import Kind
+from runner.experiment.plan import FEW_SCENARIOS, PlannedSlice, block_slices, has_turn, round_order
+from runner.records.run import MANY_SCENARIOS, Kind, Run
 from scenarios.spec import Scenario
+from tests.builders import make_options, make_run
 from tests.lineups import BOTH, SAME, make_lineup
 
 SCENARIO = Scenario(area="test", exchanges=lambda _parameter: [], name="one", question="?")
+LATENCY, CONTROLS = replace(SCENARIO, name="latency[one]", experiment="latency"), replace(SCENARIO, name="control")
 EVERYONE = ("fastapi", "litestar", "fastapi-again", "floor")
 
 
@@ -101,18 +104,24 @@ def test_a_round_holds_every_scenario_once_in_an_order_of_its_own() -> None:
     assert 5 == len({tuple(order) for order in orders})
 
 
+def run_of(scenarios: int, kind: Kind = Kind.BENCH) -> Run:
+    return make_run(options=make_options(kind=kind, scenarios=[f"one_{number}" for number in range(scenarios)]))
+
+
 def test_a_calibration_has_the_controls_in_every_round() -> None:
-    assert all(has_turn("control", number, Kind.CALIBRATE) for number in range(10))
+    assert all(has_turn(CONTROLS, number, run_of(1, Kind.CALIBRATE)) for number in range(10))
 
 
 def test_an_experiment_beside_many_scenarios_has_every_third_round() -> None:
-    rounds = [number for number in range(10) if has_turn("latency[a]", number, are_many=True, is_experiment=True)]
+    few, many = run_of(MANY_SCENARIOS), run_of(MANY_SCENARIOS + 1)
 
-    assert [0, 3, 6, 9] == rounds
-    assert all(has_turn("latency[a]", number, is_experiment=True) for number in range(10))
+    assert [0, 3, 6, 9] == [number for number in range(10) if has_turn(LATENCY, number, many)]
+    assert all(has_turn(LATENCY, number, few) for number in range(10))
 
 
-def test_the_controls_have_every_second_round_and_beside_many_scenarios_each() -> None:
-    assert all(has_turn("control", number, are_many=True) for number in range(10))
-    assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn("control", number)]
-    assert all(has_turn("json_hello", number) for number in range(10))
+def test_the_controls_rest_in_every_second_round_of_a_few_scenarios() -> None:
+    few, more = run_of(FEW_SCENARIOS), run_of(FEW_SCENARIOS + 1)
+
+    assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn(CONTROLS, number, few)]
+    assert all(has_turn(CONTROLS, number, more) for number in range(10))
+    assert all(has_turn(SCENARIO, number, few) for number in range(10))
