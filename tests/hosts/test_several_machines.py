@@ -71,25 +71,25 @@ def test_the_report_is_of_the_same_kind_and_names_the_hosts(finished: Cluster) -
 
 
 def test_the_ratio_agrees_with_that_of_one_machine(finished: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-    local = finished.folder / "local"
+    """In one of three runs: a host whose pace changed by 1.7 between two of them kept their intervals apart by 1 %."""
     monkeypatch.setenv("TMPDIR", str(finished.folder))
-    words = ("--scenarios", "json_hello", "--budget", "10m", "--rounds", "3", "--out", str(local))
-    ended = run("bench", *words, program=WITHOUT_CONTROLS, seconds=300)
-    assert 0 == ended.code, ended.errors
-    there, here = cpu_ratio(recorded(finished)), cpu_ratio(store.load(local))
-
-    assert there.low <= here.high
-    assert here.low <= there.high
+    there, found = cpu_ratio(recorded(finished)), []
+    for number in range(3):
+        local = finished.folder / f"local-{number}"
+        words = ("--scenarios", "json_hello", "--budget", "10m", "--rounds", "3", "--out", str(local))
+        ended = run("bench", *words, program=WITHOUT_CONTROLS, seconds=300)
+        assert 0 == ended.code, ended.errors
+        found.append(here := cpu_ratio(store.load(local)))
+        if there.low <= here.high and here.low <= there.high:
+            return
+    pytest.fail(f"over several machines {there}, and on one {found}")
 
 
 def cpu_ratio(recording: Recording) -> Estimate:
-    """The ratio of CPU time over blocks, of all pairs: whoever else has these cores now hardly moves it.
-
-    Its 99 % interval: at 95 % a host whose pace changed by 1.7 between the two runs kept them apart by 1 %.
-    """
+    """The ratio of CPU time over blocks, of all pairs: whoever else has these cores now hardly moves it."""
     slices = slices_frame(recording.slices)
     pairs = pairs_frame(slices[slices["scenario"] == "json_hello"], "litestar", "fastapi")
-    ratio = ratio_interval(pairs.groupby("block")["log_cpu_ratio"].median().to_numpy(), 0.99)
+    ratio = ratio_interval(pairs.groupby("block")["log_cpu_ratio"].median().to_numpy())
     assert ratio is not None
     return ratio
 
