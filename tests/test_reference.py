@@ -8,7 +8,7 @@ import pytest
 
 from docs.evidence import readme as reference
 from runner.analysis.collection import claimed_ratio, stand
-from runner.analysis.summary import Verdict, Way
+from runner.analysis.summary import ControlOutcome, Verdict, Way
 from runner.commands import collect
 from runner.commands.collect import machine_folders
 from runner.paths import MACHINES, REFERENCE
@@ -83,7 +83,7 @@ def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
     verdicts = [row.comparison.verdict for row in headline_rows(found)]
     assert len(verdicts) > 5
     assert Verdict.INVALID not in verdicts
-    assert not any(control.passed is False for control in found.controls)
+    assert not any(control.outcome is ControlOutcome.FAILED for control in found.controls)
 
 
 def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:

@@ -30,7 +30,7 @@ from runner.analysis.statistics.estimate import (
     t_half_width,
 )
 from runner.analysis.statistics.frames import Basis
-from runner.analysis.summary import ClaimSummary, Comparison, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import ClaimSummary, Comparison, ControlOutcome, ScenarioSummary, Summary, Verdict
 from runner.records.condition import Client
 from runner.records.record import Record
 from runner.records.run import Complete, Kind, Recording
@@ -294,9 +294,9 @@ def control_objections(summary: Summary) -> Iterator[str]:
     if not summary.controls:
         yield "it has no control, so nothing shows that it finds what is known"
     for control in summary.controls:
-        if control.estimate is None:
+        if control.outcome is ControlOutcome.NOT_MEASURED:
             yield f"its control {control.name!r} could not be judged"
-        elif control.passed is False:
+        elif control.outcome is ControlOutcome.FAILED:
             yield f"its control {control.name!r} failed: {control.sentence}"
     for flag in [flag for flag in summary.flags if flag.voids]:
         yield f"a check of the whole run failed: {flag.sentence}"

@@ -35,6 +35,13 @@ class Relation(StrEnum):
     AT_LEAST = "at least"
 
 
+class ControlOutcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_SHOWN = "not shown"  # its interval is too wide to show that the instrument is right, or wrong
+    NOT_MEASURED = "not measured"  # in fewer than two blocks
+
+
 class Control(Record, frozen=True, kw_only=True):
     """An experiment whose answer is known: does the instrument find it?"""
 
@@ -43,8 +50,7 @@ class Control(Record, frozen=True, kw_only=True):
     relation: Relation = Relation.EQUALS
     expected: float
     estimate: Estimate | None  # the 99 % interval
-    passed: bool | None
-    """None where its interval is too wide to show that the instrument is right, or wrong; or where there is none."""
+    outcome: ControlOutcome
 
 
 class Ended(StrEnum):

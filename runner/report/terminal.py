@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from runner.analysis.summary import ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import ControlOutcome, ScenarioSummary, Summary, Verdict
 from runner.analysis.wording import interval, name_of, ratio_text
 from runner.records.condition import FLOOR
 from runner.report.console import output, table
@@ -117,7 +117,8 @@ def show(summary: Summary, folder: Path) -> None:
     for measured in summary.open_loops:
         console.print(Text(f"{measured.name}: {open_loop_finding(measured)}"))
     for control in summary.controls:
-        console.print(Text(f"control: {control.sentence}", style="red" if control.passed is False else ""))
+        style = "red" if control.outcome is ControlOutcome.FAILED else ""
+        console.print(Text(f"control: {control.sentence}", style=style))
     for flag in summary.flags:
         console.print(Text(f"{'invalid' if flag.voids else 'note'}: {flag.sentence}", style="yellow"))
     console.print(Text(f"report: {folder / 'report.html'}"), soft_wrap=True)

@@ -7,14 +7,16 @@ import pytest
 
 from runner.analysis.assemble import summarise
 from runner.analysis.statistics.frames import Tables
-from runner.analysis.summary import Control, Relation, Summary, Verdict
-from runner.analysis.validity.whole_run import BOUND, BOUND_OF_MANY, judged, judged_controls, unjudged
+from runner.analysis.summary import Control, ControlOutcome, Relation, Summary, Verdict
+from runner.analysis.validity.whole_run import BOUND, BOUND_OF_MANY, judged, judged_controls
 from runner.records.measurement import Failed, Measured, Slice
 from runner.records.run import Recording
 from tests.analysis.controlled import EXPECTED_DOUBLE, measured
 from tests.analysis.flagged import failing
 from tests.builders import make_block
 from tests.recordings import altered
+
+PASSED, FAILED, NOT_SHOWN = ControlOutcome.PASSED, ControlOutcome.FAILED, ControlOutcome.NOT_SHOWN
 
 
 def control(summary: Summary, name: str) -> Control:
@@ -25,10 +27,10 @@ def test_a_sound_run_passes_its_controls_and_has_verdicts() -> None:
     summary = summarise(measured())
 
     assert [
-        ("same against same", True),
-        ("known double", True),
-        ("headroom", True),
-    ] == [(each.name, each.passed) for each in summary.controls]
+        ("same against same", PASSED),
+        ("known double", PASSED),
+        ("headroom", PASSED),
+    ] == [(each.name, each.outcome) for each in summary.controls]
     assert Verdict.REFUTED == summary.scenarios[0].comparisons[0].verdict
 
 
@@ -67,35 +69,35 @@ def with_work_timed_in_slices(recording: Recording, units: list[float]) -> Recor
 
 
 @pytest.mark.parametrize(
-    ("same", "noise", "passed"),
+    ("same", "noise", "outcome"),
     [
-        (1.06, 0.001, False),  # off beyond doubt and beyond the bound
-        (1.04, 0.001, True),  # beyond doubt, but nothing to void a run for
-        (1.0, 0.01, True),
-        (1.0, 0.10, None),  # right, and by chance: the interval has room for much else
-        (1.05, 0.10, None),  # far off, and the interval has room for 1
-        (1 / 1.06, 0.001, False),
+        (1.06, 0.001, FAILED),  # off beyond doubt and beyond the bound
+        (1.04, 0.001, PASSED),  # beyond doubt, but nothing to void a run for
+        (1.0, 0.01, PASSED),
+        (1.0, 0.10, NOT_SHOWN),  # right, and by chance: the interval has room for much else
+        (1.05, 0.10, NOT_SHOWN),  # far off, and the interval has room for 1
+        (1 / 1.06, 0.001, FAILED),
     ],
 )
 def test_a_control_passes_within_its_bound_fails_beyond_doubt_and_shows_nothing_between(
-    same: float, noise: float, *, passed: bool | None
+    same: float, noise: float, outcome: ControlOutcome
 ) -> None:
     found = control(summarise(measured(same=same, noise=noise)), "same against same")
 
-    assert passed is found.passed
-    assert (passed is None) == ("is not all within 5 % of that, so that is not shown." in found.sentence)
+    assert outcome is found.outcome
+    assert (outcome is NOT_SHOWN) == ("is not all within 5 % of that, so that is not shown." in found.sentence)
 
 
 def test_beside_many_scenarios_the_bound_is_closer() -> None:
     recording = measured(noise=0.045, blocks=6)
     [asked] = recording.run.scenarios.values()
 
-    def passes_beside(count: int) -> bool | None:
+    def outcome_beside(count: int) -> ControlOutcome:
         asked_for = {f"scenario_{number}": asked for number in range(count)}
         run = msgspec.structs.replace(recording.run, scenarios=asked_for)
-        return judged_controls(Tables(msgspec.structs.replace(recording, run=run)))[0].passed
+        return judged_controls(Tables(msgspec.structs.replace(recording, run=run)))[0].outcome
 
-    assert [True, None] == [passes_beside(20), passes_beside(21)]
+    assert [PASSED, NOT_SHOWN] == [outcome_beside(20), outcome_beside(21)]
 
 
 @pytest.mark.parametrize(
@@ -127,21 +129,20 @@ def test_a_faulty_run_passes_a_control_in_5_of_100_at_most(
 def share_that_passes(fault: float, bound: float, blocks: int, noise: float) -> float:
     """Return it of 1,000 runs: 5 % has a standard error of 0.7 %. Blocks of controls vary by 0.7 to 2 % in records."""
     runs = math.log(fault) + np.random.default_rng(42).normal(0, noise, (1_000, blocks))
-    control = unjudged("same against same", "", 1)
-    return sum(judged(control, pd.Series(run), bound).passed is True for run in runs) / 1_000
+    return sum(judged("same against same", "", 1, pd.Series(run), bound).outcome is PASSED for run in runs) / 1_000
 
 
 def test_a_double_that_is_not_found_fails() -> None:
-    assert not control(summarise(measured(double=1.6)), "known double").passed
+    assert FAILED is control(summarise(measured(double=1.6)), "known double").outcome
 
 
-@pytest.mark.parametrize(("null", "passed"), [(40.0, True), (47.0, False)])
-def test_headroom_is_measured_against_the_fastest_contender(null: float, *, passed: bool) -> None:
+@pytest.mark.parametrize(("null", "outcome"), [(40.0, PASSED), (47.0, FAILED)])
+def test_headroom_is_measured_against_the_fastest_contender(null: float, outcome: ControlOutcome) -> None:
     # The fastest contender of the builder takes 66.7 microseconds; 1.5 times as fast is 44.4.
     found = control(summarise(measured(null=null)), "headroom")
 
     assert found.relation is Relation.AT_LEAST
-    assert passed == found.passed
+    assert outcome is found.outcome
 
 
 def test_a_failed_control_voids_every_verdict_and_says_why() -> None:
@@ -207,7 +208,7 @@ def test_controls_of_a_single_block_neither_pass_judgement_nor_fail() -> None:
     summary = summarise(measured(blocks=1, noise=0.0))
 
     assert [None, None, None] == [each.estimate for each in summary.controls]
-    assert [None, None, None] == [each.passed for each in summary.controls]
+    assert [ControlOutcome.NOT_MEASURED] * 3 == [each.outcome for each in summary.controls]
 
 
 def test_the_interval_of_a_control_is_a_99_percent_one() -> None:

@@ -9,7 +9,7 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.collection import objections
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import Control, Flag, Summary, Verdict
+from runner.analysis.summary import Control, ControlOutcome, Flag, Summary, Verdict
 from runner.records.run import Interrupted, Kind, Recording
 from tests.hosts.hosts import make_host
 from tests.recordings import make_recording, polling
@@ -26,7 +26,7 @@ def fit(*, blocks: int = 6) -> Recording:
 def summary_of(recording: Recording) -> Summary:
     """Its summary, with a control that passed."""
     one = Estimate(estimate=1.0, low=0.99, high=1.01)
-    control = Control(name="same", sentence="Found 1.", expected=1.0, estimate=one, passed=True)
+    control = Control(name="same", sentence="Found 1.", expected=1.0, estimate=one, outcome=ControlOutcome.PASSED)
     return replace(summarise(recording), controls=[control])
 
 
@@ -99,11 +99,13 @@ def test_versions_have_to_be_those_of_this_lock_and_of_the_lock_of_then() -> Non
             "it has no control, so nothing shows that it finds what is known",
         ),
         (
-            lambda summary: replace(summary, controls=[replace(summary.controls[0], passed=False)]),
+            lambda summary: replace(summary, controls=[replace(summary.controls[0], outcome=ControlOutcome.FAILED)]),
             "its control 'same' failed: Found 1.",
         ),
         (
-            lambda summary: replace(summary, controls=[replace(summary.controls[0], estimate=None, passed=None)]),
+            lambda summary: replace(
+                summary, controls=[replace(summary.controls[0], outcome=ControlOutcome.NOT_MEASURED)]
+            ),
             "its control 'same' could not be judged",
         ),
         (

@@ -83,10 +83,10 @@ def test_of_three_machines_the_mean_is_known() -> None:
     ) == beyond_the_range([1.57, 1.39, 1.48])
 
 
-def test_five_machines_foretell_a_sixth_with_a_warning() -> None:
+def test_five_machines_foretell_a_sixth() -> None:
     assert (
         "Results vary by about 8 % between machines; one run's interval does not include that. "
-        "A sixth like them would lie between 1.17 and 1.92."
+        "A sixth like them would lie between 1.17 and 1.92 in 95 of 100 cases."
     ) == beyond_the_range(FIVE)
 
 

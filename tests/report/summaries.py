@@ -6,6 +6,7 @@ from runner.analysis.summary import (
     SUMMARY_SCHEMA,
     ClaimSummary,
     Control,
+    ControlOutcome,
     Ended,
     Flag,
     RunSummary,
@@ -126,14 +127,14 @@ CONTROLS = [
         sentence="One app against itself is measured as equal.",
         expected=1.0,
         estimate=estimate(1.002, 0.006),
-        passed=True,
+        outcome=ControlOutcome.PASSED,
     ),
     Control(
         name="twice the work",
         sentence="An app that does exactly twice the work is measured as half as fast.",
         expected=2.0,
         estimate=estimate(1.995, 0.012),
-        passed=True,
+        outcome=ControlOutcome.PASSED,
     ),
 ]
 

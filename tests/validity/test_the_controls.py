@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from apps.contenders import App
 from apps.controls import DOUBLE
-from runner.analysis.summary import Summary, Verdict
+from runner.analysis.summary import ControlOutcome, Summary, Verdict
 from runner.experiment.lineup import controls_on, host
 from tests.validity.provoking import provokes
 from tests.validity.trial import SLICE_SECONDS, Saboteur, Trial, When, app, comparison, never, while_measured
@@ -18,7 +18,7 @@ def with_control(trial: Trial, others: dict[str, App], when: When = never, round
 
 
 def failed(summary: Summary) -> list[str]:
-    return [control.name for control in summary.controls if control.passed is False]
+    return [control.name for control in summary.controls if control.outcome is ControlOutcome.FAILED]
 
 
 @provokes("same against same", "known double", "headroom")

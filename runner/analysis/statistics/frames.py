@@ -77,15 +77,9 @@ def slices_frame(slices: Sequence[Slice], blocks: Sequence[Block] = ()) -> pd.Da
 
 def work_seconds(slices: Sequence[Slice], blocks: Sequence[Block]) -> list[float | None]:
     """Return what the work of a control's request took in each slice, or in its block where only that was recorded."""
-    in_block = {(block.scenario, block.number): timed_in(block) for block in blocks}
-    return [
-        in_block.get(slice_.block_key, {}).get(slice_.condition) if slice_.work_seconds is None else slice_.work_seconds
-        for slice_ in slices
-    ]
-
-
-def timed_in(block: Block) -> dict[str, float]:
-    return block.outcome.work_seconds if isinstance(block.outcome, Measured) else {}
+    outcomes = {(block.scenario, block.number): block.outcome for block in blocks}
+    in_block = {key: outcome.work_seconds for key, outcome in outcomes.items() if isinstance(outcome, Measured)}
+    return [one.work_seconds or in_block.get(one.block_key, {}).get(one.condition) for one in slices]
 
 
 def busy_seconds(load: Load) -> float:

@@ -6,7 +6,6 @@ Beside them stands how much a run wavered within its blocks and between them.
 from collections.abc import Sequence
 from itertools import chain
 
-import msgspec
 import numpy as np
 import pandas as pd
 
@@ -15,7 +14,7 @@ from runner.analysis.roles import CONTROL_SCENARIO
 from runner.analysis.statistics.estimate import ratio_interval, spread
 from runner.analysis.statistics.frames import Tables, block_values
 from runner.analysis.statistics.stopping import imprecise
-from runner.analysis.summary import Control, Flag, Relation, ScenarioSummary
+from runner.analysis.summary import Control, ControlOutcome, Flag, Relation, ScenarioSummary
 from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
 from runner.records.condition import FLOOR, Client, ClosedLoop, ControlPlan, Versus
@@ -98,7 +97,6 @@ EQUIVALENCE_CONFIDENCE = 0.90
 # How far off a control may be, in a default run and in one of many scenarios: to pass, with its whole interval; and not
 # to fail where the interval excludes what is right, as with many blocks it does where that is right for all purposes.
 BOUND, BOUND_OF_MANY = 0.05, 0.03
-MANY_SCENARIOS = 20
 
 # As for the floor: below it a closed loop's queue begins to show in the ratio.
 LEAST_HEADROOM = 1.5
@@ -108,18 +106,18 @@ def judged_controls(tables: Tables) -> list[Control]:
     recording, of_controls, plan = tables.recording, tables.of(CONTROL_SCENARIO), tables.recording.run.controls
     if of_controls.empty or plan is None:
         return []
-    scenarios = sum(not asked.experiment for asked in recording.run.scenarios.values())
-    bound = BOUND if scenarios <= MANY_SCENARIOS else BOUND_OF_MANY
-    app, same = wording.name_of(plan.same.baseline), logarithms_of(tables, plan.same)
+    bound = BOUND_OF_MANY if recording.run.has_many_scenarios else BOUND
+    app = wording.name_of(plan.same.baseline)
+    same = block_values(tables.pairs(CONTROL_SCENARIO, *plan.same.both))["log_throughput_ratio"].dropna()
     sentence = f"{app} against {app} in another process: {found(same, '1 is right')}."
-    controls = [judged(unjudged("same against same", sentence, 1), same, bound)]
+    controls = [judged("same against same", sentence, 1, same, bound)]
     doubled = doubled_work(of_controls, plan.double)
     if not doubled.empty:
         expected = float(np.exp(doubled["log_expected"].mean()))
         double = doubled["log_error"] + np.log(expected)
         finding = found(double, f"the work itself, timed in the app, says {expected:.3f}")
         sentence = f"An app against one with exactly twice its work: {finding}."
-        controls.append(judged(unjudged("known double", sentence, expected), double, bound))
+        controls.append(judged("known double", sentence, expected, double, bound))
     if above := headroom(tables, plan):
         controls.append(above)
     return controls
@@ -162,33 +160,30 @@ def headroom(tables: Tables, plan: ControlPlan) -> Control | None:
         f"The generator reaches {null.median():,.0f} requests per second on a server that writes ready bytes and "
         f"{bare.median():,.0f} on a bare ASGI app; the fastest contender answers {fastest:,.0f}."
     )
-    return judged(unjudged("headroom", sentence, LEAST_HEADROOM, Relation.AT_LEAST), np.log(null / fastest))
+    return judged("headroom", sentence, LEAST_HEADROOM, np.log(null / fastest))
 
 
-def unjudged(name: str, sentence: str, expected: float, relation: Relation = Relation.EQUALS) -> Control:
-    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=None, passed=None)
+def judged(
+    name: str, sentence: str, expected: float, logarithms: "pd.Series[float]", bound: float | None = None
+) -> Control:
+    """Return a control that passes where its whole interval lies within the bound, or without one above `expected`.
 
-
-def judged(control: Control, logarithms: "pd.Series[float]", bound: float = 0.0) -> Control:
-    """Return the control with its ratio; it passes where its whole interval lies within the bound: an equivalence test.
-
-    It fails where it is off beyond doubt. Between the two nothing is shown, neither that the instrument is right nor
-    that it is not.
+    That is an equivalence test. It fails where it is off beyond doubt. Between the two nothing is shown, neither that
+    the instrument is right nor that it is not.
     """
-    expected = control.expected
     ratio, narrow = (ratio_interval(logarithms, level) for level in (CONTROL_CONFIDENCE, EQUIVALENCE_CONFIDENCE))
-    if ratio is None or narrow is None:
-        return control
-    if control.relation is Relation.AT_LEAST:
-        fails, passes, within = ratio.high < expected, narrow.low >= expected, f"above {expected:g}"
-    else:
-        fails = ratio.excludes(expected) and abs(np.log(ratio.estimate / expected)) > np.log1p(bound)
-        passes = expected / (1 + bound) <= narrow.low and narrow.high <= expected * (1 + bound)
-        within = f"within {100 * bound:g} % of that"
-    if not fails and not passes:
-        reaches = f"The 90 % interval of {wording.interval(narrow)} is not all {within}, so that is not shown."
-        return msgspec.structs.replace(control, sentence=f"{control.sentence} {reaches}", estimate=ratio)
-    return msgspec.structs.replace(control, estimate=ratio, passed=passes)
+    relation, outcome = Relation.AT_LEAST if bound is None else Relation.EQUALS, ControlOutcome.NOT_MEASURED
+    if ratio and narrow:
+        if bound is None:
+            fails, passes, within = ratio.high < expected, narrow.low >= expected, f"above {expected:g}"
+        else:
+            fails = ratio.excludes(expected) and abs(np.log(ratio.estimate / expected)) > np.log1p(bound)
+            passes = expected / (1 + bound) <= narrow.low and narrow.high <= expected * (1 + bound)
+            within = f"within {100 * bound:g} % of that"
+        outcome = ControlOutcome.PASSED if passes else ControlOutcome.FAILED if fails else ControlOutcome.NOT_SHOWN
+        if outcome is ControlOutcome.NOT_SHOWN:
+            sentence += f" The 90 % interval of {wording.interval(narrow)} is not all {within}, so that is not shown."
+    return Control(name=name, sentence=sentence, relation=relation, expected=expected, estimate=ratio, outcome=outcome)
 
 
 def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
@@ -208,17 +203,13 @@ def control_flags(recording: Recording, controls: list[Control]) -> list[Flag]:
         )
         found.append((wrong.figure, 0, sentence))
     for control in controls:
-        if control.passed is False and control.estimate is not None:
+        if control.outcome is ControlOutcome.FAILED and control.estimate:
             believed = f"The control '{control.name}' failed, so no ratio of this run is believed."
             found.append((control.estimate.estimate, control.expected, f"{believed} {control.sentence}"))
     return [
         Flag(name="failed control", voids=True, figure=figure, threshold=threshold, sentence=sentence)
         for figure, threshold, sentence in found
     ]
-
-
-def logarithms_of(tables: Tables, versus: Versus) -> "pd.Series[float]":
-    return block_values(tables.pairs(CONTROL_SCENARIO, *versus.both))["log_throughput_ratio"].dropna()
 
 
 def median_rates(slices: pd.DataFrame) -> "pd.Series[float]":

@@ -140,7 +140,7 @@ def _ratio_table(summary: Summary, pair: Pair) -> str:
 def with_warnings(comparison: Comparison, shared: Container[str]) -> str:
     """Return the reason of a verdict, and what stands beside it and not beside every other."""
     own = [flag for flag in comparison.flags if not flag.voids and flag.name not in shared]
-    excluded = f"{parts.exclusion(comparison).capitalize()}." if comparison.all_pairs_ratio else ""
+    excluded = f"{parts.exclusion(comparison)}." if comparison.all_pairs_ratio else ""
     return " ".join(filter(None, [comparison.reason, *(f"Warning: {flag.sentence}" for flag in own), excluded]))
 
 

@@ -10,7 +10,7 @@ from runner.analysis.collection import Collection, stand
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.runs import ANOTHER_HOUR, ANOTHER_MACHINE
 from runner.analysis.statistics.estimate import LEVEL, Estimate
-from runner.analysis.summary import Comparison, LibraryTable, Summary, Verdict, Way
+from runner.analysis.summary import Comparison, ControlOutcome, LibraryTable, Summary, Verdict, Way
 from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.findings import curve_finding
@@ -220,7 +220,7 @@ def belief(summary: Summary) -> str:
 
 def reasons(summary: Summary) -> list[str]:
     comparisons = [comparison for scenario in reading.measured(summary) for comparison in scenario.comparisons]
-    failed = [control.name for control in summary.controls if control.passed is False]
+    failed = [control.name for control in reading.controls_that(summary, ControlOutcome.FAILED)]
     invalid = sum(comparison.verdict is Verdict.INVALID for comparison in comparisons)
     if summary.run.options.kind is not Kind.BENCH:
         return [f"No. A {summary.run.options.kind} run tests the instrument, not the frameworks."]
@@ -230,23 +230,24 @@ def reasons(summary: Summary) -> list[str]:
         return [f"No. These controls failed, so no ratio of this run counts: {', '.join(failed)}."]
     if invalid == len(comparisons):
         return ["No. A validity check failed in every scenario; the reasons are below."]
-    passed = sum(control.passed is True for control in summary.controls)
-    not_shown = reading.controls_not_shown(summary)
     in_part = (
         f"In part: {invalid} of {reading.counted(len(comparisons), 'comparison')} (one for each contender in each "
         f"scenario) {'has' if invalid == 1 else 'have'} no valid ratio. The tables say why."
     )
-    answer = in_part if invalid else "All checks passed." if passed else ""
+    return [*([in_part] if invalid else []), *found_by_controls(summary, invalid), *kept_apart(summary, comparisons)]
+
+
+def found_by_controls(summary: Summary, invalid: int) -> list[str]:
+    """Say what the controls of a run show in which none failed."""
+    passed = len(reading.controls_that(summary, ControlOutcome.PASSED))
+    if not_shown := [control.name for control in reading.controls_that(summary, ControlOutcome.NOT_SHOWN)]:
+        too_few = f"Too few blocks of the controls to show {reading.listed(not_shown)}."
+        return [f"{passed} of {reading.counted(len(summary.controls), 'control')} passed. {too_few}"]
+    if not passed:
+        return ["No control could be judged, so this run does not show that the instrument works."]
     every = "The one control" if passed == 1 else f"All {passed} controls"
     found = f"{every} passed: the instrument found the ratios that are known in advance."
-    if not_shown:
-        found = f"{passed} of {len(summary.controls)} controls passed. {not_shown}"
-    unknown = "No control could be judged, so this run does not show that the instrument works."
-    return [
-        *filter(None, [answer]),
-        found if passed or not_shown else unknown,
-        *kept_apart(summary, comparisons),
-    ]
+    return [found] if invalid else ["All checks passed.", found]
 
 
 def excluded_pairs(summary: Summary) -> tuple[int, int]:

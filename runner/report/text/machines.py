@@ -165,7 +165,7 @@ def next_sentence(ratio: RatioAcross) -> str:
         return f"Their geometric mean is {wording.interval(ratio.mean).partition(' ')[0]}."
     low, high = wording.number(ratio.next_one.low, 2), wording.number(ratio.next_one.high, 2)
     ordinal = ORDINALS.get(len(ratio.ratios) + 1, "further")
-    return f"A {ordinal} like them would lie between {low} and {high}."
+    return f"A {ordinal} like them would lie between {low} and {high} in 95 of 100 cases."
 
 
 def standing_sentence(standing: RunStanding, collection: Collection) -> str:

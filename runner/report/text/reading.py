@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 from runner.analysis import roles
 from runner.analysis.statistics.estimate import Estimate
-from runner.analysis.summary import AppFigures, ClaimSummary, Comparison, Ended, ScenarioSummary, Summary, Verdict
+from runner.analysis.summary import (
+    AppFigures,
+    ClaimSummary,
+    Comparison,
+    Control,
+    ControlOutcome,
+    Ended,
+    ScenarioSummary,
+    Summary,
+    Verdict,
+)
 from runner.analysis.wording import counted, interval, listed, number, percentage
 from runner.analysis.wording import name_of as proper_name
 from runner.records.condition import FLOOR
@@ -235,16 +245,10 @@ def warnings_of(summary: Summary) -> list[str]:
     return [
         *(said[fact] for fact in (summary.run.options.kind, summary.run.ending) if fact in said),
         *(f"A check of the whole run failed: {flag.sentence}" for flag in summary.flags if flag.voids),
-        *(
-            f"A control failed, {control.name}: {control.sentence}"
-            for control in summary.controls
-            if control.passed is False
-        ),
+        *(f"A control failed, {each.name}: {each.sentence}" for each in controls_that(summary, ControlOutcome.FAILED)),
         *(f"This applies to every comparison: {sentence}" for sentence in shared_warnings(summary).values()),
     ]
 
 
-def controls_not_shown(summary: Summary) -> str:
-    """Say which controls neither passed nor failed although they were measured; empty where there is none."""
-    names = [control.name for control in summary.controls if control.passed is None and control.estimate]
-    return f"Too few blocks of the controls to show {listed(names)}." if names else ""
+def controls_that(summary: Summary, outcome: ControlOutcome) -> list[Control]:
+    return [control for control in summary.controls if control.outcome is outcome]
