@@ -88,7 +88,7 @@ def make_recording(
         run=run or make_run(options=make_options(scenarios=names, pairs=pairs)),
         blocks=[make_block(scenario=name, number=number) for number in range(blocks) for name in names],
         slices=slices,
-        ending=ending or Complete(reason=Stop.PRECISE, seconds=60.0),
+        ending=ending or Complete(reason=Stop.ROUNDS, seconds=60.0),
         fingerprints=[make_fingerprint()],
     )
 

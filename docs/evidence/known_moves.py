@@ -52,7 +52,7 @@ def as_code() -> str:
             f"ANOTHER_HOUR = {hour:.3f}  # the most by which two runs on one machine were apart, as a factor",
             f"ANOTHER_MACHINE = {machine:.3f}  # the most by which runs on {kinds} were apart, as a factor",
             f"SPREAD_BETWEEN_RUNS = {deviation:.4f}  # standard deviation of the logarithm from run to run",
-            f"DEGREES_OF_FREEDOM = {degrees}  # of that: it rests on {len(groups)} sets of runs, each of one machine and client",
+            f"DEGREES_OF_FREEDOM = {degrees}  # of that: {len(groups)} sets of runs, each of one machine and client",
         ]
     )
 

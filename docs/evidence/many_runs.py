@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_STOPPED
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS
 
 MOST_BLOCKS = 200
@@ -38,7 +38,7 @@ class Ended:
 
 
 def ended(
-    draw: Draw, *, runs: int, level: float = LEVEL_WHERE_IT_MAY_STOP, precision: float = 0.03, seed: int = 11
+    draw: Draw, *, runs: int, level: float = LEVEL_WHERE_IT_STOPPED, precision: float = 0.03, seed: int = 11
 ) -> Ended:
     """Return how runs of an app against itself end: by the rule, or at MOST_BLOCKS."""
     random = np.random.default_rng(seed)

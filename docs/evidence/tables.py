@@ -15,6 +15,7 @@ from docs.evidence.coverage import coverage
 from docs.evidence.designs import designs, spreads, times
 from docs.evidence.exclusions import exclusions
 from docs.evidence.known_double import known_doubles
+from docs.evidence.shared_variances import shared_variances
 from docs.evidence.table import Record, Table, markdown
 from docs.evidence.warm_up import warm_up
 from docs.evidence.witness import witness
@@ -26,6 +27,7 @@ from runner.records import store
 
 TABLES: dict[str, Callable[[Sequence[Record]], Table]] = {
     "coverage": coverage,
+    "shared variances": shared_variances,
     "spreads": spreads,
     "designs": designs,
     "times": times,

@@ -158,25 +158,26 @@ def compared(tables: Tables, scenario: str, flags: Sequence[Flag]) -> list[Compa
 
 
 def compare(evidence: Evidence, target: float | None, kind: Kind, run_wide: Sequence[Flag] = ()) -> Comparison:
-    flags = [*run_wide, *comparison_flags(evidence)]
-    judged = judge(evidence.logarithms, target, flags, kind)
+    flags, confidence = [*run_wide, *comparison_flags(evidence)], evidence.confidence
+    judged = judge(evidence.logarithms, target, flags, kind, evidence.ratio)
     by_cpu_time = evidence.basis is Basis.CPU_TIME
     throughput = evidence.basis if evidence.basis is Basis.UNDISTURBED_SLICES else Basis.THROUGHPUT
     is_answer = judged.reason and judged.verdict is not Verdict.INVALID
     return Comparison(
         contender=evidence.versus.contender,
         baseline=evidence.versus.baseline,
-        throughput_ratio=ratio_interval(logarithms_by(throughput, evidence.pairs)),
-        cpu_ratio=ratio_interval(cpu_logarithms(evidence.basis, evidence.pairs)),
-        cpu_ratios=cpu_ratios(evidence.cpu_by_block),
+        throughput_ratio=ratio_interval(logarithms_by(throughput, evidence.pairs), confidence),
+        cpu_ratio=ratio_interval(cpu_logarithms(evidence.basis, evidence.pairs), confidence),
+        cpu_ratios=cpu_ratios(evidence.cpu_by_block, confidence),
         throughput_ratio_bootstrap=None if by_cpu_time else evidence.bootstrap,
         judged_by=evidence.basis,
         block_numbers=evidence.logarithms.index.to_list(),
         block_ratios=np.exp(evidence.logarithms).tolist(),
         blocks=len(evidence.logarithms),
+        confidence=confidence,
         pairs=len(evidence.pairs) - evidence.excluded_pairs,
         excluded_pairs=evidence.excluded_pairs,
-        all_pairs_ratio=all_pairs_ratio(evidence.pairs),
+        all_pairs_ratio=all_pairs_ratio(evidence.pairs, confidence),
         verdict=judged.verdict,
         reason=f"By CPU time per request: {judged.reason}" if by_cpu_time and is_answer else judged.reason,
         flags=flags,
@@ -187,10 +188,10 @@ MANY_EXCLUDED = 0.05
 """Of a comparison's pairs: the ratio with them stands beside the one without, for a reader to see what they change."""
 
 
-def all_pairs_ratio(pairs: pd.DataFrame) -> Estimate | None:
+def all_pairs_ratio(pairs: pd.DataFrame, confidence: float) -> Estimate | None:
     if pairs.empty or pairs["disturbed"].mean() <= MANY_EXCLUDED:
         return None
-    return ratio_interval(pairs.groupby("block")["log_throughput_ratio"].median().dropna())
+    return ratio_interval(pairs.groupby("block")["log_throughput_ratio"].median().dropna(), confidence)
 
 
 def latency_ratios(comparison: Comparison, answers: Mapping[str, PooledTimes]) -> dict[str, Estimate]:

@@ -21,7 +21,6 @@ import numpy as np
 from runner.analysis import wording
 from runner.analysis.roles import TYPICALLY
 from runner.analysis.statistics.estimate import (
-    LEVEL,
     Estimate,
     exponentiated,
     ratio_interval,
@@ -73,7 +72,7 @@ def ratio_across(
         highest=max(figures),
         spread=spread(logarithms) if len(valid) > 1 else None,
         within=sqrt(mean(ratio.log_half_width**2 for ratio in valid.values())),
-        mean=ratio_interval(logarithms, LEVEL) if len(valid) >= fewest_for_a_mean else None,
+        mean=ratio_interval(logarithms) if len(valid) >= fewest_for_a_mean else None,
         next_one=next_one(logarithms) if len(valid) >= FEWEST_TO_FORETELL else None,
     )
 
@@ -82,7 +81,7 @@ def next_one(logarithms: Sequence[float]) -> Estimate | None:
     """Return where a run on one more machine lies, if machines differ as a normal distribution does."""
     count = len(logarithms)
     middle = float(np.mean(logarithms))
-    half_width = t_half_width(spread(logarithms), count, LEVEL) * sqrt(count + 1)
+    half_width = t_half_width(spread(logarithms), count) * sqrt(count + 1)
     return exponentiated(Estimate(estimate=middle, low=middle - half_width, high=middle + half_width))
 
 

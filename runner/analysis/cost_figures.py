@@ -52,8 +52,8 @@ def logarithms(values: "pd.Series[float]") -> "pd.Series[float]":
     return values.where(values > 0).map(np.log)
 
 
-def cpu_ratios(by_block: pd.DataFrame) -> CpuRatios:
-    return CpuRatios(**{str(name): ratio_interval(by_block[name].dropna().tolist()) for name in by_block})
+def cpu_ratios(by_block: pd.DataFrame, confidence: float) -> CpuRatios:
+    return CpuRatios(**{str(name): ratio_interval(by_block[name].dropna(), confidence) for name in by_block})
 
 
 class Collections(Record, frozen=True, kw_only=True):

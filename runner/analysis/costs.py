@@ -31,7 +31,7 @@ from runner.analysis.cost_figures import (
     cpu_ratios,
 )
 from runner.analysis.roles import is_headline
-from runner.analysis.statistics.estimate import LEVEL, Estimate, mean_interval, ratio_interval
+from runner.analysis.statistics.estimate import Estimate, mean_interval, ratio_interval
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.summary import AppFigures, Comparison, Counted, ScenarioSummary, TypicalCpu
 from runner.analysis.validity.evidence import gather
@@ -54,7 +54,7 @@ def typical_cpu(tables: Tables, scenarios: Sequence[ScenarioSummary], versus: Ve
         name: pd.concat([scenario[name] for scenario in of_scenarios], axis=1).dropna().mean(axis=1)
         for name in of_scenarios[0]
     }
-    ratios = cpu_ratios(pd.DataFrame(by_block))
+    ratios = cpu_ratios(pd.DataFrame(by_block), tables.confidence)
     if ratios.as_served is None:
         return None
     return TypicalCpu(contender=versus.contender, baseline=versus.baseline, scenarios=names, ratios=ratios)
@@ -245,7 +245,7 @@ def figure_of(measure: CostMeasure, probes: Sequence[Probe], pair: Versus) -> Co
         label=measure.label,
         unit=measure.unit,
         apps={app: known[app] for app in sorted(known, key=lambda app: (app == FLOOR, app != pair.contender))},
-        ratio=ratio_interval(logarithms, LEVEL),
+        ratio=ratio_interval(logarithms),
         samples=len(rounds),
     )
 
@@ -253,8 +253,8 @@ def figure_of(measure: CostMeasure, probes: Sequence[Probe], pair: Versus) -> Co
 def typical(values: Sequence[float]) -> Estimate | None:
     """Return the geometric mean, whose interval never promises less than nothing; of zeros the plain one."""
     if all(value > 0 for value in values):
-        return ratio_interval(list(np.log(values)), LEVEL)
-    return mean_interval(values, LEVEL)
+        return ratio_interval(list(np.log(values)))
+    return mean_interval(values)
 
 
 def counts_of(probes: Sequence[Probe], pair: Versus) -> list[CostCount]:
@@ -284,7 +284,7 @@ def growth_of(app: str, probes: Sequence[Probe]) -> str:
     """Say whether an app's memory grew after its caches were filled; empty before its server was kept twice."""
     kept = [probe for probe in probes if probe.kind is KEPT and probe.app == app]
     warm, after = list(map(megabytes(WARM), kept)), map(megabytes(AFTER), kept)
-    gained = mean_interval([last - first for first, last in zip(warm, after, strict=True)], LEVEL)
+    gained = mean_interval([last - first for first, last in zip(warm, after, strict=True)])
     if gained is None:
         return ""
     span = f"between {kept[0].figures['warm_requests']:,} and {kept[0].figures['requests']:,} requests"

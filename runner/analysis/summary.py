@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from runner.analysis.cost_figures import Collections, CpuRatios, Dilution, RunningCosts, WakeUp
-from runner.analysis.statistics.estimate import Estimate
+from runner.analysis.statistics.estimate import LEVEL, Estimate
 from runner.analysis.statistics.frames import Basis
 from runner.records.condition import Client, Condition, Environment
 from runner.records.host import Host, Machine
@@ -123,6 +123,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     block_numbers: list[int]
     block_ratios: list[float]
     blocks: int
+    confidence: float = LEVEL
+    """The level of t: above the 95 % promised in a run that stopped on its widths (docs/adr/0013)."""
     pairs: int
     excluded_pairs: int
     all_pairs_ratio: Estimate | None = None

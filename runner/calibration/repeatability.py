@@ -15,7 +15,7 @@ from statistics import mean, median, stdev
 
 from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
-from runner.analysis.statistics.estimate import FEWEST_BLOCKS_TO_STOP, Estimate, ratio_interval
+from runner.analysis.statistics.estimate import Estimate, ratio_interval
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.analysis.validity.comparison import comparison_flags
@@ -209,7 +209,7 @@ def typical_half_width(ratios: Sequence[Estimate]) -> float:
 
 
 OPEN_COMPARISONS = 100
-PAIRS_EACH = FEWEST_BLOCKS_TO_STOP  # of slices, so that the level of an interval is that of a run which may stop
+PAIRS_EACH = 8  # of slices
 
 
 def measure_same_twice() -> Figure:

@@ -12,7 +12,7 @@ from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.statistics.latency import CURVE
 from runner.analysis.summary import Comparison
 from runner.records.measurement import Slice
-from runner.records.run import Recording
+from runner.records.run import Complete, Recording, Stop
 from tests.builders import make_options, make_run
 from tests.recordings import altered, make_recording, slowed, swapped
 
@@ -33,6 +33,22 @@ def test_the_estimate_is_the_mean_of_the_blocks_with_the_interval_worked_out_by_
     expected = (1.5 * math.exp(-half_width), 1.5, 1.5 * math.exp(half_width))
     assert pytest.approx(expected) == figures(comparison.throughput_ratio)
     assert pytest.approx(expected) == figures(comparison.cpu_ratio)
+
+
+@pytest.mark.parametrize(
+    ("reason", "quantile"), [(Stop.PRECISE, 2.608296), (Stop.BUDGET, 2.364624), (Stop.ROUNDS, 2.364624)]
+)
+def test_only_a_run_that_stopped_on_its_widths_pays_for_looking(reason: Stop, quantile: float) -> None:
+    # t(7; 0.9825) where it did, t(7; 0.975) where its time was up.
+    ending = Complete(reason=reason, seconds=60.0)
+    summary = summarise(make_recording(ratio=1.5, blocks=8, noise=0.02, ending=ending))
+    half_width = quantile * 0.02 / math.sqrt(8)
+    expected = (1.5 * math.exp(-half_width), 1.5, 1.5 * math.exp(half_width))
+
+    comparison = summary.scenarios[0].comparisons[0]
+    assert pytest.approx(expected) == figures(comparison.throughput_ratio)
+    assert pytest.approx(expected) == figures(comparison.cpu_ratio)
+    assert pytest.approx(expected) == figures(summary.claims[0].ratio)
 
 
 def test_the_number_of_pairs_leaves_the_interval_alone() -> None:

@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runner.analysis.statistics.estimate import (
+    LEVEL,
+    LEVEL_WHERE_IT_STOPPED,
     Estimate,
     bootstrap_ratio_interval,
-    chance_of_at_least,
     chance_of_at_most,
     mean_interval,
     mean_of_means,
@@ -26,11 +27,14 @@ def test_the_interval_of_five_values_is_the_one_worked_out_by_hand() -> None:
     assert pytest.approx((3 - half_width, 3, 3 + half_width)) == (estimate.low, estimate.estimate, estimate.high)
 
 
-@pytest.mark.parametrize(("blocks", "quantile"), [(3, 4.302653), (7, 2.446912), (8, 2.608296), (9, 2.534670)])
-def test_only_where_a_run_may_stop_is_there_something_to_pay_for_looking(blocks: int, quantile: float) -> None:
-    # t(2; 0.975), t(6; 0.975), t(7; 0.9825), t(8; 0.9825).
+@pytest.mark.parametrize(
+    ("blocks", "confidence", "quantile"),
+    [(3, LEVEL, 4.302653), (8, LEVEL, 2.364624), (8, LEVEL_WHERE_IT_STOPPED, 2.608296)],
+)
+def test_a_run_that_stopped_on_its_widths_pays_for_looking(blocks: int, confidence: float, quantile: float) -> None:
+    # t(2; 0.975), t(7; 0.975), t(7; 0.9825).
     values = np.linspace(-1, 1, blocks)
-    estimate = mean_interval(values)
+    estimate = mean_interval(values, confidence)
     assert estimate is not None
     expected = quantile * float(values.std(ddof=1)) / math.sqrt(blocks)
     assert pytest.approx(expected) == estimate.high - estimate.estimate
@@ -54,7 +58,6 @@ def test_fewer_than_two_blocks_give_no_interval(values: list[float]) -> None:
     assert mean_interval(values) is None
     assert ratio_interval(values) is None
     assert bootstrap_ratio_interval(values) is None
-    assert 1.0 == chance_of_at_most(values, 2.0)
 
 
 def test_an_estimate_outside_its_interval_is_refused() -> None:
@@ -87,25 +90,34 @@ def test_the_bootstrap_of_equal_blocks_is_a_point() -> None:
 
 
 def test_the_chances_of_both_sides_add_up_to_one() -> None:
-    values = np.log([1.8, 2.1, 1.9, 2.2])
-    assert pytest.approx(1.0) == chance_of_at_most(values, 2.0) + chance_of_at_least(values, 2.0)
+    ratio = ratio_interval(np.log([1.8, 2.1, 1.9, 2.2]))
+    assert ratio is not None
+    assert pytest.approx(1.0) == chance_of_at_most(ratio, 4, 2.0) + chance_of_at_most(ratio.inverse, 4, 1 / 2.0)
+
+
+def test_the_chance_of_a_ratio_is_the_one_worked_out_by_hand() -> None:
+    # Means 2 apart by t = 2 / (sqrt(2.5) / sqrt(5)) = 2.828427; its t distribution has 4 degrees of freedom.
+    ratio = ratio_interval([1.0, 2.0, 3.0, 4.0, 5.0])
+    assert ratio is not None
+    assert pytest.approx(0.02371, abs=1e-5) == chance_of_at_most(ratio, 5, math.exp(1.0))
+
+
+def test_a_single_block_leaves_every_doubt() -> None:
+    assert 1.0 == chance_of_at_most(Estimate(estimate=3.0, low=2.9, high=3.1), 1, 2.0)
 
 
 @pytest.mark.parametrize(("target", "chance"), [(1.4, 0.0), (1.5, 0.0), (1.6, 1.0)])
 def test_equal_blocks_leave_no_doubt(target: float, chance: float) -> None:
-    assert chance == chance_of_at_most([math.log(1.5)] * 4, target)
+    assert chance == chance_of_at_most(Estimate(estimate=1.5, low=1.5, high=1.5), 4, target)
 
 
 @given(logarithms)
 def test_the_interval_of_the_inverse_ratio_is_the_inverse_interval(values: list[float]) -> None:
-    ratio, inverse = ratio_interval(values), ratio_interval([-value for value in values])
+    ratio, turned = ratio_interval(values), ratio_interval([-value for value in values])
     assert ratio is not None
-    assert inverse is not None
-    assert pytest.approx((1 / ratio.high, 1 / ratio.estimate, 1 / ratio.low)) == (
-        inverse.low,
-        inverse.estimate,
-        inverse.high,
-    )
+    assert turned is not None
+    inverse = ratio.inverse
+    assert pytest.approx((inverse.low, inverse.estimate, inverse.high)) == (turned.low, turned.estimate, turned.high)
 
 
 @given(logarithms)
@@ -113,7 +125,7 @@ def test_the_lower_end_is_where_the_one_sided_chance_is_half_of_what_the_level_l
     ratio = ratio_interval(values)
     assert ratio is not None
     if ratio.relative_half_width > 1e-6:
-        assert pytest.approx((1 - 0.95) / 2, rel=1e-4) == chance_of_at_most(values, ratio.low)
+        assert pytest.approx((1 - 0.95) / 2, rel=1e-4) == chance_of_at_most(ratio, len(values), ratio.low)
 
 
 @given(logarithms)

@@ -82,8 +82,8 @@ def test_without_an_interval_nothing_is_concluded(blocks: int, words: str) -> No
 
 
 def test_an_open_question_says_what_would_settle_it() -> None:
-    # The mean lies 0.0162 below the target; 36 blocks with t(35; 0.9825) = 2.1936 give a half-width of 0.0159.
-    assert "about 30 more blocks would settle it" in judge(values(1.88, 2.06), TWICE, [], Kind.BENCH).reason
+    # The mean lies 0.0162 below the target; 31 blocks with t(30; 0.975) = 2.0423 give a half-width of 0.0160.
+    assert "about 25 more blocks would settle it" in judge(values(1.88, 2.06), TWICE, [], Kind.BENCH).reason
 
 
 def test_the_blocks_announced_settle_it_and_one_fewer_does_not() -> None:

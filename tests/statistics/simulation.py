@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_STOPPED
 from runner.analysis.statistics.stopping import FIRST_LOOK, FURTHER_BLOCKS, precise_enough
 from runner.records.measurement import Slice
 from runner.records.run import Complete, Recording, Stop
@@ -98,7 +98,7 @@ def stops_of(values: NDArray[np.float64], precision: float = 0.03) -> NDArray[np
     means = np.cumsum(values, axis=1) / counts
     squares = np.cumsum(values**2, axis=1) - counts * means**2
     deviations = np.sqrt(np.maximum(squares, 0)[:, 1:] / (counts[1:] - 1))
-    quantiles = special.stdtrit(counts[1:] - 1, (1 + LEVEL_WHERE_IT_MAY_STOP) / 2)
+    quantiles = special.stdtrit(counts[1:] - 1, (1 + LEVEL_WHERE_IT_STOPPED) / 2)
     narrow = np.zeros(values.shape, dtype=bool)
     narrow[:, FIRST_LOOK - 1 :] = (np.sinh(quantiles * deviations / np.sqrt(counts[1:])) <= precision)[
         :, FIRST_LOOK - 2 :

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docs.evidence.many_runs import MOST_BLOCKS, Ended, ended, normal
-from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_STOPPED, ratio_interval
 from tests.statistics.simulation import stop
 
 RUNS = 100_000
@@ -47,15 +47,15 @@ def test_another_precision_errs_no_more_often(precision: float) -> None:
 
 
 def test_without_the_surcharge_an_app_would_differ_from_itself_in_6_percent_of_runs() -> None:
-    # Why `LEVEL_WHERE_IT_MAY_STOP` is not 95 %; were the rule to cost nothing any more, it could be.
+    # Why `LEVEL_WHERE_IT_STOPPED` is not 95 %; were the rule to cost nothing any more, it could be.
     assert pytest.approx(0.062, abs=TOLERANCE) == np.mean(ended(normal(0.06), runs=RUNS, level=0.95).misses)
-    assert LEVEL_WHERE_IT_MAY_STOP > 0.95
+    assert LEVEL_WHERE_IT_STOPPED > 0.95
 
 
 def test_the_rule_of_these_runs_is_the_rule_of_the_bench() -> None:
     for seed in range(50):
         values = np.random.default_rng(seed).normal(0, 0.04, size=MOST_BLOCKS)
-        interval = ratio_interval(values[: stop(values)])
+        interval = ratio_interval(values[: stop(values)], LEVEL_WHERE_IT_STOPPED)
         one = ended(normal(0.04), runs=1, seed=seed)
         assert interval is not None
         assert (stop(values), interval.excludes(1.0)) == (one.blocks[0], one.misses[0])

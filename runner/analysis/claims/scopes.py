@@ -27,8 +27,6 @@ from runner.analysis.roles import TYPICALLY, claim_of_a_ratio, is_headline
 from runner.analysis.statistics.estimate import (
     LEVEL,
     Estimate,
-    chance_by_interval,
-    chance_of_at_least,
     chance_of_at_most,
     exponentiated,
     mean_of_means,
@@ -131,6 +129,10 @@ class Field:
         return [*self.valid, *self.invalid]
 
     @property
+    def ratios(self) -> dict[str, Estimate]:
+        return {name: comparison.ratio for name, comparison in self.valid.items() if comparison.ratio}
+
+    @property
     def sufficient(self) -> bool:
         return bool(self.valid) and len(self.invalid) <= MOST_LEFT_OUT * len(self.names)
 
@@ -162,17 +164,23 @@ class Field:
     @property
     def typical_ratio(self) -> Estimate | None:
         """Return the geometric mean over the scenarios, with an interval over all of their blocks (docs/adr/0043)."""
-        return exponentiated(mean_of_means([comparison.logarithms for comparison in self.valid.values()]))
+        confidence = max((comparison.confidence for comparison in self.valid.values()), default=LEVEL)
+        return exponentiated(mean_of_means([comparison.logarithms for comparison in self.valid.values()], confidence))
 
     def with_verdict(self, verdict: Verdict) -> list[str]:
         return [name for name, comparison in self.valid.items() if comparison.verdict is verdict]
 
     def reaching(self, target: float) -> list[str]:
         """Return the scenarios that reach the target beyond doubt, as many chances to err as there are allowed for."""
-        return confirmed({name: chance_of_at_most(each.logarithms, target) for name, each in self.valid.items()})
+        return confirmed(
+            {name: chance_of_at_most(each, self.valid[name].blocks, target) for name, each in self.ratios.items()}
+        )
 
     def missing(self, target: float) -> list[str]:
-        return confirmed({name: chance_of_at_least(each.logarithms, target) for name, each in self.valid.items()})
+        turned = {name: each.inverse for name, each in self.ratios.items()}
+        return confirmed(
+            {name: chance_of_at_most(each, self.valid[name].blocks, 1 / target) for name, each in turned.items()}
+        )
 
     def tally(self, target: float) -> str:
         """Return `8 of 57 scenarios reach 2x`, after Holm's correction."""
@@ -181,9 +189,8 @@ class Field:
 
     def furthest(self, pick: Callable[..., str | None]) -> str:
         """Return the scenario with the lowest (`min`) or highest (`max`) ratio, and that ratio."""
-        ratios = {name: comparison.ratio for name, comparison in self.valid.items() if comparison.ratio}
-        name = pick(ratios, key=lambda each: ratios[each].estimate, default=None)
-        return "not measured yet" if name is None else f"{name} with {wording.interval(ratios[name])}"
+        name = pick(self.ratios, key=lambda each: self.ratios[each].estimate, default=None)
+        return "not measured yet" if name is None else f"{name} with {wording.interval(self.ratios[name])}"
 
 
 def field_of(contender: str, baseline: str, scenarios: Sequence[ScenarioSummary], kind: Chosen = Chosen.ANY) -> Field:
@@ -226,9 +233,8 @@ def somewhere(field: Field, target: float) -> Judged:
 
 def beyond(ratios: Sequence[tuple[Estimate, int]], target: float) -> tuple[int, int]:
     """Return how many ratios, each with its blocks, lie above `target` beyond doubt and how many below (Holm)."""
-    above = [chance_by_interval(ratio, blocks, target) for ratio, blocks in ratios]
-    turned = [(Estimate(estimate=1 / one.estimate, low=1 / one.high, high=1 / one.low), count) for one, count in ratios]
-    below = [chance_by_interval(ratio, blocks, 1 / target) for ratio, blocks in turned]
+    above = [chance_of_at_most(ratio, blocks, target) for ratio, blocks in ratios]
+    below = [chance_of_at_most(ratio.inverse, blocks, 1 / target) for ratio, blocks in ratios]
     return len(confirmed(dict(enumerate(above)))), len(confirmed(dict(enumerate(below))))
 
 

@@ -45,12 +45,9 @@ Values: TypeAlias = "Sequence[float] | NDArray[np.float64] | pd.Series[float]"  
 # What an interval promises.
 LEVEL = 0.95
 
-# Before so many no run stops on a width (`stopping`).
-FEWEST_BLOCKS_TO_STOP = 8
-
-# The level of t from there on. A run that stops when its width is narrow prefers blocks that happen to agree; the rest
+# The level of t in a run that stopped since its widths were narrow. It prefers blocks that happen to agree; the rest
 # pays for that look after every block (docs/adr/0013).
-LEVEL_WHERE_IT_MAY_STOP = 0.965
+LEVEL_WHERE_IT_STOPPED = 0.965
 
 FEWEST_BLOCKS_TO_RESAMPLE = 8
 RESAMPLES = 9_999
@@ -81,21 +78,21 @@ class Estimate(Record, frozen=True, kw_only=True):
     def overlaps(self, other: "Estimate") -> bool:
         return self.low <= other.high and other.low <= self.high
 
+    @property
+    def inverse(self) -> "Estimate":
+        return Estimate(estimate=1 / self.estimate, low=1 / self.high, high=1 / self.low)
 
-def level(blocks: int) -> float:
-    return LEVEL if blocks < FEWEST_BLOCKS_TO_STOP else LEVEL_WHERE_IT_MAY_STOP
 
-
-def mean_interval(values: Values, confidence: float | None = None) -> Estimate | None:
+def mean_interval(values: Values, confidence: float = LEVEL) -> Estimate | None:
     if len(values) < 2:
         return None
     values = np.asarray(values, dtype=np.float64)
     mean = float(np.mean(values))
-    half_width = t_half_width(spread(values), len(values), confidence or level(len(values)))
+    half_width = t_half_width(spread(values), len(values), confidence)
     return Estimate(estimate=mean, low=mean - half_width, high=mean + half_width)
 
 
-def ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
+def ratio_interval(logarithms: Values, confidence: float = LEVEL) -> Estimate | None:
     return exponentiated(mean_interval(logarithms, confidence))
 
 
@@ -103,7 +100,7 @@ def ratio_interval(logarithms: Values, confidence: float | None = None) -> Estim
 CORRELATION = 0.05
 
 
-def mean_of_means(groups: Sequence[Values]) -> Estimate | None:
+def mean_of_means(groups: Sequence[Values], confidence: float = LEVEL) -> Estimate | None:
     """Return the mean of the means of groups, with an interval over all of their values; None below two in any.
 
     By Welch and Satterthwaite, who add up the groups' own variances, and wider by what `CORRELATION` between values at
@@ -115,7 +112,7 @@ def mean_of_means(groups: Sequence[Values]) -> Estimate | None:
     total = float(variances.sum())
     freedom = total**2 / float(np.sum(variances**2 / [len(group) - 1 for group in groups])) if total else 1.0
     error = float(np.sqrt(total * (1 + (len(groups) - 1) * CORRELATION))) / len(groups)
-    half_width = float(special.stdtrit(freedom, (1 + level(min(map(len, groups)))) / 2)) * error
+    half_width = float(special.stdtrit(freedom, (1 + confidence) / 2)) * error
     middle = float(np.mean([np.mean(np.asarray(group)) for group in groups]))
     return Estimate(estimate=middle, low=middle - half_width, high=middle + half_width)
 
@@ -132,7 +129,7 @@ def jackknife_interval(figures: Values) -> Estimate | None:
     return Estimate(estimate=middle, low=middle - half_width, high=middle + half_width)
 
 
-def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None) -> Estimate | None:
+def bootstrap_ratio_interval(logarithms: Values, confidence: float = LEVEL) -> Estimate | None:
     """Return the interval by BCa bootstrap (Efron, JASA 82, 1987): the check beside the t interval. Deterministic.
 
     The level is expanded as Hesterberg (cited above) advises: plain bootstrap intervals of a mean are too short by
@@ -144,7 +141,6 @@ def bootstrap_ratio_interval(logarithms: Values, confidence: float | None = None
         return None
     from scipy import stats  # takes half a second to import, and a short run needs none of it
 
-    confidence = confidence or level(count)
     if spread(logarithms) < 1e-12:  # all the same: scipy's BCa divides by zero
         return ratio_interval(logarithms, confidence)
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
@@ -180,40 +176,19 @@ def spread(values: Values) -> float:
     return float(np.std(np.asarray(values), ddof=1))
 
 
-def t_half_width(standard_deviation: float, count: int, confidence: float | None = None) -> float:
-    confidence = confidence or level(count)
+def t_half_width(standard_deviation: float, count: int, confidence: float = LEVEL) -> float:
     # The quantile behind stats.t.ppf, which is a hundred times slower: the live view and simulations ask often.
     quantile = float(special.stdtrit(count - 1, (1 + confidence) / 2))
     return quantile * standard_deviation / float(np.sqrt(count))
 
 
-def chance_of_at_most(logarithms: Values, target: float) -> float:
-    """Return the one-sided p-value of "the ratio is at most `target`", paid for looking as the interval is.
+def chance_of_at_most(ratio: Estimate, blocks: int, target: float) -> float:
+    """Return the one-sided p-value of "the ratio is at most `target`" from the ratio's interval over so many blocks.
 
-    It is below half of 1 - LEVEL where the whole interval lies above. 1 where fewer than two values say nothing.
+    It is below half of 1 - LEVEL where the whole interval lies above. 1 where fewer than two blocks say nothing.
     """
-    if len(logarithms) < 2:
-        return 1.0
-    logarithms = np.asarray(logarithms, dtype=np.float64)
-    distance = float(np.mean(logarithms)) - float(np.log(target))
-    standard_error = spread(logarithms) / float(np.sqrt(len(logarithms)))
-    if standard_error == 0:
-        return 0.0 if distance >= 0 else 1.0
-    return chance(-distance / standard_error, len(logarithms))
-
-
-def chance_by_interval(ratio: Estimate, blocks: int, target: float) -> float:
-    """Return the same from an interval of `ratio_interval` over so many blocks, where the values are not at hand."""
     half_width = ratio.log_half_width
     if blocks < 2 or half_width == 0:
-        return 1.0 if blocks < 2 else float(ratio.estimate <= target)
-    standard_error = half_width / float(special.stdtrit(blocks - 1, (1 + level(blocks)) / 2))
-    return chance(-float(np.log(ratio.estimate / target)) / standard_error, blocks)
-
-
-def chance(t: float, blocks: int) -> float:
-    return min(1.0, float(special.stdtr(blocks - 1, t)) * (1 - LEVEL) / (1 - level(blocks)))
-
-
-def chance_of_at_least(logarithms: Values, target: float) -> float:
-    return chance_of_at_most(-np.asarray(logarithms), 1 / target)
+        return 1.0 if blocks < 2 else float(ratio.estimate < target)
+    standard_error = half_width / float(special.stdtrit(blocks - 1, (1 + LEVEL) / 2))
+    return float(special.stdtr(blocks - 1, -float(np.log(ratio.estimate / target)) / standard_error))

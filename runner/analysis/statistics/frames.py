@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from runner.analysis.statistics.estimate import LEVEL, LEVEL_WHERE_IT_STOPPED
 from runner.records import measurement
 from runner.records.measurement import Block, Load, Measured, Slice
-from runner.records.run import Recording
+from runner.records.run import Complete, Recording, Stop
 
 DISTURBED_SHARE = 0.05
 """A slice is disturbed when more than this share of it was taken from the server: it waited, or the hypervisor did.
@@ -167,6 +168,12 @@ class Tables:
 
     recording: Recording
     _pairs: dict[tuple[str, str, str], pd.DataFrame] = field(default_factory=dict, repr=False)
+
+    @property
+    def confidence(self) -> float:
+        """The level of t for what the run may have stopped on."""
+        has_stopped = isinstance(self.recording.ending, Complete) and self.recording.ending.reason is Stop.PRECISE
+        return LEVEL_WHERE_IT_STOPPED if has_stopped else LEVEL
 
     @cached_property
     def slices(self) -> pd.DataFrame:

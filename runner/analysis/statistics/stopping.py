@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from runner.analysis.roles import waits
-from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_MAY_STOP, Estimate, Values, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL, LEVEL_WHERE_IT_STOPPED, Estimate, Values, ratio_interval
 from runner.analysis.statistics.frames import Tables, basis_of, logarithms_by, pairs_frame, slices_frame
 from runner.records.condition import Versus
 from runner.records.measurement import Failed, Slice
@@ -34,11 +34,11 @@ def precise_enough(logarithms: Values, precision: float) -> bool:
     FURTHER_BLOCKS ago or earlier.
     """
     looks = range(FIRST_LOOK, len(logarithms) - FURTHER_BLOCKS + 1)
-    stops = partial(is_narrow, precision=precision, level=LEVEL_WHERE_IT_MAY_STOP)
+    stops = partial(is_narrow, precision=precision, level=LEVEL_WHERE_IT_STOPPED)
     return stops(logarithms) and any(stops(logarithms[:look]) for look in looks)
 
 
-def is_narrow(logarithms: Values, precision: float, level: float | None = None) -> bool:
+def is_narrow(logarithms: Values, precision: float, level: float = LEVEL) -> bool:
     ratio = ratio_interval(logarithms, level)
     return ratio is not None and ratio.relative_half_width <= precision
 

@@ -41,6 +41,7 @@ class Evidence:
     workers: int
     worker_cores: int
     connections: int
+    confidence: float
 
     @property
     def is_saturated(self) -> bool:
@@ -57,7 +58,7 @@ class Evidence:
 
     @cached_property
     def ratio(self) -> Estimate | None:
-        return ratio_interval(self.logarithms)
+        return ratio_interval(self.logarithms, self.confidence)
 
     @property
     def cpu_by_block(self) -> pd.DataFrame:
@@ -66,7 +67,7 @@ class Evidence:
 
     @cached_property
     def bootstrap(self) -> Estimate | None:
-        return bootstrap_ratio_interval(self.logarithms)
+        return bootstrap_ratio_interval(self.logarithms, self.confidence)
 
     @cached_property
     def resting_pairs(self) -> pd.DataFrame:
@@ -116,6 +117,7 @@ def gather(tables: Tables, scenario: str, versus: Versus) -> Evidence:
         workers=served.workers,
         worker_cores=run.machine.worker_cores,
         connections=served.connections,
+        confidence=tables.confidence,
     )
 
 

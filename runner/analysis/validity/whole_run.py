@@ -87,8 +87,7 @@ def cut_short(tables: Tables) -> Finding:
     return Finding(1.0, reason)
 
 
-# To fail: a run makes three controls, and at 95 % one good run in seven would fail one by chance. Of t itself, without
-# the surcharge of `LEVEL_WHERE_IT_MAY_STOP`: no run stops on the width of a control.
+# To fail: a run makes three controls, and at 95 % one good run in seven would fail one by chance.
 CONTROL_CONFIDENCE = 0.99
 
 # To pass: two one-sided tests of 5 %, so that a fault as large as the bound passes in 5 of 100 (docs/adr/0042).
