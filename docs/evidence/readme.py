@@ -55,12 +55,17 @@ def detail(committed: Summary, collected: Collection) -> str:
 
 
 def cause(committed: Summary, collected: Collection) -> str:
-    """Say whether msgspec is the reason: on all machines, then with the shares of the gap in the reference run."""
+    """Say whether msgspec is the reason: on all machines, then with the shares of the gap in one of their runs.
+
+    That is the reference run, or the first where the reference is none of them.
+    """
     [number] = [claim.number for claim in CLAIMS if claim.rule is Rule.ATTRIBUTION]
     [across] = [claim for claim in collected.claims if claim.number == number]
-    [own] = [claim for claim in committed.claims if claim.number == number]
-    verdict, where = judged_sentence(across), place(committed, collected)
-    return f"**{own.sentence.capitalize()}? {verdict[0].upper()}{verdict[1:]}.** On {where}: {own.reason}"
+    machine = stand(committed, collected).machine
+    quoted = committed if machine else summary(MACHINES / collected.names[0])
+    [own] = [claim for claim in quoted.claims if claim.number == number]
+    verdict, where = judged_sentence(across), machine or collected.names[0]
+    return f"**{own.sentence.capitalize()}? {verdict[0].upper()}{verdict[1:]}.** On `{where}`: {own.reason}"
 
 
 def measured(collected: Collection) -> str:

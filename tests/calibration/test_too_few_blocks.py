@@ -55,9 +55,9 @@ def measuring(recording: Recording) -> Measuring:
 @pytest.mark.parametrize(
     ("recording", "says"),
     [
-        (all_failed(), "has fewer than two blocks of one_item (it ended: precise), and no figure comes of that"),
-        (calibration(1), "has fewer than two blocks of one_item (it ended: precise), and no figure comes of that"),
-        (calibration(2), "has fewer than two blocks of the controls (it ended: precise), and no figure comes of that"),
+        (all_failed(), "has fewer than two blocks of one_item (it ended: rounds), and no figure comes of that"),
+        (calibration(1), "has fewer than two blocks of one_item (it ended: rounds), and no figure comes of that"),
+        (calibration(2), "has fewer than two blocks of the controls (it ended: rounds), and no figure comes of that"),
     ],
 )
 def test_a_calibration_of_too_few_blocks_or_without_controls_ends_in_one_line(

@@ -71,7 +71,7 @@ def test_slices_that_break_off_between_two_lines_do_the_same(tmp_path: Path) -> 
 def test_a_run_that_ended_by_its_own_rule_and_broke_off_counts_as_cut_off(tmp_path: Path, file: str) -> None:
     assert store.load(edited(tmp_path, file, lambda lines: lines[:-2])).ending is None
     assert (
-        Complete(reason=Stop.PRECISE, seconds=60.0)
+        Complete(reason=Stop.ROUNDS, seconds=60.0)
         == store.load(edited(tmp_path / "again", file, lambda lines: lines)).ending
     )
 

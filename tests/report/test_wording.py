@@ -78,5 +78,12 @@ def test_a_share_is_in_per_cent_with_its_interval() -> None:
     assert "47 [41, 53] %" == reading.percentage(around(0.47, 0.06))
 
 
+def test_a_share_shows_on_which_side_of_a_half_it_ends() -> None:
+    share = Estimate(estimate=0.42, low=0.343, high=0.497)
+
+    assert "42 [34, 50] %" == reading.percentage(share)
+    assert "42.0 [34.3, 49.7] %" == reading.percentage(share, 0.5)
+
+
 def test_an_area_reads_as_words() -> None:
     assert "dependency injection" == reading.area_name("dependency_injection", 30)

@@ -233,7 +233,8 @@ def decide(by_hand: Judged, offered: Judged) -> Judged:
     reason = f"Encoded by hand in all four: {by_hand.reason} Through what each framework offers: {offered.reason}"
     if {by_hand.verdict, offered.verdict} == {Verdict.SUPPORTED, Verdict.REFUTED}:
         return Judged(Verdict.MIXED, f"{reason} So it depends on who encodes.")
-    return Judged(by_hand.verdict, reason)
+    decisive = "" if by_hand.verdict is offered.verdict else " What is encoded by hand decides."
+    return Judged(by_hand.verdict, f"{reason}{decisive}")
 
 
 def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
@@ -244,12 +245,12 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     over = f", over {kind.counted(len(table.averaged))}" if table.way is Way.OFFERED else ""
     sentences = [f"{gap} with each one's own library{over}."]
     for each in ways:
-        part = "all" if each.share.low >= 1 else wording.percentage(each.share)
+        part = "all" if each.share.low >= 1 else wording.percentage(each.share, MOST_OF_IT)
         sentences.append(f"{wording.interval(each.ratio)} with {each.library} in both: {part} of the gap goes away.")
     if table.way is Way.BY_HAND:
         for outlier in table.outliers:
             shares = (outlier.without.share_with_baselines, outlier.without.share_with_contenders)
-            left = " and ".join(wording.percentage(each) for each in shares if each) or "no gap"
+            left = " and ".join(wording.percentage(each, MOST_OF_IT) for each in shares if each) or "no gap"
             sentences.append(f"Without {outlier.scenario}: {left}.")
     elif ways[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from math import exp, fsum, log
 from typing import NamedTuple
 
+from runner.analysis.claims.attribution import MOST_OF_IT
 from runner.analysis.cost_figures import Collections, CpuRatios, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import (
@@ -61,7 +62,7 @@ def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
 
 
 def library_share(share: Estimate) -> str:
-    return "all" if share.low >= 1 else reading.percentage(share)
+    return "all" if share.low >= 1 else reading.percentage(share, MOST_OF_IT)
 
 
 def ratio_words(row: TwoByTwo) -> list[str]:
