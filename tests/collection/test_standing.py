@@ -42,6 +42,14 @@ def test_a_run_that_is_in_no_collection_has_its_place_beside_it(ratios: list[flo
     assert standing_sentence(standing, collection).startswith("This machine's figure, 1.450 [1.437, 1.463],")
 
 
+def test_a_single_machine_is_no_range() -> None:
+    collection = make_collection([1.5])
+
+    assert (
+        "This machine's figure is 1.450 [1.437, 1.463]; that of the one kind of machine in the collection is 1.500."
+    ) == standing_sentence(stand(run_of(), collection), collection)
+
+
 def test_a_run_of_the_collection_names_its_machine() -> None:
     collection = make_collection([1.45, 1.6])
 

@@ -189,6 +189,8 @@ def placed(standing: RunStanding, count: int, range_: str) -> str:
         return f"This run represents {machines}, {standing.machine}: {own}."
     if standing.machine:
         return f"This run represents one of {machines}, {standing.machine}: {own}. The range over all is {range_}."
+    if count == 1:
+        return f"This machine's figure is {own}; that of {machines} is {range_}."
     return f"This machine's figure, {own}, lies {standing.place.value} the range of {machines}, {range_}."
 
 
