@@ -15,7 +15,7 @@ from statistics import mean, median, stdev
 
 from apps.contenders import BASELINE
 from apps.controls import SAME_AGAIN
-from runner.analysis.statistics.estimate import Estimate, ratio_interval
+from runner.analysis.statistics.estimate import LEVEL_WHERE_IT_STOPPED, Estimate, ratio_interval
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.statistics.stopping import ratio_so_far
 from runner.analysis.validity.comparison import comparison_flags
@@ -209,7 +209,7 @@ def typical_half_width(ratios: Sequence[Estimate]) -> float:
 
 
 OPEN_COMPARISONS = 100
-PAIRS_EACH = 8  # of slices
+PAIRS_EACH = 8  # of slices, as many as the blocks of the shortest run that stops on its widths
 
 
 def measure_same_twice() -> Figure:
@@ -233,5 +233,5 @@ def covers_one(rig: LocalRig, seat: Seat, rate: float, number: int) -> bool:
         loads = [rig.load(*seat, schedule.seconds, schedule).load.open_loop for _ in range(2)]
         first, second = (quantile_nanoseconds(load.from_plan, 0.5) for load in loads if load)
         logarithms.append(log(first / second))
-    ratio = ratio_interval(logarithms)
+    ratio = ratio_interval(logarithms, LEVEL_WHERE_IT_STOPPED)
     return ratio is not None and not ratio.excludes(1.0)
