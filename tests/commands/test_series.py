@@ -15,11 +15,13 @@ from runner.experiment import provenance
 from runner.experiment.job import suite_job
 from runner.experiment.lineup import Limits
 from runner.records import store
+from runner.records.host import Work
 from runner.records.run import Complete, Interrupted, Kind, Recording, Stop
 from runner.records.store import SERIES, Series, make_folder
 from runner.rig.host.signals import StoppedError
 from scenarios.discovery import all_scenarios
 from scenarios.spec import Scenario
+from tests.builders import make_fingerprint
 from tests.recordings import make_recording
 from tests.run_folders import stored
 
@@ -227,3 +229,26 @@ def test_compare_knows_a_machine_better_by_the_series_that_a_run_belongs_to(
     assert alone.degrees_of_freedom + 2 == one_of_three.degrees_of_freedom
     assert one_of_three.half_width < alone.half_width
     assert 3 == len(measured)
+
+
+def test_a_run_at_another_pace_is_measured_all_the_same_and_the_report_says_so(
+    tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse_a_pace(so_far: Recording, _scenarios: Sequence[Scenario]) -> None:
+        if so_far.fingerprints:
+            raise StoreError("the same work takes other CPU time")
+
+    def run(*words: object) -> int:
+        *_, folder, _seed = words
+        assert isinstance(folder, Path)
+        pace = make_fingerprint({Work.INTERPRETER: 10.0 if measured else 30.0})
+        measured.append(folder.name)
+        stored(msgspec.structs.replace(recording_of(1), fingerprints=[pace]), folder.parent, folder.name)
+        return 0
+
+    monkeypatch.setattr(provenance, "refuse_unlike", refuse_a_pace)
+    monkeypatch.setattr(bench, "of_suite", run)
+
+    assert 0 == measure(tmp_path / "runs", runs=2)
+    assert ["run-1", "run-2"] == measured
+    assert "not of one machine: the same work takes other CPU time" in capsys.readouterr().out
