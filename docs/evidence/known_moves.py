@@ -42,7 +42,7 @@ class Claims(msgspec.Struct):
 
 def as_code() -> str:
     """Return the figures as assignments, each with what it is."""
-    groups, machines = [*repeated_runs()], one_of_each_machine()
+    groups, machines = [*repeated_runs()], [*typical_ratios(iter(larger_collection()))]
     degrees = sum(len(ratios) - 1 for ratios in groups)
     squares = sum(variance(map(log, ratios)) * (len(ratios) - 1) for ratios in groups)
     hour, machine = max(map(range_of, groups)), range_of(machines)
@@ -52,7 +52,7 @@ def as_code() -> str:
             f"ANOTHER_HOUR = {hour:.3f}  # the most by which two runs on one machine were apart, as a factor",
             f"ANOTHER_MACHINE = {machine:.3f}  # the most by which runs on {kinds} were apart, as a factor",
             f"SPREAD_BETWEEN_RUNS = {deviation:.4f}  # standard deviation of the logarithm from run to run",
-            f"DEGREES_OF_FREEDOM = {degrees}  # of that: {len(groups)} sets of runs, each of one machine and client",
+            f"DEGREES_OF_FREEDOM = {degrees}  # of that: it rests on {len(groups)} machines with two runs or more",
         ]
     )
 
@@ -66,17 +66,16 @@ def repeated_runs() -> Iterator[list[float]]:
     with QUOTED.open(newline="") as file:
         rows = [*csv.DictReader(file)]
     quoted = {machine: [float(run["ratio"]) for run in runs] for machine, runs in groupby(rows, itemgetter("machine"))}
-    machines = [folder for machines in COLLECTIONS for folder in machine_folders(machines)]
-    for folder in [*machines, *filter(is_series, sorted(RESULTS.iterdir()))]:
+    for folder in [*larger_collection(), *filter(is_series, sorted(RESULTS.iterdir()))]:
         kept = typical_ratios(run for run in (folder, *sorted(folder.iterdir())) if (run / store.RUN).exists())
         name = folder.relative_to(RESULTS).as_posix()
         quoted[name] = [*quoted.get(name, []), *kept]
     yield from (ratios for ratios in quoted.values() if len(ratios) > 1)
 
 
-def one_of_each_machine() -> list[float]:
-    """Return the typical ratios of the larger collection: clients that sleep and that poll are never pooled."""
-    return max(([*typical_ratios(iter(machine_folders(machines)))] for machines in COLLECTIONS), key=len)
+def larger_collection() -> list[Path]:
+    """Return the folders of one collection: clients that sleep and that poll are never pooled."""
+    return max(map(machine_folders, COLLECTIONS), key=len)
 
 
 def typical_ratios(runs: Iterator[Path]) -> Iterator[float]:

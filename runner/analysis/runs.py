@@ -30,8 +30,8 @@ from runner.records.run import Recording
 # ]]]
 ANOTHER_HOUR = 1.038  # the most by which two runs on one machine were apart, as a factor
 ANOTHER_MACHINE = 1.121  # the most by which runs on 4 kinds of machine were apart, as a factor
-SPREAD_BETWEEN_RUNS = 0.0116  # standard deviation of the logarithm from run to run
-DEGREES_OF_FREEDOM = 6  # of that: 5 sets of runs, each of one machine and client
+SPREAD_BETWEEN_RUNS = 0.0127  # standard deviation of the logarithm from run to run
+DEGREES_OF_FREEDOM = 5  # of that: it rests on 4 machines with two runs or more
 # [[[end]]]
 
 
