@@ -48,6 +48,8 @@ def test_only_a_run_that_stopped_on_its_widths_pays_for_looking(reason: Stop, qu
     comparison = summary.scenarios[0].comparisons[0]
     assert pytest.approx(expected) == figures(comparison.throughput_ratio)
     assert pytest.approx(expected) == figures(comparison.cpu_ratio)
+    assert comparison.cpu_ratios is not None
+    assert pytest.approx(expected) == figures(comparison.cpu_ratios.as_served)
     assert pytest.approx(expected) == figures(summary.claims[0].ratio)
 
 

@@ -29,10 +29,16 @@ def test_the_interval_of_five_values_is_the_one_worked_out_by_hand() -> None:
 
 @pytest.mark.parametrize(
     ("blocks", "confidence", "quantile"),
-    [(3, LEVEL, 4.302653), (8, LEVEL, 2.364624), (8, LEVEL_WHERE_IT_STOPPED, 2.608296)],
+    [
+        (3, LEVEL, 4.302653),
+        (7, LEVEL, 2.446912),
+        (8, LEVEL, 2.364624),
+        (8, LEVEL_WHERE_IT_STOPPED, 2.608296),
+        (9, LEVEL_WHERE_IT_STOPPED, 2.534670),
+    ],
 )
 def test_a_run_that_stopped_on_its_widths_pays_for_looking(blocks: int, confidence: float, quantile: float) -> None:
-    # t(2; 0.975), t(7; 0.975), t(7; 0.9825).
+    # t(2; 0.975), t(6; 0.975), t(7; 0.975), t(7; 0.9825), t(8; 0.9825).
     values = np.linspace(-1, 1, blocks)
     estimate = mean_interval(values, confidence)
     assert estimate is not None

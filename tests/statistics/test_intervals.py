@@ -75,12 +75,14 @@ def test_a_run_that_stops_by_the_rule_or_when_its_time_is_up_covers_95_percent(b
     assert np.mean(covered) >= 0.95 - TOLERANCE
 
 
-@pytest.mark.parametrize(("blocks", "covers"), [(5, 0.95), (8, 0.95), (9, 0.95)])
-def test_a_run_of_so_many_blocks_whatever_it_saw_covers_as_its_level_says(blocks: int, covers: float) -> None:
+@pytest.mark.parametrize(
+    ("blocks", "level"), [(5, LEVEL), (7, LEVEL), (8, LEVEL), (9, LEVEL), (8, LEVEL_WHERE_IT_STOPPED)]
+)
+def test_a_run_of_so_many_blocks_whatever_it_saw_covers_as_its_level_says(blocks: int, level: float) -> None:
     values = noise().block_values(1.5)[:, :blocks]
-    covered = [not interval.excludes(1.5) for run in values if (interval := ratio_interval(run))]
+    covered = [not interval.excludes(1.5) for run in values if (interval := ratio_interval(run, level))]
     assert RUNS == len(covered)
-    assert pytest.approx(covers, abs=TOLERANCE) == np.mean(covered)
+    assert pytest.approx(level, abs=TOLERANCE) == np.mean(covered)
 
 
 def test_an_app_against_itself_differs_in_at_most_5_percent_of_runs() -> None:
