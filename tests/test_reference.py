@@ -86,6 +86,13 @@ def test_the_run_has_a_verdict_or_a_reason_for_every_scenario() -> None:
     assert not any(control.outcome is ControlOutcome.FAILED for control in found.controls)
 
 
+def test_the_readme_quotes_a_machine_that_its_verdict_on_msgspec_is_from() -> None:
+    collected = reference.collection()
+    said = reference.cause(reference.summary(), collected)
+
+    assert said.partition("On `")[2].partition("`")[0] in collected.names
+
+
 def test_the_readme_says_what_the_run_found_and_shows_its_picture() -> None:
     readme = README.read_text()
 

@@ -62,10 +62,11 @@ def number(value: float, decimals: int) -> str:
     return f"{round(value, decimals):,.{max(decimals, 0)}f}"
 
 
-def percentage(share: Estimate, beside: float = 0.0) -> str:
+def percentage(share: Estimate, *, beside: float | None = None) -> str:
     """Return `42 [34, 51] %`; with more decimals where those would hide on which side of the share `beside` it lies."""
     hundred = Estimate(estimate=100 * share.estimate, low=100 * share.low, high=100 * share.high)
-    return f"{interval(hundred, beside=100 * beside or None) if has_width(share) else interval(hundred, most=0)} %"
+    shown = interval(hundred, beside=beside and 100 * beside) if has_width(share) else interval(hundred, most=0)
+    return f"{shown} %"
 
 
 def shortfall(ratio: Estimate, target: float) -> str:

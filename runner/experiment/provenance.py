@@ -131,12 +131,14 @@ def request_text(scenario: Scenario) -> str:
     return "\n".join(lines)
 
 
-def refuse_unlike(so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS) -> None:
-    """Raise StoreError when this machine, these versions, this suite or these scenarios are not those of a run."""
+def refuse_unlike(
+    so_far: Recording, scenarios: Sequence[Scenario], apps: Mapping[str, App] = CONTENDERS, *, at_any_pace: bool = False
+) -> None:
+    """Raise StoreError when this machine, its pace, these versions, this suite or these scenarios are not a run's."""
     head, here = so_far.run, machine.describe()
     changed = changed_circumstances(head, circumstances(here, versions() | database_version(scenarios)))
     changed += runs.description_differences(head.machine, here)
-    if so_far.fingerprints:
+    if so_far.fingerprints and not at_any_pace:
         pace = runs.MachinePace(here, machine.time_fixed_work(here.server_core))
         changed += runs.pace_differences(runs.pace_of(so_far), pace)
     now = {scenario.name: asked(recorded_lineup(head, scenario), apps) for scenario in scenarios}

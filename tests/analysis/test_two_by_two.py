@@ -128,6 +128,15 @@ def test_the_table_by_hand_decides(offered: tuple[float, float], shares: tuple[f
     assert verdict is judged(make_crossed(offered=offered, by_hand=shares)).verdict
 
 
+@pytest.mark.parametrize(("offered", "says"), [((1.1, 0.4), True), ((0.4, 0.4), False)])
+def test_where_what_is_offered_says_something_else_the_reason_says_which_decides(
+    offered: tuple[float, float], *, says: bool
+) -> None:
+    claim = judged(make_crossed(offered=offered, by_hand=(0.4, 0.4)))
+
+    assert says == claim.reason.endswith("What is encoded by hand decides.")
+
+
 def test_with_the_opposite_verdict_of_what_is_offered_it_is_mixed() -> None:
     # With msgspec in both there is one contender for both tables, so its share is what the check leaves of it.
     claim = judged(make_crossed(offered=(0.9, 0.4), by_hand=(0.4, 0.4), unchecked=1.3))

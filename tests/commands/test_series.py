@@ -44,7 +44,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return 0
 
     monkeypatch.setattr(bench, "of_suite", run)
-    monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios: None)
+    monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios, **_: None)
     return log
 
 
@@ -164,7 +164,7 @@ def test_a_run_under_other_circumstances_is_no_further_run_of_a_series(
     folder = tmp_path / "runs"
     begun(folder, pause=0.0)
     stored(recording_of(1), folder, "run-1")
-    monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios: refuse())
+    monkeypatch.setattr(provenance, "refuse_unlike", lambda _so_far, _scenarios, **_: refuse())
 
     with pytest.raises(UsageError):
         series.resume(folder)
@@ -234,8 +234,8 @@ def test_compare_knows_a_machine_better_by_the_series_that_a_run_belongs_to(
 def test_a_run_at_another_pace_is_measured_all_the_same_and_the_report_says_so(
     tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse_a_pace(so_far: Recording, _scenarios: Sequence[Scenario]) -> None:
-        if so_far.fingerprints:
+    def refuse_a_pace(_so_far: Recording, _scenarios: Sequence[Scenario], *, at_any_pace: bool = False) -> None:
+        if not at_any_pace:
             raise StoreError("the same work takes other CPU time")
 
     def run(*words: object) -> int:

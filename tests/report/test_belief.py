@@ -100,9 +100,10 @@ def test_each_control_stands_with_its_outcome() -> None:
     assert 1 == section.count("1.002 [0.996, 1.008] not shown")
 
 
-def test_controls_that_show_nothing_are_said_where_trust_is_asked_for() -> None:
+@pytest.mark.parametrize("outcome", [ControlOutcome.NOT_SHOWN, ControlOutcome.NOT_MEASURED])
+def test_controls_that_show_nothing_are_said_where_trust_is_asked_for(outcome: ControlOutcome) -> None:
     first, second = sound().controls
-    not_shown = msgspec.structs.replace(first, outcome=ControlOutcome.NOT_SHOWN)
+    not_shown = msgspec.structs.replace(first, outcome=outcome)
     said = belief(msgspec.structs.replace(sound(), controls=[not_shown, second]))
 
     assert said.startswith("1 of 2 controls passed. Too few blocks of the controls to show same app twice.")

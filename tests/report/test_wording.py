@@ -82,7 +82,7 @@ def test_a_share_shows_on_which_side_of_a_half_it_ends() -> None:
     share = Estimate(estimate=0.42, low=0.343, high=0.497)
 
     assert "42 [34, 50] %" == reading.percentage(share)
-    assert "42.0 [34.3, 49.7] %" == reading.percentage(share, 0.5)
+    assert "42.0 [34.3, 49.7] %" == reading.percentage(share, beside=0.5)
 
 
 def test_an_area_reads_as_words() -> None:

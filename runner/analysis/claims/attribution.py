@@ -237,6 +237,10 @@ def decide(by_hand: Judged, offered: Judged) -> Judged:
     return Judged(by_hand.verdict, f"{reason}{decisive}")
 
 
+def share_of_gap(share: Estimate) -> str:
+    return "all" if share.low >= 1 else wording.percentage(share, beside=MOST_OF_IT)
+
+
 def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     """Supported where most of the gap goes away with either library in both, refuted where less than half does."""
     gap, ways = wording.interval(table.typically.own), same_libraries(table)
@@ -245,12 +249,12 @@ def judge_table(claim: Claim, table: LibraryTable, kind: Chosen) -> Judged:
     over = f", over {kind.counted(len(table.averaged))}" if table.way is Way.OFFERED else ""
     sentences = [f"{gap} with each one's own library{over}."]
     for each in ways:
-        part = "all" if each.share.low >= 1 else wording.percentage(each.share, MOST_OF_IT)
-        sentences.append(f"{wording.interval(each.ratio)} with {each.library} in both: {part} of the gap goes away.")
+        gone = f"{share_of_gap(each.share)} of the gap goes away"
+        sentences.append(f"{wording.interval(each.ratio)} with {each.library} in both: {gone}.")
     if table.way is Way.BY_HAND:
         for outlier in table.outliers:
             shares = (outlier.without.share_with_baselines, outlier.without.share_with_contenders)
-            left = " and ".join(wording.percentage(each, MOST_OF_IT) for each in shares if each) or "no gap"
+            left = " and ".join(share_of_gap(each) for each in shares if each) or "no gap"
             sentences.append(f"Without {outlier.scenario}: {left}.")
     elif ways[0].ratio.high < 1:
         slower = wording.name_of(claim.contender)

@@ -17,6 +17,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from runner.analysis.claims.attribution import share_of_gap
 from runner.analysis.collection import Collection
 from runner.analysis.cost_figures import NOTICEABLE
 from runner.analysis.statistics.estimate import Estimate
@@ -214,7 +215,7 @@ def filters() -> dict[str, Callable[..., object]]:
         *(with_code, highlighted, file_name),
         *(parts.open_loop_finding, parts.open_loop_remarks, parts.open_loop_rate, parts.open_loop_percentiles),
         *(parts.rivals, parts.highest_rate, parts.cpu_ratios, parts.cost_rows, parts.collection_words, parts.paused),
-        *(parts.library_share, parts.table_finding, parts.outlier_sentences, parts.staying),
+        *(share_of_gap, parts.table_finding, parts.outlier_sentences, parts.staying),
         *(one_connection, memory_words, wake_up_words, parts.exclusion),
     )
     by_name: dict[str, Callable[..., object]] = {function.__name__: function for function in own_names}

@@ -6,6 +6,7 @@ The page, the Markdown and the README all have them from here.
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from runner.analysis.claims.attribution import share_of_gap
 from runner.analysis.collection import Collection, stand
 from runner.analysis.roles import WHOLE_API
 from runner.analysis.runs import ANOTHER_HOUR, ANOTHER_MACHINE
@@ -15,7 +16,7 @@ from runner.records.run import Kind
 from runner.report.text import reading
 from runner.report.text.findings import curve_finding
 from runner.report.text.machines import collected_headline, judged_sentence, spread_sentence, standing_sentence
-from runner.report.text.parts import library_share, open_loop_finding, rivals
+from runner.report.text.parts import open_loop_finding, rivals
 from runner.report.text.reading import Compared, Pair, compared
 
 
@@ -149,7 +150,7 @@ def by_hand_sentence(table: LibraryTable) -> str:
         table.contender_library: typical.share_with_contenders,
     }
     explained = [
-        f"{library_share(share)} of the lead with {library} in both" for library, share in shares.items() if share
+        f"{share_of_gap(share)} of the lead with {library} in both" for library, share in shares.items() if share
     ]
     lead = f"Encoded by hand, it explains {' and '.join(explained)}. " if explained else ""
     contender, baseline = reading.names(Pair(table.contender, table.baseline))
@@ -240,11 +241,11 @@ def reasons(summary: Summary) -> list[str]:
 def found_by_controls(summary: Summary, invalid: int) -> list[str]:
     """Say what the controls of a run show in which none failed."""
     passed = len(reading.controls_that(summary, ControlOutcome.PASSED))
-    if not_shown := [control.name for control in reading.controls_that(summary, ControlOutcome.NOT_SHOWN)]:
-        too_few = f"Too few blocks of the controls to show {reading.listed(not_shown)}."
-        return [f"{passed} of {reading.counted(len(summary.controls), 'control')} passed. {too_few}"]
-    if not passed:
+    if len(reading.controls_that(summary, ControlOutcome.NOT_MEASURED)) == len(summary.controls):
         return ["No control could be judged, so this run does not show that the instrument works."]
+    if left := [control.name for control in summary.controls if control.outcome is not ControlOutcome.PASSED]:
+        too_few = f"Too few blocks of the controls to show {reading.listed(left)}."
+        return [f"{passed} of {reading.counted(len(summary.controls), 'control')} passed. {too_few}"]
     every = "The one control" if passed == 1 else f"All {passed} controls"
     found = f"{every} passed: the instrument found the ratios that are known in advance."
     return [found] if invalid else ["All checks passed.", found]

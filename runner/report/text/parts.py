@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from math import exp, fsum, log
 from typing import NamedTuple
 
-from runner.analysis.claims.attribution import MOST_OF_IT
 from runner.analysis.cost_figures import Collections, CpuRatios, RunningCosts
 from runner.analysis.statistics.estimate import Estimate
 from runner.analysis.summary import (
@@ -59,10 +58,6 @@ def three_ratios(row: TwoByTwo, table: LibraryTable) -> str:
         f"{own} with each framework's own library, {with_baselines} with {table.baseline_library} in both, "
         f"{with_contenders} with {table.contender_library} in both"
     )
-
-
-def library_share(share: Estimate) -> str:
-    return "all" if share.low >= 1 else reading.percentage(share, MOST_OF_IT)
 
 
 def ratio_words(row: TwoByTwo) -> list[str]:
