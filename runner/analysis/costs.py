@@ -289,8 +289,8 @@ def growth_of(app: str, probes: Sequence[Probe]) -> str:
         return ""
     span = f"between {kept[0].figures['warm_requests']:,} and {kept[0].figures['requests']:,} requests"
     is_growing = gained.low > 0 and gained.estimate > GROWTH_SHARE * (sum(warm) / len(warm))
-    says = "grows" if is_growing else "does not grow to speak of"
-    return f"{wording.name_of(app)}'s memory {says}: by {wording.interval(gained)} MB {span}."
+    says = "grows by" if is_growing else "shows no measurable growth:"
+    return f"{wording.name_of(app)}'s memory {says} {wording.interval(gained)} MB {span}."
 
 
 def without_proportional(probes: Sequence[Probe]) -> list[str]:

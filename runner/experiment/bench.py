@@ -24,8 +24,8 @@ from runner.records.store import Store
 from runner.rig.host.signals import StoppedError, undisturbed
 from runner.rig.rig import Rig
 
-WARM_UP_SECONDS = 0.2
-"""For each server, after conformance: some thousand requests, past the point where CPython has specialised."""
+WARM_UP_SECONDS = 0.1
+"""For each server, after conformance: hundreds of requests, past the point where CPython has specialised."""
 
 ATTEMPTS = 2
 

@@ -61,7 +61,9 @@ class Conformance:
 
     def differences(self, lineup: Lineup, number: int) -> list[check.Difference]:
         """Ask the running servers of block `number`, and compare with what the scenario expects."""
-        exchanges = self._exchanges.setdefault(lineup.name, exchanges_of(lineup))
+        if lineup.name not in self._exchanges:
+            self._exchanges[lineup.name] = exchanges_of(lineup)
+        exchanges = self._exchanges[lineup.name]
         sampled = sample(len(exchanges), f"{self._seed} {lineup.name} block {number}")
         return [
             difference

@@ -122,13 +122,6 @@ class Lineup:
         compared = {name for versus in self.comparisons for name in versus.both}
         return [condition for condition in self.conditions if condition.name not in compared]
 
-    def references_beside(self, versus: Versus) -> list[Condition]:
-        """Return the references under the condition of a comparison: no others follow the machine as its two do."""
-        beside = self._condition(versus.baseline)
-        return [
-            reference for reference in self.references if msgspec.structs.replace(reference, app=beside.app) == beside
-        ]
-
     def loaded_by(self, client: Client) -> "Lineup":
         """Return the lineup with closed loops whose client waits in this way."""
         return replace(self, conditions=tuple(condition.loaded_by(client) for condition in self.conditions))

@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from runner.errors import CapacityError
-from runner.experiment.lineup import CONTROL, Lineup
+from runner.experiment.lineup import CONTROL, HALF_LOAD, Lineup
 from runner.records.condition import MOST_REQUESTS, AtRate, ClosedLoop, Condition, OpenLoop, Schedule, Whose
 from runner.records.measurement import Load
 from runner.records.run import Kind, Run
 from scenarios.spec import Scenario
 
-REFERENCE_EVERY_PAIRS = 5
-"""The floor moves with the machine as the contenders do; a tenth of the slices is enough to follow it."""
 CAPACITY_TURNS = 3
 """Six slices of each app that saturate it: the median of as many is within 5 % of its capacity in the block."""
 
@@ -40,18 +38,23 @@ FEW_SCENARIOS = 5
 
 
 def has_turn(scenario: Scenario, number: int, run: Run) -> bool:
-    """Return whether a scenario is measured in round `number`: experiments beside many scenarios in every third one.
+    """Return whether a scenario is measured in round `number`.
 
-    The controls rest in every second round of a run of few scenarios. A calibration is about them and has them in each.
+    Beside many scenarios, experiments have every third round and the controls have each. Beside fewer, half load has
+    every second one; the controls have two of three, or every second one beside few scenarios, and each in a
+    calibration, which is about them (docs/adr/0045).
     """
-    if scenario.experiment and run.has_many_scenarios:
-        return number % 3 == 0
-    may_rest = len(run.scenarios) <= FEW_SCENARIOS and run.options.kind is not Kind.CALIBRATE
-    return scenario.name != CONTROL or number % 2 == 0 or not may_rest
+    if run.has_many_scenarios:
+        return number % 3 == 0 or not scenario.experiment
+    if scenario.experiment == HALF_LOAD.name and len(run.options.scenarios) > 1:
+        return number % 2 == 0
+    if scenario.name == CONTROL and run.options.kind is not Kind.CALIBRATE:
+        return number % 3 != 2 if len(run.options.scenarios) > FEW_SCENARIOS else number % 2 == 0
+    return True
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
-    """Return the slices of one block: for each comparison its pairs, in turn, and the references among them.
+    """Return the slices of one block: one of each reference, and for each comparison its pairs, in turn.
 
     Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
     """
@@ -69,8 +72,6 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
             for names in (order, order[::-1])[: pairs[versus] - 2 * turn]:
                 slices += [PlannedSlice(conditions[name], pair) for name in names]
                 pair += 1
-                if pair % REFERENCE_EVERY_PAIRS == 0:
-                    slices += [PlannedSlice(condition, None) for condition in lineup.references_beside(versus)]
     return slices
 
 

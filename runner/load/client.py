@@ -1,18 +1,20 @@
-"""Lean clients on gevent sockets, HTTP/1.1 and WebSocket: each must cost less than the server it measures.
+"""Lean clients, HTTP/1.1 and WebSocket, that never block: each must cost less than the server it measures.
 
 Locust's own clients do not: `FastHttpUser` manages 9,000 requests per second on the machine of docs/adr/0001, this one
-more than 40,000 (`doublecheck calibrate` prints the figures of yours).
+more than 60,000 (`doublecheck calibrate` prints the figures of yours). Their sockets are the operating system's and not
+gevent's: one loop carries all of them (`runner.load.closed_loop`, `runner.load.open_loop`).
 """
 
 import re
 import socket as standard_socket
 import time
 from contextlib import suppress
+from typing import NamedTuple, Self
 
-import gevent
 import httptools
 import wsproto
-from gevent import socket
+from gevent import monkey
+from gevent.socket import wait_read, wait_readwrite
 from wsproto.connection import CLIENT
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request
 from wsproto.frame_protocol import FrameProtocol
@@ -23,130 +25,179 @@ from runner.records.measurement import Answer
 # One read holds most answers whole. Above 128 KiB malloc would map and unmap memory on every call.
 READ_BYTES = 65536
 
-SENT_BEFORE_READING_BYTES = 65536
-"""Sockets hold less. A larger request is sent while the answer is read: a server that answers early may not read on."""
-
 END_OF_HEAD = b"\r\n\r\n"
-
 ANNOUNCEMENT = re.compile(rb"HTTP/1\.0 |.*\r\nconnection:[^\r]*\bclose\b", re.IGNORECASE | re.DOTALL)
 
+DATE = b"\r\ndate: "
+DATE_BYTES = len("Sun, 06 Nov 1994 08:49:37 GMT")  # RFC 9110, 5.6.7
+
 clock = time.perf_counter_ns
+
+new_socket = monkey.get_original("socket", "socket")
 
 
 class ClosedError(Exception):
     """The server closed the connection instead of answering, or in the middle of an answer."""
 
-    def __init__(self, *, midway: bool, announced: bool = False) -> None:
+    def __init__(self, *, midway: bool) -> None:
         super().__init__("closed in the middle of an answer" if midway else "closed without an answer")
-        self.midway = midway
-        self.announced = announced
-        """The answer before had said so: nothing was lost, the request went to a connection already at its end."""
+
+
+class Seen(NamedTuple):
+    """The bytes of an answer that was found right, apart from its date: the same ones again need no parser."""
+
+    before_date: bytes
+    after_date: bytes
+    length: int
+
+    @classmethod
+    def of(cls, answer: bytes) -> Self:
+        name = answer.find(DATE, 0, answer.find(END_OF_HEAD))
+        date = name + len(DATE) if name >= 0 else len(answer)
+        return cls(answer[:date], answer[date + DATE_BYTES :], len(answer))
+
+    def begins_with(self, data: bytes) -> bool:
+        """Return whether this is the beginning of it. More has to come then: no whole answer is one of another."""
+        date = len(self.before_date)
+        rest = data[date + DATE_BYTES :]
+        is_shorter = len(data) < self.length
+        return is_shorter and self.before_date.startswith(data[:date]) and self.after_date.startswith(rest)
 
 
 class Connection:
-    """One keep-alive connection. Not for use by two greenlets at once."""
+    """One keep-alive connection with at most one request under way; OSError when the server takes none."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
         self._open()
 
     def _open(self) -> None:
-        self._socket = socket.create_connection((self._address.host, self._address.port))
-        self._socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
+        self.socket = new_socket(standard_socket.AF_INET, standard_socket.SOCK_STREAM)
+        try:
+            self.socket.connect((self._address.host, self._address.port))
+        except OSError:
+            self.socket.close()
+            raise
+        self.socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
+        self.socket.settimeout(0)
+        self.handle: int = self.socket.fileno()
         self._parser = httptools.HttpResponseParser(self)
-        self._complete = False
-        self._head = b""  # of the last answer to a HEAD request, which the parser does not see
-        self.last_used = clock()
-        """When it was opened, or when the last slice ended: within a slice it is used all the time."""
+        self.request = -1  # the number, or the place in the schedule, of the request under way; -1: none
+        self.sent = self.arrived = 0  # instants of the clock: of the request under way, of the last bytes
+        self.unsent: bytes | memoryview = b""  # of the request, since the socket did not take it at once
+        self.is_kept = True
+        self._received = b""
+
+    def send(self, request: int, message: bytes) -> None:
+        """Send a request, or as much of it as the socket takes; that a server has hung up shows in `receive`."""
+        self.request = request
+        self._message = message
+        self._received = b""  # of the answer, and no more than READ_BYTES and one read
+        self._chunks: list[bytes] = []
+        self._is_parsed = self.is_complete = self.is_as_seen = False
+        try:
+            sent = self.socket.send(message)
+        except BlockingIOError:
+            sent = 0
+        except (ConnectionResetError, BrokenPipeError):
+            return
+        if sent < len(message):
+            self.unsent = memoryview(message)[sent:]
+
+    def send_on(self) -> None:
+        with suppress(BlockingIOError, ConnectionResetError, BrokenPipeError):
+            self.unsent = self.unsent[self.socket.send(self.unsent) :]
+
+    def receive(self, seen: Seen | None = None) -> bool:
+        """Read what has come, and return whether the answer is whole; `seen` is a right answer to the same request.
+
+        Raise ClosedError where the server has hung up, and what a parser does where this is no answer.
+        """
+        try:
+            data = self.socket.recv(READ_BYTES)
+        except BlockingIOError:
+            return False
+        except (ConnectionResetError, BrokenPipeError):
+            data = b""
+        self.arrived = clock()
+        if not data:
+            raise ClosedError(midway=bool(self._received))
+        received = self._received
+        if len(received) < READ_BYTES:
+            self._received = received = received + data if received else data
+        if not self._is_parsed:
+            if seen is not None:
+                before_date, after_date, length = seen
+                if len(received) == length and received.startswith(before_date) and received.endswith(after_date):
+                    self.is_complete = self.is_as_seen = True
+                    return True
+                if seen.begins_with(received):
+                    return False
+            self._is_parsed, data = True, received
+        self._parse(data)
+        return self.is_complete
+
+    def _parse(self, data: bytes) -> None:
+        if self._message.startswith(b"HEAD "):
+            self._parse_head()
+        else:
+            self._parser.feed_data(data)
+
+    def _parse_head(self) -> None:
+        """Take up the answer to a HEAD request, which may name the length of a body that it does not have."""
+        if END_OF_HEAD in self._received:
+            self._status_parser = httptools.HttpResponseParser(self)  # the other would wait for the body
+            self._status_parser.feed_data(self._received)
+            self.is_complete, self.is_kept = True, ANNOUNCEMENT.match(self._received) is None
+
+    @property
+    def answer(self) -> tuple[int, bytes]:
+        """Return the status and the body of an answer that was parsed."""
+        parser = self._status_parser if self._message.startswith(b"HEAD ") else self._parser
+        chunks = self._chunks
+        return parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    @property
+    def seen(self) -> Seen | None:
+        """Return the bytes of the answer; None where they are too many to keep, or the last on this connection."""
+        return Seen.of(self._received) if self.is_kept and len(self._received) < READ_BYTES else None
+
+    @property
+    def is_reusable(self) -> bool:
+        """Return whether another request may follow: neither has the server announced its end, nor answered early."""
+        return self.is_kept and not self.unsent
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
-        """Send a request, wait for its answer, and return the answer's status and body.
+        """Send a request and return its answer's status and body, while other greenlets do as they like.
 
         Raise ClosedError when the server hangs up, OSError when it cannot be reached.
         """
-        if len(request) > SENT_BEFORE_READING_BYTES:
-            return self._exchange_large(request)
-        if request.startswith(b"HEAD "):
-            return self._exchange_head(request)
-        return self._send_and_read(request)
-
-    def _send_and_read(self, request: bytes) -> tuple[int, bytes]:
-        self._complete = False
-        self._chunks: list[bytes] = []
-        arrived = False
-        try:
-            self._socket.sendall(request)
-            while not self._complete:
-                data = self._socket.recv(READ_BYTES)
-                if not data:
-                    break
-                arrived = True
-                self._parser.feed_data(data)
-        except (ConnectionResetError, BrokenPipeError):
-            pass
-        if not self._complete:
-            raise ClosedError(midway=arrived, announced=not arrived and self._has_announced_its_end())
-        chunks = self._chunks
-        return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def _exchange_large(self, request: bytes) -> tuple[int, bytes]:
-        """Read while it sends; connect anew after an answer to a request that was sent in part."""
-        sender = gevent.spawn(self._send_quietly, request)
-        try:
-            answer = self._send_and_read(b"")
-        finally:
-            sent = sender.ready()
-            sender.kill()
-        if not sent:
+        self.send(0, request)
+        while not self.receive():
+            if self.unsent:
+                wait_readwrite(self.handle)
+                self.send_on()
+            else:
+                wait_read(self.handle)
+        self.request = -1
+        answer = self.answer
+        if not self.is_reusable:
             self.reopen()
         return answer
-
-    def _send_quietly(self, request: bytes) -> None:
-        with suppress(OSError):
-            self._socket.sendall(request)
-
-    def _exchange_head(self, request: bytes) -> tuple[int, bytes]:
-        # Its answer may name the length of a body that it does not have.
-        head = b""
-        with suppress(ConnectionResetError, BrokenPipeError):
-            self._socket.sendall(request)
-            while END_OF_HEAD not in head and (data := self._socket.recv(READ_BYTES)):
-                head += data
-        if END_OF_HEAD not in head:
-            raise ClosedError(midway=bool(head), announced=not head and self._has_announced_its_end())
-        self._head = head
-        parser = httptools.HttpResponseParser(self)  # the next answer's own would wait for the body
-        parser.feed_data(head)
-        return parser.get_status_code(), b""
-
-    def _has_announced_its_end(self) -> bool:
-        """Return whether the last answer said `Connection: close`, or was HTTP/1.0; spoils the parser.
-
-        Looking for it while answers come would cost every request something.
-        """
-        try:
-            self._parser.feed_data(b"HTTP/")
-        except httptools.HttpParserError:
-            return True
-        return ANNOUNCEMENT.match(self._head) is not None
 
     def reopen(self) -> None:
         self.close()
         self._open()
 
-    def interrupt(self) -> None:
-        """Wake whoever waits for an answer on this connection, from another greenlet."""
-        with suppress(OSError):  # the server has hung up meanwhile, and nobody waits
-            self._socket.shutdown(standard_socket.SHUT_RDWR)
-
     def close(self) -> None:
-        self._socket.close()
+        self.socket.close()
 
     def on_body(self, body: bytes) -> None:
         self._chunks.append(body)
 
     def on_message_complete(self) -> None:
-        self._complete = True
+        self.is_complete = True
+        self.is_kept = self._parser.should_keep_alive()
 
 
 class RecordingConnection(Connection):
@@ -201,11 +252,11 @@ class WebSocketConnection(Connection):
 
     def _shake_hands(self) -> None:
         self._websocket = wsproto.WSConnection(CLIENT)
-        self._socket.settimeout(HANDSHAKE_SECONDS)
-        self._socket.sendall(self._websocket.send(Request(host=str(self._address), target=self._target)))
-        while not self._is_accepted(self._socket.recv(READ_BYTES)):
+        self.socket.settimeout(HANDSHAKE_SECONDS)
+        self.socket.sendall(self._websocket.send(Request(host=str(self._address), target=self._target)))
+        while not self._is_accepted(self.socket.recv(READ_BYTES)):
             pass
-        self._socket.settimeout(None)
+        self.socket.settimeout(0)
 
     def _is_accepted(self, data: bytes) -> bool:
         """Return whether the server has opened the WebSocket; raise ConnectionRefusedError when it refuses to."""
@@ -219,34 +270,26 @@ class WebSocketConnection(Connection):
                 return True
         return False
 
-    def exchange(self, request: bytes) -> tuple[int, bytes]:
-        parts: list[bytes] = []
-        try:
-            self._socket.sendall(request)
-            while data := self._socket.recv(READ_BYTES):
-                # The parser takes up what is no whole frame, be it the first of the two bytes that say how long it is.
-                if self._is_plain and data[0] == WHOLE_TEXT and 0 <= len(data) - 2 == data[1]:
-                    return SWITCHING_PROTOCOLS, data[2:]
-                self._is_plain = False
-                if self._take_up(data, parts):
-                    return SWITCHING_PROTOCOLS, b"".join(parts)
-        except (ConnectionResetError, BrokenPipeError):
-            pass
-        raise ClosedError(midway=bool(parts))
-
-    def _take_up(self, data: bytes, parts: list[bytes]) -> bool:
-        """Add to the parts of a message, return whether it is whole. Answer a ping; raise ClosedError at a close."""
+    def _parse(self, data: bytes) -> None:
+        # The parser takes up what is no whole frame, be it the first of the two bytes that say how long it is.
+        if self._is_plain and data[0] == WHOLE_TEXT and 0 <= len(data) - 2 == data[1]:
+            self._chunks.append(data[2:])
+            self.is_complete = True
+            return
+        self._is_plain = False
         self._websocket.receive_data(data)
         for event in self._websocket.events():
             if isinstance(event, Message):
-                parts.append(event.data.encode() if isinstance(event.data, str) else bytes(event.data))
-                if event.message_finished:
-                    return True
+                self._chunks.append(event.data.encode() if isinstance(event.data, str) else bytes(event.data))
+                self.is_complete = event.message_finished
             elif isinstance(event, Ping):
-                self._socket.sendall(self._websocket.send(event.response()))
+                self.socket.send(self._websocket.send(event.response()))
             elif isinstance(event, CloseConnection):
-                raise ClosedError(midway=bool(parts))
-        return False
+                raise ClosedError(midway=bool(self._chunks))
+
+    @property
+    def answer(self) -> tuple[int, bytes]:
+        return SWITCHING_PROTOCOLS, b"".join(self._chunks)
 
     def ask(self, request: bytes) -> Answer:
         status, body = self.exchange(request)

@@ -5,78 +5,61 @@ It is the generator's process on this machine: `python -m runner.load.engine <pi
 
 import logging
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
-from itertools import count
 from multiprocessing.connection import Connection as Pipe
+from typing import TypeAlias
 
 import gevent
-import msgspec
+from gevent.event import AsyncResult
+from gevent.queue import Queue
 from locust import User, task
 from locust.env import Environment
 from locust.runners import Runner
 
 from runner.load import messages
-from runner.load.client import ClosedError, Connection, clock
+from runner.load.client import ClosedError, clock
+from runner.load.closed_loop import SaturatingSlice
 from runner.load.open_loop import ScheduledSlice
-from runner.load.polling import Polling
 from runner.load.pool import MOST_CONNECTIONS, Pool, raise_handle_limit
-from runner.load.sending import send_until_closed
-from runner.load.slices import Gate, OpenSlice, SharedSlice, Workload, error_text, wait_until
-from runner.records.condition import Client, Schedule
+from runner.load.slices import Workload, error_text
 from runner.records.measurement import Answer, Load, Part
+
+Current: TypeAlias = SaturatingSlice | ScheduledSlice
 
 
 class SliceUser(User):
-    """Sends requests while the gate is open, each after the answer to the last, or as a schedule has them.
+    """Carries slices through, each over all its connections and as one Locust task.
 
-    A slice is one Locust task. A task for each request that fires `events.request`, as Locust's clients do, would halve
-    what the generator reaches (docs/adr/0001).
+    A task for each request that fires `events.request`, as Locust's clients do, would take more time than the request
+    (docs/adr/0001).
     """
 
     abstract = True
-    gate: Gate
-    connections: dict[str, list[Connection]]
-    """Server to its connections, for the first so many seats; filled before a server's first slice."""
-    seats: Iterator[int]
-    last: OpenSlice | None = None
-
-    def on_start(self) -> None:
-        self.seat = next(self.seats)
-        self.last = self.gate.latest  # a user who comes later takes no part in what was before
+    slices: "Queue[tuple[Current, AsyncResult[Load]]]"
 
     @task
-    def go_through_a_slice(self) -> None:
-        """Wait for the gate, then send until it closes; a schedule is carried by the first user alone."""
-        self.last = current = self.gate.wait(self.last, self.seat)
+    def carry_a_slice(self) -> None:
+        current, load = self.slices.get()
         try:
-            if isinstance(current, ScheduledSlice):
-                current.replay()
-            else:
-                send_until_closed(self.connections[current.workload.server][self.seat], current)
-        finally:
-            current.finish_user()
+            load.set(current.carry())
+        except Exception as error:  # noqa: BLE001 - whoever waits for the load has to hear of it
+            load.set_exception(error)
 
 
 class Engine:
-    """The users, the servers that they know, and the gate between slices."""
+    """The user, and the servers that it knows."""
 
     def __init__(self, patience_seconds: float) -> None:
         self._patience_seconds = patience_seconds
-        self._gate = Gate()
         self._workloads: dict[str, Workload] = {}
-        self._connections: dict[str, list[Connection]] = {}
         self._pools: dict[str, Pool] = {}
         self._pool_limit = raise_handle_limit(MOST_CONNECTIONS)
-        self.user_class = type(
-            "BenchUser",
-            (SliceUser,),
-            {"gate": self._gate, "connections": self._connections, "seats": count()},
-        )
+        self._slices: Queue[tuple[Current, AsyncResult[Load]]] = Queue()
+        self.user_class = type("BenchUser", (SliceUser,), {"slices": self._slices})
         self._locust: Runner | None = None
 
     def run_in(self, runner: Runner | None = None) -> None:
-        """Have users run in Locust's runner, one of our own unless given; before the first command."""
+        """Have the user run in Locust's runner, one of our own unless given; before the first command."""
         self._locust = runner or Environment(user_classes=[self.user_class]).create_local_runner()
 
     def carry_out(self, command: messages.Command) -> messages.Reply:
@@ -96,23 +79,19 @@ class Engine:
         self._forget(command.server)
         try:
             workload = Workload(command.server, command.address, command.requests, command.answers)
-            connections = [workload.connect() for _ in range(command.connections)]
+            pool = Pool(workload.connect, command.connections, self._pool_limit)
+            pool.renew()
         except ValueError as error:
             return messages.Refused(reason=str(error))
         except OSError as error:
             return messages.Refused(reason=f"{command.server} takes no connection: {error}")
-        self._seat(command.connections)
-        self._connections[command.server] = connections
+        assert self._locust is not None, "run_in comes before everything else"
+        if not self._locust.user_count:
+            self._locust.spawn_users({self.user_class.__name__: 1}, wait=False)
+            gevent.sleep(0)  # until it waits for a slice
+        self._pools[command.server] = pool
         self._workloads[command.server] = workload
         return messages.Done()
-
-    def _seat(self, users: int) -> None:
-        """Have at least so many users; they stay for the servers to come."""
-        assert self._locust is not None, "run_in comes before everything else"
-        missing = users - self._locust.user_count
-        if missing > 0:
-            self._locust.spawn_users({self.user_class.__name__: missing}, wait=False)
-            gevent.sleep(0)  # until each waits at the gate
 
     def _ask(self, command: messages.Ask) -> messages.Reply:
         workload = self._workloads[command.server]
@@ -132,7 +111,7 @@ class Engine:
             except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
                 wrong.append(error_text(error))
 
-        workers = [gevent.spawn(ask_in_turn) for _ in range(min(len(self._connections[workload.server]), len(numbers)))]
+        workers = [gevent.spawn(ask_in_turn) for _ in range(min(self._pools[workload.server].size, len(numbers)))]
         before = -1
         while len(answers) > before:  # a server that answers, however slowly, is not one that hangs
             before = len(answers)
@@ -151,10 +130,20 @@ class Engine:
         workload = self._workloads[command.server]
         if command.begins is not None:
             return self._share(workload, command, command.begins)
+        return messages.Loaded(load=self._load(self._slice(workload, command)))
+
+    def _slice(self, workload: Workload, command: messages.Open) -> Current:
+        pool = self._pools[workload.server]
         if command.schedule is not None:
-            return self._replay(workload, command.schedule)
-        users = len(self._connections[workload.server])
-        return messages.Loaded(load=self._let_through(OpenSlice(workload, command.seconds, users), command, users))
+            return ScheduledSlice(workload, pool, self._patience_seconds, command.schedule)
+        return SaturatingSlice(workload, pool, self._patience_seconds, command.seconds, command.client)
+
+    def _load(self, current: Current) -> Load:
+        carried: AsyncResult[Load] = AsyncResult()
+        self._slices.put((current, carried))
+        load = carried.get()
+        assert load is not None, "it waits for as long as it takes"
+        return load
 
     def _share(self, workload: Workload, command: messages.Open, begins: messages.Beginning) -> messages.Reply:
         """Begin at the planned instant; only what came while all generators were at work for certain counts."""
@@ -164,64 +153,31 @@ class Engine:
             return messages.Refused(reason=reason)
         if (late := clock() - begins.at) > 0:
             return messages.Late(seconds=late / 1e9)
+        current = self._slice(workload, command)
         wait_until(begins.at)
-        if command.schedule is not None:
-            replayed = self._replay(workload, command.schedule)
-            if isinstance(replayed, messages.Refused):
-                return replayed
-            requests = replayed.load.requests  # all count, since every one has its planned time
-            part = Part(requests=requests, window_seconds=command.schedule.seconds, in_window=requests)
-            return msgspec.structs.replace(replayed, part=part)
-        users = len(self._connections[workload.server])
-        current = SharedSlice(workload, command.seconds, users)
-        return messages.Loaded(load=self._let_through(current, command, users), part=current.part(begins, window))
-
-    def _let_through(self, current: OpenSlice, command: messages.Open, users: int) -> Load:
-        """Open the gate for users, and wait until each has its last answer or the server has been given up."""
-        if command.client is Client.SLEEPS:
-            self._wait_for_all(current, command.seconds, users)
-            return current.as_load()
-        with Polling() as polling:
-            self._wait_for_all(current, command.seconds, users)
-        return msgspec.structs.replace(
-            current.as_load(),
-            turns=polling.turns,
-            empty_turns=polling.empty_turns,
-            spare_seconds=polling.spare_nanoseconds / 1e9,
-        )
-
-    def _wait_for_all(self, current: OpenSlice, seconds: float, users: int) -> None:
-        self._gate.open(current, users)
-        if not current.everyone_done.wait(timeout=seconds + self._patience_seconds):
-            current.expired = True
-            for connection in self._connections[current.workload.server]:
-                connection.interrupt()
-            current.everyone_done.wait()
-
-    def _replay(self, workload: Workload, schedule: Schedule) -> messages.Loaded | messages.Refused:
-        """Carry out a schedule, over connections of its own that stay for the server's next one."""
-        if workload.websocket is not None or any(message.startswith(b"HEAD ") for message in workload.requests):
-            reason = f"{workload.server} is not asked by GET or POST alone: it can only be saturated"
-            return messages.Refused(reason=reason)
-        size = len(self._connections[workload.server])
-        try:
-            pool = self._pools.get(workload.server) or Pool(workload.address, self._pool_limit)
-            self._pools[workload.server] = pool
-            pool.refill(min(size, pool.limit))
-        except OSError as error:
-            return messages.Refused(reason=f"{workload.server} takes no connection: {error}")
-        current = ScheduledSlice(workload, schedule, pool, self._patience_seconds)
-        self._gate.open(current, seats=1)
-        current.everyone_done.wait()
-        return messages.Loaded(load=current.as_load())
+        load = self._load(current)
+        if isinstance(current, SaturatingSlice):
+            return messages.Loaded(load=load, part=current.part(begins, window))
+        # All count, since every one has its planned time.
+        part = Part(requests=load.requests, window_seconds=current.schedule.seconds, in_window=load.requests)
+        return messages.Loaded(load=load, part=part)
 
     def _forget(self, server: str) -> messages.Done:
-        for connection in self._connections.pop(server, []):
-            connection.close()
         if pool := self._pools.pop(server, None):
             pool.close()
         self._workloads.pop(server, None)
         return messages.Done()
+
+
+SPIN_NANOSECONDS = 2_000_000  # before a planned instant: a timer of gevent's is late by up to 1 ms
+
+
+def wait_until(instant: int) -> None:
+    left = instant - clock() - SPIN_NANOSECONDS
+    if left > 0:
+        gevent.sleep(left / 1e9)
+    while clock() < instant:
+        pass
 
 
 def main() -> None:

@@ -12,12 +12,13 @@ import gc
 import time
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from runner.load.client import ClosedError, clock
-from runner.load.pool import Pool, PooledConnection
+from runner.load.client import ClosedError, Connection, clock
+from runner.load.pool import READABLE, Pool
 from runner.load.slices import OpenSlice, Workload
 from runner.records import measurement
 from runner.records.condition import Schedule
@@ -79,19 +80,20 @@ UNANSWERED = -1
 class ScheduledSlice(OpenSlice):
     """One replay of a schedule."""
 
-    def __init__(self, workload: Workload, schedule: Schedule, pool: Pool, patience_seconds: float) -> None:
-        super().__init__(workload, schedule.seconds, users=1)
+    def __init__(self, workload: Workload, pool: Pool, patience_seconds: float, schedule: Schedule) -> None:
+        super().__init__(workload, pool, patience_seconds)
         self.schedule = schedule
-        self.pool = pool
         self.planned = schedule.planned_nanoseconds()
         self.sent: list[int] = []  # when, after the beginning, in the order of the schedule
         self.answered = [UNANSWERED] * len(self.planned)
         self.waited_for_connection = 0
         self.collections = 0
         self.in_flight = InFlight(0)
-        self._patience = int(patience_seconds * 1e9)
+        self.last_answer = 0  # an instant; 0: none yet
 
-    def replay(self) -> None:
+    def carry(self) -> Load:
+        with suppress(OSError):  # each request will be refused, too
+            self.reconnects = self.pool.renew()
         gc.collect()  # and none meanwhile: a pause of 5 ms would be every request's
         gc.freeze()
         gc.disable()
@@ -102,6 +104,7 @@ class ScheduledSlice(OpenSlice):
             self.collections = collections() - before
             gc.enable()
             gc.unfreeze()
+        return self._as_load()
 
     def _replay(self) -> None:
         """Send what is due, take up what has come, until every request has its answer. Written flat, as it is hot."""
@@ -127,11 +130,11 @@ class ScheduledSlice(OpenSlice):
                 elif not waits:
                     self.waited_for_connection += 1
                     waits = True
-            for connection in pool.readable():
-                self._take_up(connection)
+            for handle, event in pool.poller.poll(0):
+                self._take_up(pool.open[handle], event)
         self._cpu_closed = time.process_time()
 
-    def _take(self, place: int) -> PooledConnection | None:
+    def _take(self, place: int) -> Connection | None:
         """Return a connection for a request; None where there is none, or where the server takes no more of them."""
         try:
             return self.pool.take()
@@ -141,49 +144,49 @@ class ScheduledSlice(OpenSlice):
             self.fail(FailureKind.REFUSED, f"the server takes no connection: {refused}", self._number(place))
             return None
 
-    def _send(self, connection: PooledConnection, place: int) -> None:
+    def _send(self, connection: Connection, place: int) -> None:
         now = clock()
         self.sent.append(now - self._opened)
         self.in_flight.change(+1, now)
-        try:
-            connection.send(place, self.workload.requests[self._number(place)])
-        except OSError:
-            self._lose(connection)
+        connection.send(place, self.workload.requests[self._number(place)])
+        if connection.unsent:  # what waits for the server to read on counts as its latency
+            self.pool.watch(connection)
 
     def _number(self, place: int) -> int:
         return (self.workload.cursor + place) % len(self.workload.requests)
 
-    def _take_up(self, connection: PooledConnection) -> None:
+    def _take_up(self, connection: Connection, event: int) -> None:
+        if (place := connection.request) < 0:  # which a server is free to close between two requests
+            self.pool.idle.remove(connection)
+            self._drop(connection)
+            return
+        number = self._number(place)
         try:
-            arrived = connection.receive()
+            if event != READABLE and connection.unsent:
+                connection.send_on()
+                self.pool.watch(connection)
+            is_whole = connection.receive(self.workload.seen[number])
         except Exception as error:  # noqa: BLE001 - what a server may send is not to be foreseen
             self._lose(connection, error)
             return
-        if arrived is None:
-            self._lose(connection)
-        elif connection.is_complete:
-            self._finish(connection, arrived)
+        if is_whole:
+            self.in_flight.change(-1, connection.arrived)
+            self.last_answer = connection.arrived
+            if connection.is_as_seen or self.check(number, connection):
+                self.answered[place] = connection.arrived - self._opened
+            if connection.is_reusable:
+                self.pool.free(connection)
+            else:
+                self._drop(connection)
 
-    def _finish(self, connection: PooledConnection, arrived: int) -> None:
-        place, connection.request = connection.request, -1
-        self.in_flight.change(-1, arrived)
-        self.last_answer = arrived
-        if self.check(self._number(place), *connection.answer):
-            self.answered[place] = arrived - self._opened
-        connection.is_complete = False
-        self.pool.idle.append(connection)
-        if not connection.is_kept:
-            self.reconnects += 1
-            self.pool.drop(connection)
+    def _drop(self, connection: Connection) -> None:
+        self.reconnects += 1
+        self.pool.drop(connection)
 
-    def _lose(self, connection: PooledConnection, error: Exception | None = None) -> None:
-        """Give up a connection, and with it the request under way; between two requests a server is free to close."""
-        if connection.request < 0:
-            self.reconnects += 1
-        else:
-            self.in_flight.change(-1, clock())
-            cause = error or ClosedError(midway=connection.has_arrived)
-            self.fail_unanswered(self._number(connection.request), cause)
+    def _lose(self, connection: Connection, error: Exception) -> None:
+        """Give up a connection, and with it the request under way."""
+        self.in_flight.change(-1, clock())
+        self.fail_unanswered(self._number(connection.request), error)
         self.pool.drop(connection)
 
     def _give_up(self, due: int) -> None:
@@ -195,11 +198,11 @@ class ScheduledSlice(OpenSlice):
             self.fail(FailureKind.TIMEOUT, "no connection became free in time", self._number(place))
         for connection in list(self.pool.open.values()):
             if connection.request >= 0:
-                self._lose(connection)
+                self._lose(connection, ClosedError(midway=False))
 
-    def as_load(self) -> Load:
+    def _as_load(self) -> Load:
         self.workload.cursor = self._number(len(self.planned))
-        ended = self.last_answer if self.last_answer > self._opened else clock()
+        ended = self.last_answer or clock()
         return Load(
             requests=sum(instant != UNANSWERED for instant in self.answered),
             failures=list(self.failures.values()),

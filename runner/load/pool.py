@@ -1,33 +1,31 @@
-"""Connections for a schedule: not blocking, kept alive, opened as needed, so that no request waits for an answer.
+"""The connections to one server, and the operating system's word on which of them something has come.
 
-Sockets and polling are those of the operating system and not gevent's: a timer of gevent's is late by up to 1 ms.
+Not gevent's: a timer of gevent's is late by up to 1 ms, and its loop costs more than an answer does.
 """
 
 import resource
 import select as _patched_select
 import socket as standard_socket
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import suppress
 
-import httptools
 from gevent import monkey
 
-from runner.load.client import READ_BYTES, clock
-from runner.load.messages import Address
+from runner.load.client import Connection
 
 MOST_CONNECTIONS = 1024  # to one server. More requests under way than that are a server far beyond its capacity
 
 SPARE_HANDLES = 64  # what the generator's process has open beside its connections
 
-READABLE = 1  # POLLIN, and EPOLLIN too
+READABLE, WRITABLE = 1, 4  # POLLIN and POLLOUT, which have the same values in epoll
 
-new_socket = monkey.get_original("socket", "socket")
+HAS_EPOLL = hasattr(standard_socket, "AF_PACKET")  # gevent has removed it from `select`
+SECOND = 1 if HAS_EPOLL else 1000  # in the unit of the poller's own timeout
 
 
 def new_poller() -> "_patched_select.poll":
     """Return the system's epoll, or poll where it has none, which costs more the more connections there are."""
-    name = "epoll" if hasattr(standard_socket, "AF_PACKET") else "poll"  # gevent has removed both from `select`
-    poller: _patched_select.poll = monkey.get_original(_patched_select.__name__, name)()
+    poller: _patched_select.poll = monkey.get_original("select", "epoll" if HAS_EPOLL else "poll")()
     return poller
 
 
@@ -43,107 +41,59 @@ def raise_handle_limit(wanted: int) -> int:
     return wanted if allowed == resource.RLIM_INFINITY else min(wanted, allowed - SPARE_HANDLES)
 
 
-class PooledConnection:
-    """One connection with at most one request under way; OSError when the server takes none."""
-
-    def __init__(self, address: Address) -> None:
-        self.socket = new_socket(standard_socket.AF_INET, standard_socket.SOCK_STREAM)
-        try:
-            self.socket.connect((address.host, address.port))
-        except OSError:
-            self.socket.close()
-            raise
-        self.socket.setsockopt(standard_socket.IPPROTO_TCP, standard_socket.TCP_NODELAY, 1)
-        self.socket.settimeout(0)
-        self.handle: int = self.socket.fileno()
-        self._parser = httptools.HttpResponseParser(self)
-        self.request = -1  # the place in the schedule of the request under way; -1: none
-        self.has_arrived = False
-        self.is_complete = False
-        self.is_kept = True
-        self._chunks: list[bytes] = []
-
-    def send(self, request: int, message: bytes) -> None:
-        """Send a request; what the socket does not take at once is waited for, and counts as the generator's lag."""
-        self.request, self.has_arrived, self.is_complete, self._chunks = request, False, False, []
-        sent = self.socket.send(message)
-        if sent < len(message):
-            self.socket.settimeout(None)
-            self.socket.sendall(message[sent:])
-            self.socket.settimeout(0)
-
-    def receive(self) -> int | None:
-        """Read what has come and return when; None where the server has hung up. Raise what the parser does."""
-        try:
-            data = self.socket.recv(READ_BYTES)
-        except BlockingIOError:
-            return clock()
-        except (ConnectionResetError, BrokenPipeError):
-            return None
-        arrived = clock()
-        if not data:
-            return None
-        self.has_arrived = True
-        self._parser.feed_data(data)
-        return arrived
-
-    @property
-    def answer(self) -> tuple[int, bytes]:
-        chunks = self._chunks
-        return self._parser.get_status_code(), chunks[0] if len(chunks) == 1 else b"".join(chunks)
-
-    def on_body(self, body: bytes) -> None:
-        self._chunks.append(body)
-
-    def on_message_complete(self) -> None:
-        self.is_complete = True
-        self.is_kept = self._parser.should_keep_alive()
-
-
 class Pool:
-    """The connections to one server: it grows when all are busy, up to its limit."""
+    """The connections to one server: so many before every slice, and up to `limit` for an open loop that needs more."""
 
-    def __init__(self, address: Address, limit: int = MOST_CONNECTIONS) -> None:
-        self._address = address
+    def __init__(self, connect: Callable[[], Connection], size: int, limit: int = MOST_CONNECTIONS) -> None:
+        self._connect = connect
+        self.size = size
         self.limit = limit
         self.poller = new_poller()
-        self.idle: list[PooledConnection] = []
-        self.open: dict[int, PooledConnection] = {}
+        self.idle: list[Connection] = []
+        self.open: dict[int, Connection] = {}
         self.most = 0  # connections that were open at once, since the pool was made
 
-    def take(self) -> PooledConnection | None:
+    def take(self) -> Connection | None:
         """Return a free connection; None where all are busy and no more may be opened, OSError when none is taken."""
         if self.idle:
             return self.idle.pop()
-        return self._add() if len(self.open) < self.limit else None
+        return self.add() if len(self.open) < self.limit else None
 
-    def drop(self, connection: PooledConnection) -> None:
-        del self.open[connection.handle]
-        self.poller.unregister(connection.handle)
-        connection.socket.close()
-        if connection.request < 0:
-            self.idle.remove(connection)
-
-    def readable(self) -> Iterator[PooledConnection]:
-        """Yield the connections on which something has come, or that were hung up on, without waiting for any."""
-        for handle, _ in self.poller.poll(0):
-            if connection := self.open.get(handle):
-                yield connection
-
-    def refill(self, size: int) -> None:
-        """Open connections until there are so many, before a slice and not in it; raise OSError if there are fewer."""
-        while len(self.open) < size:
-            self.idle.append(self._add())
-
-    def close(self) -> None:
-        for connection in self.open.values():
-            connection.socket.close()
-        self.open.clear()
-        self.idle.clear()
-
-    def _add(self) -> PooledConnection:
-        connection = PooledConnection(self._address)
+    def add(self) -> Connection:
+        connection = self._connect()
         self.open[connection.handle] = connection
         self.most = max(self.most, len(self.open))
         self.poller.register(connection.handle, READABLE)
         return connection
+
+    def free(self, connection: Connection) -> None:
+        connection.request = -1
+        self.idle.append(connection)
+
+    def drop(self, connection: Connection) -> None:
+        del self.open[connection.handle]
+        self.poller.unregister(connection.handle)
+        connection.close()
+
+    def watch(self, connection: Connection) -> None:
+        """Have the poller say when more of a request can be sent, as long as some of it is left."""
+        self.poller.modify(connection.handle, READABLE | WRITABLE if connection.unsent else READABLE)
+
+    def renew(self) -> int:
+        """Open connections until there are enough, in place of those hung up on too; return how many those were.
+
+        Raise OSError where the server takes fewer.
+        """
+        ready = [self.open[handle] for handle, _ in self.poller.poll(0)]
+        for connection in ready:
+            self.idle.remove(connection)
+            self.drop(connection)
+        while len(self.open) < self.size:
+            self.idle.append(self.add())
+        return len(ready)
+
+    def close(self) -> None:
+        for connection in self.open.values():
+            connection.close()
+        self.open.clear()
+        self.idle.clear()

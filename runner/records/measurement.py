@@ -90,7 +90,7 @@ class Load(Record, frozen=True, kw_only=True, omit_defaults=True):
     requests: Count  # answered, and as expected
     failures: list[Failure]
     reconnects: Count  # connections opened again within the slice, since the server had closed them
-    elapsed_seconds: float  # from the opening of the gate to the last answer
+    elapsed_seconds: float  # from the first request to the last answer
     generator_cpu_seconds: float
     turns: Count = 0  # of the generator's event loop while it polled; 0 where it slept between answers
     empty_turns: Count = 0  # those that found nothing to do

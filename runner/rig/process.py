@@ -83,7 +83,7 @@ class Process:
 
     def listening_port(self) -> int | None:
         try:
-            connections = self._process.net_connections("tcp")
+            connections = self._process.net_connections("tcp4")
         except psutil.Error:
             return None
         return next((one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN), None)

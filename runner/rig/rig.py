@@ -52,6 +52,7 @@ class Rig:
         self._new_generator = new_generator
         self._generator: Generator | None = None
         self._addresses: dict[Key, Address] = {}
+        self._wired: tuple[Sequence[Exchange], list[WireRequest]] = ((), [])
 
     def generator_waited_seconds(self, seat: Seat) -> float | None:  # noqa: ARG002
         """Return how long the generator has waited for its core; None where that is not known."""
@@ -77,7 +78,9 @@ class Rig:
     ) -> list[Answer]:
         """Send each request once, or those at some places. Slices then expect these answers, or those `recorded`."""
         generator, name = self.running_generator(), name_of(condition, scenario)
-        requests = [wire(exchange) for exchange in exchanges]
+        if self._wired[0] is not exchanges:  # which the servers of a scenario are asked one after the other
+            self._wired = exchanges, [wire(exchange) for exchange in exchanges]
+        requests = self._wired[1]
         generator.connect(name, self.address(condition, scenario), condition.connections, requests, recorded)
         answers = generator.ask(name, numbers)
         self._servers.refuse_dead_database((condition, scenario))

@@ -1,5 +1,4 @@
 import math
-import time
 
 import msgspec
 import pytest
@@ -7,9 +6,10 @@ import pytest
 from runner.analysis.assemble import summarise
 from runner.analysis.summary import Summary, Verdict
 from runner.records.measurement import Failed
-from runner.records.run import Complete, Ending, Interrupted, Recording, Stop
+from runner.records.run import Complete, Ending, Interrupted, Stop
 from scenarios.claims import CLAIMS
 from tests.builders import make_asked, make_block, make_claim, make_options, make_run
+from tests.cpu_time import additions
 from tests.recordings import make_recording
 
 
@@ -90,16 +90,11 @@ def test_every_claim_of_the_page_gets_an_answer() -> None:
     assert all(claim.reason for claim in summary.claims)
 
 
-def test_a_run_of_eight_scenarios_is_summarised_in_two_seconds() -> None:
+def test_a_run_of_eight_scenarios_is_summarised_in_the_time_of_so_many_additions() -> None:
+    """At most 45 million, 2 s on a Zen 3 machine at its usual speed. Seen: 27 to 53, so 27 more turn it red."""
     names = [f"scenario{number}" for number in range(8)]
     run = make_run(options=make_options(scenarios=names))
     recording = make_recording(scenarios=names, run=run, blocks=10, pairs=40)
     assert 9_600 == len(recording.slices)
-    # Of CPU. One of ten suffices: the first may import SciPy, most of a second, and what else a host does slows any.
-    assert any(cpu_seconds_to_summarise(recording) < 2.0 for _ in range(10))
-
-
-def cpu_seconds_to_summarise(recording: Recording) -> float:
-    started = time.process_time()
-    summarise(recording)
-    return time.process_time() - started
+    # One of ten suffices: the first may import SciPy, most of a second.
+    assert any(additions(lambda: summarise(recording)) < 45 for _ in range(10))

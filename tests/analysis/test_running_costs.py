@@ -106,7 +106,9 @@ def test_one_app_alone_has_no_figure() -> None:
     assert [] == costs(probes_of("litestar", 1.0)).figures
 
 
-@pytest.mark.parametrize(("growth", "says"), [(0.1, "does not grow to speak of"), (3.0, "'s memory grows: by 3.00")])
+@pytest.mark.parametrize(
+    ("growth", "says"), [(0.1, "shows no measurable growth: 0.1"), (3.0, "'s memory grows by 3.00")]
+)
 def test_memory_that_grows_is_a_finding(growth: float, says: str) -> None:
     found = costs([*probes_of("litestar", 1.0, growth=growth), *probes_of("fastapi", 1.0)])
 

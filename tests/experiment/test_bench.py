@@ -84,8 +84,8 @@ def test_a_block_starts_checks_warms_up_loads_and_stops(tmp_path: Path) -> None:
     kinds = [effect.partition(" ")[0] for effect in rig.log]
     steps = [kind for place, kind in enumerate(kinds) if place == 0 or kind != kinds[place - 1]]
     assert ["time", "start", "ask", "load", "look", "load", "look", "stop", "time", "close"] == steps
-    assert [f"load {app} on one for 0.2 s" for app in ("fastapi", "litestar", "floor")] == [
-        effect for effect in rig.log if "0.2 s" in effect
+    assert [f"load {app} on one for 0.1 s" for app in ("fastapi", "litestar", "floor")] == [
+        effect for effect in rig.log if "0.1 s" in effect
     ]
 
 
@@ -195,8 +195,8 @@ def test_a_run_stops_when_its_budget_does_not_reach_for_another_block(tmp_path: 
 
     assert isinstance(recording.ending, Complete)
     assert "budget" == recording.ending.reason
-    # The clock moves five seconds at each look, a block takes 155: a fourth does not fit into the budget of 600.
-    assert 3 == len(recording.blocks)
+    # The clock moves five seconds at each look, a block takes 150: a fifth does not fit into the budget of 600.
+    assert 4 == len(recording.blocks)
     assert recording.ending.seconds <= recording.run.options.budget_seconds
 
 

@@ -12,6 +12,7 @@ from tests.lineups import BOTH, SAME, make_lineup
 
 SCENARIO = Scenario(area="test", exchanges=lambda _parameter: [], name="one", question="?")
 LATENCY, CONTROLS = replace(SCENARIO, name="latency[one]", experiment="latency"), replace(SCENARIO, name="control")
+HALF_LOAD_OF_ONE = replace(SCENARIO, name="half_load[one]", experiment="half_load")
 EVERYONE = ("fastapi", "litestar", "fastapi-again", "floor")
 
 
@@ -60,10 +61,10 @@ def test_the_slices_of_a_pair_are_neighbours() -> None:
     assert {1} == {last - first for first, last in places.values()}
 
 
-def test_the_floor_is_measured_first_and_after_every_fifth_pair() -> None:
+def test_the_floor_is_measured_once_and_first() -> None:
     planned = plan(pairs=10)
 
-    assert [0, 11, 22] == [place for place, one in enumerate(planned) if one.condition.name == "floor"]
+    assert [0] == [place for place, one in enumerate(planned) if one.condition.name == "floor"]
 
 
 def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> None:
@@ -119,9 +120,17 @@ def test_an_experiment_beside_many_scenarios_has_every_third_round() -> None:
     assert all(has_turn(LATENCY, number, few) for number in range(10))
 
 
-def test_the_controls_rest_in_every_second_round_of_a_few_scenarios() -> None:
-    few, more = run_of(FEW_SCENARIOS), run_of(FEW_SCENARIOS + 1)
+def test_half_load_beside_other_scenarios_has_every_second_round() -> None:
+    alone, beside = run_of(1), run_of(2)
+
+    assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn(HALF_LOAD_OF_ONE, number, beside)]
+    assert all(has_turn(HALF_LOAD_OF_ONE, number, alone) for number in range(10))
+
+
+def test_the_controls_rest_the_more_often_the_fewer_scenarios_there_are() -> None:
+    few, more, many = run_of(FEW_SCENARIOS), run_of(FEW_SCENARIOS + 1), run_of(MANY_SCENARIOS + 1)
 
     assert [0, 2, 4, 6, 8] == [number for number in range(10) if has_turn(CONTROLS, number, few)]
-    assert all(has_turn(CONTROLS, number, more) for number in range(10))
-    assert all(has_turn(SCENARIO, number, few) for number in range(10))
+    assert [0, 1, 3, 4, 6, 7, 9] == [number for number in range(10) if has_turn(CONTROLS, number, more)]
+    assert all(has_turn(CONTROLS, number, many) for number in range(10))
+    assert all(has_turn(SCENARIO, number, run) for number in range(10) for run in (few, more, many))

@@ -61,18 +61,12 @@ def test_a_connection_serves_many_requests() -> None:
         connection.close()
 
 
-def test_a_hang_up_in_the_middle_of_an_answer_was_not_announced() -> None:
-    with pytest.raises(ClosedError, match="in the middle of an answer") as closed:
+def test_a_hang_up_in_the_middle_of_an_answer_is_told_from_one_before_it() -> None:
+    with pytest.raises(ClosedError, match="in the middle of an answer"):
         exchange(answering(GOOD[:-1]))
 
-    assert (True, False) == (closed.value.midway, closed.value.announced)
-
-
-def test_a_hang_up_before_any_answer_was_not_announced() -> None:
-    with pytest.raises(ClosedError, match="without an answer") as closed:
+    with pytest.raises(ClosedError, match="without an answer"):
         exchange(answering(b""))
-
-    assert (False, False) == (closed.value.midway, closed.value.announced)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +86,7 @@ def test_a_hang_up_before_any_answer_was_not_announced() -> None:
         *("HEAD", "HEAD and closing", "HEAD and HTTP/1.0", "HEAD and another header"),
     ],
 )
-def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
+def test_a_connection_is_kept_unless_an_answer_says_that_it_was_the_last(
     *,
     request_: bytes,
     answer: bytes,
@@ -100,14 +94,20 @@ def test_a_hang_up_after_an_answer_was_announced_if_that_answer_said_so(
 ) -> None:
     with raw_server(answering(answer)) as address:
         connection = Connection(address)
-        connection.exchange(request_)
+        connection.send(0, request_)
+        while not connection.receive():
+            pass
 
-        with pytest.raises(ClosedError, match="without an answer") as closed:
-            connection.exchange(REQUEST)
-        connection.reopen()
+        assert announced == (not connection.is_kept)
+        connection.close()
 
-        assert announced == closed.value.announced
-        assert 200 == connection.exchange(request_)[0]
+
+def test_after_the_last_answer_on_a_connection_the_next_request_goes_over_a_new_one() -> None:
+    with raw_server(answering(CLOSING)) as address:
+        connection = Connection(address)
+
+        assert [(200, b"{}")] * 3 == [connection.exchange(REQUEST) for _ in range(3)]
+
         connection.close()
 
 
@@ -185,14 +185,13 @@ def test_a_server_that_answers_early_and_reads_no_further_does_not_block_the_con
         connection.close()
 
 
-def test_a_hang_up_in_the_middle_of_a_large_request_was_not_announced() -> None:
+def test_a_hang_up_in_the_middle_of_a_large_request_is_one_without_an_answer() -> None:
     with raw_server(answering(b"")) as address:
         connection = Connection(address)
 
-        with pytest.raises(ClosedError, match="without an answer") as closed:
+        with pytest.raises(ClosedError, match="without an answer"):
             connection.exchange(LARGE_REQUEST)
 
-        assert not closed.value.announced
         connection.close()
 
 

@@ -17,6 +17,8 @@ from runner.records.condition import Schedule
 from runner.records.measurement import Answer, FailureKind, Load, OpenLoad
 from runner.rig.generator import Generator
 from tests.builders import make_slice
+from tests.load.one_slice import MESSAGES
+from tests.load.test_websocket import echoed, talking
 from tests.raw_server import GOOD, always, raw_server
 
 REQUEST = WireRequest(method="GET", target="/", body=b"")
@@ -156,21 +158,18 @@ from runner.records.measurement import Answer
 from runner.records.condition import Schedule
 
 class Collecting(ScheduledSlice):
-    def check(self, number, status, body):
+    def _send(self, connection, place):
         gc.collect()
-        return super().check(number, status, body)
+        super()._send(connection, place)
 
 address = Address(host="127.0.0.1", port=int(sys.argv[1]))
 request = WireRequest(method="GET", target="/", body=b"")
 answer = Answer(status=200, content_type="application/json", body=b"{}")
 workload = Workload("server", address, [request], [answer])
-pool = Pool(address)
-pool.refill(2)
 current = (Collecting if sys.argv[2] == "collecting" else ScheduledSlice)(
-    workload, Schedule(requests_per_second=100, seconds=0.2), pool, 1.0
+    workload, Pool(workload.connect, size=2), 1.0, Schedule(requests_per_second=100, seconds=0.2)
 )
-current.replay()
-print(current.as_load().open_loop.collections)
+print(current.carry().open_loop.collections)
 """
 
 
@@ -181,3 +180,17 @@ def test_garbage_is_collected_in_a_slice_only_where_somebody_asks_for_it(how: st
         printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
     assert collects == (int(printed) > 0)
+
+
+def test_messages_and_requests_without_a_body_can_be_offered_too(impatient: Generator) -> None:
+    schedule = Schedule(requests_per_second=100, seconds=0.25)
+    with raw_server(talking(echoed)) as address:
+        impatient.connect("messages", address, 4, MESSAGES)
+        impatient.ask("messages")
+        messages = impatient.load("messages", schedule.seconds, schedule)
+    with raw_server(always(GOOD.removesuffix(b"{}"))) as address:
+        impatient.connect("heads", address, 4, [WireRequest(method="HEAD", target="/", body=b"")])
+        impatient.ask("heads")
+        heads = impatient.load("heads", schedule.seconds, schedule)
+
+    assert [([], 25)] * 2 == [(load.failures, load.requests) for load in (messages, heads)]
