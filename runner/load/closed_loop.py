@@ -70,7 +70,9 @@ class SaturatingSlice(OpenSlice):
 
     def _take_up(self, connection: Connection, event: int) -> None:
         """Take up what has come on a connection, and have it send on once its answer is whole."""
-        number = connection.request
+        if (number := connection.request) < 0:
+            self.drop(connection)
+            return
         try:
             if event != READABLE and connection.unsent:
                 connection.send_on()

@@ -156,9 +156,8 @@ class ScheduledSlice(OpenSlice):
         return (self.workload.cursor + place) % len(self.workload.requests)
 
     def _take_up(self, connection: Connection, event: int) -> None:
-        if (place := connection.request) < 0:  # which a server is free to close between two requests
-            self.pool.idle.remove(connection)
-            self._drop(connection)
+        if (place := connection.request) < 0:
+            self.drop(connection)
             return
         number = self._number(place)
         try:
@@ -177,11 +176,7 @@ class ScheduledSlice(OpenSlice):
             if connection.is_reusable:
                 self.pool.free(connection)
             else:
-                self._drop(connection)
-
-    def _drop(self, connection: Connection) -> None:
-        self.reconnects += 1
-        self.pool.drop(connection)
+                self.drop(connection)
 
     def _lose(self, connection: Connection, error: Exception) -> None:
         """Give up a connection, and with it the request under way."""

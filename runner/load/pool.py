@@ -71,6 +71,8 @@ class Pool:
         self.idle.append(connection)
 
     def drop(self, connection: Connection) -> None:
+        if connection.request < 0:
+            self.idle.remove(connection)
         del self.open[connection.handle]
         self.poller.unregister(connection.handle)
         connection.close()
@@ -86,7 +88,6 @@ class Pool:
         """
         ready = [self.open[handle] for handle, _ in self.poller.poll(0)]
         for connection in ready:
-            self.idle.remove(connection)
             self.drop(connection)
         while len(self.open) < self.size:
             self.idle.append(self.add())

@@ -70,6 +70,11 @@ class OpenSlice:
         self.expired = False  # the server did not answer in time, and the connections were cut
         self._patience = int(patience_seconds * 1e9)
 
+    def drop(self, connection: Connection) -> None:
+        """Do without a connection that has come to its end, which a server is free to say between two requests."""
+        self.reconnects += 1
+        self.pool.drop(connection)
+
     def check(self, number: int, connection: Connection) -> bool:
         """Return whether this is the answer that conformance recorded, or one like it; if not, keep it as a failure."""
         status, body = connection.answer

@@ -49,11 +49,11 @@ class Script:
 
 
 @contextmanager
-def connected(talk: Talk) -> Iterator[tuple[Workload, Pool]]:
+def connected(talk: Talk, connections: int = 1) -> Iterator[tuple[Workload, Pool]]:
     """A server's workload, as recorded, and the connections to it."""
     with raw_server(talk) as address:
         workload = Workload("server", address, REQUESTS, [EXPECTED] * len(REQUESTS))
-        pool = Pool(workload.connect, size=1)
+        pool = Pool(workload.connect, connections)
         yield workload, pool
         pool.close()
 
@@ -94,6 +94,23 @@ def test_a_hang_up_between_two_slices_costs_a_new_connection_and_no_request() ->
     assert ([], 0, 0) == (before.failures, before.reconnects, len(after.failures))
     assert (1, 2) == (after.reconnects, len(there))
     assert after.requests > 0
+
+
+def test_nor_does_one_on_a_connection_that_is_done_while_another_waits_for_its_answer() -> None:
+    numbers = count()
+
+    def talk(connection: socket.socket) -> None:
+        is_slow = next(numbers) == 1
+        connection.settimeout(0.1)  # without a request the first one is closed, when the slice has ended for it
+        while connection.recv(65536):
+            time.sleep(0.4 if is_slow else 0.001)
+            connection.sendall(GOOD)
+
+    with connected(talk, connections=2) as (workload, pool):
+        loads = [sent(workload, pool, seconds=0.1) for _ in range(2)]
+
+    assert [([], 1)] * 2 == [(load.failures, load.reconnects) for load in loads]
+    assert all(load.requests > 1 for load in loads)
 
 
 def test_after_an_announced_end_the_next_request_takes_a_new_connection_and_nothing_fails() -> None:
