@@ -10,7 +10,7 @@ from runner.analysis.roles import CONTROL_SCENARIO
 from runner.experiment.lineup import FEWEST_PAIRS, further
 from runner.records.condition import Versus
 
-WARM_UP_SECONDS = 0.2
+WARM_UP_SECONDS = 0.2  # of the records that the tables rest on; 0.1 since docs/adr/0045
 CONTROL_PAIRS = 16
 
 

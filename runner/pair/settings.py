@@ -98,7 +98,7 @@ def problems(pair: PairSettings) -> Iterator[str]:
 
 
 NEEDED = ("uvicorn", "uvloop", "httptools", "wsproto")  # what the suite's flags ask of every interpreter
-MISSING = f"import importlib.util as u; print(*[m for m in {NEEDED!r} if u.find_spec(m) is None])"
+MISSING = f"import importlib.util as u; print(*[m for m in {(*NEEDED, 'pip')!r} if u.find_spec(m) is None])"
 
 
 def apps_of(pair: PairSettings, folder: Path, answers: Path) -> dict[str, App]:
@@ -152,7 +152,10 @@ def interpreters_of(pair: PairSettings, folder: Path) -> dict[str, str]:
             raise UsageError(
                 f"{folder / PAIR_FILE}: the python of {name} does not run ({error}): name another"
             ) from None
-        if missing := ran.stdout.split():
-            mend = f"{python} -m pip install {' '.join(missing)}"
+        lacking = ran.stdout.split()
+        if missing := [module for module in lacking if module != "pip"]:
+            # What uv makes has no pip.
+            install = f"uv pip install --python {python}" if "pip" in lacking else f"{python} -m pip install"
+            mend = f"{install} {' '.join(missing)}"
             raise UsageError(f"the python of {name} lacks {', '.join(missing)}, which every server runs on: {mend}")
     return own

@@ -127,14 +127,16 @@ def show(summary: Summary, folder: Path) -> None:
 def verdict_table(summary: Summary) -> Table:
     counted = ("instructions",) if summary.counted else ()
     ratio = f"throughput, times {leading_pair(summary).baseline}"
-    columns = ("scenario", "contender", ratio, *counted, "verdict on 2x", "why")
+    comparisons = [one for scenario in (*summary.scenarios, *summary.experiments) for one in scenario.comparisons]
+    judged = ("verdict on 2x",) if any(one.verdict for one in comparisons) else ()
+    columns = ("scenario", "contender", ratio, *counted, *judged, "why")
     rows = [
         (
             scenario.name,
             one.contender,
             ratio_text(one.ratio),
             *((interval(one.instruction_ratio) if one.instruction_ratio else "",) if summary.counted else ()),
-            Text(one.verdict.value, style=STYLES[one.verdict]) if one.verdict else "",
+            *((Text(one.verdict.value, style=STYLES[one.verdict]) if one.verdict else "",) if judged else ()),
             one.reason,
         )
         for scenario in (*summary.scenarios, *summary.experiments)

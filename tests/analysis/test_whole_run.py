@@ -5,6 +5,7 @@ import pytest
 
 from runner.analysis.statistics.frames import Tables
 from runner.analysis.validity.whole_run import run_warns
+from runner.records.condition import Condition
 from runner.records.run import Complete, Ending, Interrupted, Stop
 from tests.analysis.flagged import only, with_load
 from tests.builders import make_machine, make_run
@@ -16,6 +17,15 @@ def test_versions_unlike_the_lock_warn() -> None:
     [flag] = run_warns.flags(Tables(make_recording(run=run)))
     assert "unlike the lock" == flag.name
     assert "uvicorn 2 (the lock has 1)" in flag.sentence
+
+
+@pytest.mark.parametrize(("elsewhere", "warned"), [(("litestar",), 1), (("litestar", "fastapi"), 0)])
+def test_a_lock_that_no_app_runs_on_is_no_matter(elsewhere: tuple[str, ...], warned: int) -> None:
+    run = msgspec.structs.replace(make_run(), unlike_lock=["uvicorn 2 (the lock has 1)"])
+    own = {name: Condition(app=name, environment=name) for name in elsewhere}
+    run = msgspec.structs.replace(run, conditions=run.conditions | own)
+
+    assert warned == len(run_warns.flags(Tables(make_recording(run=run))))
 
 
 def test_a_client_that_slept_beside_postgresql_although_it_was_to_poll_warns() -> None:

@@ -181,4 +181,5 @@ def test_an_interpreter_without_a_server_says_what_to_install(tmp_path: Path) ->
 
     assert 2 == ended.code
     assert "the python of before lacks uvicorn, uvloop, httptools, wsproto" in ended.errors
-    assert "-m pip install uvicorn uvloop httptools wsproto" in ended.errors
+    # It has no pip, like those that uv makes.
+    assert f"uv pip install --python {file.parent}/../bare/bin/python uvicorn uvloop httptools wsproto" in ended.errors

@@ -17,7 +17,7 @@ from runner.analysis.statistics.stopping import imprecise
 from runner.analysis.summary import Control, ControlOutcome, Flag, Relation, ScenarioSummary
 from runner.analysis.validity.check import Checks, Finding, wrong_answers
 from runner.analysis.validity.evidence import failed_blocks
-from runner.records.condition import FLOOR, Client, ClosedLoop, ControlPlan, Versus
+from runner.records.condition import FLOOR, OWN, Client, ClosedLoop, ControlPlan, Versus
 from runner.records.host import Role
 from runner.records.run import Complete, Interrupted, Recording, Stop
 
@@ -72,8 +72,10 @@ def short_of_precision(tables: Tables) -> Finding | None:
     "unlike the lock", "Not the versions that requirements.lock pins: {detail}. Compare with no other run.", above=0
 )
 def unlike_lock(tables: Tables) -> Finding:
-    """How many distributions are not the version that requirements.lock pins."""
-    unlike = tables.recording.run.unlike_lock
+    """How many distributions are not the version that requirements.lock pins, where an app runs on the suite's own."""
+    run = tables.recording.run
+    environments = {run.conditions[name].environment for asked in run.scenarios.values() for name in asked.contenders}
+    unlike = run.unlike_lock if not environments or OWN in environments else []
     return Finding(float(len(unlike)), ", ".join(unlike))
 
 
