@@ -153,8 +153,9 @@ def all_of(learned: Sequence[Learned], pair: PairSettings) -> list[Scenario]:
     ]
     if len(groups) == 1:
         return alone
-    mixed = drawn(groups, weights) if weights else [exchange for group in groups.values() for exchange in group]
-    counts = {name: weights.get(name, 1.0) if weights else len(exchanges) for name, exchanges in groups.items()}
+    as_recorded = pair.requests.har and not weights  # only there a group has as many requests as users sent
+    mixed = [exchange for group in groups.values() for exchange in group] if as_recorded else drawn(groups, weights)
+    counts = {name: len(group) if as_recorded else weights.get(name, 1.0) for name, group in groups.items()}
     shares = ", ".join(f"{count / sum(counts.values()):.0%} `{name}`" for name, count in counts.items())
     question = f"How fast is the mix of your requests?\n\nIt is made of {shares}."
     return [scenario_of(MIX, mixed, question=question), *alone]
@@ -187,8 +188,13 @@ def as_learned(lesson: Lesson, pair: PairSettings) -> list[Scenario]:
 
 
 def drawn(groups: Mapping[str, Sequence[Exchange]], weights: Mapping[str, float]) -> list[Exchange]:
-    """Return requests as often as the weights say, in random order; a group without a weight counts 1."""
-    names = list(groups)
+    """Return requests as often as the weights say, in random order; a group without a weight counts 1.
+
+    Without any weight they are in turn, each as often as it takes for every request to be there.
+    """
+    names, most = list(groups), max(map(len, groups.values()))
+    if not weights and most * len(groups) <= DRAWN:
+        return [group[turn % len(group)] for turn in range(most) for group in groups.values()]
     shares = [weights.get(name, 1.0) for name in names]
     if not any(shares):
         raise UsageError("[requests] weights leave nothing in the mix: give one group more than 0")

@@ -51,7 +51,7 @@ class Requests(Record, frozen=True, kw_only=True):
     ignore: list[str] = msgspec.field(default_factory=list)
     """Fields of answers that need not be equal, as JSONPath: `$.created_at`."""
     weights: dict[str, float] = msgspec.field(default_factory=dict)
-    """How often a group of requests comes in the mix, by its name; 0 leaves it out. Unless given, as in the source."""
+    """How often a group comes in the mix, by its name; 0 leaves it out. Unless given: as any, or as recorded."""
 
     @property
     def source(self) -> str:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from apps.floor_app import answers, recorded
 from runner.errors import StoreError, UsageError
@@ -42,8 +43,25 @@ def lesson(*groups: Learned, waiting: tuple[str, ...] = ()) -> Lesson:
 def test_several_groups_are_measured_as_a_mix_and_each_alone() -> None:
     made = job.all_of([*learned("a", 3), *learned("b")], pair())
 
-    assert [("mix", 4), ("a", 3), ("b", 1)] == [(one.name, len(one.exchanges(1))) for one in made]
-    assert "75% `a`, 25% `b`" in made[0].question
+    assert [("mix", 6), ("a", 3), ("b", 1)] == [(one.name, len(one.exchanges(1))) for one in made]
+    assert "50% `a`, 50% `b`" in made[0].question
+    assert ["/a/0", "/b/0", "/a/1", "/b/0", "/a/2", "/b/0"] == [one.request.target for one in made[0].exchanges(1)]
+
+
+def test_many_requests_of_one_group_do_not_outweigh_the_others() -> None:
+    mix = job.all_of([*learned("a", job.DRAWN), *learned("b")], pair())[0]
+
+    # A share of a half of 2,000 draws has a standard deviation of 1.1 %; the draw is seeded.
+    asked_for_b = sum(one.request.target == "/b/0" for one in mix.exchanges(1))
+    assert pytest.approx(0.5, abs=0.04) == asked_for_b / len(mix.exchanges(1))
+
+
+def test_a_recording_keeps_its_own_frequencies() -> None:
+    recorded = replace(pair(), requests=Requests(har="recording.har"))
+    mix = job.all_of([*learned("a", 3), *learned("b")], recorded)[0]
+
+    assert ["/a/0", "/a/1", "/a/2", "/b/0"] == [one.request.target for one in mix.exchanges(1)]
+    assert "75% `a`, 25% `b`" in mix.question
 
 
 def test_a_single_group_is_no_mix() -> None:
