@@ -1,3 +1,4 @@
+import dataclasses
 from collections import Counter
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from runner.pair import job
 from runner.pair.job import Learned, Lesson
 from runner.pair.requests import Planned
 from runner.pair.settings import Contender, PairSettings, Requests
+from runner.records.condition import Condition, Schedule
 from runner.records.measurement import Answer
-from scenarios.spec import WAITING
+from runner.rig.rig import Reading
+from scenarios.spec import WAITING, Scenario
+from tests.fakes import RecordingRig
 
 
 def pair(weights: dict[str, float] | None = None) -> PairSettings:
@@ -85,6 +89,38 @@ def test_many_groups_are_measured_as_their_mix_unless_somebody_asks() -> None:
     assert ["mix"] == [one.name for one in job.chosen(made, "")]
     assert 10 == len(job.chosen(made, "all"))
     assert ["g3", "mix"] == [one.name for one in job.chosen(made, "g3 mix")]
+
+
+class BusyRig(RecordingRig):
+    """Servers that are so busy in one trial after the other; the last share stays."""
+
+    def __init__(self, *shares: float) -> None:
+        super().__init__()
+        self._shares = [*shares]
+
+    def load(
+        self, condition: Condition, scenario: Scenario, seconds: float, schedule: Schedule | None = None
+    ) -> Reading:
+        share = self._shares.pop(0) if len(self._shares) > 1 else self._shares[0]
+        return dataclasses.replace(
+            super().load(condition, scenario, seconds, schedule), server_cpu_seconds=0.05 * share
+        )
+
+
+@pytest.mark.parametrize(
+    ("shares", "waits"),
+    [((1.0,), False), ((0.6, 1.0), False), ((0.6, 1.0, 0.6, 1.0), False), ((1.0, 0.3), True), ((0.3,), True)],
+    ids=["busy", "one disturbed trial", "two of three disturbed", "the second waits", "both wait"],
+)
+def test_servers_wait_that_leave_their_core_idle_in_each_of_three_trials(
+    shares: tuple[float, ...], *, waits: bool
+) -> None:
+    [tried] = [
+        job.try_out(scenario, [Condition(app="before"), Condition(app="after")], BusyRig(*shares))
+        for scenario in job.all_of(learned("a"), pair())
+    ]
+
+    assert (WAITING if waits else frozenset()) == tried.tags
 
 
 def test_a_name_that_a_pair_does_not_have_is_refused() -> None:
