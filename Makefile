@@ -80,8 +80,8 @@ locust: $(INSTALLED) ## Open one scenario in Locust's own page: SCENARIO=list_it
 calibrate: $(INSTALLED) ## Show how accurate generator and method are on this machine: OUT=results/x, LONG=1 for 45 minutes
 	$(DOUBLECHECK) calibrate $(call option,OUT,out) $(if $(LONG),--long)
 
-count: $(INSTALLED) ## Count instructions per request under valgrind: SCENARIOS=json_hello CONTENDERS=all STARTS=3 OUT=results/x, or RUN=results/x to add them to a run
-	$(DOUBLECHECK) count $(if $(RUN),$(call quoted,$(RUN))) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,STARTS,starts) $(call option,OUT,out)
+count: $(INSTALLED) ## Count instructions per request under valgrind: SCENARIOS=json_hello CONTENDERS=all STARTS=3 OUT=results/x, or RUN=results/x to add them to a run, or PAIR=my-comparison
+	$(DOUBLECHECK) count $(if $(RUN),$(call quoted,$(RUN))) $(call option,SCENARIOS,scenarios) $(call option,CONTENDERS,contenders) $(call option,STARTS,starts) $(call option,OUT,out) $(call option,PAIR,pair)
 
 scenario: $(INSTALLED) ## Write the three files of a new scenario, which pass every check: NAME=greet_by_name
 	$(DOUBLECHECK) scenario $(call needed,NAME,NAME=greet_by_name)

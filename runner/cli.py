@@ -8,7 +8,7 @@ import typer
 
 from runner.commands import arguments
 from runner.commands.arguments import Contenders, Measurable, OneContender, OneScenario, RunFolder, Scenarios, Seed
-from runner.errors import ConformanceError, DoublecheckError
+from runner.errors import ConformanceError, DoublecheckError, UsageError
 from runner.records.condition import Client
 from runner.rig.host import signals
 
@@ -123,7 +123,7 @@ def calibrate(out: arguments.Out = None, *, long: arguments.Long = False) -> Non
 
 
 @app.command()
-def count(
+def count(  # noqa: PLR0913, PLR0917 - each is an option of the command
     run: Annotated[
         Path | None, typer.Argument(help="The run to add to; unless given, counts go to a folder of their own.")
     ] = None,
@@ -133,10 +133,16 @@ def count(
     starts: Annotated[
         int, typer.Option(help="How often to start each server, each time with another hash seed.", min=2, max=99)
     ] = 3,
+    pair: arguments.PairFolder = None,
 ) -> None:
     """Count instructions per request under valgrind. They hardly depend on the machine, and they are not a time."""
     from runner.commands import count as command
 
+    arguments.refuse_together(pair, contenders)
+    if pair and run:
+        raise UsageError(f"a pair is counted anew, or a run is: name either {pair} or {run}")
+    if pair:
+        raise typer.Exit(command.count_pair(pair, scenarios, out, starts))
     if run is not None:
         raise typer.Exit(command.count_more(run, scenarios, contenders, starts))
     chosen = arguments.scenarios_named(scenarios or "headline")

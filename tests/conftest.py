@@ -21,7 +21,7 @@ REST = {
         "commands/test_scaffold.py",
         "documents/test_tables_by_resampling.py",
     ),
-    *("pair/test_own_apps.py", "pair/test_the_guide.py"),
+    *("pair/test_counting.py", "pair/test_own_apps.py", "pair/test_the_guide.py"),
     *(f"hosts/test_{name}.py" for name in ("faults", "several_machines", "shared_slices", "the_guide")),
 }
 """They take long, or servers of their own, a browser, a PostgreSQL, a second generator."""

@@ -186,7 +186,7 @@ def contenders_named(words: str) -> tuple[str, ...]:
     return tuple(name for name in CONTENDERS if name in named)
 
 
-def refuse_together(pair: Path | None, contenders: str, runs: int, hosts: Path | None) -> None:
+def refuse_together(pair: Path | None, contenders: str, runs: int = 1, hosts: Path | None = None) -> None:
     """Raise UsageError for options that go with a bench of the suite on this machine alone."""
     if pair and contenders:
         raise UsageError(f"a pair names its own two contenders: leave out CONTENDERS={contenders!r}")

@@ -55,10 +55,15 @@ def over(file: Path, scenarios: Sequence[Scenario], limits: Limits, out: Path | 
 
 def of_pair(folder: Path, words: str, limits: Limits, out: Path | None, seed: int | None) -> int:
     """Measure the user's own two apps; otherwise as `of_suite`. `words` name scenarios of the pair."""
-    place = folder if folder.is_dir() else folder.parent
-    out = out or place.parent / f"{place.resolve().name}-results" / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
+    out = out or beside(folder)
     pair = pairs.read(folder, out)
     return measure(lambda: pairs.new_job(pair, words, limits, seed), out)
+
+
+def beside(pair: Path) -> Path:
+    """Return a new folder for results of a pair, beside the pair's own."""
+    place = pair if pair.is_dir() else pair.parent
+    return place.parent / f"{place.resolve().name}-results" / f"{datetime.now(UTC):%Y-%m-%d-%H%M%S}"
 
 
 def measure(make: Callable[[], Job], folder: Path) -> int:

@@ -99,6 +99,9 @@ class Job:
         client = Client.SLEEPS if cannot_poll else asked
         return replace(self, cannot_poll=cannot_poll, lineups=[lineup.loaded_by(client) for lineup in self.lineups])
 
+    def without_controls(self) -> "Job":
+        return replace(self, lineups=[lineup for lineup in self.lineups if lineup.name != CONTROL])
+
     def head(self) -> Run:
         asked = [lineup for lineup in self.lineups if lineup.name != CONTROL]
         servers = (host.machine for host in self.hosts.values() if host.role is Role.SERVER)

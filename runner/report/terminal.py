@@ -19,12 +19,11 @@ from runner.report.console import output, table
 from runner.report.text import reading
 from runner.report.text.parts import cost_rows, not_time, open_loop_finding
 from runner.report.text.reading import TWICE, Compared, by_area, leading_pair
-from scenarios.claims import CLAIMED_PAIR
 
 
 def show_instructions(summary: Summary, kept: Path) -> None:
     console = output()
-    columns = ("scenario", "app", "instructions per request", f"ratio to {CLAIMED_PAIR[1]}")
+    columns = ("scenario", "app", "instructions per request", f"ratio to {leading_pair(summary).baseline}")
     console.print(table(columns, [row for scenario in summary.scenarios for row in rows(scenario)]))
     console.print(Text(not_time(summary)), soft_wrap=True)
     console.print(Text(f"counts: {kept}"), soft_wrap=True)

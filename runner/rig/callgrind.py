@@ -18,6 +18,7 @@ from pathlib import Path
 
 from apps.contenders import App
 from runner.errors import ServerError, UsageError
+from runner.records.condition import OWN
 from runner.records.measurement import Answer
 from runner.rig import process
 from runner.rig.generator import Generator, hang_up
@@ -114,17 +115,21 @@ def side_by_side() -> int:
 class CountingRig:
     """A server under valgrind and a generator of its own on this machine, on whichever core is free."""
 
-    def __init__(self, apps: Mapping[str, App]) -> None:
+    def __init__(self, apps: Mapping[str, App], interpreters: Mapping[str, str]) -> None:
+        """As `LocalRig`."""
         lock.sweep(COUNTING_PREFIX)
         self._apps = apps
+        self._interpreters = {OWN: sys.executable, **interpreters}
         self._generator: Generator | None = None
         self._server: CountedServer | None = None
 
     def start(self, seat: Seat, exchanges: Sequence[Exchange], hash_seed: int) -> None:
         """Start a server that does not count yet, and prepare to send it these requests; raise ServerError."""
         condition, scenario = seat
+        plan = ServerPlan(self._apps[condition.app], scenario, condition, self._interpreters[condition.environment])
+        plan.set_up()
         with undisturbed():  # a folder that is in no list would stay, and a process run on
-            self._server = CountedServer(ServerPlan(self._apps[condition.app], scenario, condition), hash_seed)
+            self._server = CountedServer(plan, hash_seed)
         await_listening([self._server], VALGRIND_START_SECONDS)
         if self._generator is None:
             # The slowest answer natively takes 20 ms, under valgrind a hundred times that on a busy machine.

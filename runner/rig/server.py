@@ -91,16 +91,27 @@ class ServerPlan:
         return [*self.under, self.interpreter, "-m", "uvicorn", *flags, self.app.factory]
 
     def environment(self, database_url: str = "") -> dict[str, str]:
-        told = {
-            "SCENARIO": self.scenario.serves or self.scenario.name,
-            "MODEL_LIBRARY": self.app.model_library,
-            "VARIANT": self.app.variant,
-            "DATABASE_URL": database_url,
-            "WORK": str(self.app.work),
-            "SERVED_ON": self.listens_on,  # not HOST, by which valgrind names its files
-        }
+        """Return its variables. A user's own app gets none that the suite sets for its apps: it may have the same."""
+        told = (
+            {}
+            if self.app.directory
+            else {
+                "SCENARIO": self.scenario.serves or self.scenario.name,
+                "MODEL_LIBRARY": self.app.model_library,
+                "VARIANT": self.app.variant,
+                "DATABASE_URL": database_url,
+                "WORK": str(self.app.work),
+                "SERVED_ON": self.listens_on,  # not HOST, by which valgrind names its files
+            }
+        )
         seed = {} if self.hash_seed is None else {"PYTHONHASHSEED": str(self.hash_seed)}
         return inherited_environment() | told | seed | dict(self.app.variables)
+
+    def set_up(self) -> None:
+        """Run what leaves the state that requests expect, before each start; raise ServerError where it fails."""
+        if self.app.setup:
+            name = f"the setup of {self} ({' '.join(self.app.setup)})"
+            process.run(self.app.setup, name, within_seconds=120, cwd=self.app.directory, env=self.environment())
 
 
 def name_of(condition: Condition, scenario: Scenario) -> str:
@@ -291,9 +302,7 @@ class Servers:
         ]
         urls = {str(plan): self._databases.create(plan.key) for plan in missing if plan.needs_database}
         for plan in missing:
-            if plan.app.setup:  # leaves the state that requests expect
-                name = f"the setup of {plan} ({' '.join(plan.app.setup)})"
-                process.run(plan.app.setup, name, within_seconds=120, cwd=plan.app.directory, env=plan.environment())
+            plan.set_up()
         started = start_together(missing, urls)
         self._running |= {str(server): server for server in started}
         for server in started:

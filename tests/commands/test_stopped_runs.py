@@ -9,6 +9,7 @@ from runner.commands import bench
 from runner.experiment import job as jobs
 from runner.experiment.job import SMOKE, suite_job
 from runner.records.run import Kind
+from runner.rig.host import lock
 from runner.rig.host.signals import StoppedError
 from tests.recordings import make_recording
 from tests.run_folders import stored
@@ -25,6 +26,7 @@ def test_a_run_stopped_between_its_end_and_its_report_says_how_to_report_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
     folder = stored(make_recording(), tmp_path)
+    monkeypatch.setattr(lock, "MACHINE_FILE", tmp_path / "doublecheck.lock")  # other runs are no concern
     monkeypatch.setattr(jobs, "measure", lambda _job, _folder: make_recording())
     monkeypatch.setattr(bench, "report", lambda *_: None)
     monkeypatch.setattr(bench, moment, stop)

@@ -121,6 +121,20 @@ def test_setup_leaves_the_state_that_requests_expect_before_each_start(tmp_path:
     assert b'{"count": 7}' == learned.answer.body
 
 
+def test_an_app_finds_the_variables_of_its_users_shell_and_none_of_the_suites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = ("DATABASE_URL", "SCENARIO", "VARIANT", "WORK", "MODEL_LIBRARY", "SERVED_ON")
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///mine.db")
+    for name in ours[1:]:
+        monkeypatch.delenv(name, raising=False)
+    telling = answering(f"{{name: os.environ.get(name) for name in {ours}}}", "import os")
+
+    assert 0 == measure(small_pair(tmp_path / "mine", telling, telling), "--out", str(tmp_path / "out")).code
+    [learned] = job.read_lesson(tmp_path / "out").learned
+    assert dict.fromkeys(ours) | {"DATABASE_URL": "sqlite:///mine.db"} == json.loads(learned.answer.body)
+
+
 def test_a_setup_that_fails_is_one_line_with_its_last(tmp_path: Path) -> None:
     folder = small_pair(tmp_path / "mine", ALIKE, ALIKE)
     file = folder / settings.PAIR_FILE

@@ -30,7 +30,7 @@ with_valgrind = pytest.mark.skipif(
 
 @pytest.fixture
 def probe() -> Iterator[CountingRig]:
-    probe = CountingRig(APPS)
+    probe = CountingRig(APPS, {})
     yield probe
     probe.close()
 
