@@ -78,7 +78,10 @@ def count_more(folder: Path, scenarios: str, contenders: str, starts: int) -> in
     if run.pair:
         if scenarios or contenders:
             raise UsageError(f"{folder} is a run of a pair, which is counted as a whole: name neither")
-        return count_into(folder, pairs.recorded(store.load(folder), folder).without_controls(), starts, valgrind)
+        job = pairs.recorded(store.load(folder), folder).without_controls()
+        compared = {name for versus in run.comparisons.values() for one in versus for name in one.both}
+        both = tuple(run.conditions[name].app for name in sorted(compared))
+        return count_into(folder, replace(job, limits=replace(job.limits, contenders=both)), starts, valgrind)
     own = [name for name, asked in run.scenarios.items() if not asked.experiment]
     chosen = scenarios_named(scenarios or " ".join(own))
     named = contenders_named(contenders) if contenders else tuple(run.options.contenders)
