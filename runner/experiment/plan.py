@@ -54,7 +54,7 @@ def has_turn(scenario: Scenario, number: int, run: Run) -> bool:
 
 
 def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
-    """Return the slices of one block: one of each reference, and for each comparison its pairs, in turn.
+    """Return the slices of one block: for each comparison its pairs, in turn, and one of each reference.
 
     Pairs come in twos, ABBA or BAAB, which cancels whatever drifts in a straight line over four slices.
     """
@@ -62,9 +62,8 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
     conditions = {condition.name: condition for condition in lineup.conditions}
     pairs = {versus: lineup.pairs_of(versus) for versus in lineup.comparisons}
     starts = {versus: balanced((pairs[versus] + 1) // 2, coin) for versus in lineup.comparisons}
-    slices = [PlannedSlice(condition, None) for condition in lineup.references]
-    if lineup.has_open_loops:  # which need a capacity
-        slices = (slices + slices[::-1]) * CAPACITY_TURNS
+    references = [PlannedSlice(condition, None) for condition in lineup.references]
+    slices: list[PlannedSlice] = []
     pair = 0
     for turn in range(max(map(len, starts.values()), default=0)):
         for versus in [versus for versus in lineup.comparisons if turn < len(starts[versus])]:
@@ -72,7 +71,10 @@ def block_slices(lineup: Lineup, seed: int, number: int) -> list[PlannedSlice]:
             for names in (order, order[::-1])[: pairs[versus] - 2 * turn]:
                 slices += [PlannedSlice(conditions[name], pair) for name in names]
                 pair += 1
-    return slices
+    if lineup.has_open_loops:  # which need a capacity
+        return (references + references[::-1]) * CAPACITY_TURNS + slices
+    middle = len(slices) // 8 * 4  # between two turns of four
+    return slices[:middle] + references + slices[middle:]
 
 
 def balanced(turns: int, coin: random.Random) -> list[int]:

@@ -61,10 +61,10 @@ def test_the_slices_of_a_pair_are_neighbours() -> None:
     assert {1} == {last - first for first, last in places.values()}
 
 
-def test_the_floor_is_measured_once_and_first() -> None:
+def test_the_floor_is_measured_once_in_the_middle_between_two_turns() -> None:
     planned = plan(pairs=10)
 
-    assert [0] == [place for place, one in enumerate(planned) if one.condition.name == "floor"]
+    assert [8] == [place for place, one in enumerate(planned) if one.condition.name == "floor"]
 
 
 def test_several_comparisons_share_a_block_and_number_their_pairs_apart() -> None:

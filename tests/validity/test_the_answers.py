@@ -61,7 +61,6 @@ def test_an_answer_that_turns_wrong_while_it_is_measured_voids(
 @provokes("wrong body")
 def test_a_wrong_answer_of_the_floor_voids_too(trial: Trial) -> None:
     trial.apps(floor=replace(FLOOR, elsewhere="tests.validity.sabotaged:wrong_body"))
-    trial.pairs(6)  # a floor slice comes again after five
     summary = trial.summary(rounds=1, when=while_measured)
 
     assert "GET /json: expected" in flags(summary)["wrong body"].sentence
